@@ -1,0 +1,45 @@
+"""Loss landscapes from a YAML experiment.
+
+>>> result = landscape.load("experiment.yaml").run()
+>>> result.surface.loss          # (ny, nx): rows are y, columns are x
+>>> result.draw("contour").savefig("contour.png")
+
+The names below are loaded when they are first used, so that importing the package is cheap.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from landscape.config.experiment import Experiment
+    from landscape.config.load import load
+    from landscape.errors import InputError, LandscapeError, LandscapeWarning
+    from landscape.objective import Objective
+    from landscape.result import Result
+
+__version__ = "0.1.0"
+__all__ = [
+    "Experiment",
+    "InputError",
+    "LandscapeError",
+    "LandscapeWarning",
+    "Objective",
+    "Result",
+    "load",
+]
+
+_HOMES = {
+    "Experiment": "landscape.config.experiment",
+    "InputError": "landscape.errors",
+    "LandscapeError": "landscape.errors",
+    "LandscapeWarning": "landscape.errors",
+    "Objective": "landscape.objective",
+    "Result": "landscape.result",
+    "load": "landscape.config.load",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,116 @@
+"""Experiment: one YAML file, checked; its sections are the objects that do the work."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field, PrivateAttr, field_validator, model_validator
+
+from landscape.data import AnySource
+from landscape.errors import InputError, Problem
+from landscape.figures import AnyFigure
+from landscape.losses import AnyLoss
+from landscape.models import AnyModel
+from landscape.section import Section
+from landscape.slices import AnySlice
+from landscape.slices.axes import Axes
+
+if TYPE_CHECKING:
+    from landscape.result import Result
+
+Theme = Literal["default", "slides", "paper", "dark"]
+
+
+class Output(Section):
+    """Where figures go and in which formats."""
+
+    dir: Annotated[str, Field(min_length=1)] = "outputs"
+    """Folder that gets a folder of this experiment's files; relative to the working directory."""
+    formats: Annotated[tuple[Literal["png", "svg", "pdf"], ...], Field(min_length=1)] = ("png",)
+    """Formats of every still figure."""
+    dpi: Annotated[int, Field(ge=10, le=1200)] | None = None
+    """Dots per inch; null: 150, or 100 for the theme slides."""
+
+
+class Experiment(Section):
+    """A model, its loss, a slice of parameter space and the figures to draw of it."""
+
+    title: str | None = None
+    """Text of the figures' title; null: the file's stem."""
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    """Everything random derives from it."""
+    data: AnySource | None = None
+    """The samples the loss is computed on."""
+    scale: Literal["none", "zscore", "minmax"] = "none"
+    """What is done to each feature before the model sees it."""
+    model: AnyModel
+    """What maps parameters and inputs to scores."""
+    loss: AnyLoss | None = None
+    """How scores are judged; null: mse, or cross_entropy for logistic and for classes."""
+    slice: AnySlice = Axes()
+    """The line or plane through parameter space."""
+    figures: tuple[AnyFigure, ...] | None = None
+    """What to draw; null: line and, with two directions, contour, contourf and surface."""
+    theme: Theme = "default"
+    """The look of all figures."""
+    output: Output = Output()
+    """Where the files go."""
+
+    _source: Any = PrivateAttr(default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tuples(cls, value: Any) -> Any:
+        """Lists, as Python callers write them, become tuples."""
+        return _frozen(value)
+
+    @field_validator("title")
+    @classmethod
+    def _drawable(cls, title: str | None) -> str | None:
+        from landscape.figures import check_text
+
+        if title is not None:
+            check_text(title)
+        return title
+
+    @property
+    def name(self) -> str:
+        """The stem of the file, which names the folder of its figures."""
+        return Path(self._source.path).stem if self._source else "experiment"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where its data files may lie: the folder of the YAML file, and the working directory."""
+        here = Path.cwd()
+        return (self._source.folder, here) if self._source else (here,)
+
+    @property
+    def place(self) -> str:
+        """The file as the user named it."""
+        return str(self._source.path) if self._source else "experiment"
+
+    def located(self, error: InputError) -> InputError:
+        """The error with the place in the file filled in."""
+        if self._source is None:
+            return error
+        return InputError.of(
+            problem
+            if problem.place
+            else Problem(
+                problem.key, problem.what, problem.allowed, self._source.place_of(problem.key)
+            )
+            for problem in error.problems
+        )
+
+    def run(self) -> "Result":
+        """Fits, evaluates and describes; draws nothing and writes nothing.
+
+        Raises InputError where the experiment does not fit its data."""
+        from landscape.run import run
+
+        return run(self)
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _frozen(item) for key, item in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value

@@ -1,0 +1,81 @@
+"""Opening the reader's data files: regular files near the config, and nothing that could block.
+
+A path is resolved first, links and all, and must then lie inside one of the folders allowed; it
+is opened without waiting and looked at before a byte is read, so that a FIFO, a device or a
+folder is refused at once.
+"""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from landscape.errors import InputError, shown
+
+KEY = "data.path"
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_NATURE = {
+    stat.S_IFIFO: "a FIFO",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFSOCK: "a socket",
+}
+
+
+def resolve(path: str, folders: Sequence[Path], key: str = KEY) -> Path:
+    """`path`, relative to the first of `folders`, without links. Raises InputError (`key`) where
+    it lies outside all of them."""
+    try:
+        found = (folders[0] / path).resolve()
+        inside = any(found.is_relative_to(folder.resolve()) for folder in folders)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError(key, f"{shown(path)} is not a path: {_reason(error)}") from None
+    if not inside:
+        raise InputError(
+            key,
+            f"{shown(path)} lies outside the folder of the experiment",
+            "a path inside that folder or the working directory",
+        )
+    return found
+
+
+@contextmanager
+def opened(
+    path: str, folders: Sequence[Path], limit: int, key: str = KEY
+) -> Iterator[BinaryIO]:
+    """A regular file of at most `limit` bytes, open for reading. Raises InputError (`key`)."""
+    found = resolve(path, folders, key)
+    try:
+        handle = os.open(found, _FLAGS)
+    except OSError as error:
+        raise InputError(
+            key, f"{shown(path)} cannot be read: {_reason(error)}", "a file that is there"
+        ) from None
+    try:
+        _check(os.fstat(handle), path, limit, key)
+    except InputError:
+        os.close(handle)
+        raise
+    with os.fdopen(handle, "rb") as file:
+        yield file
+
+
+def _check(found: os.stat_result, path: str, limit: int, key: str) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        nature = _NATURE.get(stat.S_IFMT(found.st_mode), "no file")
+        raise InputError(key, f"{shown(path)} is {nature}", "a regular file")
+    if found.st_size > limit:
+        raise InputError(
+            key,
+            f"{shown(path)} has {found.st_size / 2**20:.0f} MiB",
+            f"at most {limit // 2**20} MiB",
+        )
+
+
+def _reason(error: Exception) -> str:
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,80 @@
+"""Scaling the features, exactly where their values are near the ends of what a float can hold.
+
+Each feature is first divided by the power of two above its largest magnitude, which loses no
+digit; its mean, deviation and range are then of ordinary size whatever its unit.
+"""
+
+import warnings
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+
+from landscape.arrays import Array, Mask
+from landscape.data.dataset import Scaling
+from landscape.errors import LandscapeWarning
+
+Scale = Literal["none", "zscore", "minmax"]
+
+_BLOCK = 2**22
+"""Numbers worked on at once, so that a large data set is not copied."""
+
+
+def _zscore(x: Array) -> tuple[Array, Array]:
+    """Mean and population standard deviation, as scikit-learn's StandardScaler has them."""
+    return x.mean(axis=0), x.std(axis=0)
+
+
+def _minmax(x: Array) -> tuple[Array, Array]:
+    low = x.min(axis=0)
+    return low, x.max(axis=0) - low
+
+
+_MEASURES: dict[str, Callable[[Array], tuple[Array, Array]]] = {
+    "zscore": _zscore,
+    "minmax": _minmax,
+}
+
+
+def scaled_in_place(x: Array, kind: Scale, names: tuple[str, ...]) -> Scaling:
+    """Scale the features (n, d) where they stand, to mean 0 and deviation 1 (`zscore`) or to
+    0 … 1 (`minmax`), and say what was done. A constant feature becomes 0, its factor 1, and one
+    LandscapeWarning names all such."""
+    offset, factor = np.zeros(x.shape[1]), np.ones(x.shape[1])
+    if kind == "none":
+        return Scaling(kind, offset, factor)
+    constant = np.zeros(x.shape[1], dtype=bool)
+    width = max(1, _BLOCK // len(x))
+    for start in range(0, x.shape[1], width):
+        part = slice(start, start + width)
+        constant[part] = x[:, part].min(axis=0) == x[:, part].max(axis=0)
+        offset[part], factor[part] = _scale(x[:, part], constant[part], _MEASURES[kind])
+    _warn([name for name, same in zip(names, constant, strict=True) if same])
+    return Scaling(kind, offset, factor)
+
+
+def _scale(
+    x: Array, constant: Mask, measure: Callable[[Array], tuple[Array, Array]]
+) -> tuple[Array, Array]:
+    """Scale a block (n, d) in place; its offsets and factors, (d,) each."""
+    value = x[0].copy()
+    _, exponent = np.frexp(np.abs(x).max(axis=0))
+    np.ldexp(x, -exponent, out=x)
+    offset, factor = measure(x)
+    offset, factor = np.where(constant, x[0], offset), np.where(constant, 1.0, factor)
+    x -= offset
+    x /= factor
+    with np.errstate(over="ignore", under="ignore"):
+        offset, factor = np.ldexp(offset, exponent), np.ldexp(factor, exponent)
+    factor = np.clip(factor, np.nextafter(0, 1), np.finfo(float).max)
+    return np.where(constant, value, offset), np.where(constant, 1.0, factor)
+
+
+def _warn(names: list[str]) -> None:
+    if names:
+        some = ", ".join(names[:5]) + (f", … ({len(names)} in all)" if len(names) > 5 else "")
+        warnings.warn(
+            f"constant features cannot be scaled and become 0: {some}",
+            LandscapeWarning,
+            stacklevel=3,
+        )

@@ -1,0 +1,40 @@
+"""Squared error of scores linear in the parameters: a quadratic, so no point visits a sample."""
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.evaluate.plane import Plane, Values
+from landscape.evaluate.squares import on_grid, triangle
+from landscape.evaluate.threads import pieces
+from landscape.losses import MSE
+from landscape.models.affine import AffineModel
+from landscape.objective import Objective, Supervised
+
+BLOCK = 8192
+"""Samples reduced at once."""
+
+
+def suits(objective: Objective) -> bool:
+    """Whether the loss is the squared residual of scores linear in the parameters."""
+    return (
+        isinstance(objective, Supervised)
+        and isinstance(objective.model, AffineModel)
+        and isinstance(objective.loss, MSE)
+        and not objective.linked
+    )
+
+
+def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Values | None:
+    """The mean or sum of squared residuals; no evaluation at all."""
+    if not suits(plane.objective):
+        return None
+    assert isinstance(plane.objective, Supervised)
+
+    def residuals(rows: slice) -> Array:
+        part = plane.projected(rows)
+        z0, z1, z2 = part.z[..., 0]
+        return np.column_stack([z1, z2, z0 - part.y])
+
+    blocks = pieces(plane.objective.data.n_samples, BLOCK)
+    total = on_grid(*triangle(residuals, blocks, threads), alpha, beta)
+    return Values(plane.whole(total, alpha, beta), "closed_form", 0)

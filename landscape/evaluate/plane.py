@@ -1,0 +1,150 @@
+"""Plane: an objective seen through two directions of its parameter space.
+
+Scores that are linear in the parameters are, on the plane θ₀ + α·d₁ + β·d₂, the combination
+z₀ + α·z₁ + β·z₂ of three projections of the data: one matrix product, and no point of a grid
+touches the data again. Other models compute the scores of a row of the grid as one batch.
+
+n samples, K scores a sample, P parameters; `alpha (nx,)` and `beta (ny,)` are offsets from the
+origin along the directions; grids are (ny, nx).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from landscape.arrays import Array, Rows
+from landscape.evaluate.squares import squares
+from landscape.models.affine import AffineModel
+from landscape.models.base import Model
+from landscape.objective import Objective, Supervised
+from landscape.slices.slice import Slice
+
+HELD = 12 * 2**20
+"""Bytes of projections held at once."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """A loss on a grid, and how it was found."""
+
+    loss: Array
+    """(ny, nx)."""
+    method: str
+    evaluations: int
+    clipped: int = 0
+
+
+class Samples(ABC):
+    """Some of the samples, able to give their scores along a line of the plane."""
+
+    y: Array
+    """(n,): their targets."""
+    width: int
+    """Numbers per sample and point that computing their scores holds at once."""
+
+    @abstractmethod
+    def scores(self, alpha: Array, beta: float, rows: slice | Rows) -> Array:
+        """(nx, m, K) of the m `rows` at the points `alpha (nx,)` of the line at `beta`."""
+
+
+@dataclass(frozen=True)
+class Projected(Samples):
+    """Samples of a model that is linear in its parameters."""
+
+    z: Array
+    """(3, n, K): scores at the origin and along the two directions."""
+    y: Array
+
+    @property
+    def width(self) -> int:  # type: ignore[override]
+        return self.z.shape[-1]
+
+    def scores(self, alpha: Array, beta: float, rows: slice | Rows) -> Array:
+        z0, z1, z2 = self.z[:, rows]
+        return (z0 + beta * z2) + alpha[:, None, None] * z1
+
+
+@dataclass(frozen=True)
+class Modelled(Samples):
+    """Samples of any model."""
+
+    model: Model
+    x: Array
+    y: Array
+    origin: Array
+    directions: Array
+    outputs: int
+    width: int
+
+    def scores(self, alpha: Array, beta: float, rows: slice | Rows) -> Array:
+        points = np.column_stack([alpha, np.full_like(alpha, beta)])
+        return self.model.scores_on_plane(
+            self.origin, self.directions, points, self.x[rows], self.outputs
+        )
+
+
+@dataclass(frozen=True)
+class Plane:
+    """The points `origin + α · directions[0] + β · directions[1]`."""
+
+    objective: Objective
+    origin: Array
+    """(P,)."""
+    directions: Array
+    """(2, P); the second is zero on a line."""
+    axes: tuple[int, ...] | None = None
+    """On a profile: the parameters that stay, while the others are re-optimised."""
+
+    @classmethod
+    def of(cls, objective: Objective, slice: Slice, chosen: tuple[int, ...]) -> "Plane":
+        """Through one or two of the directions of a slice."""
+        directions = np.zeros((2, len(slice.origin)))
+        directions[: len(chosen)] = slice.directions[list(chosen)]
+        return cls(objective, slice.origin, directions, slice.axes if slice.refit else None)
+
+    def chunks(self) -> Iterator[Samples]:
+        """The samples of a supervised objective, as many at a time as `HELD` allows."""
+        assert isinstance(self.objective, Supervised)
+        data, outputs = self.objective.data, self.objective.outputs
+        if isinstance(self.objective.model, AffineModel):
+            yield self._first
+            size = len(self._first.y)
+            for start in range(size, data.n_samples, size):
+                yield self.projected(slice(start, start + size))
+        else:
+            widths = [block.shape[0] for block in self.objective.layout.blocks if block.shape]
+            yield Modelled(self.objective.model, data.x, data.y, self.origin, self.directions,
+                           outputs, max([outputs, *widths]))  # fmt: skip
+
+    @cached_property
+    def _first(self) -> Projected:
+        assert isinstance(self.objective, Supervised)
+        return self.projected(slice(0, max(1, HELD // (24 * self.objective.outputs))))
+
+    def projected(self, rows: slice) -> Projected:
+        """These samples of a model that is linear in its parameters."""
+        assert isinstance(self.objective, Supervised)
+        model, data = self.objective.model, self.objective.data
+        assert isinstance(model, AffineModel)
+        outputs = self.objective.outputs
+        vectors = np.vstack([self.origin, self.directions])
+        weights, intercepts = model.split(vectors, outputs)
+        with np.errstate(all="ignore"):
+            z = model.design(data.x[rows]) @ weights.reshape(3 * outputs, -1).T
+            z += intercepts.ravel()
+        z = np.ascontiguousarray(np.moveaxis(z.reshape(-1, 3, outputs), 1, 0))
+        return Projected(z, data.y[rows])
+
+    def whole(self, total: Array, alpha: Array, beta: Array) -> Array:
+        """The objective (ny, nx) from the sum (ny, nx) over the samples, which is overwritten."""
+        assert isinstance(self.objective, Supervised)
+        total *= self.objective.per_sample
+        if self.objective.ridge:
+            columns = np.vstack([self.directions, self.origin]).T[self.objective.layout.weights]
+            penalty = squares([columns], alpha, beta)
+            penalty *= self.objective.ridge
+            total += penalty
+        return total

@@ -1,0 +1,55 @@
+"""‖r + α·a + β·b‖² on a grid, without cancellation.
+
+A QR factorisation of the columns [a b r] leaves a triangle R with the same norm, so the sum is
+(R₁₁α + R₁₂β + R₁₃)² + (R₂₂β + R₂₃)² + R₃₃²: squares about the minimum on the plane, all added.
+Nothing is solved, hence columns may be zero or parallel. The rows may come in blocks, whose
+triangles are stacked and reduced once more (J. Demmel et al., "Communication-optimal parallel and
+sequential QR", SIAM J. Sci. Comput. 34, 2012).
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.evaluate.threads import ordered
+
+Block = TypeVar("Block")
+
+
+def squares(blocks: Iterable[Array], alpha: Array, beta: Array) -> Array:
+    """(ny, nx) from the rows (m, 3) of [a b r]."""
+    return on_grid(*triangle(lambda block: block, blocks, threads=1), alpha, beta)
+
+
+def triangle(
+    columns: Callable[[Block], Array], blocks: Iterable[Block], threads: int | None
+) -> tuple[Array, Array]:
+    """R (≤ 3, 3) and a scale (3,) a column such that R · scale is the triangle of all the rows.
+
+    The scales are powers of two that keep 1e300 and 1e-310 apart from overflow and underflow."""
+    parts = list(ordered(lambda block: _reduced(columns(block)), blocks, threads))
+    scale = np.max([s for _, s in parts], axis=0)
+    with np.errstate(all="ignore"):
+        stacked = np.vstack([r * (s / scale) for r, s in parts])
+        return np.linalg.qr(stacked, mode="r"), scale
+
+
+def _reduced(columns: Array) -> tuple[Array, Array]:
+    largest = np.abs(columns).max(axis=0, initial=0)
+    scale = np.ldexp(1.0, np.clip(np.frexp(largest)[1], -1020, 1020))
+    return np.linalg.qr(columns / scale, mode="r"), scale
+
+
+def on_grid(r: Array, scale: Array, alpha: Array, beta: Array) -> Array:
+    """(ny, nx) from a triangle and its scales."""
+    rows = np.zeros((3, 3))
+    rows[: len(r)] = r
+    with np.errstate(all="ignore"):
+        beta = beta * scale[1]
+        ahead, beside, left = rows[:, 1:2] * beta + rows[:, 2:] * scale[2]
+        total = np.add.outer(ahead, rows[0, 0] * (alpha * scale[0]))
+        total *= total
+        total += (beside**2 + left**2)[:, None]
+    return total

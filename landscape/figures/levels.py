@@ -1,0 +1,96 @@
+"""Which levels of a loss to draw, so that the bowl shows.
+
+Evenly spaced levels leave a steep loss's bowl empty: most of the range lies on its walls. Levels
+at `low + (high - low) · t^p`, t evenly spaced, crowd towards the minimum as p grows (for a
+quadratic bowl p = 2 gives evenly spaced rings); p is chosen so that the median value lies half-way.
+Colours follow the same curve. On a log scale levels are spaced by equal factors.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from landscape.arrays import Array
+
+if TYPE_CHECKING:
+    from matplotlib.colors import Normalize
+
+STEEPEST = 12.0
+DECADES = 8.0
+"""A log scale reaches at most this far below the largest value when the smallest is zero."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How a loss is spread over colours and levels."""
+
+    low: float
+    high: float
+    power: float = 1.0
+    log: bool = False
+
+    @classmethod
+    def of(cls, values: Array, log: bool = False) -> "Scale":
+        """For finite `values`; `log` is ignored where none is positive."""
+        low, high = float(values.min()), float(values.max())
+        if log and high > 0:
+            return cls(_smallest_positive(values, high), high, log=True)
+        if not high > low:
+            half = max(abs(low) * 1e-3, 1e-300)
+            return cls(low - half, high + half)
+        return cls(low, high, _power(values, low, high))
+
+    @property
+    def norm(self) -> "Normalize":
+        """Colours spread as the levels are."""
+        from matplotlib.colors import LogNorm, Normalize, PowerNorm
+
+        if self.log:
+            return LogNorm(self.low, self.high, clip=True)
+        if self.power == 1.0:
+            return Normalize(self.low, self.high)
+        return PowerNorm(1 / self.power, self.low, self.high, clip=True)
+
+    def levels(self, wanted: int | tuple[float, ...]) -> Array:
+        """The levels asked for, increasing; a number of them is spread over the whole range."""
+        if isinstance(wanted, tuple):
+            return np.unique(np.asarray(wanted, float))
+        if self.power == 1.0 and not self.log:
+            return self._even(wanted)
+        t = np.linspace(0, 1, wanted + 2)
+        if self.log:
+            return _rounded(self.low * (self.high / self.low) ** t)
+        return _rounded(self.low + (self.high - self.low) * t**self.power)
+
+    def _even(self, wanted: int) -> Array:
+        """About `wanted` round numbers between the ends."""
+        from matplotlib.ticker import MaxNLocator
+
+        ticks = np.asarray(MaxNLocator(wanted + 1).tick_values(self.low, self.high))
+        inner = ticks[(ticks > self.low) & (ticks < self.high)]
+        return np.array([self.low, *inner, self.high])
+
+    def shown(self, loss: Array) -> Array:
+        """`loss` as it may be drawn: on a log scale, values under its end are lifted to it."""
+        return np.maximum(loss, self.low) if self.log else loss
+
+
+def _power(values: Array, low: float, high: float) -> float:
+    share = (float(np.median(values)) - low) / (high - low)
+    power = np.log(max(share, 1e-9)) / np.log(0.5)
+    return float(np.clip(power, 1.0, STEEPEST)) if power > 1.3 else 1.0
+
+
+def _smallest_positive(values: Array, high: float) -> float:
+    low = float(values[values > 0].min())
+    low = max(low, high * 10.0**-DECADES) if values.min() <= 0 else low
+    return low if low < high else high / 10
+
+
+def _rounded(levels: Array) -> Array:
+    """Levels with no more digits than tell neighbours apart; both ends stay as they are."""
+    gaps = np.minimum(np.diff(levels)[:-1], np.diff(levels)[1:])
+    digits = [1 - int(np.floor(np.log10(gap))) for gap in gaps]
+    inner = [round(float(v), d) for v, d in zip(levels[1:-1], digits, strict=True)]
+    return np.unique([levels[0], *inner, levels[-1]])

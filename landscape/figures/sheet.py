@@ -1,0 +1,181 @@
+"""Sheet: the paper a figure is drawn on.
+
+Axes stand in the middle, the title and below it the legend above them, the stamp under them. The
+strips are measured first and the axes get what is left, laid out by matplotlib's constrained
+layout; so nothing overlaps, and the size asked for is the size got.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from landscape.figures import fonts
+from landscape.figures.stamp import stamp
+from landscape.figures.text import fit_text, ruler, text_width
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.colorbar import Colorbar
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+MARGIN = 0.07
+"""Inches between the edge of the sheet and its texts, and between its strips."""
+
+
+class Sheet:
+    """A figure of its own, or a place on a figure of somebody else's."""
+
+    def __init__(self, size: tuple[float, float] | None, ax: "Axes | None" = None) -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        self.place = ax
+        self.figure: Figure
+        if ax is None:
+            self.figure = Figure(figsize=size, layout="constrained")
+            FigureCanvasAgg(self.figure)
+        else:
+            root = ax.get_figure(root=True)
+            assert root is not None
+            self.figure = root
+        self.handles: list[Artist] = []
+        """Entries of the legend."""
+        self.facts: list[str] = []
+        """What the stamp says."""
+        self._made: list[Axes] = []
+        self._rooms: list[tuple[Text, float]] = []
+
+    # -- axes ----------------------------------------------------------------------------------
+
+    def axes(self, rows: int = 1, columns: int = 1, **kwargs: Any) -> "list[Axes]":
+        """rows × columns axes, row by row. On an `ax` of the caller's they share its place.
+
+        Raises ValueError where that `ax` is not of the kind wanted, or has no place to share."""
+        if self.place is None:
+            grid = self.figure.subplots(rows, columns, squeeze=False, **kwargs)
+        elif rows * columns == 1:
+            grid = np.array([[self._checked(self.place, kwargs)]])
+        else:
+            grid = self._shared(self.place, rows, columns, kwargs)
+        self._made = list(grid.flat)
+        width, height = self.figure.get_size_inches() * self.figure.dpi
+        for ax in self._made:
+            self.room(ax.xaxis.label, 0.82 * width / columns)
+            self.room(ax.yaxis.label, 0.72 * height / rows)
+        return self._made
+
+    @staticmethod
+    def _checked(ax: "Axes", kwargs: dict[str, Any]) -> "Axes":
+        wanted = kwargs.get("subplot_kw", {}).get("projection", "rectilinear")
+        if ax.name != wanted:
+            raise ValueError(f"this figure needs an Axes with projection={wanted!r}")
+        return ax
+
+    @staticmethod
+    def _shared(ax: "Axes", rows: int, columns: int, kwargs: dict[str, Any]) -> Any:
+        spec = ax.get_subplotspec()
+        if spec is None:
+            raise ValueError("this figure has several panels; give an Axes made by subplots")
+        ax.set_axis_off()
+        kwargs.pop("height_ratios", None)
+        return spec.subgridspec(rows, columns).subplots(squeeze=False, **kwargs)
+
+    def room(self, text: "Text", pixels: float) -> None:
+        """Promises that `text` will be broken or shrunk to a length of `pixels`."""
+        self._rooms.append((text, pixels))
+
+    def colorbar(self, mappable: Any, axes: Any, label: str, **kwargs: Any) -> "Colorbar":
+        """A colour bar that says which loss it shows."""
+        bar = self.figure.colorbar(mappable, ax=axes, **{"aspect": 32, "pad": 0.02} | kwargs)
+        bar.set_label(label, parse_math=False)
+        bar.outline.set_visible(False)
+        height = self.figure.get_size_inches()[1] * self.figure.dpi
+        self.room(bar.ax.yaxis.label, 0.72 * height * kwargs.get("shrink", 1.0))
+        return bar
+
+    # -- strips --------------------------------------------------------------------------------
+
+    def finish(self, title: str) -> None:
+        """Title, legend and stamp; then every text is set in a font that has it, and fits."""
+        fonts.dress(self._texts())
+        for text, pixels in self._rooms:
+            fit_text(text, pixels)
+        if self.place is None:
+            top = self._legend(self._title(title))
+            self._lay_out(self._stamp(), top)
+        elif self.handles:
+            legend = self._made[0].legend(handles=self.handles)
+            _literal(legend.get_texts())
+
+    def _texts(self) -> "list[Text]":
+        from matplotlib.text import Text
+
+        return [text for text in self.figure.findobj(Text) if isinstance(text, Text)]
+
+    @property
+    def _pixels(self) -> tuple[float, float]:
+        width, height = self.figure.get_size_inches() * self.figure.dpi
+        return float(width), float(height)
+
+    def _strip(self, words: str, y: float, **style: Any) -> "Text":
+        """A text across the sheet, `y` as a share of its height."""
+        text = self.figure.text(0.5, y, words, ha="center", **style)
+        text.set_in_layout(False)
+        fonts.dress([text])
+        fit_text(text, self._pixels[0] - 4 * MARGIN * self.figure.dpi)
+        return text
+
+    def _height(self, artist: Any) -> float:
+        """Height of a strip as a share of the sheet, its margin included; 0 for no text."""
+        box = artist.get_window_extent(ruler(self.figure.dpi))
+        return float(box.height + MARGIN * self.figure.dpi) / self._pixels[1]
+
+    def _title(self, words: str) -> float:
+        """Draws the title; the height left below it, as a share of the sheet."""
+        from matplotlib import rcParams
+
+        top = 1 - MARGIN * self.figure.dpi / self._pixels[1]
+        if not words:
+            return top
+        text = self._strip(words, top, va="top", fontsize=rcParams["figure.titlesize"])
+        return top - self._height(text)
+
+    def _legend(self, top: float) -> float:
+        """Draws the legend in as many columns as fit; the height left below it."""
+        if not self.handles:
+            return top
+        legend = self.figure.legend(
+            handles=self.handles,
+            loc="upper center",
+            bbox_to_anchor=(0.5, top),
+            ncols=len(self.handles),
+            borderaxespad=0.0,
+            borderpad=0.0,
+            handletextpad=0.5,
+            columnspacing=1.4,
+        )
+        legend.set_in_layout(False)
+        return top
+    def _stamp(self) -> float:
+        """Draws the stamp; its height as a share of the sheet."""
+        from matplotlib import rcParams
+
+        words = stamp(self.facts)
+        if not words:
+            return 0.0
+        style = {"fontsize": 0.66 * rcParams["font.size"], "alpha": 0.65, "parse_math": False}
+        text = self._strip(words, MARGIN * self.figure.dpi / self._pixels[1], va="bottom", **style)
+        return self._height(text) + MARGIN * self.figure.dpi / self._pixels[1]
+
+    def _lay_out(self, bottom: float, top: float) -> None:
+        engine = self.figure.get_layout_engine()
+        if engine is not None:
+            engine.set(rect=(0, bottom, 1, top - bottom))  # type: ignore[call-arg]
+
+
+def _literal(texts: "list[Text]") -> None:
+    """Draws names from data as they are, dollar signs and all."""
+    for text in texts:
+        text.set_parse_math(False)

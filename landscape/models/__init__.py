@@ -1,0 +1,7 @@
+"""What maps parameters and inputs to scores. A new kind: one class in one file, one name here."""
+
+from landscape.models.linear import Linear, Polynomial
+from landscape.models.logistic import Logistic
+from landscape.section import one_of
+
+AnyModel = one_of(Linear | Polynomial | Logistic)

@@ -1,0 +1,72 @@
+"""Writing files: whole or not at all.
+
+Everything is rendered to memory first. All files of an experiment are then staged beside their
+targets and only when every one is safely on disk do they replace what was there, so a full disk
+or a kill leaves each file either old or new. A leftover of a killed process is swept away by the
+next write into the folder.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from landscape.errors import OutputError
+
+STAGED = re.compile(r"\.landscape-(\d+)-\d+\.part")
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Writes each name of `files` into `folder` (made if need be); returns the paths in order.
+
+    A symbolic or hard link in the place of a file is replaced, its target untouched. Raises
+    OutputError, with nothing replaced, where a file cannot be staged."""
+    staged: dict[Path, Path] = {}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
+        for i, (name, content) in enumerate(files.items()):
+            target = folder / name
+            if target.is_dir() and not target.is_symlink():
+                raise OutputError(f"{target}: is a folder, not a file")
+            staged[target] = folder / f".landscape-{os.getpid()}-{i}.part"
+            _stage(staged[target], content)
+        for target, part in staged.items():
+            os.replace(part, target)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot write: {error.strerror}") from None
+    finally:
+        for part in staged.values():
+            with suppress(OSError):
+                part.unlink()
+    return list(staged)
+
+
+def _stage(part: Path, content: bytes) -> None:
+    """Writes and flushes a new file to disk."""
+    with open(part, "xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what processes that are no more have left staged."""
+    for entry in os.scandir(folder):
+        match = STAGED.fullmatch(entry.name)
+        if match and not _alive(int(match[1])):
+            with suppress(OSError):
+                os.unlink(entry.path)
+
+
+def _alive(pid: int) -> bool:
+    if pid == os.getpid():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,0 +1,51 @@
+"""What a model says over its features: the curve of one feature, the regions of two."""
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.losses import sigmoid
+from landscape.objective import Objective, Supervised
+from landscape.result import Curve, Regions
+
+CURVE_POINTS = 400
+REGION_POINTS = 200
+MARGIN = 0.06
+"""Air around the data, as a share of their extent."""
+
+
+def curve(objective: Objective, theta: Array, label: str) -> Curve | None:
+    """Over the one feature of the data; None where there is not just one."""
+    if not isinstance(objective, Supervised) or objective.data.n_features != 1:
+        return None
+    x = _extent(objective.data.x[:, 0], CURVE_POINTS)
+    scores = objective.model.scores(theta, x[:, None], objective.outputs)
+    if scores.shape[-1] > 1:
+        return None
+    y = scores[:, 0]
+    probability = objective.judges_classes and objective.loss.kind != "hinge"
+    return Curve(label, x, sigmoid(y) if probability else y)
+
+
+def regions(objective: Objective, theta: Array, label: str) -> Regions | None:
+    """Over the two features of the data; None where there are not just two, or no classes."""
+    if (
+        not isinstance(objective, Supervised)
+        or objective.data.n_features != 2
+        or not objective.data.n_classes
+    ):
+        return None
+    x, y = (_extent(column, REGION_POINTS) for column in objective.data.x.T)
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    scores = objective.model.scores(theta, grid, objective.outputs)
+    margin = scores[:, 0] - objective.threshold if scores.shape[-1] == 1 else None
+    decision = objective.decide(scores)
+    shape = (len(y), len(x))
+    return Regions(
+        label, x, y, decision.reshape(shape), None if margin is None else margin.reshape(shape)
+    )
+
+
+def _extent(values: Array, count: int) -> Array:
+    low, high = float(values.min()), float(values.max())
+    air = MARGIN * (high - low) or 1.0
+    return np.linspace(low - air, high + air, count)

@@ -1,0 +1,151 @@
+"""Prepared: an experiment met with its data, before anything is fitted.
+
+All that can be refused without computing is refused here, so that `validate`, `explain` and
+`plot` agree on what is wrong.
+"""
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from landscape.data import prepare as prepare_data
+from landscape.data.dataset import Dataset
+from landscape.errors import InputError, LandscapeWarning, Problem
+from landscape.figures import DEFAULTS
+from landscape.figures.base import Facts, FigureSection
+from landscape.losses import MSE, CrossEntropy, Loss
+from landscape.models import Function
+from landscape.models.logistic import Logistic
+from landscape.models.mlp import MLP
+from landscape.objective import Objective, Supervised
+from landscape.slices.base import Scene
+
+if TYPE_CHECKING:
+    from landscape.config.experiment import Experiment
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An experiment with every default filled in, and what it will compute on."""
+
+    experiment: "Experiment"
+    """Its `title`, `loss` and `figures` are no longer null."""
+    data: Dataset | None
+    objective: Objective
+    dimensions: int
+    """Directions of the slice, 1 or 2."""
+    warnings: tuple[str, ...]
+
+
+def prepare(experiment: "Experiment") -> Prepared:
+    """Reads the data and checks every section against it.
+
+    Raises InputError, with places, where they do not fit together."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", LandscapeWarning)
+        try:
+            data = _data(experiment)
+            loss = experiment.loss or _default_loss(experiment, data)
+            objective = _objective(experiment, data, loss)
+            labels = tuple(d.label for d in experiment.labelled_descents)
+            scene = Scene(objective, labels, experiment.folders)
+            dimensions = experiment.slice.check(scene)
+            for i, descent in enumerate(experiment.descents):
+                descent.check(objective, f"descents.{i}")
+            figures = _figures(experiment, _facts(experiment, data, dimensions))
+        except InputError as error:
+            raise experiment.located(error) from None
+    full = experiment.model_copy(
+        update={"title": experiment.shown_title, "loss": loss, "figures": figures}
+    )
+    return Prepared(full, data, objective, dimensions, messages(caught))
+
+
+def messages(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
+    """What was caught of our own warnings, each once."""
+    ours = (str(w.message) for w in caught if issubclass(w.category, LandscapeWarning))
+    return tuple(dict.fromkeys(ours))
+
+
+def _data(experiment: "Experiment") -> Dataset | None:
+    if isinstance(experiment.model, Function):
+        for key in ("data", "loss"):
+            if getattr(experiment, key) is not None:
+                raise InputError(key, f"a function has no {key}: its value is the loss", "leave it out")
+        return None
+    if experiment.data is None:
+        raise InputError("data", "is missing", f"{experiment.model.kind} needs data")
+    return prepare_data(
+        experiment.data, experiment.scale, experiment.seed, experiment.folders, _target(experiment)
+    )
+
+
+def _target(experiment: "Experiment") -> Literal["needed", "numbers", "natural"]:
+    """What the target must be for this model and loss."""
+    if isinstance(experiment.model, Logistic):
+        return "needed"
+    if experiment.loss is not None:
+        return "needed" if experiment.loss.classes else "numbers"
+    return "natural" if isinstance(experiment.model, MLP) else "numbers"
+
+
+def _default_loss(experiment: "Experiment", data: Dataset | None) -> Loss | None:
+    """Cross-entropy for logistic, and for an mlp on classes; mse else; none for a function."""
+    if data is None:
+        return None
+    classes = isinstance(experiment.model, Logistic) or (
+        isinstance(experiment.model, MLP) and data.n_classes > 1
+    )
+    return CrossEntropy() if classes else MSE()
+
+
+def _objective(experiment: "Experiment", data: Dataset | None, loss: Loss | None) -> Objective:
+    if isinstance(experiment.model, Function):
+        return experiment.model.objective()
+    assert data is not None
+    assert loss is not None
+    objective = Supervised(experiment.model, data, loss)
+    assert objective.layout.count  # the model meets the data here
+    return objective
+
+
+def _facts(experiment: "Experiment", data: Dataset | None, dimensions: int) -> Facts:
+    return Facts(
+        directions=dimensions,
+        features=data.n_features if data else 0,
+        classes=data.n_classes or None if data else None,
+        runs=len(experiment.descents),
+        formula=experiment.model.kind in ("formula", "function"),
+    )
+
+
+def _figures(experiment: "Experiment", facts: Facts) -> tuple[FigureSection, ...]:
+    """The figures to draw, each named; refuses those that cannot be drawn or share a name."""
+    wanted = DEFAULTS[facts.directions] if experiment.figures is None else experiment.figures
+    problems = [
+        Problem(f"figures.{i}", reason, "")
+        for i, figure in enumerate(wanted)
+        if (reason := figure.needs(facts))
+    ]
+    taken: dict[str, int] = {}
+    named: list[FigureSection] = []
+    for i, figure in enumerate(wanted):
+        stem = figure.stem
+        if figure.name is None:
+            stem = _free(stem, taken)
+        elif stem.casefold() in taken:
+            other = taken[stem.casefold()]
+            problems.append(
+                Problem(f"figures.{i}.name", f"{stem!r} is the name of figure {other} too", "another")
+            )
+        taken[stem.casefold()] = i
+        named.append(figure.model_copy(update={"name": stem}))
+    if problems:
+        raise InputError.of(problems)
+    return tuple(named)
+
+
+def _free(stem: str, taken: dict[str, int]) -> str:
+    """The kind, or with a number behind it where figures of that kind came before."""
+    names = (stem, *(f"{stem}-{i}" for i in range(2, len(taken) + 3)))
+    return next(name for name in names if name.casefold() not in taken)

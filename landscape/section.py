@@ -1,0 +1,50 @@
+"""The base of every section of an experiment: the YAML section *is* the object that does the work.
+
+A section is a frozen pydantic model; its fields are the YAML keys. Sections that come in several
+kinds carry `kind: Literal[...]` and are joined in a union by `one_of`, which is their registry:
+validation, schema and `landscape list` all read it.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+
+class Section(BaseModel):
+    """Strict (no silent conversion, no NaN, no unknown key) and immutable."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+    )
+
+
+class BareWord:
+    """In the JSON schema, says that a section may be written as the bare word of its kind."""
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = handler(core_schema)
+        kinds = list(schema.get("discriminator", {}).get("mapping", {}))
+        return {"anyOf": [{"enum": kinds}, schema]} if kinds else schema
+
+
+def spelled_out(value: Any) -> Any:
+    """A bare word stands for a kind with its defaults."""
+    return {"kind": value} if isinstance(value, str) else value
+
+
+def one_of(union: Any) -> Any:
+    """The annotation of a section that is one of the kinds of `union`, or a bare word."""
+    return Annotated[union, Field(discriminator="kind"), BeforeValidator(spelled_out), BareWord()]
+
+
+def kind_of(section: type[BaseModel]) -> tuple[str, ...]:
+    """The words by which a class of sections is chosen in YAML."""
+    return tuple(section.model_fields["kind"].annotation.__args__)  # type: ignore[union-attr]

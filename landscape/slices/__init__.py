@@ -1,0 +1,11 @@
+"""Every way of choosing a slice. A new kind: one class in one file, one name here."""
+
+from landscape.section import one_of
+from landscape.slices.axes import Axes
+from landscape.slices.between import Between
+from landscape.slices.hessian import Hessian
+from landscape.slices.pca import PCA
+from landscape.slices.random import Random
+from landscape.slices.vectors import Vectors
+
+AnySlice = one_of(Axes | Random | PCA | Hessian | Between | Vectors)

@@ -1,0 +1,94 @@
+"""Slices along one or two parameters; the coordinates are the parameters' own values."""
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BeforeValidator, Field
+
+from landscape.arrays import Array
+from landscape.errors import InputError
+from landscape.objective import Objective
+from landscape.slices.base import Interval, Scene, Setting, SliceSection
+from landscape.slices.slice import Slice
+
+OTHERS = {
+    "center": "other parameters {center}",
+    "zero": "other parameters zero",
+    "refit": "other parameters re-optimised at every point",
+}
+CENTERS = {"fit": "as fitted", "start": "at the start", "zero": "zero", "given": "as given"}
+
+
+def _units(axes: tuple[int, ...], count: int) -> Array:
+    """Unit vectors (k, count)."""
+    units = np.zeros((len(axes), count))
+    units[np.arange(len(axes)), axes] = 1.0
+    return units
+
+
+def _listed(value: object) -> object:
+    """One `[low, high]` stands for a list of one."""
+    flat = isinstance(value, tuple | list) and all(isinstance(v, int | float) for v in value)
+    return (tuple(value),) if flat and value else value  # type: ignore[arg-type]
+
+
+class Axes(SliceSection):
+    """Along one or two parameters."""
+
+    kind: Literal["axes"] = "axes"
+    params: Annotated[tuple[str, ...], Field(min_length=1, max_length=2)] | None = None
+    """One or two names; null: the first two."""
+    range: Annotated[tuple[Interval, ...], BeforeValidator(_listed)] | None = None
+    """[low, high] of each parameter, in its own values; instead of span."""
+    others: Literal["center", "zero", "refit"] = "center"
+    """What the parameters off the axes do: stay at the centre, are zero, or are re-optimised at
+    every point (the profile of the loss)."""
+
+    def count(self, scene: Scene) -> int:
+        objective = scene.objective
+        k = len(self.indices(objective))
+        if self.range is not None:
+            if self.span != "auto":
+                raise InputError("slice.range", "span is given too", "range or span, not both")
+            self.per_direction("range", self.range, k)
+        if self.others == "refit" and not objective.smooth:
+            raise InputError(
+                "slice.others", "refit needs a loss with derivatives", "mse, huber or cross_entropy"
+            )
+        return k
+
+    def indices(self, objective: Objective) -> tuple[int, ...]:
+        """The parameters on the axes."""
+        layout = objective.layout
+        params = self.params or layout.names[:2]
+        found = tuple(layout.index(name, f"slice.params.{i}") for i, name in enumerate(params))
+        if len(set(found)) < len(found):
+            raise InputError("slice.params.1", f"{params[1]!r} stands on both axes", "another one")
+        return found
+
+    def chosen(self, setting: Setting) -> Slice:
+        axes = self.indices(setting.objective)
+        layout = setting.objective.layout
+        origin = self._origin(setting, axes)
+        free = [i for i in range(layout.count) if i not in axes]
+        return Slice(
+            kind=self.kind,
+            origin=origin,
+            directions=_units(axes, layout.count),
+            labels=tuple(layout.label(i) for i in axes),
+            base=origin[list(axes)],
+            grid=(),
+            axes=axes,
+            refit=self.others == "refit" and bool(free),
+            center=self.center_name,
+            note=OTHERS[self.others].format(center=CENTERS[self.center_name]) if free else "",
+        )
+
+    def _origin(self, setting: Setting, axes: tuple[int, ...]) -> Array:
+        origin = setting.point(self.center, "slice.center").copy()
+        if self.others == "zero":
+            origin[[i for i in range(len(origin)) if i not in axes]] = 0.0
+        return origin
+
+    def intervals(self, bare: Slice, setting: Setting) -> list[tuple[float, float]]:
+        return list(self.range) if self.range is not None else super().intervals(bare, setting)

@@ -1,0 +1,59 @@
+"""Slice: a line or plane through parameter space, with its coordinates."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from landscape.arrays import Array
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The points `origin + Σ (c_k - base_k) · directions_k`, P parameters, k = 1 or 2.
+
+    `base` is what the coordinates read at the origin: the parameter values for `axes`, zeros else.
+    """
+
+    kind: str
+    origin: Array
+    """(P,): the centre; every line and plane passes through it."""
+    directions: Array
+    """(k, P)."""
+    labels: tuple[str, ...]
+    """One a direction, as it stands on an axis."""
+    base: Array
+    """(k,): the coordinates of the origin."""
+    grid: tuple[Array, ...]
+    """The k coordinate vectors of the grid, increasing: x, then y."""
+    axes: tuple[int, ...] = ()
+    """For `axes`: the indices of the parameters on the axes."""
+    refit: bool = False
+    """Whether the parameters off the axes are re-optimised at every point (a profile)."""
+    center: str = "fit"
+    """What the origin is: fit, start, zero or given."""
+    note: str = ""
+    """What a reader of the figure must know about the directions and the other parameters."""
+    facts: dict[str, Any] = field(default_factory=dict)
+    """More for the summary (`explained`, …), JSON types only."""
+    marks: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    """Named points to mark, such as the ends of `between`: (label, coordinates)."""
+
+    @property
+    def k(self) -> int:
+        return self.directions.shape[0]
+
+    def at(self, coordinates: Array) -> Array:
+        """Parameters (..., P) of the points with these coordinates (..., k)."""
+        return self.origin + (np.asarray(coordinates, float) - self.base) @ self.directions
+
+    def project(self, theta: Array) -> tuple[Array, Array]:
+        """Coordinates (..., k) of the points of the slice nearest to `theta` (..., P), and the
+        distances (...,) left. By least squares, since directions need not be orthogonal."""
+        offset = np.asarray(theta, float) - self.origin
+        flat = offset.reshape(-1, offset.shape[-1])
+        q, r = np.linalg.qr(self.directions.T)
+        steps = np.linalg.solve(r, q.T @ flat.T).T
+        residual = np.linalg.norm(flat - steps @ self.directions, axis=-1)
+        shape = offset.shape[:-1]
+        return steps.reshape(*shape, self.k) + self.base, residual.reshape(shape)

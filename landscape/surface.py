@@ -1,0 +1,64 @@
+"""Grid, Surface and Line: loss values with their coordinates and names.
+
+Rows are y, columns are x, as in matplotlib's contour: `surface.loss[j, i]` is the loss at
+`(x[i], y[j])`. Said once here, true everywhere.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscape.arrays import Array
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A loss over a plane of parameter space."""
+
+    x: Array
+    """(nx,), increasing: coordinates along the first direction."""
+    y: Array
+    """(ny,), increasing: coordinates along the second direction."""
+    loss: Array
+    """(ny, nx), in the unit of the loss; not finite where the loss is not."""
+    labels: tuple[str, str]
+    method: str
+    """How it was evaluated: closed_form, product, chebyshev, rows, …"""
+    evaluations: int
+    """Points at which the loss itself was computed."""
+    clipped: int = 0
+    """Points at which some sample's loss stands on the clip's plateau."""
+
+    @property
+    def finite(self) -> Array:
+        """The finite values, flattened."""
+        return self.loss[np.isfinite(self.loss)]
+
+    @property
+    def argmin(self) -> tuple[float, float]:
+        """Coordinates of the smallest finite value."""
+        j, i = np.unravel_index(
+            np.argmin(np.where(np.isfinite(self.loss), self.loss, np.inf)), self.loss.shape
+        )
+        return float(self.x[i]), float(self.y[j])
+
+
+@dataclass(frozen=True)
+class Line:
+    """A loss along one direction of parameter space, through the centre of the slice."""
+
+    x: Array
+    """(nx,), increasing."""
+    loss: Array
+    """(nx,)."""
+    label: str
+    center: float
+    """The coordinate of the slice's centre on this line."""
+    method: str
+    evaluations: int
+    clipped: int = 0
+
+    @property
+    def argmin(self) -> tuple[float]:
+        """Coordinate of the smallest finite value."""
+        return (float(self.x[np.argmin(np.where(np.isfinite(self.loss), self.loss, np.inf))]),)
