@@ -4,14 +4,28 @@ Gradient descent with a constant rate can settle at a minimum only under 2/L, L 
 eigenvalue there (G. Goh, "Why momentum really works", Distill 2017).
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective import Objective
-from landscape.result import Curvature
 
 DENSE = 1000
 """Up to this many parameters the whole Hessian is formed."""
+
+
+@dataclass(frozen=True)
+class Curvature:
+    """Extreme eigenvalues of the Hessian of the displayed loss, at the fit."""
+
+    largest: float
+    smallest: float
+    condition_number: float | None
+    """largest / smallest; None where the smallest is not positive."""
+    max_learning_rate: float | None
+    """2 / largest: gradient descent with a larger constant rate cannot settle here."""
+    method: str
 
 
 def eigenpairs(objective: Objective, theta: Array, which: str) -> tuple[Array, Array, str]:

@@ -6,6 +6,7 @@ displayed objective from the start values. P parameters throughout.
 
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,33 +16,51 @@ from landscape.losses import MSE, CrossEntropy
 from landscape.models.linear import Linear, Polynomial
 from landscape.models.logistic import Logistic
 from landscape.objective import Objective, Supervised
-from landscape.result import Fit
 
 MAX_ITERATIONS = 10_000
 LISTED = 1000
 """Above this many parameters, values are not listed by name."""
 
-Solution = tuple[str, bool, Array]
-"""Solver, whether it converged, parameters (P,)."""
+Solution = tuple[str, str, Array]
+"""Solver, why it did not converge (empty: it did), parameters (P,)."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Where the model's own solver ended."""
+
+    solver: str
+    converged: bool
+    theta: Array
+    """(P,)."""
+    loss: float
+    """As displayed, penalty and reduction included."""
+    parameters: dict[str, float]
+    accuracy: float | None = None
+    r2: float | None = None
+    coordinates: Array | None = None
+    """(k,) of the nearest point of the slice."""
+    residual: float = 0.0
+    """Distance of the fit from the slice."""
 
 
 def fit(objective: Objective, start: Array) -> Fit:
     """The solver's end, from `start` (P,) where the solver is iterative on the objective.
 
     Warns (LandscapeWarning) where it did not converge."""
-    solver, converged, theta = _solver(objective)(objective, start)
+    solver, fault, theta = _solver(objective)(objective, start)
     if not np.all(np.isfinite(theta)):
-        converged, theta = False, start
-    if not converged:
+        fault, theta = "it left the finite numbers", start
+    if fault:
         warnings.warn(
-            f"the fit did not converge ({solver}): the marked fit is where the solver stopped",
+            f"the fit did not converge: {fault}; what is marked is where {solver} stopped",
             LandscapeWarning,
             stacklevel=2,
         )
     listed = objective.count <= LISTED
     return Fit(
         solver=solver,
-        converged=converged,
+        converged=not fault,
         theta=theta,
         loss=float(objective.value(theta)),
         parameters=named(objective, theta) if listed else {},
@@ -101,16 +120,13 @@ def _logistic(objective: Objective, start: Array) -> Solution:
         fit_intercept=model.intercept,
         max_iter=MAX_ITERATIONS,
     )
-    name, converged, theta = _scikit(solver, objective.data.x, objective, start)
+    name, fault, theta = _scikit(solver, objective.data.x, objective, start)
     if model.C is None and objective.accuracy(theta) == 1.0:
-        warnings.warn(
-            "the classes are separable and there is no penalty: the loss has no minimum, it falls "
-            "for ever as the weights grow; give the model a C",
-            LandscapeWarning,
-            stacklevel=2,
+        fault = (
+            "the classes are separable and there is no penalty, so the loss has no minimum: it "
+            "falls for ever as the weights grow (give the model a C)"
         )
-        converged = False
-    return name, converged, theta
+    return name, fault, theta
 
 
 def _scikit(solver: object, x: Array, objective: Supervised, start: Array) -> Solution:
@@ -121,13 +137,14 @@ def _scikit(solver: object, x: Array, objective: Supervised, start: Array) -> So
         try:
             solver.fit(x, objective.data.y)  # type: ignore[attr-defined]
         except (ValueError, ArithmeticError, np.linalg.LinAlgError):
-            return name, False, start
+            return name, "the numbers are too large or too small for it", start
     weights = np.ravel(solver.coef_)  # type: ignore[attr-defined]
     intercept = np.ravel(solver.intercept_)  # type: ignore[attr-defined]
     has_intercept = not objective.layout.weights.all()
     theta = np.concatenate([weights, intercept]) if has_intercept else weights
-    converged = not any("converge" in str(w.message) for w in caught)
-    return name, converged, theta.astype(float)
+    capped = any("converge" in str(w.message) for w in caught)
+    fault = f"the cap of {MAX_ITERATIONS} iterations was reached" if capped else ""
+    return name, fault, theta.astype(float)
 
 
 def _lbfgs(objective: Objective, start: Array) -> Solution:
@@ -147,4 +164,5 @@ def _lbfgs(objective: Objective, start: Array) -> Solution:
             "gtol": 1e-9,
         },
     )
-    return "scipy L-BFGS-B", bool(found.success), np.asarray(found.x, float)
+    fault = "" if found.success else f"L-BFGS-B says {found.message.lower().rstrip('.')}"
+    return "scipy L-BFGS-B", fault, np.asarray(found.x, float)

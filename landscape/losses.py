@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import Field
 
 from landscape.arrays import Array, Mask
-from landscape.section import Section, one_of
+from landscape.section import Kinded, one_of
 
 
 def softplus(z: Array) -> Array:
@@ -37,7 +37,7 @@ def softmax(z: Array) -> Array:
     return e / e.sum(axis=-1, keepdims=True)
 
 
-class Loss(Section, ABC):
+class Loss(Kinded, ABC):
     """A loss of one sample, how samples are joined, and what is added."""
 
     classes: ClassVar[bool]

@@ -38,6 +38,15 @@ class Objective(ABC):
         """P."""
         return self.layout.count
 
+    @property
+    @abstractmethod
+    def label(self) -> str:
+        """What the value is, in words."""
+
+    def start(self, rng: np.random.Generator) -> Array:
+        """(P,): where iterations begin: zeros, unless the model has a better place."""
+        return np.zeros(self.count)
+
     @abstractmethod
     def value(self, theta: Array) -> Array:
         """(...,) at parameters (..., P)."""
@@ -71,6 +80,7 @@ class Supervised(Objective):
     loss: Loss
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "model", self.model.bound(self.data))
         classes = self.data.n_classes
         if self.loss.classes and classes < 2:
             raise InputError(
@@ -156,6 +166,9 @@ class Supervised(Objective):
         if not self.ridge:
             return np.zeros(theta.shape[:-1])
         return self.ridge * np.sum(theta[..., self.layout.weights] ** 2, axis=-1)
+
+    def start(self, rng: np.random.Generator) -> Array:
+        return self.model.start(self.data, self.outputs, rng)
 
     # -- the whole -----------------------------------------------------------------------------
 

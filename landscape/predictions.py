@@ -1,16 +1,43 @@
 """What a model says over its features: the curve of one feature, the regions of two."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from landscape.arrays import Array
 from landscape.losses import sigmoid
 from landscape.objective import Objective, Supervised
-from landscape.result import Curve, Regions
 
 CURVE_POINTS = 400
 REGION_POINTS = 200
 MARGIN = 0.06
 """Air around the data, as a share of their extent."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A model of one feature as a curve over it, in the units of the scaled feature."""
+
+    label: str
+    x: Array
+    """(m,)."""
+    y: Array
+    """(m,): prediction (for two classes: probability of the second)."""
+
+
+@dataclass(frozen=True)
+class Regions:
+    """What a model of two features decides over them."""
+
+    label: str
+    x: Array
+    """(nx,) first feature."""
+    y: Array
+    """(ny,) second feature."""
+    decision: Array
+    """(ny, nx): class code."""
+    score: Array | None
+    """(ny, nx): logit or margin of the second of two classes (0 is the boundary)."""
 
 
 def curve(objective: Objective, theta: Array, label: str) -> Curve | None:

@@ -4,6 +4,7 @@ All that can be refused without computing is refused here, so that `validate`, `
 `plot` agree on what is wrong.
 """
 
+import math
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -14,14 +15,17 @@ from landscape.errors import InputError, LandscapeWarning, Problem
 from landscape.figures import DEFAULTS
 from landscape.figures.base import Facts, FigureSection
 from landscape.losses import MSE, CrossEntropy, Loss
-from landscape.models import Function
-from landscape.models.logistic import Logistic
-from landscape.models.mlp import MLP
+from landscape.models.base import Model
 from landscape.objective import Objective, Supervised
+from landscape.result import Result
 from landscape.slices.base import Scene
 
 if TYPE_CHECKING:
     from landscape.config.experiment import Experiment
+
+
+FORMULAS = ("formula", "function")
+"""Models whose computation graph can be drawn."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,25 @@ class Prepared:
     """An experiment with every default filled in, and what it will compute on."""
 
     experiment: "Experiment"
-    """Its `title`, `loss` and `figures` are no longer null."""
     data: Dataset | None
     objective: Objective
-    dimensions: int
-    """Directions of the slice, 1 or 2."""
+    loss: Loss | None
+    """The experiment's, or the default for its model and data; None for a function."""
+    figures: tuple[FigureSection, ...]
+    """The experiment's, or the default for its slice; each with a name of its own."""
+    points: tuple[int, ...]
+    """Grid points along each direction."""
     warnings: tuple[str, ...]
+
+    @property
+    def memory(self) -> int:
+        """Bytes a run takes at most beyond the libraries: data, grid, workspace."""
+        samples = self.data.x.nbytes + self.data.y.nbytes if self.data else 0
+        return samples + 8 * math.prod(self.points) + WORKSPACE
+
+
+WORKSPACE = 64 * 2**20
+"""Bytes that evaluation may use besides the data and the grid."""
 
 
 def prepare(experiment: "Experiment") -> Prepared:
@@ -47,18 +64,34 @@ def prepare(experiment: "Experiment") -> Prepared:
             data = _data(experiment)
             loss = experiment.loss or _default_loss(experiment, data)
             objective = _objective(experiment, data, loss)
-            labels = tuple(d.label for d in experiment.labelled_descents)
-            scene = Scene(objective, labels, experiment.folders)
+            scene = Scene(objective, experiment.labels, experiment.folders)
             dimensions = experiment.slice.check(scene)
             for i, descent in enumerate(experiment.descents):
                 descent.check(objective, f"descents.{i}")
-            figures = _figures(experiment, _facts(experiment, data, dimensions))
+            facts = Facts(
+                directions=dimensions,
+                features=data.n_features if data else 0,
+                classes=data.n_classes or None if data else None,
+                runs=len(experiment.descents),
+                formula=experiment.model.kind in FORMULAS,
+            )
         except InputError as error:
             raise experiment.located(error) from None
-    full = experiment.model_copy(
-        update={"title": experiment.shown_title, "loss": loss, "figures": figures}
+    figures = named_figures(experiment, facts)
+    points = experiment.slice.per_direction("points", experiment.slice.points, dimensions)
+    return Prepared(experiment, data, objective, loss, figures, points, messages(caught))
+
+
+def facts_of(result: Result) -> Facts:
+    """The same of an experiment that has run."""
+    data = result.data
+    return Facts(
+        directions=result.slice.k,
+        features=data.n_features if data else 0,
+        classes=data.n_classes or None if data else None,
+        runs=len(result.paths),
+        formula=result.model in FORMULAS,
     )
-    return Prepared(full, data, objective, dimensions, messages(caught))
 
 
 def messages(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
@@ -68,10 +101,12 @@ def messages(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
 
 
 def _data(experiment: "Experiment") -> Dataset | None:
-    if isinstance(experiment.model, Function):
+    if not isinstance(experiment.model, Model):
         for key in ("data", "loss"):
             if getattr(experiment, key) is not None:
-                raise InputError(key, f"a function has no {key}: its value is the loss", "leave it out")
+                raise InputError(
+                    key, f"a function has no {key}: its value is the loss", "leave it out"
+                )
         return None
     if experiment.data is None:
         raise InputError("data", "is missing", f"{experiment.model.kind} needs data")
@@ -82,25 +117,21 @@ def _data(experiment: "Experiment") -> Dataset | None:
 
 def _target(experiment: "Experiment") -> Literal["needed", "numbers", "natural"]:
     """What the target must be for this model and loss."""
-    if isinstance(experiment.model, Logistic):
-        return "needed"
-    if experiment.loss is not None:
-        return "needed" if experiment.loss.classes else "numbers"
-    return "natural" if isinstance(experiment.model, MLP) else "numbers"
+    model, loss = experiment.model, experiment.loss
+    if loss is None or model.target == "needed":
+        return model.target
+    return "needed" if loss.classes else "numbers"
 
 
 def _default_loss(experiment: "Experiment", data: Dataset | None) -> Loss | None:
     """Cross-entropy for logistic, and for an mlp on classes; mse else; none for a function."""
     if data is None:
         return None
-    classes = isinstance(experiment.model, Logistic) or (
-        isinstance(experiment.model, MLP) and data.n_classes > 1
-    )
-    return CrossEntropy() if classes else MSE()
+    return CrossEntropy() if data.n_classes and experiment.model.target != "numbers" else MSE()
 
 
 def _objective(experiment: "Experiment", data: Dataset | None, loss: Loss | None) -> Objective:
-    if isinstance(experiment.model, Function):
+    if not isinstance(experiment.model, Model):
         return experiment.model.objective()
     assert data is not None
     assert loss is not None
@@ -109,18 +140,10 @@ def _objective(experiment: "Experiment", data: Dataset | None, loss: Loss | None
     return objective
 
 
-def _facts(experiment: "Experiment", data: Dataset | None, dimensions: int) -> Facts:
-    return Facts(
-        directions=dimensions,
-        features=data.n_features if data else 0,
-        classes=data.n_classes or None if data else None,
-        runs=len(experiment.descents),
-        formula=experiment.model.kind in ("formula", "function"),
-    )
+def named_figures(experiment: "Experiment", facts: Facts) -> tuple[FigureSection, ...]:
+    """The figures to draw, each with a name of its own.
 
-
-def _figures(experiment: "Experiment", facts: Facts) -> tuple[FigureSection, ...]:
-    """The figures to draw, each named; refuses those that cannot be drawn or share a name."""
+    Raises InputError, with places, for those that cannot be drawn or share a name."""
     wanted = DEFAULTS[facts.directions] if experiment.figures is None else experiment.figures
     problems = [
         Problem(f"figures.{i}", reason, "")
@@ -136,12 +159,14 @@ def _figures(experiment: "Experiment", facts: Facts) -> tuple[FigureSection, ...
         elif stem.casefold() in taken:
             other = taken[stem.casefold()]
             problems.append(
-                Problem(f"figures.{i}.name", f"{stem!r} is the name of figure {other} too", "another")
+                Problem(
+                    f"figures.{i}.name", f"{stem!r} is the name of figure {other} too", "another"
+                )
             )
         taken[stem.casefold()] = i
         named.append(figure.model_copy(update={"name": stem}))
     if problems:
-        raise InputError.of(problems)
+        raise experiment.located(InputError.of(problems))
     return tuple(named)
 
 

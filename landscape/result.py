@@ -1,71 +1,19 @@
 """Result: everything a run found out, as plain arrays with names; all that any figure needs."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from landscape.arrays import Array
+from landscape.curvature import Curvature
 from landscape.data.dataset import Dataset
 from landscape.descent import Path
+from landscape.fit import Fit
+from landscape.predictions import Curve, Regions
 from landscape.slices.slice import Slice
 from landscape.surface import Line, Surface
 
-
-@dataclass(frozen=True)
-class Fit:
-    """Where the model's own solver ended."""
-
-    solver: str
-    converged: bool
-    theta: Array
-    """(P,)."""
-    loss: float
-    """As displayed, penalty and reduction included."""
-    parameters: dict[str, float]
-    accuracy: float | None = None
-    r2: float | None = None
-    coordinates: Array | None = None
-    """(k,) of the nearest point of the slice."""
-    residual: float = 0.0
-    """Distance of the fit from the slice."""
-
-
-@dataclass(frozen=True)
-class Curvature:
-    """Extreme eigenvalues of the Hessian of the displayed loss, at the fit."""
-
-    largest: float
-    smallest: float
-    condition_number: float | None
-    """largest / smallest; None where the smallest is not positive."""
-    max_learning_rate: float | None
-    """2 / largest: gradient descent with a larger constant rate cannot settle here."""
-    method: str
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A model of one feature as a curve over it, in the units of the scaled feature."""
-
-    label: str
-    x: Array
-    """(m,)."""
-    y: Array
-    """(m,): prediction (for two classes: probability of the second)."""
-
-
-@dataclass(frozen=True)
-class Regions:
-    """What a model of two features decides over them."""
-
-    label: str
-    x: Array
-    """(nx,) first feature."""
-    y: Array
-    """(ny,) second feature."""
-    decision: Array
-    """(ny, nx): class code."""
-    score: Array | None
-    """(ny, nx): logit or margin of the second of two classes (0 is the boundary)."""
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -76,6 +24,8 @@ class LossFacts:
     """mse, mae, huber, cross_entropy, hinge or function."""
     label: str
     """For axes and colour bars: `mean cross-entropy + penalty (C = 1)`."""
+    section: dict[str, Any] | None = None
+    """The `loss` section in full; None for a function."""
     clip: float | None = None
 
 
@@ -105,3 +55,15 @@ class Result:
     warnings: tuple[str, ...] = ()
     extras: dict[str, Any] | None = None
     """What single figures asked for, by the figure's name."""
+
+    def draw(
+        self, kind: str, ax: "Axes | None" = None, theme: str = "default", **keys: Any
+    ) -> "Figure":
+        """A figure of this result: `kind` and `keys` as in a config's `figures`.
+
+        On a matplotlib Axes of the caller's where `ax` is given, else on a new Figure, which is
+        returned either way; neither saved nor shown. Raises InputError where it cannot be drawn.
+        """
+        from landscape.figures import drawn
+
+        return drawn(self, {"kind": kind, **keys}, theme, ax)

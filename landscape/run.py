@@ -1,25 +1,24 @@
 """From an Experiment to a Result: fit, descend, slice, evaluate, describe."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from landscape import evaluate
 from landscape.arrays import Array
 from landscape.curvature import curvature
-from landscape.descent import Path, descend
+from landscape.descent import Path
 from landscape.errors import InputError, LandscapeWarning
-from landscape.fit import fit
-from landscape.objective import Objective, Supervised
-from landscape.predictions import curve, regions
+from landscape.fit import Fit, fit
+from landscape.objective import Objective
+from landscape.predictions import Curve, Regions, curve, regions
 from landscape.prepare import Prepared, messages, prepare
-from landscape.result import Fit, LossFacts, Result
+from landscape.result import LossFacts, Result
 from landscape.seeds import generator
 from landscape.slices.base import Run, Setting
-from landscape.slices.slice import Slice
 
 if TYPE_CHECKING:
     from landscape.config.experiment import Experiment
@@ -53,17 +52,16 @@ def _run(prepared: Prepared) -> Result:
     sliced = experiment.slice.build(_setting(prepared, found, paths))
     surface = evaluate.surface(objective, sliced) if sliced.k == 2 else None
     lines = tuple(
-        evaluate.line(objective, sliced, k, np.linspace(axis[0], axis[-1], LINE_POINTS))
+        evaluate.line(objective, sliced, k, _line_axis(axis, sliced.k))
         for k, axis in enumerate(sliced.grid)
     )
-    paths = [_projected(path, sliced) for path in paths]
+    paths = [path.on(sliced) for path in paths]
     coordinates, residual = sliced.project(found.theta)
-    assert experiment.title is not None
     return Result(
-        title=experiment.title,
+        title=experiment.shown_title,
         seed=experiment.seed,
         model=experiment.model.kind,
-        loss=_loss_facts(objective),
+        loss=_loss_facts(prepared),
         data=prepared.data,
         names=objective.names,
         fit=replace(found, coordinates=coordinates, residual=float(residual)),
@@ -74,4 +72,63 @@ def _run(prepared: Prepared) -> Result:
         paths=tuple(paths),
         curves=_over_runs(curve, objective, found, paths),
         regions=_over_runs(regions, objective, found, paths),
+    )
+
+
+def _descend(prepared: Prepared, i: int, found: Fit) -> Path:
+    """The i-th descent, each with a generator of its own."""
+    experiment, objective = prepared.experiment, prepared.objective
+    descent = experiment.descents[i]
+    rng = generator(experiment.seed, "descent", i)
+    start = descent.begin(objective, _start(prepared), found.theta, rng)
+    path = descend(descent, objective, start, rng, key=f"descents.{i}")
+    return replace(path, label=experiment.labels[i])
+
+
+def _line_axis(axis: Array, k: int) -> Array:
+    """A line's points: the slice's own where it is a line, else enough for a smooth curve."""
+    return axis if k == 1 else np.linspace(axis[0], axis[-1], LINE_POINTS)
+
+
+def _start(prepared: Prepared) -> Array:
+    """(P,): where an iterative fit begins, and a descent unless told otherwise."""
+    return prepared.objective.start(generator(prepared.experiment.seed, "init"))
+
+
+def _setting(prepared: Prepared, found: Fit, paths: Sequence[Path]) -> Setting:
+    experiment = prepared.experiment
+    return Setting(
+        objective=prepared.objective,
+        fit=found.theta,
+        start=paths[0].theta[0] if paths else _start(prepared),
+        runs=[Run(path.label, path.theta, path.status == "diverged") for path in paths],
+        rng=generator(experiment.seed, "slice"),
+        folders=experiment.folders,
+        line=evaluate.line,
+    )
+
+
+def _loss_facts(prepared: Prepared) -> LossFacts:
+    loss = prepared.loss
+    if loss is None:
+        return LossFacts("function", prepared.objective.label)
+    section = loss.model_dump(mode="json")
+    return LossFacts(loss.kind, prepared.objective.label, section, section.get("clip"))
+
+
+Predicting = Callable[[Objective, Array, str], Curve | Regions | None]
+
+
+def _over_runs(
+    predict: Predicting, objective: Objective, found: Fit, paths: Sequence[Path]
+) -> tuple[Any, ...]:
+    """Predictions at the fit, and at the start and the end of every run; none where the data do
+    not allow them."""
+    points = [("fit", found.theta)]
+    for path in paths:
+        points += [(f"{path.label}, start", path.theta[0]), (f"{path.label}, end", path.theta[-1])]
+    return tuple(
+        predicted
+        for label, theta in points
+        if (predicted := predict(objective, theta, label)) is not None
     )

@@ -21,7 +21,14 @@ class Section(BaseModel):
         strict=True,
         allow_inf_nan=False,
         use_attribute_docstrings=True,
+        serialize_by_alias=True,
     )
+
+
+class Kinded(Section):
+    """A section that comes in several kinds; each subclass narrows `kind` to its own words."""
+
+    kind: str
 
 
 class BareWord:

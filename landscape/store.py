@@ -13,16 +13,20 @@ from typing import Any
 
 import numpy as np
 
+from landscape.curvature import Curvature
 from landscape.data.dataset import Dataset, Scaling
 from landscape.descent import Path
-from landscape.result import Curvature, Curve, Fit, LossFacts, Regions, Result
+from landscape.fit import Fit
+from landscape.predictions import Curve, Regions
+from landscape.result import LossFacts, Result
 from landscape.slices.slice import Slice
 from landscape.surface import Line, Surface
 
 NOUNS: dict[str, type] = {
     noun.__name__: noun
     for noun in (
-        Curvature, Curve, Dataset, Fit, Line, LossFacts, Path, Regions, Result, Scaling, Slice, Surface
+        Curvature, Curve, Dataset, Fit, Line, LossFacts, Path, Regions, Result, Scaling, Slice,
+        Surface,
     )
 }  # fmt: skip
 INDEX = "stored/result"

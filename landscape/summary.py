@@ -29,7 +29,10 @@ def summarise(
         "curvature": _curvature(result),
         "slice": _slice(result),
         "surface": _surface(result),
-        "descents": [_descent(result.names, path) for path in result.paths],
+        "descents": [
+            _descent(result.names, path, section)
+            for path, section in zip(result.paths, config["descents"], strict=True)
+        ],
         "figures": list(figures),
         "warnings": result.warnings,
     }
@@ -119,11 +122,11 @@ def _surface(result: Result) -> dict[str, Any]:
     }
 
 
-def _descent(names: Sequence[str], path: Path) -> dict[str, Any]:
+def _descent(names: Sequence[str], path: Path, section: dict[str, Any]) -> dict[str, Any]:
     facts = {
         "label": path.label,
         "optimizer": path.optimizer,
-        "lr": path.lr,
+        "lr": section["lr"],
         "steps": len(path.loss) - 1,
         "status": path.status,
         "start": _named(names, path.theta[0]),

@@ -14,7 +14,10 @@ Config = Annotated[Path, typer.Argument(metavar="CONFIG", help="A YAML file.")]
 Settings = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", "-s", metavar="KEY=VALUE", help="Put a value in: a dotted key, a YAML value. Repeatable."
+        "--set",
+        "-s",
+        metavar="KEY=VALUE",
+        help="Put a value in: a dotted key, a YAML value. Repeatable.",
     ),
 ]
 

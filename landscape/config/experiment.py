@@ -1,13 +1,16 @@
 """Experiment: one YAML file, checked; its sections are the objects that do the work."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from landscape.data import AnySource
+from landscape.data import AnySource, source_files
+from landscape.descent import Descent
 from landscape.errors import InputError, Problem
 from landscape.figures import AnyFigure
+from landscape.figures.base import FigureSection
 from landscape.losses import AnyLoss
 from landscape.models import AnyModel
 from landscape.section import Section
@@ -48,6 +51,8 @@ class Experiment(Section):
     """How scores are judged; null: mse, or cross_entropy for logistic and for classes."""
     slice: AnySlice = Axes()
     """The line or plane through parameter space."""
+    descents: tuple[Descent, ...] = ()
+    """Runs of an optimizer."""
     figures: tuple[AnyFigure, ...] | None = None
     """What to draw; null: line and, with two directions, contour, contourf and surface."""
     theme: Theme = "default"
@@ -87,6 +92,37 @@ class Experiment(Section):
     def place(self) -> str:
         """The file as the user named it."""
         return str(self._source.path) if self._source else "experiment"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The data files it will read. Raises InputError where they lie outside the folders."""
+        found = source_files(self.data, self.folders) if self.data else ()
+        return (*found, *self.slice.files(self.folders))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What each descent is called; those without a label after what sets them apart."""
+        own = [descent.name for descent in self.descents]
+        again = {name for name in own if own.count(name) > 1}
+        return tuple(
+            f"{name} #{own[: i + 1].count(name)}" if name in again else name
+            for i, name in enumerate(own)
+        )
+
+    @property
+    def shown_title(self) -> str:
+        """The title, by default the file's stem."""
+        return self.name if self.title is None else self.title
+
+    def in_full(
+        self, figures: Sequence[FigureSection], loss: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        """Every key with its value, as JSON types: what the run used for null."""
+        return self.model_dump(mode="json") | {
+            "title": self.shown_title,
+            "loss": loss,
+            "figures": [figure.model_dump(mode="json") for figure in figures],
+        }
 
     def located(self, error: InputError) -> InputError:
         """The error with the place in the file filled in."""

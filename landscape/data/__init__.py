@@ -1,0 +1,28 @@
+"""Data: every kind of source, and the way from it to the samples a model sees."""
+
+from landscape.data.base import Source, Table
+from landscape.data.builtin import Builtin
+from landscape.data.cifar10 import Cifar10
+from landscape.data.dataset import Dataset, Scaling
+from landscape.data.points import Points
+from landscape.data.prepare import Classes, prepare, source_files
+from landscape.data.scaling import Scale
+from landscape.data.synthetic import Blobs, Circles, Classification, Moons, Regression
+from landscape.data.table import Csv, Npz
+from landscape.section import one_of
+
+AnySource = one_of(
+    Builtin | Moons | Circles | Blobs | Classification | Regression | Csv | Npz | Cifar10 | Points
+)
+
+__all__ = [
+    "AnySource",
+    "Classes",
+    "Dataset",
+    "Scale",
+    "Scaling",
+    "Source",
+    "Table",
+    "prepare",
+    "source_files",
+]

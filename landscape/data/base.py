@@ -17,6 +17,7 @@ from landscape.section import Section
 
 MAX_VALUES = 2**26
 """Numbers in a data set: 512 MiB of float64."""
+MAX_CLASSES = 1000
 
 
 @dataclass(frozen=True)

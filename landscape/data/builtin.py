@@ -41,8 +41,10 @@ _FACTS = {
     "iris": _Facts(
         "iris.csv",
         "species",
-        tuple(f"{part} (cm)" for part in
-              ("sepal length", "sepal width", "petal length", "petal width")),
+        tuple(
+            f"{part} (cm)"
+            for part in ("sepal length", "sepal width", "petal length", "petal width")
+        ),
         ("setosa", "versicolor", "virginica"),
     ),
     "wine": _Facts(

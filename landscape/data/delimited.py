@@ -6,25 +6,30 @@ names line and column and never repeats the cell, which may hold what nobody sho
 """
 
 import csv
-from array import array
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
+from itertools import accumulate, islice
 from math import isfinite
 from typing import BinaryIO
 
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.data.base import MAX_CLASSES
 from landscape.data.files import KEY
 from landscape.errors import InputError, shown
 
-MAX_LINE = 2**22
+MAX_LINE = 2**20
 """Characters."""
 _BLOCK = 2**14
-"""Cells of a block: few enough to stay in the cache."""
+"""Cells of a block: few enough to stay in the cache, where rows are not very wide."""
+
+_BREAK = re.compile(r"\r\n|\r|\n")
 
 Cells = Sequence[str]
+Rows = list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -42,25 +47,23 @@ class Delimited:
     def __init__(self, file: BinaryIO, name: str, delimiter: str) -> None:
         self.name = name
         self._file = file
-        self._rows = self._read(delimiter)
-        line, cells = next(self._rows, (1, []))
-        self.header = self._names(line, cells)
+        self._text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        self._rows = csv.reader(self._lines(), delimiter=delimiter, strict=True)
+        self.header = self._names(self._first())
 
     def blocks(self) -> Iterator[Block]:
         """The rows below the header. Raises InputError with the line at fault."""
-        rows: list[list[str]] = []
-        lines: list[int] = []
         width = len(self.header)
-        for line, row in self._rows:
-            if len(row) != width:
-                raise self.fault(line, f"{len(row)} cells", f"{width}, as the header has")
-            rows.append(row)
-            lines.append(line)
-            if len(rows) * width >= _BLOCK:
+        most = max(1, min(max(64, _BLOCK // width), 2**20 // width))
+        before = self._rows.line_num
+        while rows := self._take(most):
+            after = self._rows.line_num
+            lines = _lines_of(rows, before, after)
+            before = after
+            if set(map(len, rows)) != {width}:
+                rows, lines = self._without_blank(rows, lines)
+            if rows:
                 yield Block(tuple(zip(*rows, strict=True)), lines)
-                rows, lines = [], []
-        if rows:
-            yield Block(tuple(zip(*rows, strict=True)), lines)
 
     def numbers(self, block: Block, column: int) -> Array:
         """(n,): a column of a block. Raises InputError with the line and column at fault."""
@@ -80,30 +83,40 @@ class Delimited:
         at = "" if column is None else f", column {column + 1} ({self.header[column][:40]})"
         return InputError(KEY, f"{self.name} line {line}{at}: {what}", allowed)
 
-    def _read(self, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-        """Each row that is not blank, with its line."""
-        rows = csv.reader(self._lines(), delimiter=delimiter, strict=True)
+    def _first(self) -> list[str]:
+        """The first row that is not blank."""
+        while (rows := self._take(1)) == [[]]:
+            continue
+        return rows[0] if rows else []
+
+    def _take(self, most: int) -> list[list[str]]:
+        """The next rows, none at the end of the file."""
         try:
-            for row in rows:
-                if row:
-                    yield rows.line_num, row
+            return list(islice(self._rows, most))
         except csv.Error as error:
             what = f"malformed ({error})"
-            raise self.fault(rows.line_num, what, "cells quoted as in RFC 4180") from None
+            raise self.fault(self._rows.line_num, what, "cells quoted as in RFC 4180") from None
         except UnicodeDecodeError:
             raise self.fault(self._undecodable(), "not UTF-8", "text in UTF-8") from None
 
+    def _without_blank(self, rows: Rows, lines: Sequence[int]) -> tuple[Rows, Sequence[int]]:
+        """The rows of blank lines left out. Raises InputError if another has too few cells."""
+        width = len(self.header)
+        for row, line in zip(rows, lines, strict=True):
+            if row and len(row) != width:
+                raise self.fault(line, f"{len(row)} cells", f"{width}, as the header has")
+        kept = [i for i, row in enumerate(rows) if row]
+        return [rows[i] for i in kept], [lines[i] for i in kept]
+
     def _lines(self) -> Iterator[str]:
-        text = TextIOWrapper(self._file, encoding="utf-8-sig", newline="")
         number = 0
-        while line := text.readline(MAX_LINE):
+        while line := self._text.readline(MAX_LINE):
             number += 1
             if len(line) == MAX_LINE:
                 raise self.fault(number, "too long", f"fewer than {MAX_LINE} characters a line")
             if "\0" in line:
                 raise self.fault(number, "a NUL byte", "text")
             yield line
-        text.detach()
 
     def _undecodable(self) -> int:
         """The first line that is not UTF-8."""
@@ -115,21 +128,82 @@ class Delimited:
                 return number
         return 1
 
-    def _names(self, line: int, cells: list[str]) -> tuple[str, ...]:
+    def _names(self, cells: list[str]) -> tuple[str, ...]:
         """The names of the header row."""
         if not cells:
             raise InputError(KEY, f"{self.name} is empty", "a header row and rows of numbers")
         names = tuple(" ".join(cell.split()) for cell in cells)
-        for i, name in enumerate(names):
-            where = f"{self.name} line {line}, column {i + 1}"
+        first: dict[str, int] = {}
+        for i, name in enumerate(names, 1):
+            where = f"{self.name} line {self._rows.line_num}, column {i}"
             if not name:
                 raise InputError(KEY, f"{where}: no name", "a name for each column")
-            if name in names[:i]:
-                first = names.index(name) + 1
-                raise InputError(
-                    KEY, f"{where}: {shown(name)} is column {first} too", "names that differ"
-                )
+            if first.setdefault(name, i) != i:
+                what = f"{where}: {shown(name)} is the name of column {first[name]} too"
+                raise InputError(KEY, what, "names that differ")
         return names
+
+
+class Target:
+    """A column that is numbers throughout, or words throughout, as its first cell is."""
+
+    def __init__(self, text: Delimited, column: int) -> None:
+        self._text = text
+        self._column = column
+        self._parts: list[Array] = []
+        self._words: dict[str, int] = {}
+
+    def add(self, block: Block) -> None:
+        """Take in the cells of a block. Raises InputError with the line and column at fault."""
+        if not self._parts:
+            self._of_words = fault_of(block.columns[self._column][0]) == "not a number"
+        read = self._codes if self._of_words else self._numbers
+        self._parts.append(read(block))
+
+    def values(self) -> tuple[Array, tuple[str, ...] | None]:
+        """(n,): the numbers, and no names; or the codes of the words, and the sorted words."""
+        y = np.concatenate(self._parts)
+        if not self._of_words:
+            return y, None
+        names = sorted(self._words)
+        rank = np.empty(len(names))
+        rank[[self._words[name] for name in names]] = np.arange(len(names))
+        return rank[y.astype(int)], tuple(names)
+
+    def _numbers(self, block: Block) -> Array:
+        return self._text.numbers(block, self._column)
+
+    def _codes(self, block: Block) -> Array:
+        """(n,): the order in which a word was first met."""
+        cells = block.columns[self._column]
+        return np.array([self._code(*at) for at in zip(cells, block.lines, strict=True)], float)
+
+    def _code(self, cell: str, line: int) -> int:
+        word = " ".join(cell.split())
+        if word not in self._words:
+            self._meet(word, line)
+        return self._words[word]
+
+    def _meet(self, word: str, line: int) -> None:
+        """Learn a word. Raises InputError if it is none, or there are too many."""
+        if fault_of(word) != "not a number":
+            what = "a number among words" if word else "missing"
+            raise self._text.fault(line, what, "words throughout, or numbers", self._column)
+        if len(self._words) == MAX_CLASSES:
+            raise InputError(
+                "data.target",
+                f"{self._text.header[self._column][:40]!r} has over {MAX_CLASSES} different words",
+                f"at most {MAX_CLASSES} classes, or numbers",
+            )
+        self._words[word] = len(self._words)
+
+
+def _lines_of(rows: Rows, before: int, after: int) -> Sequence[int]:
+    """The line each of the rows ends on, which all lie after one line and up to another."""
+    if after - before == len(rows):
+        return range(before + 1, after + 1)
+    breaks = (1 + sum(len(_BREAK.findall(cell)) for cell in row) for row in rows)
+    return list(accumulate(breaks, initial=before))[1:]
 
 
 def _floats(cells: Cells) -> Array:
@@ -137,7 +211,7 @@ def _floats(cells: Cells) -> Array:
     text = "".join(cells)
     if "_" in text or not text.isascii():
         raise ValueError
-    return np.frombuffer(array("d", map(float, cells)))
+    return np.fromiter(map(float, cells), float, len(cells))
 
 
 def fault_of(cell: str) -> str:
@@ -149,5 +223,3 @@ def fault_of(cell: str) -> str:
     except ValueError:
         return "not a number"
     return "" if isfinite(value) else "not finite"
-
-

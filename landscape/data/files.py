@@ -44,19 +44,24 @@ def resolve(path: str, folders: Sequence[Path], key: str = KEY) -> Path:
 
 
 @contextmanager
-def opened(
-    path: str, folders: Sequence[Path], limit: int, key: str = KEY
-) -> Iterator[BinaryIO]:
-    """A regular file of at most `limit` bytes, open for reading. Raises InputError (`key`)."""
-    found = resolve(path, folders, key)
+def opened(path: str, folders: Sequence[Path], limit: int, key: str = KEY) -> Iterator[BinaryIO]:
+    """A regular file of at most `limit` bytes inside one of `folders`, open for reading. Raises
+    InputError (`key`)."""
+    with regular(resolve(path, folders, key), shown(path), limit, key) as file:
+        yield file
+
+
+@contextmanager
+def regular(path: Path, name: str, limit: int, key: str) -> Iterator[BinaryIO]:
+    """A regular file of at most `limit` bytes, open for reading; messages call it `name`. Raises
+    InputError (`key`)."""
     try:
-        handle = os.open(found, _FLAGS)
-    except OSError as error:
-        raise InputError(
-            key, f"{shown(path)} cannot be read: {_reason(error)}", "a file that is there"
-        ) from None
+        handle = os.open(path, _FLAGS)
+    except (OSError, ValueError) as error:
+        what = f"{name} cannot be read: {_reason(error)}"
+        raise InputError(key, what, "a file that is there and may be read") from None
     try:
-        _check(os.fstat(handle), path, limit, key)
+        _check(os.fstat(handle), name, limit, key)
     except InputError:
         os.close(handle)
         raise
@@ -64,16 +69,13 @@ def opened(
         yield file
 
 
-def _check(found: os.stat_result, path: str, limit: int, key: str) -> None:
+def _check(found: os.stat_result, name: str, limit: int, key: str) -> None:
     if not stat.S_ISREG(found.st_mode):
         nature = _NATURE.get(stat.S_IFMT(found.st_mode), "no file")
-        raise InputError(key, f"{shown(path)} is {nature}", "a regular file")
+        raise InputError(key, f"{name} is {nature}", "a regular file")
     if found.st_size > limit:
-        raise InputError(
-            key,
-            f"{shown(path)} has {found.st_size / 2**20:.0f} MiB",
-            f"at most {limit // 2**20} MiB",
-        )
+        what = f"{name} has {found.st_size / 2**20:.1f} MiB"
+        raise InputError(key, what, f"at most {limit // 2**20} MiB")
 
 
 def _reason(error: Exception) -> str:

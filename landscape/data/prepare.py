@@ -3,20 +3,19 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landscape.arrays import Array, Rows
-from landscape.data.base import Source, Table, choice
+from landscape.data.base import MAX_CLASSES, Source, Table, choice
 from landscape.data.dataset import Dataset
 from landscape.data.scaling import Scale, scaled_in_place
 from landscape.errors import InputError, Problem, shown
+from landscape.seeds import generator
 
 Classes = Literal["needed", "numbers", "natural"]
 
-MAX_CLASSES = 1000
 NATURAL_CLASSES = 20
 """An integer target of at most so many different values is taken for classes."""
 
@@ -72,7 +71,7 @@ def _rows(source: Source, table: Table, seed: int) -> Rows:
     if source.classes is not None:
         rows = rows[_of_classes(table, source.classes)]
     if source.limit is not None and source.limit < len(rows):
-        shuffled = np.random.default_rng([seed, crc32(b"limit")]).permutation(rows)
+        shuffled = generator(seed, "limit").permutation(rows)
         rows = np.sort(shuffled[: source.limit])
     return rows
 
@@ -95,7 +94,7 @@ def _of_classes(table: Table, wanted: tuple[str | bool | int | float, ...]) -> N
     return np.isin(table.y, values[found])
 
 
-def _text(label: object) -> str:
+def _text(label: str | bool | int | float) -> str:
     """A label as it is written: 1.0 is `1`."""
     whole = isinstance(label, float) and label.is_integer()
     return str(int(label)) if whole else str(label)
@@ -128,9 +127,7 @@ def _few(y: Array) -> bool:
     return 2 <= len(np.unique(y)) <= NATURAL_CLASSES
 
 
-def _coded(
-    y: Array, source: Source, name: Callable[[float], str]
-) -> tuple[Array, tuple[str, ...]]:
+def _coded(y: Array, source: Source, name: Callable[[float], str]) -> tuple[Array, tuple[str, ...]]:
     """Codes 0 … C-1 of the values there are, and their names."""
     values, codes = np.unique(y, return_inverse=True)
     if len(values) < 2:

@@ -40,8 +40,11 @@ class _Synthetic(Source):
 
     def read(self, folders: Sequence[Path], seed: int) -> Table:
         if self.samples * self.width > MAX_VALUES:
-            raise InputError("data.samples", f"{self.samples} samples of {self.width} features "
-                             "are too many", f"at most {MAX_VALUES} numbers")
+            raise InputError(
+                "data.samples",
+                f"{self.samples} samples of {self.width} features are too many",
+                f"at most {MAX_VALUES} numbers",
+            )
         keywords = self.keywords()
 
         import sklearn.datasets
@@ -161,8 +164,15 @@ class Classification(_Synthetic):
                 "more of them, or a smaller n_clusters_per_class",
             )
         return self.keys(
-            "n_features", "n_informative", "n_redundant", "n_repeated", "n_classes",
-            "n_clusters_per_class", "weights", "class_sep", "hypercube",
+            "n_features",
+            "n_informative",
+            "n_redundant",
+            "n_repeated",
+            "n_classes",
+            "n_clusters_per_class",
+            "weights",
+            "class_sep",
+            "hypercube",
         ) | {"flip_y": _either(self, "flip_y")}
 
 

@@ -19,10 +19,10 @@ from functools import partial
 
 import numpy as np
 
-from landscape.arrays import Array, Mask
+from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate.plane import Plane, Projected, Values
-from landscape.evaluate.rows import losses
-from landscape.evaluate.threads import SIDE, summed
+from landscape.evaluate.rows import RowTile
+from landscape.evaluate.threads import SIDE, Tile, summed
 from landscape.losses import CrossEntropy
 from landscape.models.affine import AffineModel
 from landscape.objective import Objective, Supervised
@@ -38,16 +38,18 @@ RANKED = 2**18
 """Multiplications a group may take on a tile: up to there OpenBLAS keeps to one thread."""
 BATCH = 49152
 """Points of several groups multiplied in one call, so that small tiles do not wait for Python."""
-FACTORS = 2**18
+FACTORS = 2**17
 """Numbers in the factors of a block of samples."""
 NARROW = 3
 """Grids with fewer rows or columns than this are quicker by rows."""
 
 
-def suits(objective: Objective) -> bool:
-    """Whether the loss is the exact cross-entropy of hard labels, linear scores."""
+def suits(objective: Objective, alpha: Array, beta: Array) -> bool:
+    """Whether the loss is the exact cross-entropy of hard labels with scores linear in the
+    parameters, on a grid that is not too narrow."""
     return (
-        isinstance(objective, Supervised)
+        min(len(alpha), len(beta)) >= NARROW
+        and isinstance(objective, Supervised)
         and isinstance(objective.model, AffineModel)
         and isinstance(objective.loss, CrossEntropy)
         and objective.loss.clip is None
@@ -56,8 +58,8 @@ def suits(objective: Objective) -> bool:
 
 
 def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Values | None:
-    """Cross-entropy on grids that are not too narrow."""
-    if not suits(plane.objective) or min(len(alpha), len(beta)) < NARROW:
+    """Exact cross-entropy on a grid of some width."""
+    if not suits(plane.objective, alpha, beta):
         return None
     total = totals(plane, alpha, beta, threads)
     return Values(plane.whole(total[0], alpha, beta), "product", total.size)
@@ -70,133 +72,169 @@ def totals(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Arra
     classes = max(2, objective.outputs)
     group = {2: 3, 3: 2}.get(classes, 1)
     rank = classes**group
-    block = max(1, FACTORS // (rank * 2 * SIDE)) * group
-    total: Array | float = 0.0
+    width = min(len(alpha), SIDE)
+    height = min(len(beta), RANKED // rank // width)
+    block = max(1, FACTORS // (rank * (width + height))) * group
+    total = np.zeros((1, len(beta), len(alpha)))
     for samples in plane.chunks():
         assert isinstance(samples, Projected)
-        kernel = partial(_kernel, objective, samples, group)
-        total = total + summed(
-            kernel, alpha, beta, len(samples.y), block, RANKED // rank, threads
-        )
-    assert isinstance(total, np.ndarray)
+        tile = partial(ProductTile, objective, samples, group, block)
+        total += summed(tile, alpha, beta, len(samples.y), block, RANKED // rank, threads)
     return total
 
 
-def _kernel(
-    objective: Supervised, samples: Projected, group: int, alpha: Array, beta: Array, rows: slice
-) -> Array:
-    """(1, ny, nx) of these rows on one tile."""
-    middle = np.array([1.0, (alpha[0] + alpha[-1]) / 2, (beta[0] + beta[-1]) / 2])
-    half = np.array([1.0, (alpha[-1] - alpha[0]) / 2, (beta[-1] - beta[0]) / 2])
-    a, b = alpha - middle[1], beta - middle[2]
-    gaps = _gaps(samples.z[:, rows], samples.y[rows])
-    gaps[0] = np.tensordot(middle, gaps, 1)
-    steep = ~(np.tensordot(half, np.abs(gaps), 1).max(axis=-1) < _steepest(group, gaps.shape[-1]))
-    total = np.zeros((1, len(beta), len(alpha)))
-    if steep.any():
-        lead = _leaders(gaps[:, steep], half)
-        certain = lead[1]
-        c0, c1, c2 = lead[0][:, certain].sum(axis=-1)
-        total[0] += np.add.outer(c0 + c2 * b, c1 * a)
-        rest = np.arange(rows.start, rows.stop)[steep][~certain]
+class ProductTile(Tile):
+    """Logarithms of products, added up; at most `block` samples, a multiple of `group`, a time."""
+
+    def __init__(
+        self,
+        objective: Supervised,
+        samples: Projected,
+        group: int,
+        block: int,
+        alpha: Array,
+        beta: Array,
+    ) -> None:
+        super().__init__(alpha, beta)
+        self.samples, self.group = samples, group
+        middle_x, middle_y = (alpha[0] + alpha[-1]) / 2, (beta[0] + beta[-1]) / 2
+        self.middle, self.half = (middle_x, middle_y), (alpha[-1] - middle_x, beta[-1] - middle_y)
+        self.x = Factors(alpha - middle_x, max(2, objective.outputs), group, block)
+        self.y = Factors(beta - middle_y, max(2, objective.outputs), group, block)
+        self.batch = max(1, BATCH // self.total.size)
+        self.work = np.empty((max(2, self.batch), len(beta), len(alpha)))
+        self.whole = np.empty((len(beta), len(alpha)))
+        self.direct = RowTile(objective, samples, alpha, beta)
+        self.direct.total = self.total
+
+    def add(self, rows: slice) -> None:
+        gaps = _gaps(self.samples.z[:, rows], self.samples.y[rows])
+        gaps[0] += self.middle[0] * gaps[1] + self.middle[1] * gaps[2]
+        bound = LIMIT / self.group - np.log(gaps.shape[1])
+        within = _reach(np.abs(gaps), self.half).max(axis=0) < bound
+        if not within.all():
+            self._add_steep(gaps[..., ~within], np.arange(rows.start, rows.stop)[~within])
+            gaps = gaps[..., within]
+        if gaps.shape[2]:
+            self._add_products(gaps)
+
+    def _add_steep(self, gaps: Array, rows: Rows) -> None:
+        """Samples beyond the bound: linear ones at once, the others by the stable formula."""
+        (c0, c1, c2), certain = _leaders(gaps, self.half)
+        self.total[0] += np.add.outer(c0 + c2 * self.y.offsets, c1 * self.x.offsets)
+        rest = rows[~certain]
         for i in range(0, len(rest), 64):
-            total += losses(objective, samples, alpha, beta, rest[i : i + 64])
-        gaps = gaps[:, ~steep]
-    if gaps.shape[1]:
-        total[0] += _log_products(gaps, a, b, half, group)
-    return total
+            self.direct.add(rest[i : i + 64])
+
+    def _add_products(self, gaps: Array) -> None:
+        """Σ log(1 + uᵢ) of samples within the bound."""
+        missing = -gaps.shape[2] % self.group
+        if missing:
+            gaps = np.pad(gaps, ((0, 0), (0, 0), (0, missing)))
+            gaps[0, 1:, -missing:] = -np.inf
+        along_x = self.x.of(gaps[1], gaps[0])
+        along_y = self.y.of(gaps[2])
+        for run in _runs(_bounds(gaps, self.half).reshape(4, -1, self.group).sum(axis=-1)):
+            x, y = along_x[run], along_y[run].swapaxes(1, 2)
+            self._multiply(y, x)
+            if self.whole.min() >= NEAR_ONE:
+                self.total[0] += np.log(self.whole, out=self.whole)
+            else:
+                self._multiply_less_one(y[..., 1:], x[:, 1:])
+                self.total[0] += np.log1p(self.whole, out=self.whole)
+
+    def _multiply(self, y: Array, x: Array) -> None:
+        """`whole` = Π(1 + U) over the groups, from (T, ny, rank) and (T, rank, nx)."""
+        whole, size = self.whole, self.batch
+        whole.fill(1)
+        for i in range(0, len(x), size):
+            some = np.matmul(y[i : i + size], x[i : i + size], out=self.work[: min(size, len(x) - i)])
+            whole *= some[0] if size == 1 else np.multiply.reduce(some, axis=0)
+
+    def _multiply_less_one(self, y: Array, x: Array) -> None:
+        """`whole` = Π(1 + U) - 1, with all terms positive."""
+        less, some, more = self.whole, self.work[0], self.work[1]
+        less.fill(0)
+        for i in range(len(x)):
+            np.matmul(y[i], x[i], out=some)
+            np.add(less, 1, out=more)
+            more *= some
+            less += more
 
 
-def _steepest(group: int, classes: int) -> float:
-    return LIMIT / group - np.log(classes)
+class Factors:
+    """Every product of one exponential of each sample of a group, along one side of a tile.
+
+    The array is kept from block to block: new memory would cost as much as the arithmetic."""
+
+    def __init__(self, offsets: Array, classes: int, group: int, block: int) -> None:
+        self.offsets, self.group, self.classes = offsets, group, classes
+        self.products = np.empty((classes**group, block // group, len(offsets)))
+        self.products[0] = 1
+
+    def of(self, slope: Array, start: Array | None = None) -> Array:
+        """(T, C^group, nx) of exp(start + slope · offset), (C, m) of either; the first product is
+        that of the true classes, 1."""
+        products = self.products[:, : slope.shape[1] // self.group]
+        size = 1
+        for i in range(self.group):
+            for c in range(1, self.classes):
+                factor = products[size * c]
+                np.multiply(slope[c, i :: self.group, None], self.offsets, out=factor)
+                if start is not None:
+                    factor += start[c, i :: self.group, None]
+                np.exp(factor, out=factor)
+                np.multiply(products[1:size], factor, out=products[size * c + 1 : size * (c + 1)])
+            size *= self.classes
+        return products.swapaxes(0, 1)
+
+
+def _reach(gaps: Array, half: tuple[float, float]) -> Array:
+    """What gaps (3, C, m) come to at `half` the way along the directions."""
+    return gaps[0] + half[0] * gaps[1] + half[1] * gaps[2]
 
 
 def _gaps(z: Array, y: Array) -> Array:
-    """(3, m, C) from scores (3, m, K): what every class has before the true one, which comes
+    """(3, C, m) from scores (3, m, K): what every class has before the true one, which comes
     first with gap 0."""
     if z.shape[-1] == 1:
-        return np.concatenate([np.zeros_like(z), (1 - 2 * y)[:, None] * z], axis=-1)
+        return np.stack([np.zeros(z.shape[:2]), (1 - 2 * y) * z[..., 0]], axis=1)
     each, code = np.arange(len(y)), y.astype(int)
-    gaps = z - z[:, each, code][..., None]
-    gaps[:, each, code] = gaps[..., 0]
-    gaps[..., 0] = 0
+    gaps = np.ascontiguousarray(z.swapaxes(1, 2)) - z[:, each, code][:, None]
+    gaps[:, code, each] = gaps[:, 0]
+    gaps[:, 0] = 0
     return gaps
 
 
-def _leaders(gaps: Array, half: Array) -> tuple[Array, Mask]:
-    """The gap (3, m) of the class that leads in the middle, and whether it decides everywhere."""
-    top = gaps[0].argmax(axis=-1)
-    leading = np.take_along_axis(gaps, np.broadcast_to(top[:, None], (3, len(top), 1)), axis=-1)
-    distance = leading - gaps
-    lead = distance[0] - half[1] * np.abs(distance[1]) - half[2] * np.abs(distance[2])
-    np.put_along_axis(lead, top[:, None], np.inf, axis=-1)
-    return leading[..., 0], lead.min(axis=-1) > np.where(top == 0, *CERTAIN)
+def _leaders(gaps: Array, half: tuple[float, float]) -> tuple[Array, Mask]:
+    """The samples where one class leads so far that it decides everywhere on the tile (m,), and
+    the coefficients (3,) of their losses, added up."""
+    top, each = gaps[0].argmax(axis=0), np.arange(gaps.shape[2])
+    leading = gaps[:, top, each]
+    ahead = leading[:, None] - gaps
+    lead = _reach(np.concatenate([ahead[:1], -np.abs(ahead[1:])]), half)
+    lead[top, each] = np.inf
+    certain = lead.min(axis=0) > np.where(top == 0, *CERTAIN)
+    return leading[:, certain].sum(axis=1), certain
 
 
-def _log_products(gaps: Array, a: Array, b: Array, half: Array, group: int) -> Array:
-    """Σ log(1 + uᵢ), (ny, nx), of samples within the bound."""
-    missing = -gaps.shape[1] % group
-    if missing:
-        gaps = np.concatenate([gaps, np.zeros((3, missing, gaps.shape[2]))], axis=1)
-        gaps[0, -missing:, 1:] = -np.inf
-    along_x = _grouped(np.exp(gaps[0, ..., None] + gaps[1, ..., None] * a), group)
-    along_y = _grouped(np.exp(gaps[2, ..., None] * b), group)
-    total = np.zeros((len(b), len(a)))
-    work = np.empty((max(1, BATCH // total.size), *total.shape))
-    for run in _blocks(gaps, half, group):
-        x, y = along_x[run], along_y[run].swapaxes(1, 2)
-        whole = _product(y, x, work)
-        if whole.min() >= NEAR_ONE:
-            total += np.log(whole, out=whole)
-        else:
-            total += np.log1p(_product_less_one(y[..., 1:], x[:, 1:], work))
-    return total
+def _bounds(gaps: Array, half: tuple[float, float]) -> Array:
+    """(4, m): above every loss at the corners of the tile. A loss is convex on the plane, so the
+    largest sum of some of them is found at a corner."""
+    corners = [
+        _reach(gaps, (i, j)).max(axis=0) for i in (-half[0], half[0]) for j in (-half[1], half[1])
+    ]
+    return np.array(corners) + np.log(gaps.shape[1])
 
 
-def _grouped(factors: Array, group: int) -> Array:
-    """(T, C^group, nx): all products of one factor each of the samples of a group, from
-    (m, C, nx); the first is that of the true classes, 1."""
-    m, classes, points = factors.shape
-    apart = factors.reshape(m // group, group, classes, points)
-    joined = apart[:, 0]
-    for i in range(1, group):
-        joined = (apart[:, i, :, None] * joined[:, None]).reshape(len(apart), -1, points)
-    return joined
-
-
-def _blocks(gaps: Array, half: Array, group: int) -> list[slice]:
-    """Runs of groups whose product stays within the limit. A loss is convex on the plane, so the
-    largest product of a run is found at a corner of the tile."""
-    corners = np.array([[1, i, j] for i in (-1, 1) for j in (-1, 1)]) * half
-    exponents = np.tensordot(corners, gaps, 1)
-    top = exponents.max(axis=-1)
-    bound = top + np.log(np.exp(exponents - top[..., None]).sum(axis=-1))
-    reach = bound.reshape(4, -1, group).sum(axis=-1).cumsum(axis=-1)
+def _runs(bounds: Array) -> list[slice]:
+    """Consecutive groups whose product stays within the limit, from bounds (4, T)."""
+    reach = bounds.cumsum(axis=1)
     runs, start, passed = [], 0, np.zeros((4, 1))
     while start < reach.shape[1]:
-        within = (reach[:, start:] - passed).max(axis=0) <= LIMIT
-        length = max(1, int(within.argmin()) if not within.all() else len(within))
+        beyond = (reach[:, start:] - passed).max(axis=0) > LIMIT
+        length = max(1, int(beyond.argmax())) if beyond.any() else len(beyond)
         runs.append(slice(start, start + length))
         start += length
         passed = reach[:, start - 1 : start]
     return runs
-
-
-def _product(y: Array, x: Array, work: Array) -> Array:
-    """Π(1 + U) over the groups, (ny, nx), from (T, ny, rank) and (T, rank, nx)."""
-    whole = np.ones(work.shape[1:])
-    for i in range(0, len(x), len(work)):
-        some = np.matmul(y[i : i + len(work)], x[i : i + len(work)], out=work[: len(x) - i])
-        whole *= some[0] if len(some) == 1 else np.multiply.reduce(some, axis=0)
-    return whole
-
-
-def _product_less_one(y: Array, x: Array, work: Array) -> Array:
-    """Π(1 + U) - 1, with all terms positive."""
-    less, more = np.zeros(work.shape[1:]), np.empty(work.shape[1:])
-    for i in range(len(x)):
-        some = np.matmul(y[i], x[i], out=work[0])
-        np.add(less, 1, out=more)
-        more *= some
-        less += more
-    return less

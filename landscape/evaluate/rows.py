@@ -8,18 +8,16 @@ from functools import partial
 
 import numpy as np
 
-from landscape.arrays import Array, Rows
+from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate.plane import Plane, Samples, Values
-from landscape.evaluate.threads import summed
+from landscape.evaluate.threads import SIDE, Tile, summed
 from landscape.losses import CrossEntropy
 from landscape.objective import Supervised
 
 CACHED = 32768
 """Numbers of a block: a row of a tile, times samples, times the scores of each."""
-TILE = 32768
-"""Points of a tile."""
 POINTS = 4096
-"""Points given at once to an objective without samples."""
+"""Points of a tile, and points given at once to an objective without samples."""
 
 
 def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Values:
@@ -36,38 +34,43 @@ def totals(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Arra
     """(parts, ny, nx): the samples' losses added up and, of a clipped loss, how many samples
     stand on the plateau."""
     assert isinstance(plane.objective, Supervised)
-    total: Array | float = 0.0
+    parts = 1 if clip(plane.objective) is None else 2
+    total = np.zeros((parts, len(beta), len(alpha)))
     for samples in plane.chunks():
-        kernel = partial(losses, plane.objective, samples)
-        block = max(1, CACHED // (min(len(alpha), 256) * samples.width))
-        total = total + summed(kernel, alpha, beta, len(samples.y), block, TILE, threads)
-    assert isinstance(total, np.ndarray)
+        tile = partial(RowTile, plane.objective, samples)
+        block = max(1, CACHED // (min(len(alpha), SIDE) * samples.width))
+        total += summed(tile, alpha, beta, len(samples.y), block, POINTS, threads, parts)
     return total
 
 
-def losses(
-    objective: Supervised, samples: Samples, alpha: Array, beta: Array, rows: slice | Rows
-) -> Array:
-    """(parts, ny, nx) of these rows."""
-    y = samples.y[rows]
-    clip = objective.loss.clip if isinstance(objective.loss, CrossEntropy) else None
-    total = np.zeros((1 if clip is None else 2, len(beta), len(alpha)))
-    for j, offset in enumerate(beta):
-        scores = samples.scores(alpha, offset, rows)
-        found = objective.sample_losses(scores, y)
-        total[0, j] = found.sum(axis=-1)
-        if clip is not None:
-            total[1, j] = np.count_nonzero(_on_plateau(objective.loss, scores, found), axis=-1)
-    return total
+def clip(objective: Supervised) -> float | None:
+    """What probabilities are held to, if they are."""
+    return objective.loss.clip if isinstance(objective.loss, CrossEntropy) else None
 
 
-def _on_plateau(loss: CrossEntropy, scores: Array, found: Array) -> Array:
+class RowTile(Tile):
+    """The samples' losses added up and, of a clipped loss, how many stand on the plateau."""
+
+    def __init__(self, objective: Supervised, samples: Samples, alpha: Array, beta: Array) -> None:
+        self.objective, self.samples, self.clip = objective, samples, clip(objective)
+        super().__init__(alpha, beta, 1 if self.clip is None else 2)
+
+    def add(self, rows: slice | Rows) -> None:
+        y = self.samples.y[rows]
+        for j, offset in enumerate(self.beta):
+            scores = self.samples.scores(self.alpha, offset, rows)
+            losses = self.objective.sample_losses(scores, y)
+            self.total[0, j] += losses.sum(axis=-1)
+            if self.clip is not None:
+                held = _held(self.clip, scores, losses)
+                self.total[1, j] += np.count_nonzero(held, axis=-1)
+
+
+def _held(clip: float, scores: Array, losses: Array) -> Mask:
     """(nx, m): whether the probability had to be held."""
     if scores.shape[-1] == 1:
-        assert loss.clip is not None
-        return np.abs(scores[..., 0]) >= np.log1p(-loss.clip) - np.log(loss.clip)
-    low, high = loss.plateau
-    return (found <= low) | (found >= high)
+        return np.abs(scores[..., 0]) >= np.log1p(-clip) - np.log(clip)
+    return (losses <= -np.log1p(-clip)) | (losses >= -np.log(clip))
 
 
 def _plain(plane: Plane, alpha: Array, beta: Array) -> Array:

@@ -7,24 +7,21 @@ lock inside its loops, hence threads and no processes.
 """
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from itertools import product
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from landscape.arrays import Array
 
-Kernel: TypeAlias = Callable[[Array, Array, slice], Array]
-"""The sum of these rows' losses at `alpha (a,)`, `beta (b,)`: (parts, b, a)."""
-
 SIDE = 256
 """The most points a tile has along x."""
 UNITS = 8
 """How many units there should be at least, so that cores can share them."""
-STRAND = 256
+STRAND = 1024
 """The fewest samples of a strand."""
 LIGHT = 2e6
 """Losses (samples times points) below which threads cost more than they bring."""
@@ -35,16 +32,28 @@ Task = TypeVar("Task")
 Done = TypeVar("Done")
 
 
+class Tile(ABC):
+    """The losses of some samples, added up on a part of the grid."""
+
+    def __init__(self, alpha: Array, beta: Array, parts: int = 1) -> None:
+        self.alpha, self.beta = alpha, beta
+        self.total = np.zeros((parts, len(beta), len(alpha)))
+
+    @abstractmethod
+    def add(self, rows: slice) -> None:
+        """Add the losses of these samples to `total`."""
+
+
 def pieces(count: int, size: int) -> list[slice]:
     """`count` things in runs of nearly the same length, at most `size`."""
-    edges = np.linspace(0, count, max(1, -(-count // size)) + 1).round().astype(int)
-    return [slice(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    runs = max(1, -(-count // size))
+    return [slice(count * i // runs, count * (i + 1) // runs) for i in range(runs)]
 
 
 def available() -> int:
     """The cores this process may use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(cores or 1, MOST)
+    return cores or 1
 
 
 def ordered(
@@ -65,46 +74,35 @@ def ordered(
 
 
 def summed(
-    kernel: Kernel,
+    tile: Callable[[Array, Array], Tile],
     alpha: Array,
     beta: Array,
     samples: int,
     block: int,
-    tile: int,
+    points: int,
     threads: int | None,
+    parts: int = 1,
 ) -> Array:
-    """Σ over `samples` of `kernel` on the whole grid, (parts, ny, nx).
+    """Σ over `samples` on the whole grid, (parts, ny, nx).
 
-    `tile` is the most points of a tile, `block` the most samples the kernel is given at once."""
+    `tile` begins a tile at its coordinates; `points` is the most points of one, `block` the most
+    samples it is given at once."""
     columns = pieces(len(alpha), SIDE)
-    lines = pieces(len(beta), max(1, tile // (columns[0].stop - columns[0].start)))
+    lines = pieces(len(beta), max(1, points // (columns[-1].stop - columns[-1].start)))
     tiles = list(product(lines, columns))
     strands = pieces(samples, max(STRAND, -(-samples * len(tiles) // UNITS)))
+
+    def work(unit: tuple[tuple[slice, slice], slice]) -> Array:
+        (j, i), strand = unit
+        part = tile(alpha[i], beta[j])
+        for start in range(strand.start, strand.stop, block):
+            part.add(slice(start, min(start + block, strand.stop)))
+        return part.total
+
     units = list(product(tiles, strands))
-    light = samples * len(alpha) * len(beta) < LIGHT
-    add = partial(_add, kernel, alpha, beta, block)
-    total: Array | None = None
-    for ((j, i), _), part in zip(
-        units, ordered(add, units, 1 if light else threads), strict=True
-    ):
-        if total is None:
-            total = np.zeros((len(part), len(beta), len(alpha)))
+    one = samples * len(alpha) * len(beta) < LIGHT or len(units) == 1
+    found = ordered(work, units, 1 if one else threads)
+    total = np.zeros((parts, len(beta), len(alpha)))
+    for ((j, i), _), part in zip(units, found, strict=True):
         total[:, j, i] += part
-    assert total is not None
-    return total
-
-
-def _add(
-    kernel: Kernel,
-    alpha: Array,
-    beta: Array,
-    block: int,
-    unit: tuple[tuple[slice, slice], slice],
-) -> Array:
-    (j, i), strand = unit
-    runs = pieces(strand.stop - strand.start, block)
-    blocks = (slice(strand.start + r.start, strand.start + r.stop) for r in runs)
-    total = kernel(alpha[i], beta[j], next(blocks))
-    for rows in blocks:
-        total += kernel(alpha[i], beta[j], rows)
     return total

@@ -6,10 +6,10 @@ that define kinds import no matplotlib; painting does.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Protocol
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -39,6 +39,15 @@ class Facts:
     runs: int
     formula: bool = False
     """Whether the model is a formula, whose graph can be drawn."""
+
+
+class Encoding(Protocol):
+    """In which formats a figure is wanted."""
+
+    @property
+    def formats(self) -> Sequence[str]: ...
+    @property
+    def dpi(self) -> int | None: ...
 
 
 class Need(NamedTuple):
@@ -110,6 +119,21 @@ class FigureSection(Section, ABC):
         kind = getattr(self, "kind")  # noqa: B009
         unmet = next((need for need in self.needed if not need.met(facts)), None)
         return f"{kind} needs {unmet.words}" if unmet else None
+
+    def asks(self) -> dict[str, Any]:
+        """What a run must compute for this figure alone, into `extras`; nothing for most."""
+        return {}
+
+    def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        """The formats it comes in where these are wanted of still figures."""
+        return tuple(wanted)
+
+    def rendered(self, result: "Result", theme: str, output: Encoding) -> list[bytes]:
+        """The figure in each of its formats, in the order of `formats`."""
+        from landscape.figures.render import render
+
+        figure = self.draw(result, theme)
+        return [render(figure, f, output.dpi) for f in self.formats(output.formats)]
 
     def draw(self, result: "Result", theme: str = "default", ax: "Axes | None" = None) -> "Figure":
         """The figure of `result`, neither saved nor shown; on `ax`, or on a sheet of its own.

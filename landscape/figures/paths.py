@@ -165,20 +165,26 @@ def draw_marks(ax: "Axes", result: Result) -> None:
         )
 
 
+def run_entries(result: Result) -> "list[Line2D]":
+    """A legend entry a run."""
+    from matplotlib.lines import Line2D
+
+    return [
+        Line2D([], [], **run_style(i)._asdict(), label=path.label)
+        for i, path in enumerate(result.paths)
+    ]
+
+
 def legend_of(result: Result) -> "list[Line2D]":
     """Entries for the runs, their ends and the fit, as far as they are in the picture."""
     from matplotlib import rcParams
     from matplotlib.lines import Line2D
 
-    runs = [
-        Line2D([], [], **run_style(i)._asdict(), label=path.label)
-        for i, path in enumerate(result.paths)
-    ]
     ink = rcParams["xtick.color"]
     ends = [
         Line2D([], [], **end_style(marker, ink), label=label)
         for marker, label in ((START, "start"), (END, "end"))
-        if runs
+        if result.paths
     ]
     star = [Line2D([], [], **fit_style(), label="fit")] if fit_inside(result) else []
-    return runs + ends + star
+    return run_entries(result) + ends + star

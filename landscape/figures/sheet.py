@@ -11,13 +11,14 @@ import numpy as np
 
 from landscape.figures import fonts
 from landscape.figures.stamp import stamp
-from landscape.figures.text import fit_text, ruler, text_width
+from landscape.figures.text import fit_text, ruler
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.colorbar import Colorbar
     from matplotlib.figure import Figure
+    from matplotlib.legend import Legend
     from matplotlib.text import Text
 
 MARGIN = 0.07
@@ -46,6 +47,7 @@ class Sheet:
         """What the stamp says."""
         self._made: list[Axes] = []
         self._rooms: list[tuple[Text, float]] = []
+        self._missing: set[str] = set()
 
     # -- axes ----------------------------------------------------------------------------------
 
@@ -98,8 +100,8 @@ class Sheet:
     # -- strips --------------------------------------------------------------------------------
 
     def finish(self, title: str) -> None:
-        """Title, legend and stamp; then every text is set in a font that has it, and fits."""
-        fonts.dress(self._texts())
+        """Title, legend and stamp; every text is set in a font that has it, and fits."""
+        self._dress(self._texts())
         for text, pixels in self._rooms:
             fit_text(text, pixels)
         if self.place is None:
@@ -108,6 +110,11 @@ class Sheet:
         elif self.handles:
             legend = self._made[0].legend(handles=self.handles)
             _literal(legend.get_texts())
+            self._dress(legend.get_texts())
+        fonts.warn_of(self._missing)
+
+    def _dress(self, texts: "list[Text]") -> None:
+        self._missing |= fonts.dress(texts)
 
     def _texts(self) -> "list[Text]":
         from matplotlib.text import Text
@@ -123,7 +130,7 @@ class Sheet:
         """A text across the sheet, `y` as a share of its height."""
         text = self.figure.text(0.5, y, words, ha="center", **style)
         text.set_in_layout(False)
-        fonts.dress([text])
+        self._dress([text])
         fit_text(text, self._pixels[0] - 4 * MARGIN * self.figure.dpi)
         return text
 
@@ -146,18 +153,35 @@ class Sheet:
         """Draws the legend in as many columns as fit; the height left below it."""
         if not self.handles:
             return top
+        room = self._pixels[0] - 4 * MARGIN * self.figure.dpi
+        column = self._built_legend(1, top)
+        texts = column.get_texts()
+        em = texts[0].get_fontsize() * self.figure.dpi / 72
+        for text, handle in zip(texts, self.handles, strict=True):
+            fit_text(text, room - 4 * em)
+            handle.set_label(text.get_text())
+        widest = max(text.get_window_extent(ruler(self.figure.dpi)).width for text in texts)
+        column.remove()
+        fitting = int((room + 1.6 * em) // (widest + 4.2 * em))
+        legend = self._built_legend(max(1, min(len(texts), fitting)), top)
+        return top - self._height(legend)
+
+    def _built_legend(self, columns: int, top: float) -> "Legend":
         legend = self.figure.legend(
             handles=self.handles,
             loc="upper center",
             bbox_to_anchor=(0.5, top),
-            ncols=len(self.handles),
+            ncols=columns,
             borderaxespad=0.0,
             borderpad=0.0,
-            handletextpad=0.5,
-            columnspacing=1.4,
+            handletextpad=0.6,
+            columnspacing=1.6,
         )
         legend.set_in_layout(False)
-        return top
+        _literal(legend.get_texts())
+        self._dress(legend.get_texts())
+        return legend
+
     def _stamp(self) -> float:
         """Draws the stamp; its height as a share of the sheet."""
         from matplotlib import rcParams

@@ -13,7 +13,7 @@ from landscape.figures.paths import inside
 from landscape.result import Result
 
 SEPARATOR = "  ·  "
-ON_PLANE = 1e-9
+ON_SLICE = 1e-9
 """Distances from the slice below this share of the parameters' size are rounding."""
 
 
@@ -69,7 +69,7 @@ def path_facts(result: Result) -> list[str]:
     gone = [path.label for path in result.paths if not np.all(inside(path, result.slice))]
     some = ", ".join(gone[:3]) + (" and others" if len(gone) > 3 else "")
     return [
-        f"runs up to {far:.3g} away from the {flat}" if far > ON_PLANE * size else "",
+        f"runs up to {far:.3g} away from the {flat}" if far > ON_SLICE * size else "",
         f"partly outside: {some}" if gone else "",
     ]
 
@@ -85,7 +85,7 @@ def fit_facts(result: Result) -> list[str]:
 
 def fit_on_slice(result: Result) -> bool:
     """Whether the fit is a point of the slice and not only near it."""
-    return result.fit.residual <= ON_PLANE * (1 + float(np.linalg.norm(result.fit.theta)))
+    return result.fit.residual <= ON_SLICE * (1 + float(np.linalg.norm(result.fit.theta)))
 
 
 def data_facts(result: Result) -> list[str]:

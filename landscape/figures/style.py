@@ -111,6 +111,18 @@ def styled(theme: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def shared() -> Iterator[None]:
+    """What holds while any of our figures is encoded, whatever its theme."""
+    _load()
+    import matplotlib
+
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(SHARED)
+        yield
+
+
 def is_color(name: str) -> bool:
     """Whether matplotlib knows a colour of this name."""
     _load()

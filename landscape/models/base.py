@@ -4,14 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from landscape.arrays import Array, Mask
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError
-from landscape.section import Section
+from landscape.section import Kinded
 
 
 @dataclass(frozen=True)
@@ -89,17 +89,23 @@ def blocks(shapes: Iterable[tuple[str, tuple[int, ...], bool]]) -> tuple[Block, 
     return tuple(laid)
 
 
-class Model(Section, ABC):
+class Model(Kinded, ABC):
     """A family of functions of the inputs, chosen by parameters.
 
     n samples, d features, P parameters, K scores a sample (1, or one a class where there are more
     than two). Everything is computed from the arguments: a model holds no parameters of its own.
     """
 
+    target: ClassVar[Literal["needed", "numbers", "natural"]] = "numbers"
+    """Without a loss named: classes, numbers, or classes where the target looks like them."""
     affine: ClassVar[bool] = False
     """Whether scores are linear in the parameters (so that planes project once)."""
     probabilistic: ClassVar[bool] = False
     """Whether a single score is a logit, whose sigmoid is what a regression loss looks at."""
+
+    def bound(self, data: Dataset) -> "Model":
+        """The model as it is on this data: itself, unless it must know the features' names."""
+        return self
 
     @abstractmethod
     def layout(self, data: Dataset, outputs: int) -> Layout:

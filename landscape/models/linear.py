@@ -30,8 +30,7 @@ class _Regression(AffineModel):
         if outputs != 1:
             raise InputError(
                 "model.kind",
-                f"{self.kind} has one score, but the loss compares "  # type: ignore[attr-defined]
-                f"{outputs} classes",
+                f"{self.kind} has one score, but the loss compares {outputs} classes",
                 "logistic or mlp, or two classes",
             )
         shapes: list[tuple[str, tuple[int, ...], bool]] = [("w", (1, len(names)), False)]

@@ -14,6 +14,7 @@ from landscape.models.base import Layout, blocks
 class Logistic(AffineModel):
     """Logits linear in the features."""
 
+    target: ClassVar[Literal["needed", "numbers", "natural"]] = "needed"
     probabilistic: ClassVar[bool] = True
 
     kind: Literal["logistic"] = "logistic"

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.objective import Objective
-from landscape.section import Section
+from landscape.section import Kinded
 from landscape.slices.slice import Slice
 from landscape.surface import Line
 
@@ -94,7 +94,7 @@ class Setting:
         return theta
 
 
-class SliceSection(Section, ABC):
+class SliceSection(Kinded, ABC):
     """The keys every kind of slice has."""
 
     center: Literal["fit", "start", "zero"] | Parameters = "fit"
@@ -130,6 +130,10 @@ class SliceSection(Section, ABC):
         return {"fit": "the fit", "zero": "zero", "given": "a given point"}.get(
             self.center_name, f"the {self.center_name}"
         )
+
+    def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
+        """The files the directions are read from."""
+        return ()
 
     def check(self, scene: Scene) -> int:
         """The number of directions k. Refuses what can be seen to be wrong before any fit."""

@@ -1,15 +1,21 @@
 """Directions of the user's own, from an npz file."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.data.files import read_arrays
+from landscape.data.archive import Archive
+from landscape.data.files import opened, resolve
 from landscape.errors import InputError
 from landscape.slices.base import Scene, Setting, SliceSection
 from landscape.slices.between import refuse_parallel
 from landscape.slices.slice import Slice
+
+MAX_FILE = 256 * 2**20
+"""Bytes of the file."""
 
 
 class Vectors(SliceSection):
@@ -22,9 +28,14 @@ class Vectors(SliceSection):
     def count(self, scene: Scene) -> int:
         return len(self.directions(scene.folders, scene.objective.count))
 
-    def directions(self, folders: object, parameters: int) -> Array:
+    def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
+        return (resolve(self.path, folders, "slice.path"),)
+
+    def directions(self, folders: Sequence[Path], parameters: int) -> Array:
         """(k, P), checked."""
-        found = read_arrays(self.path, folders, ("directions",), "slice.path")["directions"]
+        with opened(self.path, folders, MAX_FILE, "slice.path") as file:
+            archive = Archive(file, self.path, "slice.path")
+            found = archive.array("directions", "slice.path")
         if found.ndim != 2 or found.shape[0] not in (1, 2) or found.shape[1] != parameters:
             raise InputError(
                 "slice.path",
@@ -32,8 +43,6 @@ class Vectors(SliceSection):
                 f"(1, {parameters}) or (2, {parameters})",
             )
         directions = found.astype(float)
-        if not np.all(np.isfinite(directions)):
-            raise InputError("slice.path", "directions is not finite everywhere", "finite numbers")
         refuse_parallel(directions, "slice.path")
         return directions
 

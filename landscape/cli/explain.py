@@ -1,0 +1,55 @@
+"""`landscape explain`: the experiment in full."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from landscape.cli.options import Config, Settings, overrides
+from landscape.cli.shell import say
+
+if TYPE_CHECKING:
+    from landscape.prepare import Prepared
+
+LISTED = 20
+"""Parameters named before the list is cut."""
+
+
+def explain(config: Config, settings: Settings = None) -> None:
+    """Print the experiment in full: every default, its parameters, files, evaluations, memory.
+
+    The output is itself a config; what is not one is said in comments."""
+    from landscape.batch import Job, files_of
+    from landscape.config.dump import to_yaml
+    from landscape.config.load import load
+    from landscape.prepare import prepare
+
+    experiment = load(config, overrides(settings))
+    prepared = prepare(experiment)
+    loss = prepared.loss.model_dump(mode="json") if prepared.loss else None
+    full = experiment.in_full(prepared.figures, loss)
+    print(to_yaml({key: value for key, value in full.items() if value is not None}))
+    for line in _facts(prepared):
+        print(f"# {line}")
+    print("# files:")
+    for path in files_of(Job(experiment), prepared):
+        print(f"#   {path}")
+    for warning in prepared.warnings:
+        say("warning", warning)
+
+
+def _facts(prepared: "Prepared") -> Iterator[str]:
+    from landscape.run import LINE_POINTS
+
+    data, objective = prepared.data, prepared.objective
+    if data is not None:
+        kind = f", classes {', '.join(data.class_names)}" if data.class_names else ""
+        yield f"data: {data.n_samples} samples, {data.n_features} features{kind}"
+    labels = [objective.layout.label(i) for i in range(min(objective.count, LISTED))]
+    more = ", …" if objective.count > LISTED else ""
+    yield f"parameters ({objective.count}): {', '.join(labels)}{more}"
+    yield f"loss: {objective.label}"
+    points = prepared.points
+    lines = f" and {len(points)} lines of {LINE_POINTS}" if len(points) == 2 else ""
+    grid = " × ".join(map(str, points))
+    samples = f", {data.n_samples} samples each" if data else ""
+    yield f"evaluations: {grid} points{lines}{samples}"
+    yield f"memory: at most {prepared.memory / 2**20:.0f} MiB beyond the libraries"

@@ -1,0 +1,128 @@
+"""Tables from files: text with a header row (csv) and arrays of NumPy (npz)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from landscape.arrays import Array
+from landscape.data.archive import Archive
+from landscape.data.base import MAX_VALUES, Source, Table, choice, numbered
+from landscape.data.delimited import Delimited, Target
+from landscape.data.files import KEY, opened, resolve
+from landscape.errors import InputError, shown
+
+MAX_CSV = 256 * 2**20
+MAX_NPZ = 1024 * 2**20
+"""Bytes."""
+
+
+class _File(Source):
+    """A source of one file."""
+
+    path: Annotated[str, Field(min_length=1)]
+    """The file, relative to the experiment's."""
+
+    def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
+        return (resolve(self.path, folders),)
+
+
+class Csv(_File):
+    """A text file of rows, UTF-8, with a header row."""
+
+    target_key = "data.target"
+    selects = True
+    kind: Literal["csv"] = "csv"
+    target: str | int | None = None
+    """The column to predict, by name or 0-based index; null: the last. Numbers, or words, which
+    become classes. All columns else are features; an index in `features` counts columns too."""
+    delimiter: Annotated[str, Field(pattern=r'^[^"\r\n\x00]$')] = ","
+    """The character between two cells."""
+
+    def read(self, folders: Sequence[Path], seed: int) -> Table:
+        with opened(self.path, folders, MAX_CSV) as file:
+            text = Delimited(file, self.path, self.delimiter)
+            position = self._target(text.header)
+            columns = self._features(text.header, position)
+            target = Target(text, position)
+            parts, room = [], MAX_VALUES // 2
+            for block in text.blocks():
+                parts.append(np.column_stack([text.numbers(block, i) for i in columns]))
+                target.add(block)
+                room -= parts[-1].size + len(parts[-1])
+                if room < 0:
+                    raise InputError(
+                        KEY, f"{self.path} is too large", f"at most {MAX_VALUES // 2} cells"
+                    )
+        if not parts:
+            raise InputError(KEY, f"{self.path} has no rows below its header", "at least one")
+        y, classes = target.values()
+        names = tuple(text.header[i] for i in columns)
+        paths = tuple(map(str, self.files(folders)))
+        return Table(np.concatenate(parts), y, names, classes, text.header[position], paths)
+
+    def _target(self, header: tuple[str, ...]) -> int:
+        """The position of the target column."""
+        if self.target is None:
+            return len(header) - 1
+        if isinstance(self.target, str) and self.target in header:
+            return header.index(self.target)
+        if isinstance(self.target, int) and -len(header) <= self.target < len(header):
+            return self.target % len(header)
+        raise InputError(
+            self.target_key, f"no column {shown(self.target)}", choice(self.target, header)
+        )
+
+    def _features(self, header: tuple[str, ...], target: int) -> list[int]:
+        """The positions of the feature columns."""
+        columns = self.columns(header)
+        if self.features is None:
+            columns.remove(target)
+        elif target in columns:
+            i = columns.index(target)
+            what = f"{shown(self.features[i])} is the target"
+            raise InputError(f"data.features.{i}", what, "another column, or another target")
+        if not columns:
+            raise InputError(
+                KEY,
+                f"{self.path} has one column",
+                f"features beside the target; is {self.delimiter!r} its delimiter?",
+            )
+        return columns
+
+
+class Npz(_File):
+    """Arrays saved by numpy.savez."""
+
+    kind: Literal["npz"] = "npz"
+    x: str = "x"
+    """The name of the array of features, (n_samples, n_features) or (n_samples,)."""
+    y: str = "y"
+    """The name of the array of targets, (n_samples,): numbers, booleans or words."""
+
+    def read(self, folders: Sequence[Path], seed: int) -> Table:
+        with opened(self.path, folders, MAX_NPZ) as file:
+            archive = Archive(file, self.path)
+            x = archive.array(self.x, "data.x")
+            y = archive.array(self.y, "data.y", words=True)
+        x = x[:, None] if x.ndim == 1 else x
+        y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
+        if x.ndim != 2 or x.size == 0:
+            what = f"{self.x} has shape {x.shape}"
+            raise archive.error(what, "(n_samples, n_features), none of them 0")
+        if y.shape != x.shape[:1]:
+            raise archive.error(f"{self.y} has shape {y.shape}", f"({len(x)},), as {self.x} has")
+        values, classes = _coded(y)
+        paths = tuple(map(str, self.files(folders)))
+        return Table(x, values, numbered(x.shape[1]), classes, files=paths)
+
+
+def _coded(y: NDArray[Any]) -> tuple[Array, tuple[str, ...] | None]:
+    """Numbers as they are; words and booleans as codes with their names."""
+    if y.dtype.kind not in "Ub":
+        return y.astype(float), None
+    values, codes = np.unique(y, return_inverse=True)
+    return codes.astype(float), tuple(map(str, values.tolist()))

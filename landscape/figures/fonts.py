@@ -1,0 +1,126 @@
+"""Fonts for texts in any language.
+
+The themes' family has no Chinese, Japanese or Korean. A text with characters it lacks gets an
+installed family that has them, for that text alone; installed fonts are looked for only then. A
+text with `$math$` names that family first, because mathtext takes its plain words from the first
+family alone, while its symbols keep to their own; any other text names it second, so that its
+Latin letters match the rest of the figure.
+"""
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from landscape.errors import LandscapeWarning
+
+if TYPE_CHECKING:
+    from matplotlib.text import Text
+
+HOUSE = "DejaVu Sans"
+
+FAMILIES = (
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans CJK TC", "Noto Sans CJK KR",
+    "Noto Sans SC", "Noto Sans JP", "Noto Sans TC", "Noto Sans KR",
+    "Source Han Sans SC", "Source Han Sans CN", "Source Han Sans", "Source Han Sans JP",
+    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback",
+    "PingFang SC", "Hiragino Sans GB", "Hiragino Sans", "Heiti SC", "Apple SD Gothic Neo",
+    "Microsoft YaHei", "SimHei", "Yu Gothic", "Meiryo", "MS Gothic", "Malgun Gothic",
+    "IPAGothic", "IPAexGothic", "TakaoGothic", "NanumGothic", "UnBatang",
+    "AR PL UMing CN", "AR PL UKai CN", "Arial Unicode MS", "Unifont",
+)  # fmt: skip
+"""In order of preference among those that have all characters of a text."""
+
+FILES = re.compile(
+    "cjk|wqy|sourcehan|droidsansfallback|pingfang|hiragino|heiti|msyh|simhei|yugoth|meiryo"
+    "|msgothic|malgun|ipag|ipaexg|takao|nanum|uming|ukai|unifont|notosans(sc|jp|tc|kr)",
+    re.IGNORECASE,
+)
+"""File names that such families go by."""
+
+
+def dress(texts: Iterable["Text"]) -> set[str]:
+    """Gives each text that needs it a family that has its characters; returns those characters
+    that no installed family has."""
+    missing: set[str] = set()
+    for text in texts:
+        lacking = _lacking(text.get_text())
+        family = family_for(lacking) if lacking else None
+        if family is not None:
+            math = text.get_parse_math() and "$" in text.get_text()
+            text.set_fontfamily([family, HOUSE] if math else [HOUSE, family])
+        elif lacking:
+            missing.update(lacking)
+    return missing
+
+
+def warn_of(missing: Iterable[str]) -> None:
+    """One warning for all characters that cannot be drawn."""
+    some = "".join(sorted(missing))[:8]
+    if some:
+        warnings.warn(
+            f"no installed font has {some!r}; install one, such as the package fonts-noto-cjk "
+            "(Debian, Ubuntu) or google-noto-sans-cjk-fonts (Fedora)",
+            LandscapeWarning,
+            stacklevel=2,
+        )
+
+
+def _lacking(text: str) -> str:
+    """The characters that the themes' family does not have, each once, in order."""
+    if text.isascii():
+        return ""
+    known = _characters(HOUSE)
+    return "".join(sorted({c for c in text if not c.isspace() and ord(c) not in known}))
+
+
+@cache
+def _characters(family: str) -> frozenset[int]:
+    """The code points of an installed family."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    path = findfont(FontProperties(family=[family]), fallback_to_default=False)
+    return frozenset(get_font(path).get_charmap())
+
+
+@cache
+def family_for(characters: str) -> str | None:
+    """The installed family that has most of `characters`; None if none has any."""
+    count = {f: len(_characters(f).intersection(map(ord, characters))) for f in installed()}
+    best = max(count, key=count.__getitem__, default=None)
+    return best if best is not None and count[best] else None
+
+
+@cache
+def installed() -> tuple[str, ...]:
+    """The FAMILIES at hand, in their order. What matplotlib remembers of the system's fonts may be
+    older than they are: files are checked to exist, and if none is left they are looked for anew.
+    """
+    return _known() or _found()
+
+
+def _known() -> tuple[str, ...]:
+    from matplotlib.font_manager import fontManager
+
+    names = {font.name for font in fontManager.ttflist if Path(font.fname).is_file()}
+    return tuple(family for family in FAMILIES if family in names)
+
+
+def _found() -> tuple[str, ...]:
+    from matplotlib.font_manager import findSystemFonts, fontManager
+
+    for path in sorted(findSystemFonts()):
+        if FILES.search(Path(path).name):
+            fontManager.addfont(path)
+    return _known()
+
+
+@contextmanager
+def no_glyph_warnings() -> Iterator[None]:
+    """Silence about each missing glyph: `family_for` has said it once."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield

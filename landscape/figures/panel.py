@@ -1,0 +1,36 @@
+"""panel: a lesson's two by two. The loss along either direction, above level lines and bands."""
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from landscape.figures import plane
+from landscape.figures.base import TWO_DIRECTIONS, FigureSection, Need
+from landscape.figures.contour import LINES, draw_contour
+from landscape.figures.contourf import BANDS, draw_contourf
+from landscape.figures.line import draw_line
+from landscape.result import Result
+
+if TYPE_CHECKING:
+    from landscape.figures.sheet import Sheet
+
+COLORS = ("#0072B2", "#D55E00")
+
+
+class Panel(FigureSection):
+    """Line, line, contour and contourf, two by two."""
+
+    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+
+    kind: Literal["panel"] = "panel"
+    log: bool = False
+    """Logarithmic loss in all four."""
+
+    def paint(self, result: Result, sheet: "Sheet") -> None:
+        first, second, lines, bands = sheet.axes(2, 2)
+        for k, ax in enumerate((first, second)):
+            draw_line(ax, result, k, self.log, COLORS[k])
+        second.yaxis.label.set_visible(False)
+        draw_contour(lines, result, LINES, self.log, self.cmap)
+        filled = draw_contourf(bands, result, BANDS, self.log, self.cmap)
+        sheet.colorbar(filled, bands, result.loss.label)
+        sheet.handles = plane.legend(result)
+        sheet.facts = plane.facts(result)

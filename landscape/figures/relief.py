@@ -1,0 +1,228 @@
+"""Relief: a surface as a mesh in three dimensions, and what is drawn on and under it.
+
+The mesh has every point of the grid. Runs lie on it, painted where the eye sees them and faint
+where the surface hides them; the levels and the runs are projected on the floor.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.descent import Path
+from landscape.figures.levels import Scale
+from landscape.figures.paths import (
+    END,
+    START,
+    bounds,
+    casing,
+    clip_to_box,
+    end_style,
+    fit_inside,
+    fit_style,
+)
+from landscape.figures.sight import height, seen, subdivided
+from landscape.figures.style import run_style
+from landscape.result import Result
+
+if TYPE_CHECKING:
+    from mpl_toolkits.mplot3d import Axes3D
+
+FLOOR = 0.32
+"""The floor lies this share of the height below the lowest point."""
+FLOOR_LINES = 14
+MOST_POINTS = 300
+"""A finer grid is drawn with this many points along each axis: cells would be under a pixel."""
+RUN_POINTS = 80
+"""A run follows the surface in steps of at most 1/80 of each axis."""
+MOST_STEPS = 3000
+LIGHT = np.array([-0.35, -0.55, 1.0]) / np.linalg.norm([-0.35, -0.55, 1.0])
+SHADE = 0.3
+"""How much darker a face turned away from the light is than one turned to it."""
+UNDER, MESH, HIDDEN, OVER, ENDS, STAR = range(1, 7)
+"""What is painted over what."""
+
+
+class Relief:
+    """A surface as heights (ny, nx): its loss, or the exponent of it."""
+
+    def __init__(self, result: Result, log: bool, cmap: str) -> None:
+        from matplotlib.cm import ScalarMappable
+
+        surface = result.surface
+        assert surface is not None
+        self.result = result
+        self.scale = Scale.of(surface.finite, log)
+        self.mappable = ScalarMappable(self.scale.norm, cmap)
+        rows, columns = _kept(len(surface.y)), _kept(len(surface.x))
+        self.x, self.y = surface.x[columns], surface.y[rows]
+        loss = surface.loss[np.ix_(rows, columns)]
+        self.loss = np.where(np.isfinite(loss), self.scale.shown(loss), np.nan)
+        self.z = self.raised(self.loss)
+        self.low, self.high = self.raised(np.array([self.scale.low, self.scale.high])).tolist()
+        self.floor = self.low - FLOOR * (self.high - self.low)
+
+    def raised(self, loss: Array) -> Array:
+        """Heights of loss values."""
+        return np.log10(loss) if self.scale.log else loss
+
+    def paint(self, ax: "Axes3D", elev: float, azim: float) -> None:
+        """Everything, seen from a camera `elev` degrees above the plane, turned by `azim`."""
+        self.frame(ax, elev, azim)
+        self.draw_floor(ax, UNDER if elev >= 0 else OVER)
+        self.draw_mesh(ax)
+        self.draw_runs(ax)
+        self.draw_fit(ax)
+
+    # -- axes ----------------------------------------------------------------------------------
+
+    def frame(self, ax: "Axes3D", elev: float, azim: float) -> None:
+        """Camera, limits, labels and ticks."""
+        from matplotlib import rcParams
+        from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+        ax.view_init(elev=elev, azim=azim)
+        ax.set_box_aspect((1, 1, 0.8), zoom=0.94)
+        ax.set(xlim=self.x[[0, -1]], ylim=self.y[[0, -1]], zlim=(self.floor, self.high))
+        size = rcParams["axes.labelsize"]
+        for axis, label in zip((ax.xaxis, ax.yaxis), self.result.slice.labels, strict=True):
+            axis.set_label_text(label, parse_math=False)
+            axis.labelpad = 0.7 * size
+        for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
+            axis.set_major_locator(MaxNLocator(5, integer=self.scale.log and axis is ax.zaxis))
+            axis.pane.set(facecolor=rcParams["axes.facecolor"], edgecolor=rcParams["grid.color"])
+            axis.line.set_color(rcParams["axes.edgecolor"])
+        ax.zaxis.set_major_formatter(FuncFormatter(self._tick))
+
+    def _tick(self, z: float, _: Any = None) -> str:
+        """The loss at height `z`; nothing below the surface."""
+        if z < self.low - 1e-9 * (self.high - self.low):
+            return ""
+        return f"$10^{{{z:g}}}$" if self.scale.log else f"{z:g}"
+
+    # -- mesh and floor ------------------------------------------------------------------------
+
+    def draw_mesh(self, ax: "Axes3D") -> None:
+        """One face a cell of the grid; a cell with a corner that is not finite stays open."""
+        from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+
+        corners = np.stack(np.broadcast_arrays(*np.meshgrid(self.x, self.y), self.z), axis=-1)
+        faces = np.stack(
+            [corners[:-1, :-1], corners[:-1, 1:], corners[1:, 1:], corners[1:, :-1]], axis=2
+        ).reshape(-1, 4, 3)
+        whole = np.isfinite(faces[..., 2]).all(axis=1)
+        colors = self.colors().reshape(-1, 4)
+        mesh = Poly3DCollection(
+            faces[whole], facecolors=colors[whole], edgecolors="none", linewidths=0, zorder=MESH
+        )
+        mesh.set_antialiased(False)
+        mesh.set_rasterized(True)
+        mesh.set_in_layout(False)
+        ax.add_collection3d(mesh, autolim=False)
+
+    def colors(self) -> Array:
+        """(ny - 1, nx - 1, 4): the colour of each face, darker where it is turned from the light.
+        """
+        loss = (self.loss[:-1, :-1] + self.loss[:-1, 1:] + self.loss[1:, 1:] + self.loss[1:, :-1]) / 4
+        colors = np.asarray(self.mappable.to_rgba(loss))
+        colors[..., :3] *= (1 - SHADE * (1 - self.lit()))[..., None]
+        return colors
+
+    def lit(self) -> Array:
+        """(ny - 1, nx - 1), in 0 … 1: how directly the light falls on each face."""
+        rise = 0.8 / (self.high - self.low)
+        width = np.diff(self.x) / (self.x[-1] - self.x[0])
+        depth = np.diff(self.y) / (self.y[-1] - self.y[0])
+        dx = rise * np.diff((self.z[:-1] + self.z[1:]) / 2, axis=1) / width
+        dy = rise * np.diff((self.z[:, :-1] + self.z[:, 1:]) / 2, axis=0) / depth[:, None]
+        towards = LIGHT[2] - LIGHT[0] * dx - LIGHT[1] * dy
+        return np.clip(np.nan_to_num(towards / np.sqrt(dx**2 + dy**2 + 1)), 0, 1)
+
+    def draw_floor(self, ax: "Axes3D", zorder: int) -> None:
+        """The levels and the runs, projected."""
+        from matplotlib import rcParams
+
+        width = 0.5 * rcParams["lines.linewidth"]
+        levels = [v for v in self.scale.levels(FLOOR_LINES) if self.scale.low < v < self.scale.high]
+        if levels:
+            lines = ax.contour(
+                self.x,
+                self.y,
+                np.ma.masked_invalid(self.z),
+                self.raised(np.array(levels)),
+                offset=self.floor,
+                colors=self.mappable.to_rgba(levels),
+                linewidths=width,
+                zorder=zorder,
+            )
+            lines.set_in_layout(False)
+        for i, path in enumerate(self.result.paths):
+            x, y = self.clipped(path).T
+            style = run_style(i)._asdict()
+            shadow = ax.plot(x, y, self.floor, **style, lw=width, alpha=0.7, zorder=zorder + 0.1)
+            shadow[0].set_in_layout(False)
+
+    # -- runs and the fit ----------------------------------------------------------------------
+
+    def clipped(self, path: Path) -> Array:
+        """The part of a run over the surface, (m, 2), with rows of NaN between pieces."""
+        stride = 1 + len(path.coordinates) // MOST_STEPS
+        return clip_to_box(path.coordinates[::stride], *bounds(self.result.slice))
+
+    def lifted(self, points: Array) -> Array:
+        """Points (m, 2) on the surface, (m, 3)."""
+        return np.column_stack([points, height(self.x, self.y, self.z, points)])
+
+    def draw_runs(self, ax: "Axes3D") -> None:
+        """Each run on the surface, and its ends."""
+        low, high = bounds(self.result.slice)
+        for i, path in enumerate(self.result.paths):
+            points = self.lifted(subdivided(self.clipped(path), (high - low) / RUN_POINTS))
+            self._draw_run(ax, points, run_style(i)._asdict())
+            for at, marker in ((0, START), (-1, END)):
+                self._draw_point(ax, path.coordinates[at], end_style(marker, run_style(i).color), ENDS)
+
+    def _draw_run(self, ax: "Axes3D", points: Array, style: dict[str, Any]) -> None:
+        from matplotlib import rcParams
+
+        width = rcParams["lines.linewidth"]
+        free = seen(points, self.x, self.y, self.z, _eye(ax))
+        shown = np.where(_widened(free)[:, None], points, np.nan)
+        lost = np.where(_widened(~free)[:, None], points, np.nan)
+        faint = style | {"linestyle": (0, (1.5, 1.5)), "alpha": 0.55, "linewidth": 0.6 * width}
+        for part, look in ((lost, faint | {"zorder": HIDDEN}), (shown, style | {"zorder": OVER})):
+            (line,) = ax.plot(*part.T, **look)
+            line.set_in_layout(False)
+        line.set_path_effects(casing(width))
+
+    def _draw_point(self, ax: "Axes3D", at: Array, style: dict[str, Any], zorder: int) -> None:
+        """A marker on the surface, where it has a height there; faint where it is hidden."""
+        point = self.lifted(np.asarray(at)[None])
+        if not np.isfinite(point).all():
+            return
+        free = bool(seen(point, self.x, self.y, self.z, _eye(ax))[0])
+        (marker,) = ax.plot(*point.T, **style | {"zorder": zorder, "alpha": 1.0 if free else 0.45})
+        marker.set_in_layout(False)
+
+    def draw_fit(self, ax: "Axes3D") -> None:
+        """The star of the fit, where it lies over the surface."""
+        if fit_inside(self.result) and self.result.fit.coordinates is not None:
+            self._draw_point(ax, self.result.fit.coordinates, fit_style(), STAR)
+
+
+def _kept(count: int) -> Any:
+    """Indices of the grid points of one axis that are drawn."""
+    return np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int))
+
+
+def _eye(ax: "Axes3D") -> Array:
+    """Where the camera stands, homogeneous (4,): the point without an image."""
+    eye = np.linalg.solve(ax.get_proj(), [0.0, 0.0, 1.0, 0.0])
+    return eye * (np.sign(eye[3]) or 1.0)
+
+
+def _widened(mask: Any) -> Any:
+    """`mask` with the points next to it, so that lines which alternate meet."""
+    wide = mask.copy()
+    wide[1:] |= mask[:-1]
+    return wide

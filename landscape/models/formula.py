@@ -1,0 +1,115 @@
+"""A formula as a model: one score, written in the features and named parameters."""
+
+import keyword
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import AfterValidator, Field, PrivateAttr
+from pydantic_core import PydanticCustomError
+
+from landscape.arrays import Array
+from landscape.data.dataset import Dataset
+from landscape.errors import InputError, shown
+from landscape.expression import Formula, FormulaError, parse
+from landscape.models.base import Layout, Model, blocks
+
+CACHED = 2**15
+"""Scores computed at once for a batch of parameter vectors: such as stay in the cache from one
+operation of the formula to the next."""
+
+
+def _spelled(params: dict[str, float]) -> dict[str, float]:
+    for name in params:
+        if not name.isidentifier() or keyword.iskeyword(name):
+            raise PydanticCustomError(
+                "parameter_name",
+                "{name} cannot be a name in a formula; letters, digits and _, no digit first",
+                {"name": shown(name)},
+            )
+    return params
+
+
+def _parsed(expr: str) -> str:
+    """Refuses what is not a formula; its names are checked when they are known."""
+    parse(expr)
+    return expr
+
+
+Expr = Annotated[str, AfterValidator(_parsed)]
+"""A text that is a formula."""
+Params = Annotated[dict[str, float], Field(min_length=1), AfterValidator(_spelled)]
+"""Names of parameters, in their order, with the values they start from."""
+
+
+def layout_of(names: tuple[str, ...]) -> Layout:
+    """Parameters without any further structure: one tensor of one row."""
+    return Layout(names, blocks([("params", (1, len(names)), False)]))
+
+
+class FormulaModel(Model):
+    """A formula of the features and its parameters."""
+
+    kind: Literal["formula"] = "formula"
+    expr: Expr
+    """The score, in x (where there is one feature) or the features' names, and the parameters."""
+    params: Params
+    """The parameters in order, each with the value it starts from."""
+
+    _features: tuple[str, ...] = PrivateAttr(default=())
+
+    def bound(self, data: Dataset) -> "FormulaModel":
+        model = self.model_copy()
+        model._features = data.feature_names
+        return model
+
+    @cached_property
+    def formula(self) -> Formula:
+        return parse(self.expr)
+
+    def layout(self, data: Dataset, outputs: int) -> Layout:
+        if outputs != 1:
+            raise InputError(
+                "model.kind",
+                f"a formula has one score, but the loss compares {outputs} classes",
+                "logistic or mlp, or two classes",
+            )
+        names = _columns(data.feature_names)
+        for name in self.params:
+            if name in names:
+                raise InputError(f"model.params.{name}", "is the name of a feature", "another name")
+        try:
+            self.formula.check([*names, *self.params])
+        except FormulaError as error:
+            raise InputError("model.expr", str(error)) from None
+        return layout_of(tuple(self.params))
+
+    def scores(self, theta: Array, x: Array, outputs: int) -> Array:
+        flat = theta.reshape(-1, theta.shape[-1])
+        out = np.empty((len(flat), len(x)), theta.dtype)
+        for rows in self._chunks(*out.shape):
+            out[rows] = self.formula.value(self._values(flat[rows], x))
+        return out.reshape(*theta.shape[:-1], len(x), 1)
+
+    def pullback(self, theta: Array, x: Array, cotangent: Array) -> Array:
+        gradient = self.formula.gradient(self._values(theta[None], x), cotangent.T)
+        return np.concatenate([gradient[name].ravel() for name in self.params])
+
+    def _values(self, theta: Array, x: Array) -> dict[str, Array]:
+        """Features (n,) and parameters (m, 1) by name, of parameters (m, P)."""
+        columns = {name: x[:, j] for name, j in _columns(self._features or ("x",)).items()}
+        return columns | {name: theta[:, i, None] for i, name in enumerate(self.params)}
+
+    @staticmethod
+    def _chunks(count: int, samples: int) -> Iterator[slice]:
+        size = max(1, CACHED // samples)
+        return (slice(i, i + size) for i in range(0, count, size))
+
+
+def _columns(features: Sequence[str]) -> dict[str, int]:
+    """The column of each name a formula may use for a feature: x for a single one; its name; its
+    name with _ for what cannot stand in a formula, as mean_radius for `mean radius`."""
+    plain = {re.sub(r"\W+", "_", name).strip("_"): j for j, name in enumerate(features)}
+    return ({"x": 0} if len(features) == 1 else {}) | plain | {n: j for j, n in enumerate(features)}
