@@ -1,28 +1,19 @@
 """Descent: a run of an optimizer; Path: the way it went through parameter space.
 
 T steps, T + 1 points, P parameters, n samples. Every step is recorded and none is skipped, so a run
-is as long as was asked for, unless it leaves the finite numbers. How it ended is judged afterwards,
-in this order:
-
-- `diverged`: the parameters or the loss stopped being finite (the path ends before that), or the
-  last loss exceeds `BOUND` · (1 + |first loss|);
-- `running`: of mini-batches, nothing more is said;
-- `converged`: the gradient's norm at the end is at most `GRADIENT_TOLERANCE` of that at the start,
-  or so small that its product with 1 + ‖θ‖ is at most `GRADIENT_TOLERANCE` of the loss;
-- `cycling`: with some period of 2 … `LONGEST_CYCLE` steps, the last period repeats the one before
-  within `CYCLE_TOLERANCE` of its extent, and the loss does not fall from one to the other by more
-  than that share of itself;
-- `running`: else.
+is as long as was asked for, unless it leaves the finite numbers: then the path ends before that.
+How it ended is judged afterwards, by `landscape.ending`.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Annotated, Literal, Protocol, TypeAlias
+from typing import Annotated, Literal, Protocol
 
 import numpy as np
 from pydantic import Field
 
 from landscape.arrays import Array, Rows
+from landscape.ending import Status, ending
 from landscape.errors import InputError
 from landscape.objective import Objective, Supervised
 from landscape.optimizers import OPTIMIZERS, Optimizer
@@ -30,12 +21,7 @@ from landscape.section import Section
 
 MAX_RECORDED = 64_000_000
 """Numbers of a recorded path, (T + 1) · P."""
-BOUND = 1e3
-GRADIENT_TOLERANCE = 1e-8
-CYCLE_TOLERANCE = 1e-6
-LONGEST_CYCLE = 8
 
-Status: TypeAlias = Literal["converged", "running", "cycling", "diverged"]
 Rate = Annotated[float, Field(gt=0)]
 Decay = Annotated[float, Field(ge=0, lt=1)]
 
@@ -60,7 +46,7 @@ class Path:
     loss: Array
     """(T + 1,)."""
     status: str
-    """converged, running, cycling or diverged."""
+    """converged, running, cycling or diverged, as `landscape.ending` judges."""
     coordinates: Array
     """(T + 1, k) on the slice; k = 0 until there is one."""
     residual: Array
@@ -187,7 +173,7 @@ def descend(
         if not length:
             raise InputError(f"{key}.start", "the loss is not finite there", "another start")
         theta, loss = theta[:length], loss[:length]
-        status = _status(descent, objective, theta, loss)
+        status = _ending(descent, objective, theta, loss)
         judged = isinstance(objective, Supervised) and objective.judges_classes
         path = Path(
             label=descent.name,
@@ -249,37 +235,11 @@ def _finite(loss: Array) -> int:
     return int(bad[0]) if len(bad) else len(loss)
 
 
-def _status(descent: Descent, objective: Objective, theta: Array, loss: Array) -> Status:
-    """How a run ended, by the tests that this module's docstring states."""
-    if len(loss) <= descent.steps or loss[-1] > BOUND * (1 + abs(loss[0])):
+def _ending(descent: Descent, objective: Objective, theta: Array, loss: Array) -> Status:
+    if len(loss) <= descent.steps:
         return "diverged"
-    if _mini(descent, objective):
-        return "running"
-    if _converged(objective, theta, loss):
-        return "converged"
-    return "cycling" if _cycles(theta, loss) else "running"
-
-
-def _converged(objective: Objective, theta: Array, loss: Array) -> bool:
-    first, last = (np.linalg.norm(objective.gradient(point)) for point in theta[[0, -1]])
-    scaled = last * (1 + np.linalg.norm(theta[-1]))
-    return bool(last <= GRADIENT_TOLERANCE * first or scaled <= GRADIENT_TOLERANCE * abs(loss[-1]))
-
-
-def _cycles(theta: Array, loss: Array) -> bool:
-    return any(
-        _repeats(theta[-2 * period :], loss[-2 * period :], period)
-        for period in range(2, min(LONGEST_CYCLE, len(theta) // 2) + 1)
-    )
-
-
-def _repeats(theta: Array, loss: Array, period: int) -> bool:
-    """Whether the second half of 2 · period points repeats the first, the loss no lower."""
-    extent = np.ptp(theta[period:], axis=0).max()
-    moved = np.abs(theta[period:] - theta[:period]).max()
-    fall = loss[:period].mean() - loss[period:].mean()
-    again = extent > 0 and moved <= CYCLE_TOLERANCE * extent
-    return bool(again and fall <= CYCLE_TOLERANCE * np.abs(loss).mean())
+    first, last = (objective.gradient(point) for point in theta[[0, -1]])
+    return ending(theta, loss, first, last, noisy=_mini(descent, objective))
 
 
 def _accuracy(objective: Objective, theta: Array) -> Array:

@@ -195,6 +195,8 @@ def _numeric(value: ArrayLike) -> Any:
 
 def _chained(flow: Any, slope: Any) -> Any:
     """flow · slope, where nothing flows 0 even past an infinite slope."""
+    if isinstance(slope, float) and not isinstance(slope, np.floating):
+        return flow * slope
     return np.where(flow == 0, 0.0, flow * slope)
 
 

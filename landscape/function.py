@@ -29,6 +29,11 @@ class FunctionObjective(Objective):
     def label(self) -> str:
         return self.function.label
 
+    @property
+    def domain(self) -> tuple[tuple[float, float], ...] | None:
+        """The range of each parameter that a known function is usually drawn over."""
+        return self.function.known.domain if self.function.known else None
+
     def start(self, rng: np.random.Generator) -> Array:
         return self.function.start()
 

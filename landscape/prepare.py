@@ -14,6 +14,7 @@ from landscape.data.dataset import Dataset
 from landscape.errors import InputError, LandscapeWarning, Problem
 from landscape.figures import DEFAULTS
 from landscape.figures.base import Facts, FigureSection
+from landscape.function import FunctionObjective
 from landscape.losses import MSE, CrossEntropy, Loss
 from landscape.models.base import Model
 from landscape.objective import Objective, Supervised
@@ -132,7 +133,7 @@ def _default_loss(experiment: "Experiment", data: Dataset | None) -> Loss | None
 
 def _objective(experiment: "Experiment", data: Dataset | None, loss: Loss | None) -> Objective:
     if not isinstance(experiment.model, Model):
-        return experiment.model.objective()
+        return FunctionObjective(experiment.model)
     assert data is not None
     assert loss is not None
     objective = Supervised(experiment.model, data, loss)

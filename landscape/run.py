@@ -10,7 +10,7 @@ import numpy as np
 from landscape import evaluate
 from landscape.arrays import Array
 from landscape.curvature import curvature
-from landscape.descent import Path
+from landscape.descent import Path, descend
 from landscape.errors import InputError, LandscapeWarning
 from landscape.fit import Fit, fit
 from landscape.objective import Objective

@@ -10,7 +10,6 @@ app = typer.Typer(
     help="Draw the loss landscape of a model from a YAML experiment.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 

@@ -55,7 +55,8 @@ def plot(
     values = overrides(settings) | _look(out, format, theme, dpi)
     names = tuple(filter(None, (only or "").split(",")))
     jobs = [
-        batch.Job(experiment, names, force, strict) for experiment in _loaded(files(configs), values)
+        batch.Job(experiment, names, force, strict)
+        for experiment in _loaded(files(configs), values)
     ]
     batch.refuse_shared_folders(jobs)
     if dry_run:

@@ -56,20 +56,15 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _command(arguments: Sequence[str]) -> int:
-    import click
+    from typer import TyperException
 
     from landscape.cli.app import app
 
     try:
-        code = app(args=list(arguments), standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as asked:
-        print(asked.format_message())
-        return 2
-    except click.ClickException as error:
-        say("error", error.format_message())
+        code = app(args=list(arguments) or ["--help"], standalone_mode=False)
+    except TyperException as error:
+        say("error", f"{error.format_message()} (see `landscape --help`)")
         return error.exit_code
-    except click.Abort:
-        raise Stopped(signal.SIGINT) from None
     return code if isinstance(code, int) else 0
 
 

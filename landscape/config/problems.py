@@ -5,6 +5,7 @@ beside them. A value that fits no member of a union gets one message: what the m
 furthest would have allowed.
 """
 
+import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -109,15 +110,24 @@ def _said(items: list[Any], root: type[BaseModel]) -> tuple[str, str, Key]:
             return "kind is missing", "one of " + ", ".join(kinds), ()
     if first["type"] not in ALLOWED:
         return first["msg"].removeprefix("Value error, "), "", ()
-    allowed = dict.fromkeys(
-        ALLOWED[i["type"]].format(**i.get("ctx", {})) for i in items if i["type"] in ALLOWED
-    )
+    allowed = dict.fromkeys(_allowed(item) for item in items if item["type"] in ALLOWED)
     return f"{shown(first['input'])} is not allowed", " or ".join(allowed), ()
 
 
+def _allowed(item: Any) -> str:
+    if item["type"] != "literal_error" or not isinstance(item["input"], str):
+        return ALLOWED[item["type"]].format(**item.get("ctx", {}))
+    words = re.findall("'([^']*)'", item["ctx"]["expected"])
+    return _near(item["input"], words) + ALLOWED["literal_error"].format(**item["ctx"])
+
+
 def _choice(word: object, words: list[str]) -> str:
+    return _near(word, words) + "one of " + ", ".join(words)
+
+
+def _near(word: object, words: list[str]) -> str:
     near = get_close_matches(str(word), words, n=1)
-    return (f"did you mean {near[0]!r}? " if near else "") + "one of " + ", ".join(words)
+    return f"did you mean {near[0]!r}? " if near else ""
 
 
 def _sections(root: type[BaseModel], loc: Key) -> list[type[BaseModel]]:

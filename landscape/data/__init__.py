@@ -4,6 +4,7 @@ from landscape.data.base import Source, Table
 from landscape.data.builtin import Builtin
 from landscape.data.cifar10 import Cifar10
 from landscape.data.dataset import Dataset, Scaling
+from landscape.data.formula import Formula
 from landscape.data.points import Points
 from landscape.data.prepare import Classes, prepare, source_files
 from landscape.data.scaling import Scale
@@ -12,7 +13,17 @@ from landscape.data.table import Csv, Npz
 from landscape.section import one_of
 
 AnySource = one_of(
-    Builtin | Moons | Circles | Blobs | Classification | Regression | Csv | Npz | Cifar10 | Points
+    Builtin
+    | Moons
+    | Circles
+    | Blobs
+    | Classification
+    | Regression
+    | Csv
+    | Npz
+    | Cifar10
+    | Points
+    | Formula
 )
 
 __all__ = [

@@ -35,7 +35,7 @@ def prepare(
     names = table.feature_names
     kept = names if columns is None else tuple(names[i] for i in columns)
     rows = _rows(source, table, seed)
-    y, class_names = _target(table.y[rows], table.class_names, source, classes)
+    y, class_names = _target(table, rows, source, classes)
     x = source.convert(_part(table.x, rows, columns))
     _check(x, y, (*kept, *(class_names or ())))
     scaling = scaled_in_place(x, scale, kept)
@@ -104,27 +104,26 @@ def _text(label: str | bool | int | float) -> str:
 
 
 def _target(
-    y: Array, own: tuple[str, ...] | None, source: Source, classes: Classes
+    table: Table, rows: Rows, source: Source, classes: Classes
 ) -> tuple[Array, tuple[str, ...] | None]:
-    """The target as the loss takes it, with the names of its classes if it has any."""
+    """The target of these rows as the loss takes it, with the names of its classes if it has any.
+    What it is, all samples say: a part of them may look like something else."""
+    own, y = table.class_names, table.y[rows]
     if own is not None:
         return _coded(y, source, lambda code: own[int(code)])
-    whole = bool(np.all(y == np.floor(y)))
-    if classes == "numbers" or (classes == "natural" and not (whole and _few(y))):
+    whole = bool(np.all(table.y == np.floor(table.y)))
+    natural = whole and (2 <= len(np.unique(table.y)) <= NATURAL_CLASSES or bool(source.classes))
+    if classes == "numbers" or (classes == "natural" and not natural):
         return y, None
     if whole:
         return _coded(y, source, _text)
-    if y.min() >= 0 and y.max() <= 1:
+    if table.y.min() >= 0 and table.y.max() <= 1:
         return y, ("0", "1")
     raise InputError(
         source.target_key,
         "the target is a number, but the loss judges classes",
         "words, integers or probabilities of the second class in 0 … 1; or loss mse, mae, huber",
     )
-
-
-def _few(y: Array) -> bool:
-    return 2 <= len(np.unique(y)) <= NATURAL_CLASSES
 
 
 def _coded(y: Array, source: Source, name: Callable[[float], str]) -> tuple[Array, tuple[str, ...]]:

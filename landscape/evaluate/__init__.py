@@ -31,7 +31,9 @@ def surface(objective: Objective, slice: Slice, threads: int | None = None) -> S
     `threads` is the number of threads at work (None: one a core); it never changes the values.
     Raises InputError where no value is finite."""
     x, y = slice.grid
-    found = _values(Plane.of(objective, slice, (0, 1)), x - slice.base[0], y - slice.base[1], threads)
+    found = _values(
+        Plane.of(objective, slice, (0, 1)), x - slice.base[0], y - slice.base[1], threads
+    )
     return Surface(x, y, found.loss, (slice.labels[0], slice.labels[1]),
                    found.method, found.evaluations, found.clipped)  # fmt: skip
 

@@ -160,7 +160,7 @@ def _nodes(offsets: Array, count: int) -> Array:
 def _basis(offsets: Array, count: int) -> Array:
     """(nx, count): the first polynomials at the offsets."""
     middle, half = _frame(offsets)
-    return basis.chebvander((offsets - middle) / half, count - 1)
+    return np.asarray(basis.chebvander((offsets - middle) / half, count - 1), float)
 
 
 def _coefficients(at_nodes: Array) -> Array:

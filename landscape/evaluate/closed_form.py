@@ -1,7 +1,5 @@
 """Squared error of scores linear in the parameters: a quadratic, so no point visits a sample."""
 
-import numpy as np
-
 from landscape.arrays import Array
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.squares import on_grid, triangle
@@ -32,8 +30,8 @@ def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Valu
 
     def residuals(rows: slice) -> Array:
         part = plane.projected(rows)
-        z0, z1, z2 = part.z[..., 0]
-        return np.column_stack([z1, z2, z0 - part.y])
+        part.z[0, :, 0] -= part.y
+        return part.z[[1, 2, 0], :, 0].T
 
     blocks = pieces(plane.objective.data.n_samples, BLOCK)
     total = on_grid(*triangle(residuals, blocks, threads), alpha, beta)

@@ -148,7 +148,9 @@ class ProductTile(Tile):
         whole, size = self.whole, self.batch
         whole.fill(1)
         for i in range(0, len(x), size):
-            some = np.matmul(y[i : i + size], x[i : i + size], out=self.work[: min(size, len(x) - i)])
+            some = np.matmul(
+                y[i : i + size], x[i : i + size], out=self.work[: min(size, len(x) - i)]
+            )
             whole *= some[0] if size == 1 else np.multiply.reduce(some, axis=0)
 
     def _multiply_less_one(self, y: Array, x: Array) -> None:

@@ -1,8 +1,185 @@
-"""Stub."""
+"""Profiles: at every point of the grid the parameters off the axes are re-optimised.
 
-from landscape.arrays import Array
+For squared error of scores linear in the parameters nothing is iterated: what the other parameters
+can explain is projected out of the three vectors that span the plane. Any other smooth loss is
+minimised line by line, each line from the solutions of its neighbour nearer the centre. The profile
+of a smooth loss is smooth itself, so a fine grid is asked at Chebyshev nodes where these do.
+
+F free parameters; `theta` is (B, P): B points of the grid at once.
+"""
+
+import warnings
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
+import numpy as np
+
+from landscape.arrays import Array, Mask, Rows
+from landscape.errors import InputError, LandscapeWarning
+from landscape.evaluate import closed_form
+from landscape.evaluate.chebyshev import Counted, interpolated
+from landscape.evaluate.newton import Expansion, newton
 from landscape.evaluate.plane import Plane, Values
+from landscape.evaluate.rows import clip, held
+from landscape.evaluate.squares import on_grid, triangle, upper
+from landscape.evaluate.threads import pieces
+from landscape.models.affine import AffineModel
+from landscape.objective import Objective, Supervised
+
+Solver: TypeAlias = Callable[[Array], tuple[Array, Array, Mask]]
+"""From `theta (B, P)` to the minima over the free parameters, the losses (B,) there, and whether
+(B,) each was reached."""
+
+FEW = 100
+"""Free parameters up to which second derivatives are worth their cost."""
+NODES = 2500
+"""Points of a grid from which Chebyshev nodes may pay."""
+RANK = 1e-11
+"""Singular values below this share of the largest count as zero."""
+STEPS = 200
+"""Iterations of L-BFGS a point."""
 
 
 def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Values | None:
-    return None
+    """The profile, where the slice asks for one.
+
+    Raises InputError (key `slice.others`) for a loss with kinks. Warns with LandscapeWarning where
+    some minima were not reached."""
+    if plane.axes is None or len(plane.axes) == plane.objective.count:
+        return None
+    free = np.setdiff1d(np.arange(plane.objective.count), plane.axes)
+    if closed_form.suits(plane.objective):
+        return Values(_projected_out(plane, free, alpha, beta, threads), "profile", 0)
+    if not plane.objective.smooth:
+        raise InputError("slice.others", "refit needs a smooth loss",
+                         "others: center or zero, or mse, huber or cross_entropy")  # fmt: skip
+    return _iterated(plane, free, alpha, beta)
+
+
+def _projected_out(
+    plane: Plane, free: Rows, alpha: Array, beta: Array, threads: int | None
+) -> Array:
+    """(ny, nx): the least of the quadratic over the free parameters.
+
+    The rows are those of the samples and, for a penalty, one a weight; their triangle stands for
+    them all, and is small enough for a decomposition that reveals collinear columns."""
+    objective = plane.objective
+    assert isinstance(objective, Supervised)
+    unit = np.eye(objective.count)
+    vectors = np.vstack([unit[free], plane.directions, plane.origin])
+    penalty = vectors.T[objective.layout.weights] * np.sqrt(objective.ridge / objective.per_sample)
+
+    def columns(rows: slice | None) -> Array:
+        if rows is None:
+            return penalty
+        x, y = objective.data.x[rows], objective.data.y[rows]
+        scores = objective.model.scores(vectors, x, 1)[..., 0].T
+        scores[:, -1] -= y
+        return scores
+
+    blocks = pieces(objective.data.n_samples, closed_form.BLOCK)
+    r, scale = triangle(columns, [*blocks, None], threads)
+    found = on_grid(_left_over(r, len(free)), scale[len(free) :], alpha, beta)
+    found *= objective.per_sample
+    return found
+
+
+def _left_over(r: Array, free: int) -> Array:
+    """The triangle of the last columns after least squares on the first `free`."""
+    if not np.isfinite(r).all():
+        return np.full((3, 3), np.nan)
+    size = np.linalg.norm(r[:, :free], axis=0)
+    u, strength, _ = np.linalg.svd(r[:, :free] / np.where(size > 0, size, 1), full_matrices=False)
+    explained = u[:, strength > RANK * strength[0]]
+    rest = r[:, free:]
+    for _ in range(2):  # twice is enough for orthogonality to rounding
+        rest = rest - explained @ (explained.T @ rest)
+    return upper(rest)
+
+
+def _iterated(plane: Plane, free: Rows, alpha: Array, beta: Array) -> Values:
+    profile = Profile(plane, free)
+    asked = Counted(profile.losses)
+    with np.errstate(all="ignore"):
+        found = None
+        if len(alpha) * len(beta) >= NODES and not profile.clipping:
+            found = interpolated(asked, asked, alpha, beta)
+        if found is None:
+            profile.missed = profile.clipped = 0
+            found = asked(alpha, beta)
+    if profile.missed:
+        warnings.warn(f"the other parameters did not converge at {profile.missed} of the points of "
+                      "the profile: the loss shown there is too high", LandscapeWarning,
+                      stacklevel=2)  # fmt: skip
+    return Values(found, "profile", asked.points, profile.clipped)
+
+
+class Profile:
+    """Minima over the free parameters, with a count of what went wrong."""
+
+    def __init__(self, plane: Plane, free: Rows) -> None:
+        self.plane, self.free = plane, free
+        self.solve = _solver(plane.objective, free)
+        objective = plane.objective
+        self.clipping = isinstance(objective, Supervised) and clip(objective) is not None
+        self.missed = self.clipped = 0
+
+    def losses(self, alpha: Array, beta: Array) -> Array:
+        """(ny, nx). The line nearest the centre starts from the centre, every other from its
+        neighbour."""
+        out = np.empty((len(beta), len(alpha)))
+        steps = alpha[:, None] * self.plane.directions[0]
+        others: dict[int, Array] = {}
+        for j in map(int, np.argsort(np.abs(beta), kind="stable")):
+            theta = self.plane.origin + steps + beta[j] * self.plane.directions[1]
+            near = others.get(j - 1, others.get(j + 1))
+            if near is not None:
+                theta[:, self.free] = near
+            theta, out[j], reached = self.solve(theta)
+            others[j] = theta[:, self.free]
+            self.missed += int(np.count_nonzero(~reached))
+            if self.clipping:
+                self.clipped += _count_held(self.plane.objective, theta)
+        return out
+
+
+def _count_held(objective: Objective, theta: Array) -> int:
+    """How many of the points have a sample on the clip's plateau."""
+    assert isinstance(objective, Supervised)
+    limit, count = clip(objective), 0
+    assert limit is not None
+    for chunk in objective.chunks(len(theta)):
+        scores = objective.scores(theta[chunk])
+        any_held = held(limit, scores, objective.sample_losses(scores)).any(axis=-1)
+        count += int(np.count_nonzero(any_held))
+    return count
+
+
+def _solver(objective: Objective, free: Rows) -> Solver:
+    if (
+        isinstance(objective, Supervised)
+        and isinstance(objective.model, AffineModel)
+        and len(free) <= FEW
+    ):
+        return partial(newton, Expansion(objective, free), free)
+    return partial(_lbfgs, objective, free)
+
+
+def _lbfgs(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array, Mask]:
+    """Point after point by L-BFGS."""
+    from scipy.optimize import minimize
+
+    found, losses = theta.copy(), np.empty(len(theta))
+    reached = np.ones(len(theta), dtype=bool)
+    for i, point in enumerate(found):
+
+        def value_and_slope(others: Array, point: Array = point) -> tuple[float, Array]:
+            point[free] = others
+            return float(objective.value(point)), objective.gradient(point)[free]
+
+        result = minimize(value_and_slope, point[free], jac=True, method="L-BFGS-B",
+                          options={"maxiter": STEPS, "ftol": 1e-14, "gtol": 1e-9})  # fmt: skip
+        point[free] = result.x
+        losses[i], reached[i] = result.fun, result.success
+    return found, losses, reached

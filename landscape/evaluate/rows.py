@@ -62,11 +62,10 @@ class RowTile(Tile):
             losses = self.objective.sample_losses(scores, y)
             self.total[0, j] += losses.sum(axis=-1)
             if self.clip is not None:
-                held = _held(self.clip, scores, losses)
-                self.total[1, j] += np.count_nonzero(held, axis=-1)
+                self.total[1, j] += np.count_nonzero(held(self.clip, scores, losses), axis=-1)
 
 
-def _held(clip: float, scores: Array, losses: Array) -> Mask:
+def held(clip: float, scores: Array, losses: Array) -> Mask:
     """(nx, m): whether the probability had to be held."""
     if scores.shape[-1] == 1:
         return np.abs(scores[..., 0]) >= np.log1p(-clip) - np.log(clip)

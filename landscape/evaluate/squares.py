@@ -33,13 +33,19 @@ def triangle(
     scale = np.max([s for _, s in parts], axis=0)
     with np.errstate(all="ignore"):
         stacked = np.vstack([r * (s / scale) for r, s in parts])
-        return np.linalg.qr(stacked, mode="r"), scale
+        return upper(stacked), scale
 
 
 def _reduced(columns: Array) -> tuple[Array, Array]:
     largest = np.abs(columns).max(axis=0, initial=0)
     scale = np.ldexp(1.0, np.clip(np.frexp(largest)[1], -1020, 1020))
-    return np.linalg.qr(columns / scale, mode="r"), scale
+    return upper(columns / scale), scale
+
+
+def upper(columns: Array) -> Array:
+    """The triangle R of a QR factorisation."""
+    r: Array = np.linalg.qr(columns, mode="r")  # type: ignore[assignment]  # as the stub has it
+    return r
 
 
 def on_grid(r: Array, scale: Array, alpha: Array, beta: Array) -> Array:

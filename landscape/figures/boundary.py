@@ -43,6 +43,7 @@ class Boundary(FigureSection):
         panels = sheet.axes(rows, columns, sharex=True, sharey=True)
         for ax, regions in zip(panels, shown, strict=False):
             draw_regions(ax, result, regions)
+            ax.label_outer()
             if len(shown) > 1:
                 ax.set_title(regions.label, parse_math=False)
         for ax in panels[len(shown) :]:

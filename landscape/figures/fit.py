@@ -49,6 +49,7 @@ def draw_fit(ax: "Axes", result: Result) -> "list[Artist]":
     for curve in curves:
         y = np.where(np.isfinite(curve.y), curve.y, np.nan)
         lines += ax.plot(curve.x, y, label=curve.label, **curve_style(curve, result))
+        ax.set_xlim(curve.x[0], curve.x[-1])
     _limit(ax, result)
     return lines
 

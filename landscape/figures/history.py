@@ -37,6 +37,7 @@ class History(FigureSection):
         if judged:
             draw_accuracies(panels[1], result)
         panels[-1].set_xlabel("step")
+        sheet.figure.align_ylabels(panels)
         sheet.handles = history_legend(result)
         sheet.facts = [*loss_facts(result), *run_facts(result), *seed_fact(result)]
 

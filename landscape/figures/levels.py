@@ -53,7 +53,8 @@ class Scale:
         return PowerNorm(1 / self.power, self.low, self.high, clip=True)
 
     def levels(self, wanted: int | tuple[float, ...]) -> Array:
-        """The levels asked for, increasing; a number of them is spread over the whole range."""
+        """The levels asked for, increasing; a number of them is spread over the whole range, and
+        one stands at or beyond each end of it."""
         if isinstance(wanted, tuple):
             return np.unique(np.asarray(wanted, float))
         if self.power == 1.0 and not self.log:
@@ -63,13 +64,16 @@ class Scale:
             return _rounded(self.low * (self.high / self.low) ** t)
         return _rounded(self.low + (self.high - self.low) * t**self.power)
 
+    def ticks(self, wanted: int = 6) -> Array:
+        """About so many levels within the values, for a colour bar."""
+        levels = self.levels(wanted)
+        return levels[(levels > self.low) & (levels < self.high)]
+
     def _even(self, wanted: int) -> Array:
-        """About `wanted` round numbers between the ends."""
+        """About `wanted` round numbers, and one beyond each end."""
         from matplotlib.ticker import MaxNLocator
 
-        ticks = np.asarray(MaxNLocator(wanted + 1).tick_values(self.low, self.high))
-        inner = ticks[(ticks > self.low) & (ticks < self.high)]
-        return np.array([self.low, *inner, self.high])
+        return np.asarray(MaxNLocator(wanted + 1).tick_values(self.low, self.high))
 
     def shown(self, loss: Array) -> Array:
         """`loss` as it may be drawn: on a log scale, values under its end are lifted to it."""
@@ -89,8 +93,10 @@ def _smallest_positive(values: Array, high: float) -> float:
 
 
 def _rounded(levels: Array) -> Array:
-    """Levels with no more digits than tell neighbours apart; both ends stay as they are."""
-    gaps = np.minimum(np.diff(levels)[:-1], np.diff(levels)[1:])
-    digits = [1 - int(np.floor(np.log10(gap))) for gap in gaps]
-    inner = [round(float(v), d) for v, d in zip(levels[1:-1], digits, strict=True)]
-    return np.unique([levels[0], *inner, levels[-1]])
+    """Levels with no more digits than tell neighbours apart; the ends are rounded outwards."""
+    gaps = np.diff(levels)
+    nearest = np.minimum(np.append(gaps, gaps[-1]), np.append(gaps[0], gaps))
+    units = 10.0 ** np.floor(np.log10(nearest / 2))
+    steps = levels / units
+    steps = np.array([np.floor(steps[0]), *np.rint(steps[1:-1]), np.ceil(steps[-1])])
+    return np.unique([float(f"{value:.12g}") for value in steps * units])

@@ -11,6 +11,7 @@ from landscape.figures.paths import (
     bounds,
     casing,
     end_style,
+    fit_entry,
     fit_inside,
     fit_style,
     legend_of,
@@ -42,8 +43,8 @@ class Line(FigureSection):
     kind: Literal["line"] = "line"
     log: bool = False
     """A logarithmic axis for the loss."""
-    color: Color = "#0072B2"
-    """Colour of the line."""
+    color: Color | None = None
+    """Colour of the line; null: the theme's."""
 
     def paint(self, result: Result, sheet: "Sheet") -> None:
         panels = sheet.axes(1, len(result.lines))
@@ -51,12 +52,14 @@ class Line(FigureSection):
             draw_line(ax, result, k, self.log, self.color)
         for ax in panels[1:]:
             ax.yaxis.label.set_visible(False)
-        sheet.handles = legend_of(result) if result.slice.k == 1 else []
-        parts = (loss_facts, slice_facts, line_facts, fit_off_lines, path_facts, seed_fact)
+        alone = result.slice.k == 1
+        sheet.handles = [*(legend_of(result) if alone else fit_entry(result))]
+        parts = (loss_facts, slice_facts, line_facts, fit_off_lines, seed_fact)
         sheet.facts = [fact for part in parts for fact in part(result)]
+        sheet.facts += path_facts(result) if alone else []
 
 
-def draw_line(ax: "Axes", result: Result, k: int, log: bool, color: str) -> None:
+def draw_line(ax: "Axes", result: Result, k: int, log: bool, color: str | None = None) -> None:
     """The loss along direction k, with gaps hatched where it is not finite, and the fit."""
     line = result.lines[k]
     finite = np.isfinite(line.loss)

@@ -12,8 +12,6 @@ from landscape.result import Result
 if TYPE_CHECKING:
     from landscape.figures.sheet import Sheet
 
-COLORS = ("#0072B2", "#D55E00")
-
 
 class Panel(FigureSection):
     """Line, line, contour and contourf, two by two."""
@@ -27,7 +25,7 @@ class Panel(FigureSection):
     def paint(self, result: Result, sheet: "Sheet") -> None:
         first, second, lines, bands = sheet.axes(2, 2)
         for k, ax in enumerate((first, second)):
-            draw_line(ax, result, k, self.log, COLORS[k])
+            draw_line(ax, result, k, self.log)
         second.yaxis.label.set_visible(False)
         draw_contour(lines, result, LINES, self.log, self.cmap)
         filled = draw_contourf(bands, result, BANDS, self.log, self.cmap)

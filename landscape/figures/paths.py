@@ -186,5 +186,11 @@ def legend_of(result: Result) -> "list[Line2D]":
         for marker, label in ((START, "start"), (END, "end"))
         if result.paths
     ]
-    star = [Line2D([], [], **fit_style(), label="fit")] if fit_inside(result) else []
-    return run_entries(result) + ends + star
+    return run_entries(result) + ends + fit_entry(result)
+
+
+def fit_entry(result: Result) -> "list[Line2D]":
+    """The legend entry of the fit, if it is in the picture."""
+    from matplotlib.lines import Line2D
+
+    return [Line2D([], [], **fit_style(), label="fit")] if fit_inside(result) else []

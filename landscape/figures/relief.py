@@ -28,6 +28,9 @@ from landscape.result import Result
 if TYPE_CHECKING:
     from mpl_toolkits.mplot3d import Axes3D
 
+BOX = (1.0, 1.0, 0.8)
+"""Proportions of width, depth and height."""
+ZOOM = 0.9
 FLOOR = 0.32
 """The floor lies this share of the height below the lowest point."""
 FLOOR_LINES = 14
@@ -74,31 +77,53 @@ class Relief:
         self.draw_runs(ax)
         self.draw_fit(ax)
 
+    def fill(self, ax: "Axes3D", width: float, height: float, margin: float) -> None:
+        """Zooms so that the box fills its place, all in inches; `margin` is left for labels."""
+        from mpl_toolkits.mplot3d.proj3d import proj_transform
+
+        ends = np.stack(np.meshgrid(ax.get_xlim(), ax.get_ylim(), ax.get_zlim())).reshape(3, -1)
+        u, v, _ = proj_transform(*ends, ax.get_proj())
+        side = min(width, height)
+        across = side * np.ptp(u) / ax.viewLim.width
+        upright = side * np.ptp(v) / ax.viewLim.height
+        zoom = min((width - 2 * margin) / across, (height - margin) / upright)
+        ax.set_box_aspect(BOX, zoom=ZOOM * zoom)
+
     # -- axes ----------------------------------------------------------------------------------
 
     def frame(self, ax: "Axes3D", elev: float, azim: float) -> None:
         """Camera, limits, labels and ticks."""
         from matplotlib import rcParams
-        from matplotlib.ticker import FuncFormatter, MaxNLocator
+        from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
         ax.view_init(elev=elev, azim=azim)
-        ax.set_box_aspect((1, 1, 0.8), zoom=0.94)
+        ax.set_box_aspect(BOX, zoom=ZOOM)
         ax.set(xlim=self.x[[0, -1]], ylim=self.y[[0, -1]], zlim=(self.floor, self.high))
         size = rcParams["axes.labelsize"]
         for axis, label in zip((ax.xaxis, ax.yaxis), self.result.slice.labels, strict=True):
             axis.set_label_text(label, parse_math=False)
             axis.labelpad = 0.7 * size
         for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
-            axis.set_major_locator(MaxNLocator(5, integer=self.scale.log and axis is ax.zaxis))
+            axis.set_major_locator(MaxNLocator(5))
             axis.pane.set(facecolor=rcParams["axes.facecolor"], edgecolor=rcParams["grid.color"])
             axis.line.set_color(rcParams["axes.edgecolor"])
+        ax.zaxis.set_major_locator(FixedLocator(self._ticks()))
         ax.zaxis.set_major_formatter(FuncFormatter(self._tick))
 
+    def _ticks(self) -> Array:
+        """Round heights from the lowest to the highest point of the surface."""
+        from matplotlib.ticker import MaxNLocator
+
+        locator = MaxNLocator(5, integer=self.scale.log)
+        ticks = np.asarray(locator.tick_values(self.low, self.high))
+        return ticks[(ticks >= self.low) & (ticks <= self.high)]
+
     def _tick(self, z: float, _: Any = None) -> str:
-        """The loss at height `z`; nothing below the surface."""
-        if z < self.low - 1e-9 * (self.high - self.low):
-            return ""
-        return f"$10^{{{z:g}}}$" if self.scale.log else f"{z:g}"
+        """The loss at height `z`."""
+        return f"$10^{{{z:g}}}$" if self.scale.log and z % 1 == 0 else self._plain(z)
+
+    def _plain(self, z: float) -> str:
+        return f"{10**z if self.scale.log else z:.4g}"
 
     # -- mesh and floor ------------------------------------------------------------------------
 
@@ -117,7 +142,7 @@ class Relief:
         )
         mesh.set_antialiased(False)
         mesh.set_rasterized(True)
-        mesh.set_in_layout(False)
+        mesh.set_clip_on(False)
         ax.add_collection3d(mesh, autolim=False)
 
     def colors(self) -> Array:
@@ -130,7 +155,7 @@ class Relief:
 
     def lit(self) -> Array:
         """(ny - 1, nx - 1), in 0 … 1: how directly the light falls on each face."""
-        rise = 0.8 / (self.high - self.low)
+        rise = BOX[2] / (self.high - self.low)
         width = np.diff(self.x) / (self.x[-1] - self.x[0])
         depth = np.diff(self.y) / (self.y[-1] - self.y[0])
         dx = rise * np.diff((self.z[:-1] + self.z[1:]) / 2, axis=1) / width
@@ -155,12 +180,12 @@ class Relief:
                 linewidths=width,
                 zorder=zorder,
             )
-            lines.set_in_layout(False)
+            lines.set_clip_on(False)
         for i, path in enumerate(self.result.paths):
             x, y = self.clipped(path).T
             style = run_style(i)._asdict()
             shadow = ax.plot(x, y, self.floor, **style, lw=width, alpha=0.7, zorder=zorder + 0.1)
-            shadow[0].set_in_layout(False)
+            shadow[0].set_clip_on(False)
 
     # -- runs and the fit ----------------------------------------------------------------------
 
@@ -192,7 +217,7 @@ class Relief:
         faint = style | {"linestyle": (0, (1.5, 1.5)), "alpha": 0.55, "linewidth": 0.6 * width}
         for part, look in ((lost, faint | {"zorder": HIDDEN}), (shown, style | {"zorder": OVER})):
             (line,) = ax.plot(*part.T, **look)
-            line.set_in_layout(False)
+            line.set_clip_on(False)
         line.set_path_effects(casing(width))
 
     def _draw_point(self, ax: "Axes3D", at: Array, style: dict[str, Any], zorder: int) -> None:
@@ -202,7 +227,7 @@ class Relief:
             return
         free = bool(seen(point, self.x, self.y, self.z, _eye(ax))[0])
         (marker,) = ax.plot(*point.T, **style | {"zorder": zorder, "alpha": 1.0 if free else 0.45})
-        marker.set_in_layout(False)
+        marker.set_clip_on(False)
 
     def draw_fit(self, ax: "Axes3D") -> None:
         """The star of the fit, where it lies over the surface."""

@@ -5,6 +5,7 @@ strips are measured first and the axes get what is left, laid out by matplotlib'
 layout; so nothing overlaps, and the size asked for is the size got.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,13 @@ MARGIN = 0.07
 """Inches between the edge of the sheet and its texts, and between its strips."""
 
 
+BAR = {"aspect": 32, "pad": 0.02, "format": "%.12g"}
+"""How a colour bar looks."""
+
+Rect = tuple[float, float, float, float]
+"""Left, bottom, width and height, as shares of the sheet."""
+
+
 class Sheet:
     """A figure of its own, or a place on a figure of somebody else's."""
 
@@ -36,6 +44,7 @@ class Sheet:
         self.figure: Figure
         if ax is None:
             self.figure = Figure(figsize=size, layout="constrained")
+            self.figure.get_layout_engine().set(w_pad=MARGIN, h_pad=MARGIN, wspace=0.03, hspace=0.03)
             FigureCanvasAgg(self.figure)
         else:
             root = ax.get_figure(root=True)
@@ -45,6 +54,8 @@ class Sheet:
         """Entries of the legend."""
         self.facts: list[str] = []
         """What the stamp says."""
+        self.arrange: Callable[[Rect], None] | None = None
+        """Places the axes in what the strips leave; None: constrained layout does."""
         self._made: list[Axes] = []
         self._rooms: list[tuple[Text, float]] = []
         self._missing: set[str] = set()
@@ -90,7 +101,7 @@ class Sheet:
 
     def colorbar(self, mappable: Any, axes: Any, label: str, **kwargs: Any) -> "Colorbar":
         """A colour bar that says which loss it shows."""
-        bar = self.figure.colorbar(mappable, ax=axes, **{"aspect": 32, "pad": 0.02} | kwargs)
+        bar = self.figure.colorbar(mappable, ax=axes, **BAR | kwargs)
         bar.set_label(label, parse_math=False)
         bar.outline.set_visible(False)
         height = self.figure.get_size_inches()[1] * self.figure.dpi
@@ -194,9 +205,12 @@ class Sheet:
         return self._height(text) + MARGIN * self.figure.dpi / self._pixels[1]
 
     def _lay_out(self, bottom: float, top: float) -> None:
-        engine = self.figure.get_layout_engine()
-        if engine is not None:
-            engine.set(rect=(0, bottom, 1, top - bottom))  # type: ignore[call-arg]
+        rect = (0.0, bottom, 1.0, top - bottom)
+        if self.arrange is None:
+            self.figure.get_layout_engine().set(rect=rect)  # type: ignore[call-arg, union-attr]
+        else:
+            self.figure.set_layout_engine("none")
+            self.arrange(rect)
 
 
 def _literal(texts: "list[Text]") -> None:

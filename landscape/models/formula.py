@@ -86,6 +86,9 @@ class FormulaModel(Model):
             raise InputError("model.expr", str(error)) from None
         return layout_of(tuple(self.params))
 
+    def start(self, data: Dataset, outputs: int, rng: np.random.Generator) -> Array:
+        return np.array(list(self.params.values()))
+
     def scores(self, theta: Array, x: Array, outputs: int) -> Array:
         flat = theta.reshape(-1, theta.shape[-1])
         out = np.empty((len(flat), len(x)), theta.dtype)

@@ -9,7 +9,7 @@ for one parameter vector or a batch of them.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -65,6 +65,8 @@ ACTIVATIONS = {
 
 class MLP(Model):
     """Hidden layers with one activation, then an affine layer of K scores."""
+
+    target: ClassVar[Literal["needed", "numbers", "natural"]] = "natural"
 
     kind: Literal["mlp"] = "mlp"
     hidden: Annotated[
