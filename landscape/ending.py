@@ -2,7 +2,8 @@
 
 T + 1 points, P parameters. In this order:
 
-- `diverged`: the last loss exceeds `BOUND` · (1 + |first loss|);
+- `diverged`: the last loss exceeds `BOUND` · (1 + |first loss|); or, of all samples, it is the
+  highest of the path and the loss has risen in each of the last `RISES` steps;
 - `running`: of mini-batches, nothing more is said;
 - `converged`: the gradient's norm at the end is at most `GRADIENT_TOLERANCE` of that at the start,
   or its product with 1 + ‖θ‖ at most `FLATNESS` of the loss;
@@ -19,6 +20,7 @@ import numpy as np
 from landscape.arrays import Array
 
 BOUND = 1e3
+RISES = 10
 GRADIENT_TOLERANCE = 1e-6
 FLATNESS = 1e-8
 CYCLE_TOLERANCE = 1e-6
@@ -34,9 +36,17 @@ def ending(theta: Array, loss: Array, first: Array, last: Array, noisy: bool) ->
         return "diverged"
     if noisy:
         return "running"
+    if _climbs(loss):
+        return "diverged"
     if _settled(theta[-1], float(loss[-1]), first, last):
         return "converged"
     return "cycling" if _cycles(theta, loss) else "running"
+
+
+def _climbs(loss: Array) -> bool:
+    return len(loss) > RISES and bool(
+        np.all(np.diff(loss[-RISES - 1 :]) > 0) and loss.argmax() == len(loss) - 1
+    )
 
 
 def _settled(theta: Array, loss: float, first: Array, last: Array) -> bool:

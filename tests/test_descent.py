@@ -95,6 +95,7 @@ def test_lesson_sine_has_a_global_and_a_local_minimum():
 @pytest.mark.parametrize(
     ("lr", "steps", "status"),
     [(0.24, 300, "converged"), (0.25, 300, "cycling"), (0.26, 300, "diverged"),
+     (0.2503, 300, "diverged"),
      (0.001, 300, "running"), (1e-12, 300, "running"), (3.0, 3000, "diverged")],
 )  # fmt: skip
 def test_status_of_gradient_descent_on_a_quadratic(lr, steps, status):

@@ -10,7 +10,7 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.evaluate import chebyshev, closed_form, product, profile, rows
+from landscape.evaluate import chebyshev, closed_form, kinks, product, profile, rows
 from landscape.evaluate.plane import Plane, Values
 from landscape.objective import Objective
 from landscape.slices.slice import Slice
@@ -21,6 +21,7 @@ METHODS: tuple[Callable[[Plane, Array, Array, int | None], Values | None], ...] 
     closed_form.values,
     chebyshev.values,
     product.values,
+    kinks.values,
     rows.values,
 )
 

@@ -8,7 +8,7 @@ from landscape.losses import MSE
 from landscape.models.affine import AffineModel
 from landscape.objective import Objective, Supervised
 
-BLOCK = 8192
+BLOCK = 16384
 """Samples reduced at once."""
 
 
@@ -34,5 +34,5 @@ def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Valu
         return part.z[[1, 2, 0], :, 0].T
 
     blocks = pieces(plane.objective.data.n_samples, BLOCK)
-    total = on_grid(*triangle(residuals, blocks, threads), alpha, beta)
+    total = on_grid(*triangle(map(residuals, blocks)), alpha, beta)
     return Values(plane.whole(total, alpha, beta), "closed_form", 0)

@@ -10,7 +10,7 @@ origin along the directions; grids are (ny, nx).
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -104,6 +104,10 @@ class Plane:
         directions = np.zeros((2, len(slice.origin)))
         directions[: len(chosen)] = slice.directions[list(chosen)]
         return cls(objective, slice.origin, directions, slice.axes if slice.refit else None)
+
+    def turned(self) -> "Plane":
+        """The same plane with its directions exchanged."""
+        return replace(self, directions=self.directions[::-1])
 
     def chunks(self) -> Iterator[Samples]:
         """The samples of a supervised objective, as many at a time as `HELD` allows."""

@@ -22,7 +22,7 @@ import numpy as np
 from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate.plane import Plane, Projected, Values
 from landscape.evaluate.rows import RowTile
-from landscape.evaluate.threads import SIDE, Tile, summed
+from landscape.evaluate.threads import SIDE, Split, Tile, summed
 from landscape.losses import CrossEntropy
 from landscape.models.affine import AffineModel
 from landscape.objective import Objective, Supervised
@@ -75,11 +75,12 @@ def totals(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Arra
     width = min(len(alpha), SIDE)
     height = min(len(beta), RANKED // rank // width)
     block = max(1, FACTORS // (rank * (width + height))) * group
+    split = Split(block, RANKED // rank)
     total = np.zeros((1, len(beta), len(alpha)))
     for samples in plane.chunks():
         assert isinstance(samples, Projected)
         tile = partial(ProductTile, objective, samples, group, block)
-        total += summed(tile, alpha, beta, len(samples.y), block, RANKED // rank, threads)
+        total += summed(tile, alpha, beta, len(samples.y), split, threads)
     return total
 
 
@@ -108,7 +109,7 @@ class ProductTile(Tile):
         self.direct.total = self.total
 
     def add(self, rows: slice) -> None:
-        gaps = _gaps(self.samples.z[:, rows], self.samples.y[rows])
+        gaps = gaps_to_true(self.samples.z[:, rows], self.samples.y[rows])
         gaps[0] += self.middle[0] * gaps[1] + self.middle[1] * gaps[2]
         bound = LIMIT / self.group - np.log(gaps.shape[1])
         within = _reach(np.abs(gaps), self.half).max(axis=0) < bound
@@ -196,7 +197,7 @@ def _reach(gaps: Array, half: tuple[float, float]) -> Array:
     return gaps[0] + half[0] * gaps[1] + half[1] * gaps[2]
 
 
-def _gaps(z: Array, y: Array) -> Array:
+def gaps_to_true(z: Array, y: Array) -> Array:
     """(3, C, m) from scores (3, m, K): what every class has before the true one, which comes
     first with gap 0."""
     if z.shape[-1] == 1:

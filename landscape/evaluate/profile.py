@@ -11,6 +11,7 @@ F free parameters; `theta` is (B, P): B points of the grid at once.
 import warnings
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -50,16 +51,14 @@ def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Valu
         return None
     free = np.setdiff1d(np.arange(plane.objective.count), plane.axes)
     if closed_form.suits(plane.objective):
-        return Values(_projected_out(plane, free, alpha, beta, threads), "profile", 0)
+        return Values(_projected_out(plane, free, alpha, beta), "profile", 0)
     if not plane.objective.smooth:
         raise InputError("slice.others", "refit needs a smooth loss",
                          "others: center or zero, or mse, huber or cross_entropy")  # fmt: skip
     return _iterated(plane, free, alpha, beta)
 
 
-def _projected_out(
-    plane: Plane, free: Rows, alpha: Array, beta: Array, threads: int | None
-) -> Array:
+def _projected_out(plane: Plane, free: Rows, alpha: Array, beta: Array) -> Array:
     """(ny, nx): the least of the quadratic over the free parameters.
 
     The rows are those of the samples and, for a penalty, one a weight; their triangle stands for
@@ -70,16 +69,14 @@ def _projected_out(
     vectors = np.vstack([unit[free], plane.directions, plane.origin])
     penalty = vectors.T[objective.layout.weights] * np.sqrt(objective.ridge / objective.per_sample)
 
-    def columns(rows: slice | None) -> Array:
-        if rows is None:
-            return penalty
+    def columns(rows: slice) -> Array:
         x, y = objective.data.x[rows], objective.data.y[rows]
         scores = objective.model.scores(vectors, x, 1)[..., 0].T
         scores[:, -1] -= y
         return scores
 
     blocks = pieces(objective.data.n_samples, closed_form.BLOCK)
-    r, scale = triangle(columns, [*blocks, None], threads)
+    r, scale = triangle(chain([penalty], map(columns, blocks)))
     found = on_grid(_left_over(r, len(free)), scale[len(free) :], alpha, beta)
     found *= objective.per_sample
     return found

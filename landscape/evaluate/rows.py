@@ -10,7 +10,7 @@ import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate.plane import Plane, Samples, Values
-from landscape.evaluate.threads import SIDE, Tile, summed
+from landscape.evaluate.threads import SIDE, Split, Tile, summed
 from landscape.losses import CrossEntropy
 from landscape.objective import Supervised
 
@@ -39,7 +39,7 @@ def totals(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Arra
     for samples in plane.chunks():
         tile = partial(RowTile, plane.objective, samples)
         block = max(1, CACHED // (min(len(alpha), SIDE) * samples.width))
-        total += summed(tile, alpha, beta, len(samples.y), block, POINTS, threads, parts)
+        total += summed(tile, alpha, beta, len(samples.y), Split(block, POINTS), threads, parts)
     return total
 
 

@@ -7,33 +7,26 @@ triangles are stacked and reduced once more (J. Demmel et al., "Communication-op
 sequential QR", SIAM J. Sci. Comput. 34, 2012).
 """
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable
 
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.evaluate.threads import ordered
-
-Block = TypeVar("Block")
 
 
 def squares(blocks: Iterable[Array], alpha: Array, beta: Array) -> Array:
     """(ny, nx) from the rows (m, 3) of [a b r]."""
-    return on_grid(*triangle(lambda block: block, blocks, threads=1), alpha, beta)
+    return on_grid(*triangle(blocks), alpha, beta)
 
 
-def triangle(
-    columns: Callable[[Block], Array], blocks: Iterable[Block], threads: int | None
-) -> tuple[Array, Array]:
-    """R (≤ 3, 3) and a scale (3,) a column such that R · scale is the triangle of all the rows.
+def triangle(blocks: Iterable[Array]) -> tuple[Array, Array]:
+    """R (≤ k, k) and scales (k,) such that R · scales is the triangle of all the rows (m, k).
 
     The scales are powers of two that keep 1e300 and 1e-310 apart from overflow and underflow."""
-    parts = list(ordered(lambda block: _reduced(columns(block)), blocks, threads))
-    scale = np.max([s for _, s in parts], axis=0)
     with np.errstate(all="ignore"):
-        stacked = np.vstack([r * (s / scale) for r, s in parts])
-        return upper(stacked), scale
+        parts = [_reduced(block) for block in blocks]
+        scale = np.max([s for _, s in parts], axis=0)
+        return upper(np.vstack([r * (s / scale) for r, s in parts])), scale
 
 
 def _reduced(columns: Array) -> tuple[Array, Array]:

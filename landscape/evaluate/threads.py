@@ -10,6 +10,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import product
 from typing import TypeVar
 
@@ -30,6 +31,18 @@ MOST = 12
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class Split:
+    """How large the units may be."""
+
+    block: int
+    """Samples given to a tile at once."""
+    points: int
+    """Points of a tile, if that leaves it a line."""
+    side: int = SIDE
+    """Points of a tile along x."""
 
 
 class Tile(ABC):
@@ -78,25 +91,23 @@ def summed(
     alpha: Array,
     beta: Array,
     samples: int,
-    block: int,
-    points: int,
+    split: Split,
     threads: int | None,
     parts: int = 1,
 ) -> Array:
     """Σ over `samples` on the whole grid, (parts, ny, nx).
 
-    `tile` begins a tile at its coordinates; `points` is the most points of one, `block` the most
-    samples it is given at once."""
-    columns = pieces(len(alpha), SIDE)
-    lines = pieces(len(beta), max(1, points // (columns[-1].stop - columns[-1].start)))
+    `tile` begins a tile at its coordinates."""
+    columns = pieces(len(alpha), split.side)
+    lines = pieces(len(beta), max(1, split.points // (columns[-1].stop - columns[-1].start)))
     tiles = list(product(lines, columns))
     strands = pieces(samples, max(STRAND, -(-samples * len(tiles) // UNITS)))
 
     def work(unit: tuple[tuple[slice, slice], slice]) -> Array:
         (j, i), strand = unit
         part = tile(alpha[i], beta[j])
-        for start in range(strand.start, strand.stop, block):
-            part.add(slice(start, min(start + block, strand.stop)))
+        for start in range(strand.start, strand.stop, split.block):
+            part.add(slice(start, min(start + split.block, strand.stop)))
         return part.total
 
     units = list(product(tiles, strands))

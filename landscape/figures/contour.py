@@ -17,16 +17,17 @@ from landscape.result import Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.contour import ContourSet
     from matplotlib.path import Path as Outline
 
     from landscape.figures.sheet import Sheet
 
 LINES = 12
 MOST_VERTICES = 300
-SIDES = 1.5
-"""How much nearer a label may come to the sides of the picture than to a run."""
-NEAR = 0.03
-"""Nearer than this share of the picture, a label would cover something."""
+LABEL = 0.75
+"""Size of a label, as a share of the font's."""
+NEAR, RING = 0.7, 2.5
+"""How far, in labels, a label is kept from other things; how large a ring must be to have one."""
 
 
 def _rising(levels: int | tuple[float, ...]) -> int | tuple[float, ...]:
@@ -66,6 +67,7 @@ def draw_contour(
     """The level lines, and over them holes, runs and the fit."""
     surface = result.surface
     assert surface is not None
+    plane.frame(ax, result)
     scale = Scale.of(surface.finite, log)
     within = [v for v in scale.levels(levels) if scale.low < v < scale.high]
     if within:
@@ -74,29 +76,51 @@ def draw_contour(
             surface.x, surface.y, loss, within, cmap=cmap, norm=scale.norm, linewidths=_width()
         )
         plane.frame(ax, result)
-        places = label_places(drawn.get_paths(), result)
-        ax.clabel(drawn, fmt="%.12g", fontsize=_label_size(), inline_spacing=3, manual=places)
-    plane.frame(ax, result)
+        _draw_labels(ax, drawn, result)
     plane.overlay(ax, result)
 
 
-def label_places(lines: "Iterable[Outline]", result: Result) -> list[tuple[float, float]]:
+def _draw_labels(ax: "Axes", lines: "ContourSet", result: Result) -> None:
+    """The value of each line, where it covers nothing."""
+    from matplotlib import rcParams
+
+    places = label_places(lines.get_paths(), result, _label_size(ax))
+    size = LABEL * rcParams["font.size"]
+    ax.clabel(lines, fmt="%.12g", fontsize=size, inline_spacing=3, manual=places)
+
+
+def label_places(
+    lines: "Iterable[Outline]", result: Result, size: Array
+) -> list[tuple[float, float]]:
     """For each line the point of it that is farthest from the runs, the fit, the sides of the
-    picture and the labels placed before; none where all of it is near one of them."""
+    picture and the labels placed before.
+
+    None where all of it is nearer than a label of `size` (2,), a share of the picture, or where
+    the line is too small a ring to be broken by one."""
     low, high = bounds(result.slice)
-    taken = [(run - low) / (high - low) for run in _occupied(result)]
+    taken = [(run - low) / (high - low) / size for run in _occupied(result)]
     places = []
     for line in lines:
-        at = (_thinned(line.vertices, MOST_VERTICES) - low) / (high - low)
-        free = np.minimum(at, 1 - at).min(axis=1, initial=1) * SIDES
+        share = (_thinned(line.vertices, MOST_VERTICES) - low) / (high - low)
+        free = 2 * (np.minimum(share, 1 - share) / size).min(axis=1, initial=1)
+        at = share / size
         for points in taken:
-            apart = np.linalg.norm(at[:, None] - points, axis=2)
-            free = np.minimum(free, apart.min(axis=1, initial=np.inf))
-        if len(at) and free.max() > NEAR:
-            best = at[np.argmax(free)]
-            taken.append(best[None])
-            places.append(tuple(low + best * (high - low)))
+            free = np.minimum(free, np.linalg.norm(at[:, None] - points, axis=2).min(axis=1))
+        if len(at) and free.max() > NEAR and np.ptp(at, axis=0).max() > RING:
+            best = np.argmax(free)
+            taken.append(at[None, best])
+            places.append(tuple(low + share[best] * (high - low)))
     return places
+
+
+def _label_size(ax: "Axes") -> Array:
+    """Width and height (2,) of a label, as shares of the picture."""
+    from matplotlib import rcParams
+
+    figure, spec = ax.get_figure(root=True), ax.get_subplotspec()
+    panels = spec.get_gridspec().get_geometry()[::-1] if spec else (1, 1)
+    inches = 0.8 * figure.get_size_inches() / panels  # type: ignore[union-attr]
+    return np.array([2.5, 2.0]) * LABEL * rcParams["font.size"] / 72 / inches
 
 
 def _occupied(result: Result) -> list[Array]:
@@ -116,9 +140,3 @@ def _width() -> float:
     from matplotlib import rcParams
 
     return 0.6 * float(rcParams["lines.linewidth"])
-
-
-def _label_size() -> float:
-    from matplotlib import rcParams
-
-    return 0.75 * float(rcParams["font.size"])

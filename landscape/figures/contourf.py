@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
+from landscape.arrays import Array
 from landscape.figures import plane
 from landscape.figures.base import TWO_DIRECTIONS, FigureSection, Need
 from landscape.figures.contour import Levels
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from landscape.figures.sheet import Sheet
 
 BANDS = 24
+MOST_TICKS = 9
 
 
 class Contourf(FigureSection):
@@ -32,7 +34,7 @@ class Contourf(FigureSection):
     def paint(self, result: Result, sheet: "Sheet") -> None:
         (ax,) = sheet.axes()
         bands = draw_contourf(ax, result, self.levels, self.log, self.cmap)
-        sheet.colorbar(bands, ax, result.loss.label)
+        sheet.colorbar(bands, ax, result.loss.label, bar_ticks(bands))
         sheet.handles = plane.legend(result)
         sheet.facts = plane.facts(result)
 
@@ -65,3 +67,9 @@ def _extend(edges: Any, scale: Scale) -> str:
     """Which ends of the values lie beyond the levels; nothing finite stays unfilled."""
     below, above = edges[0] > scale.low, edges[-1] < scale.high
     return {(0, 0): "neither", (1, 0): "min", (0, 1): "max", (1, 1): "both"}[below, above]
+
+
+def bar_ticks(bands: Any) -> Array:
+    """Some of the levels between the bands, evenly spread along the bar."""
+    inner = bands.levels[1:-1] if len(bands.levels) > 2 else bands.levels
+    return np.asarray(inner)[:: 1 + len(inner) // MOST_TICKS]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.colors import Normalize
 
 STEEPEST = 12.0
+TICKS = 7
 DECADES = 8.0
 """A log scale reaches at most this far below the largest value when the smallest is zero."""
 
@@ -64,9 +65,9 @@ class Scale:
             return _rounded(self.low * (self.high / self.low) ** t)
         return _rounded(self.low + (self.high - self.low) * t**self.power)
 
-    def ticks(self, wanted: int = 6) -> Array:
-        """About so many levels within the values, for a colour bar."""
-        levels = self.levels(wanted)
+    def ticks(self) -> Array:
+        """A few levels within the values, for a colour bar."""
+        levels = self.levels(TICKS)
         return levels[(levels > self.low) & (levels < self.high)]
 
     def _even(self, wanted: int) -> Array:
@@ -100,3 +101,12 @@ def _rounded(levels: Array) -> Array:
     steps = levels / units
     steps = np.array([np.floor(steps[0]), *np.rint(steps[1:-1]), np.ceil(steps[-1])])
     return np.unique([float(f"{value:.12g}") for value in steps * units])
+
+
+def short(values: Array) -> list[str]:
+    """The values with as few significant digits, two or more, as keep them apart."""
+    for digits in range(2, 17):
+        labels = [f"{value:.{digits}g}" for value in values]
+        if len(set(labels)) == len(labels):
+            break
+    return [f"{float(label):.6g}" if len(label) < 12 else label for label in labels]

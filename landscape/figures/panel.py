@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from landscape.figures import plane
 from landscape.figures.base import TWO_DIRECTIONS, FigureSection, Need
 from landscape.figures.contour import LINES, draw_contour
-from landscape.figures.contourf import BANDS, draw_contourf
+from landscape.figures.contourf import BANDS, bar_ticks, draw_contourf
 from landscape.figures.line import draw_line
 from landscape.result import Result
 
@@ -29,6 +29,6 @@ class Panel(FigureSection):
         second.yaxis.label.set_visible(False)
         draw_contour(lines, result, LINES, self.log, self.cmap)
         filled = draw_contourf(bands, result, BANDS, self.log, self.cmap)
-        sheet.colorbar(filled, bands, result.loss.label)
+        sheet.colorbar(filled, bands, result.loss.label, bar_ticks(filled))
         sheet.handles = plane.legend(result)
         sheet.facts = plane.facts(result)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 BOX = (1.0, 1.0, 0.8)
 """Proportions of width, depth and height."""
-ZOOM = 0.9
 FLOOR = 0.32
 """The floor lies this share of the height below the lowest point."""
 FLOOR_LINES = 14
@@ -77,17 +76,14 @@ class Relief:
         self.draw_runs(ax)
         self.draw_fit(ax)
 
-    def fill(self, ax: "Axes3D", width: float, height: float, margin: float) -> None:
-        """Zooms so that the box fills its place, all in inches; `margin` is left for labels."""
+    def outline(self, ax: "Axes3D") -> Array:
+        """(2, 2): least and greatest place of the box's corners, as shares of its axes."""
         from mpl_toolkits.mplot3d.proj3d import proj_transform
 
         ends = np.stack(np.meshgrid(ax.get_xlim(), ax.get_ylim(), ax.get_zlim())).reshape(3, -1)
-        u, v, _ = proj_transform(*ends, ax.get_proj())
-        side = min(width, height)
-        across = side * np.ptp(u) / ax.viewLim.width
-        upright = side * np.ptp(v) / ax.viewLim.height
-        zoom = min((width - 2 * margin) / across, (height - margin) / upright)
-        ax.set_box_aspect(BOX, zoom=ZOOM * zoom)
+        places = np.array(proj_transform(*ends, ax.get_proj())[:2]).T
+        shares = (places - ax.viewLim.min) / ax.viewLim.size
+        return np.array([shares.min(axis=0), shares.max(axis=0)])
 
     # -- axes ----------------------------------------------------------------------------------
 
@@ -97,7 +93,8 @@ class Relief:
         from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
         ax.view_init(elev=elev, azim=azim)
-        ax.set_box_aspect(BOX, zoom=ZOOM)
+        ax.set_box_aspect(BOX)
+        ax.patch.set_visible(False)
         ax.set(xlim=self.x[[0, -1]], ylim=self.y[[0, -1]], zlim=(self.floor, self.high))
         size = rcParams["axes.labelsize"]
         for axis, label in zip((ax.xaxis, ax.yaxis), self.result.slice.labels, strict=True):

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from landscape.arrays import Array
 from landscape.figures import fonts
+from landscape.figures.levels import short
 from landscape.figures.stamp import stamp
 from landscape.figures.text import fit_text, ruler
 
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
 MARGIN = 0.07
 """Inches between the edge of the sheet and its texts, and between its strips."""
 
-
-BAR = {"aspect": 32, "pad": 0.02, "format": "%.12g"}
-"""How a colour bar looks."""
 
 Rect = tuple[float, float, float, float]
 """Left, bottom, width and height, as shares of the sheet."""
@@ -73,7 +72,7 @@ class Sheet:
         else:
             grid = self._shared(self.place, rows, columns, kwargs)
         self._made = list(grid.flat)
-        width, height = self.figure.get_size_inches() * self.figure.dpi
+        width, height = self._pixels
         for ax in self._made:
             self.room(ax.xaxis.label, 0.82 * width / columns)
             self.room(ax.yaxis.label, 0.72 * height / rows)
@@ -99,13 +98,17 @@ class Sheet:
         """Promises that `text` will be broken or shrunk to a length of `pixels`."""
         self._rooms.append((text, pixels))
 
-    def colorbar(self, mappable: Any, axes: Any, label: str, **kwargs: Any) -> "Colorbar":
-        """A colour bar that says which loss it shows."""
-        bar = self.figure.colorbar(mappable, ax=axes, **BAR | kwargs)
+    def colorbar(
+        self, mappable: Any, ax: "Axes", label: str, ticks: Array | None = None, **kwargs: Any
+    ) -> "Colorbar":
+        """A colour bar that says what it shows, with its own `ticks` if given."""
+        bar = self.figure.colorbar(mappable, ax=ax, **{"aspect": 32, "pad": 0.02} | kwargs)
+        if ticks is not None:
+            bar.set_ticks(ticks, labels=short(ticks))
+            bar.minorticks_off()
         bar.set_label(label, parse_math=False)
         bar.outline.set_visible(False)
-        height = self.figure.get_size_inches()[1] * self.figure.dpi
-        self.room(bar.ax.yaxis.label, 0.72 * height * kwargs.get("shrink", 1.0))
+        self.room(bar.ax.yaxis.label, 0.72 * self._pixels[1] * kwargs.get("shrink", 1.0))
         return bar
 
     # -- strips --------------------------------------------------------------------------------

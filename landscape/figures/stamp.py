@@ -44,8 +44,8 @@ def value_facts(losses: Iterable[Array], clipped: int) -> list[str]:
     total = sum(loss.size for loss in arrays)
     bad = sum(int(np.count_nonzero(~np.isfinite(loss))) for loss in arrays)
     return [
-        _counted(bad, total, "of the points not finite (hatched)"),
-        _counted(clipped, total, "of the points touched by the clip"),
+        _counted(bad, total, "of the points not finite"),
+        _counted(clipped, total, "of the points where the clip acts"),
     ]
 
 

@@ -3,21 +3,28 @@
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
 
+from landscape.arrays import Array
 from landscape.figures import plane
 from landscape.figures.base import TWO_DIRECTIONS, FigureSection, Need
+from landscape.figures.paths import legend_of
 from landscape.figures.sheet import MARGIN
 from landscape.figures.text import ruler
 from landscape.result import Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.transforms import BboxBase
     from mpl_toolkits.mplot3d import Axes3D
 
     from landscape.figures.relief import Relief
     from landscape.figures.sheet import Rect, Sheet
 
+LABELS = 2.9
+"""Room for the labels around the box, and the bar's thickness, in the size of the labels."""
+THICK = 0.6
 BAR = 0.66
 """Height of the colour bar, as a share of the picture's."""
 
@@ -42,9 +49,9 @@ class Surface(FigureSection):
         relief = Relief(result, self.log, self.cmap)
         relief.paint(ax, self.elev, self.azim)
         bar = sheet.colorbar(
-            relief.mappable, ax, result.loss.label, shrink=BAR, ticks=relief.scale.ticks()
+            relief.mappable, ax, result.loss.label, relief.scale.ticks(), shrink=BAR
         )
-        sheet.handles = plane.legend(result)
+        sheet.handles = [*legend_of(result)]
         sheet.facts = plane.facts(result)
         sheet.arrange = partial(_arrange, relief, ax, bar.ax)
 
@@ -53,15 +60,29 @@ def _arrange(relief: "Relief", ax: "Axes3D", bar: "Axes", rect: "Rect") -> None:
     """The box as large as fits, the colour bar at the right edge."""
     from matplotlib import rcParams
 
-    figure = ax.figure
-    width, height = figure.get_size_inches()
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    size = figure.get_size_inches()
     em = rcParams["axes.labelsize"] / 72
-    left, bottom, across, upright = rect
-    thick = 0.5 * em / width
-    bar.set_aspect("auto")
-    bar.set_position((1 - thick, bottom + upright * (1 - BAR) / 2, thick, upright * BAR))
-    beside = (bar.get_tightbbox(ruler(figure.dpi)).x1 / figure.dpi - width + MARGIN) / width
-    bar.set_position((1 - thick - beside, bar.get_position().y0, thick, upright * BAR))
-    room = across - thick - beside - em / width
-    ax.set_position((left, bottom, room, upright))
-    relief.fill(ax, room * width, upright * height, 3.2 * em)
+    low, high = size * rect[:2], size * (np.array(rect[:2]) + rect[2:])
+    bar_low = low[1] + (high[1] - low[1]) * (1 - BAR) / 2
+    bar_size = np.array([THICK * em, (high[1] - low[1]) * BAR])
+    beside = _place(bar, np.array([0, bar_low]), bar_size).x1 / figure.dpi - bar_size[0]
+    right = high[0] - MARGIN - beside - bar_size[0]
+    _place(bar, np.array([right, bar_low]), bar_size)
+    free_low = low + em * np.array([LABELS, LABELS])
+    free_high = np.array([right - em * LABELS, high[1] - em / 2])
+    first, last = relief.outline(ax)
+    side = np.min((free_high - free_low) / (last - first))
+    middle = (free_low + free_high) / 2
+    _place(ax, middle - side * (first + last) / 2, np.array([side, side]))
+
+
+def _place(ax: "Axes", corner: Array, inches: Array) -> "BboxBase":
+    """Moves axes, in inches of the sheet; the pixels that they and their labels take."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    size = figure.get_size_inches()
+    ax.set_aspect("auto")
+    ax.set_position((*(corner / size), *(inches / size)))
+    return ax.get_tightbbox(ruler(figure.dpi))
