@@ -3,21 +3,29 @@
 load ─> fingerprint ─> stored result, or run ─> draw each figure ─> write all files at once
 """
 
+import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from landscape import __version__, output, store, summary
 from landscape.config.experiment import Experiment
 from landscape.config.fingerprint import fingerprint
-from landscape.errors import InputError, LandscapeWarning, RunError
-from landscape.figures.base import FigureSection
-from landscape.prepare import Prepared, facts_of, messages, named_figures, prepare
+from landscape.errors import InputError, LandscapeWarning, Problem, RunError, shown
+from landscape.figures.base import Facts, FigureSection
+from landscape.prepare import Prepared, messages, named_figures, prepare
 from landscape.result import Result
 from landscape.run import run_prepared
 
 SURFACE, SUMMARY = "surface.npz", "summary.json"
+
+Tell = Callable[[str], None]
+"""Is told what is being done, as a stage begins."""
+
+
+def _nobody(stage: str) -> None:
+    """Listens to no stage."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +43,16 @@ class Job:
     @property
     def folder(self) -> Path:
         """Where the files go."""
-        return Path(self.experiment.output.dir) / self.experiment.name
+        return Path(os.path.normpath(self.experiment.output.dir)) / self.experiment.name
 
     def chosen(self, figures: Sequence[FigureSection]) -> list[FigureSection]:
         """Those of the figures that are to be drawn. Raises InputError for an unknown name."""
         known = [figure.stem for figure in figures]
         for name in self.only:
             if name not in known:
-                raise InputError("", f"--only: no figure {name!r}", "one of " + ", ".join(known))
+                place = f"{self.experiment.place}: --only"
+                allowed = "one of " + ", ".join(known) if known else "it has none"
+                raise InputError.of([Problem("", f"no figure {shown(name)}", allowed, place)])
         return [figure for figure in figures if not self.only or figure.stem in self.only]
 
     def names(self, figure: FigureSection) -> list[str]:
@@ -73,51 +83,66 @@ def files_of(job: Job, prepared: Prepared) -> list[Path]:
 def refuse_shared_folders(jobs: Sequence[Job]) -> None:
     """Raises InputError where two experiments would write into one folder."""
     owners: dict[Path, str] = {}
+    problems: list[Problem] = []
     for job in jobs:
-        folder = job.folder.resolve()
-        if folder in owners:
-            raise InputError(
-                "output.dir",
-                f"{job.experiment.place} and {owners[folder]} would both write into {job.folder}",
-                "another file name or another folder for one of them",
-            )
-        owners[folder] = job.experiment.place
+        place = job.experiment.place
+        other = owners.setdefault(job.folder.resolve(), place)
+        if other is not place:
+            what = f"{other} writes into {job.folder} too"
+            problems.append(Problem("output.dir", what, "another folder or file name", place))
+    if problems:
+        raise InputError.of(problems)
 
 
-def make(job: Job) -> Outcome:
+def make(job: Job, tell: Tell = _nobody) -> Outcome:
     """Runs, or takes the stored result, and draws and writes everything.
 
     Raises InputError where the experiment must change, OutputError where writing failed."""
     experiment = job.experiment
-    content, result = _result(job)
+    content, result = _result(job, tell)
     result = replace(result, title=experiment.shown_title)
-    figures = named_figures(experiment, facts_of(result))
-    files: dict[str, bytes] = {}
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", LandscapeWarning)
-        for figure in job.chosen(figures):
-            drawn = figure.rendered(result, experiment.theme, experiment.output)
-            files |= dict(zip(job.names(figure), drawn, strict=True))
-    told = result.warnings + messages(caught)
+    figures = named_figures(experiment, Facts.of(result))
+    drawn, warned = _drawn(job, job.chosen(figures), result, tell)
+    told = result.warnings + warned
     if told and job.strict:
         raise RunError("\n".join(f"{experiment.place}: {warning}" for warning in told))
     names = [name for figure in figures for name in job.names(figure)]
     config = experiment.in_full(figures, result.loss.section)
     facts = summary.summarise(result, __version__, config, names)
-    written = output.write_all(job.folder, files | {SURFACE: content, SUMMARY: facts})
+    tell("writing")
+    written = output.write_all(job.folder, drawn | {SURFACE: content, SUMMARY: facts})
     return Outcome(tuple(written), told)
 
 
-def _result(job: Job) -> tuple[bytes, Result]:
+def _result(job: Job, tell: Tell) -> tuple[bytes, Result]:
     """The stored result of this very experiment, or a new one; and its bytes."""
+    tell("reading")
     key = fingerprint(job.experiment)
     if not job.force:
         content = _read(job.folder / SURFACE)
         result = store.unpack(content, key) if content else None
         if result is not None:
             return content, result
-    result = run_prepared(prepare(job.experiment))
+    prepared = prepare(job.experiment)
+    job.chosen(prepared.figures)  # an unknown name is refused before anything runs
+    tell("computing")
+    result = run_prepared(prepared)
     return store.pack(result, key), result
+
+
+def _drawn(
+    job: Job, figures: Sequence[FigureSection], result: Result, tell: Tell
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """The figures' files by name, and what was warned of meanwhile."""
+    experiment = job.experiment
+    files: dict[str, bytes] = {}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", LandscapeWarning)
+        for figure in figures:
+            tell(f"drawing {figure.stem}")
+            drawn = figure.rendered(result, experiment.theme, experiment.output)
+            files |= dict(zip(job.names(figure), drawn, strict=True))
+    return files, messages(caught)
 
 
 def _read(path: Path) -> bytes:

@@ -29,13 +29,14 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         for i, (name, content) in enumerate(files.items()):
             target = folder / name
             if target.is_dir() and not target.is_symlink():
-                raise OutputError(f"{target}: is a folder, not a file")
+                raise OutputError(f"{target}: cannot be written: a folder is in its place")
             staged[target] = folder / f".landscape-{os.getpid()}-{i}.part"
             _stage(staged[target], content)
         for target, part in staged.items():
             os.replace(part, target)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot write: {error.strerror}") from None
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"{folder}: cannot be written into: {reason}") from None
     finally:
         for part in staged.values():
             with suppress(OSError):
@@ -53,19 +54,23 @@ def _stage(part: Path, content: bytes) -> None:
 
 def _sweep(folder: Path) -> None:
     """Removes what processes that are no more have left staged."""
-    for entry in os.scandir(folder):
-        match = STAGED.fullmatch(entry.name)
-        if match and not _alive(int(match[1])):
-            with suppress(OSError):
-                os.unlink(entry.path)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            match = STAGED.fullmatch(entry.name)
+            if match and not _alive(int(match[1])):
+                with suppress(OSError):
+                    os.unlink(entry.path)
 
 
 def _alive(pid: int) -> bool:
+    """Whether another process of this number may be at work; where that cannot be asked, yes."""
     if pid == os.getpid():
         return False
+    if os.name != "posix":
+        return True
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         return True

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landscape.arrays import Array
 from landscape.losses import sigmoid
@@ -34,17 +35,19 @@ class Regions:
     """(nx,) first feature."""
     y: Array
     """(ny,) second feature."""
-    decision: Array
+    decision: NDArray[np.unsignedinteger]
     """(ny, nx): class code."""
     score: Array | None
     """(ny, nx): logit or margin of the second of two classes (0 is the boundary)."""
 
 
-def curve(objective: Objective, theta: Array, label: str) -> Curve | None:
+def curve(
+    objective: Objective, theta: Array, label: str, points: int = CURVE_POINTS
+) -> Curve | None:
     """Over the one feature of the data; None where there is not just one."""
     if not isinstance(objective, Supervised) or objective.data.n_features != 1:
         return None
-    x = _extent(objective.data.x[:, 0], CURVE_POINTS)
+    x = _extent(objective.data.x[:, 0], points)
     scores = objective.model.scores(theta, x[:, None], objective.outputs)
     if scores.shape[-1] > 1:
         return None
@@ -53,7 +56,9 @@ def curve(objective: Objective, theta: Array, label: str) -> Curve | None:
     return Curve(label, x, sigmoid(y) if probability else y)
 
 
-def regions(objective: Objective, theta: Array, label: str) -> Regions | None:
+def regions(
+    objective: Objective, theta: Array, label: str, points: int = REGION_POINTS
+) -> Regions | None:
     """Over the two features of the data; None where there are not just two, or no classes."""
     if (
         not isinstance(objective, Supervised)
@@ -61,11 +66,12 @@ def regions(objective: Objective, theta: Array, label: str) -> Regions | None:
         or not objective.data.n_classes
     ):
         return None
-    x, y = (_extent(column, REGION_POINTS) for column in objective.data.x.T)
+    x, y = (_extent(column, points) for column in objective.data.x.T)
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     scores = objective.model.scores(theta, grid, objective.outputs)
     margin = scores[:, 0] - objective.threshold if scores.shape[-1] == 1 else None
-    decision = objective.decide(scores)
+    codes = np.min_scalar_type(objective.data.n_classes)
+    decision = objective.decide(scores).astype(codes)
     shape = (len(y), len(x))
     return Regions(
         label, x, y, decision.reshape(shape), None if margin is None else margin.reshape(shape)

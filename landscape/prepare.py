@@ -6,6 +6,7 @@ All that can be refused without computing is refused here, so that `validate`, `
 
 import math
 import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -13,20 +14,15 @@ from landscape.data import prepare as prepare_data
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError, LandscapeWarning, Problem
 from landscape.figures import DEFAULTS
-from landscape.figures.base import Facts, FigureSection
+from landscape.figures.base import FORMULAS, Facts, FigureSection
 from landscape.function import FunctionObjective
 from landscape.losses import MSE, CrossEntropy, Loss
 from landscape.models.base import Model
 from landscape.objective import Objective, Supervised
-from landscape.result import Result
 from landscape.slices.base import Scene
 
 if TYPE_CHECKING:
     from landscape.config.experiment import Experiment
-
-
-FORMULAS = ("formula", "function")
-"""Models whose computation graph can be drawn."""
 
 
 @dataclass(frozen=True)
@@ -83,18 +79,6 @@ def prepare(experiment: "Experiment") -> Prepared:
     return Prepared(experiment, data, objective, loss, figures, points, messages(caught))
 
 
-def facts_of(result: Result) -> Facts:
-    """The same of an experiment that has run."""
-    data = result.data
-    return Facts(
-        directions=result.slice.k,
-        features=data.n_features if data else 0,
-        classes=data.n_classes or None if data else None,
-        runs=len(result.paths),
-        formula=result.model in FORMULAS,
-    )
-
-
 def messages(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
     """What was caught of our own warnings, each once."""
     ours = (str(w.message) for w in caught if issubclass(w.category, LandscapeWarning))
@@ -145,33 +129,41 @@ def named_figures(experiment: "Experiment", facts: Facts) -> tuple[FigureSection
     """The figures to draw, each with a name of its own.
 
     Raises InputError, with places, for those that cannot be drawn or share a name."""
-    wanted = DEFAULTS[facts.directions] if experiment.figures is None else experiment.figures
+    given = DEFAULTS[facts.directions] if experiment.figures is None else experiment.figures
+    figures = with_names(given)
     problems = [
-        Problem(f"figures.{i}", reason, "")
-        for i, figure in enumerate(wanted)
+        Problem(f"figures.{i}", reason)
+        for i, figure in enumerate(figures)
         if (reason := figure.needs(facts))
     ]
-    taken: dict[str, int] = {}
-    named: list[FigureSection] = []
-    for i, figure in enumerate(wanted):
-        stem = figure.stem
-        if figure.name is None:
-            stem = _free(stem, taken)
-        elif stem.casefold() in taken:
-            other = taken[stem.casefold()]
-            problems.append(
-                Problem(
-                    f"figures.{i}.name", f"{stem!r} is the name of figure {other} too", "another"
-                )
-            )
-        taken[stem.casefold()] = i
-        named.append(figure.model_copy(update={"name": stem}))
+    problems += _shared_names(figures)
     if problems:
         raise experiment.located(InputError.of(problems))
+    return figures
+
+
+def with_names(figures: Sequence[FigureSection]) -> tuple[FigureSection, ...]:
+    """Figures without a name are called after their kind, with a number behind it where that
+    name is taken."""
+    taken = {figure.name.casefold() for figure in figures if figure.name}
+    named: list[FigureSection] = []
+    for figure in figures:
+        stem = figure.name or _free(figure.stem, taken)
+        taken.add(stem.casefold())
+        named.append(figure.model_copy(update={"name": stem}))
     return tuple(named)
 
 
-def _free(stem: str, taken: dict[str, int]) -> str:
-    """The kind, or with a number behind it where figures of that kind came before."""
-    names = (stem, *(f"{stem}-{i}" for i in range(2, len(taken) + 3)))
+def _free(kind: str, taken: set[str]) -> str:
+    names = (kind, *(f"{kind}-{i}" for i in range(2, len(taken) + 3)))
     return next(name for name in names if name.casefold() not in taken)
+
+
+def _shared_names(figures: Sequence[FigureSection]) -> Iterator[Problem]:
+    """Of names that would be one file, on a system that does not tell capitals apart too."""
+    first: dict[str, int] = {}
+    for i, figure in enumerate(figures):
+        other = first.setdefault(figure.stem.casefold(), i)
+        if other != i:
+            what = f"{figure.stem!r} is the name of figures.{other} too"
+            yield Problem(f"figures.{i}.name", what, "another name")

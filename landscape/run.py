@@ -16,6 +16,7 @@ from landscape.fit import Fit, fit
 from landscape.objective import Objective
 from landscape.predictions import Curve, Regions, curve, regions
 from landscape.prepare import Prepared, messages, prepare
+from landscape.probes import extras
 from landscape.result import LossFacts, Result
 from landscape.seeds import generator
 from landscape.slices.base import Run, Setting
@@ -72,6 +73,7 @@ def _run(prepared: Prepared) -> Result:
         paths=tuple(paths),
         curves=_over_runs(curve, objective, found, paths),
         regions=_over_runs(regions, objective, found, paths),
+        extras=extras(prepared, prepared.figures, found, paths),
     )
 
 

@@ -1,20 +1,23 @@
 """The stored result: `surface.npz`, read by people and by the next run.
 
 The arrays that cli.md promises come first, under their own names. Behind them, under `stored/`,
-stands the whole Result: its arrays, and a JSON text of everything else with the fingerprint of
-the experiment it belongs to. A second `plot` whose fingerprint matches draws from it.
+stands the rest of the Result: the arrays that have no name of their own, and a JSON text of
+everything else with the fingerprint of the experiment it belongs to. A second `plot` whose
+fingerprint matches draws from it. What a figure can need is kept and no more: of the samples two
+features, or the view of more; nothing of the look and no path of a file.
 """
 
 import io
 import json
-import zipfile
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from landscape.curvature import Curvature
 from landscape.data.dataset import Dataset, Scaling
+from landscape.data.view import View
 from landscape.descent import Path
 from landscape.fit import Fit
 from landscape.predictions import Curve, Regions
@@ -26,19 +29,20 @@ NOUNS: dict[str, type] = {
     noun.__name__: noun
     for noun in (
         Curvature, Curve, Dataset, Fit, Line, LossFacts, Path, Regions, Result, Scaling, Slice,
-        Surface,
+        Surface, View,
     )
 }  # fmt: skip
 INDEX = "stored/result"
+SHOWN_FEATURES = 2
+"""Columns of the samples that figures draw as they are."""
 
 
 def pack(result: Result, fingerprint: str) -> bytes:
     """The bytes of `surface.npz`; the same result gives the same bytes."""
     arrays = promised(result)
-    stored: dict[str, Any] = {}
-    index = {"fingerprint": fingerprint, "result": _flat(result, stored)}
-    arrays |= stored
-    arrays[INDEX] = np.frombuffer(json.dumps(index, ensure_ascii=False).encode(), dtype=np.uint8)
+    names = {id(array): name for name, array in arrays.items()}
+    index = {"fingerprint": fingerprint, "result": _flat(_kept(result), arrays, names)}
+    arrays[INDEX] = np.frombuffer(json.dumps(index).encode(), dtype=np.uint8)
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)
     return buffer.getvalue()
@@ -71,27 +75,37 @@ def unpack(content: bytes, fingerprint: str) -> Result | None:
                 return None
             result: Result = _whole(index["result"], archive)
             return result
-    except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile):
+    except Exception:  # whatever a damaged archive makes its readers raise: it is no result
         return None
 
 
-def _flat(value: Any, arrays: dict[str, Any]) -> Any:
-    """JSON for a value; arrays are put aside under a number."""
+def _kept(result: Result) -> Result:
+    """The result without its title and without what no figure draws of the data."""
+    data = result.data
+    if data is not None:
+        view = data.view if data.n_features > SHOWN_FEATURES else None
+        data = replace(data, x=data.x[:, :SHOWN_FEATURES], files=(), known_view=view)
+    return replace(result, title="", data=data)
+
+
+def _flat(value: Any, arrays: dict[str, Any], names: dict[int, str]) -> Any:
+    """JSON for a value; arrays are put aside under a name, or are there under one already.
+    `names` holds the names by `id`, of arrays that `arrays` keeps alive."""
     if is_dataclass(value):
-        inner = {f.name: _flat(getattr(value, f.name), arrays) for f in fields(value)}
+        inner = {f.name: _flat(getattr(value, f.name), arrays, names) for f in fields(value)}
         return {"noun": type(value).__name__, "fields": inner}
     if isinstance(value, np.ndarray):
-        name = f"stored/{len(arrays)}"
+        name = names.setdefault(id(value), f"stored/{len(arrays)}")
         arrays[name] = value
         return {"array": name}
     if isinstance(value, tuple | list):
-        return {"tuple": [_flat(item, arrays) for item in value]}
+        return {"tuple": [_flat(item, arrays, names) for item in value]}
     if isinstance(value, dict):
-        return {"dict": [[key, _flat(item, arrays)] for key, item in value.items()]}
-    return value
+        return {"dict": [[key, _flat(item, arrays, names)] for key, item in value.items()]}
+    return value.item() if isinstance(value, np.generic) else value
 
 
-def _whole(value: Any, arrays: Any) -> Any:
+def _whole(value: Any, arrays: Mapping[str, Any]) -> Any:
     """The inverse of `_flat`."""
     match value:
         case {"noun": noun, "fields": inner}:

@@ -41,13 +41,13 @@ def summarise(
 
 
 def _finite(value: Any) -> Any:
+    """JSON types alone, with null for numbers that are not finite."""
     if isinstance(value, dict):
         return {str(key): _finite(item) for key, item in value.items()}
     if isinstance(value, tuple | list | np.ndarray):
         return [_finite(item) for item in value]
-    if isinstance(value, float | np.floating):
-        return float(value) if math.isfinite(value) else None
-    return int(value) if isinstance(value, np.integer) else value
+    plain = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(plain, float) and not math.isfinite(plain) else plain
 
 
 def _named(names: Sequence[str], theta: Array) -> dict[str, float] | None:

@@ -14,9 +14,10 @@ LISTED = 20
 
 
 def explain(config: Config, settings: Settings = None) -> None:
-    """Print the experiment in full: every default, its parameters, files, evaluations, memory.
+    """Print the experiment in full, itself a config.
 
-    The output is itself a config; what is not one is said in comments."""
+    In comments stand the names of its parameters, the files it will write, and the evaluations
+    and memory it will take."""
     from landscape.batch import Job, files_of
     from landscape.config.dump import to_yaml
     from landscape.config.load import load

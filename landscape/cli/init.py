@@ -1,5 +1,6 @@
 """`landscape init`: write a commented starting config."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -33,11 +34,11 @@ def init(
     if template not in texts:
         raise InputError("", f"--template: no template {template!r}", "one of " + ", ".join(texts))
     if path.is_dir():
-        path = path / f"{template}.yaml"
+        path /= f"{template}.yaml"
     files = {path.name: texts[template].encode()}
     files |= {name: (HERE / name).read_bytes() for name in COMPANIONS.get(template, ())}
-    for name in files:
-        if (path.parent / name).exists():
-            raise InputError("", f"{path.parent / name} is there already", "another path")
+    for target in (path.parent / name for name in files):
+        if os.path.lexists(target):
+            raise InputError("", f"{target} is there already", "another path")
     for written in write_all(path.parent, files):
         print(written)

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from landscape.cli.options import Configs, Settings, files, overrides
+from landscape.cli.options import Configs, Settings, files, loaded, overrides
 from landscape.cli.shell import say
-from landscape.errors import InputError, LandscapeError, Problem
+from landscape.errors import LandscapeError
 
 if TYPE_CHECKING:
     from landscape.batch import Job
-    from landscape.config.experiment import Experiment
 
 Out = Annotated[
     str | None, typer.Option("--out", "-o", metavar="DIR", help="Folder of the outputs.")
@@ -34,6 +33,14 @@ Strict = Annotated[bool, typer.Option("--strict", help="Let warnings fail.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no warnings.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what is done.")]
 
+FLAGS = {
+    "output.dir": "--out",
+    "output.formats": "--format",
+    "theme": "--theme",
+    "output.dpi": "--dpi",
+}
+"""Options that stand for a key of the config."""
+
 
 def plot(
     configs: Configs,
@@ -52,18 +59,18 @@ def plot(
     """Run experiments and write their figures."""
     from landscape import batch
 
-    values = overrides(settings) | _look(out, format, theme, dpi)
-    names = tuple(filter(None, (only or "").split(",")))
-    jobs = [
-        batch.Job(experiment, names, force, strict)
-        for experiment in _loaded(files(configs), values)
-    ]
+    look = zip(FLAGS, (out, _words(format), theme, dpi), strict=True)
+    given: dict[str, Any] = {key: value for key, value in look if value is not None}
+    flags = {key: FLAGS[key] for key in given}
+    experiments = loaded(files(configs), overrides(settings) | given, flags)
+    names = _words(only) or ()
+    jobs = [batch.Job(experiment, names, force, strict) for experiment in experiments]
     batch.refuse_shared_folders(jobs)
     if dry_run:
-        for path in (path for job in jobs for path in batch.planned(job)):
+        for path in [path for job in jobs for path in batch.planned(job)]:
             print(path)
         return 0
-    codes = [_made(job, quiet, verbose) for job in jobs]
+    codes = [_made(jobs, i, quiet, verbose) for i in range(len(jobs))]
     return max(codes, key=SEVERITY.index)
 
 
@@ -71,44 +78,25 @@ SEVERITY = [0, 2, 1]
 """Exit codes, the gravest last: one failed run makes the whole call a failure."""
 
 
-def _look(
-    out: str | None, format: str | None, theme: str | None, dpi: int | None
-) -> dict[str, Any]:
-    """The options that stand for keys of the config."""
-    formats = tuple(filter(None, format.split(","))) if format is not None else None
-    given = {"output.dir": out, "output.formats": formats, "theme": theme, "output.dpi": dpi}
-    return {key: value for key, value in given.items() if value is not None}
+def _words(text: str | None) -> tuple[str, ...] | None:
+    """The words of `a,b`; None where there is no text."""
+    return None if text is None else tuple(filter(None, (word.strip() for word in text.split(","))))
 
 
-def _loaded(paths: list[Path], values: dict[str, Any]) -> "list[Experiment]":
-    """All experiments. Raises InputError with the problems of every file."""
-    from landscape.config.load import load
-
-    loaded: list[Experiment] = []
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            loaded.append(load(path, values))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError.of(problems)
-    return loaded
-
-
-def _made(job: "Job", quiet: bool, verbose: bool) -> int:
+def _made(jobs: "list[Job]", i: int, quiet: bool, verbose: bool) -> int:
     """Makes one experiment's files and says what there is to say; returns its exit code."""
     from landscape.batch import make
+    from landscape.cli.progress import telling
 
-    if verbose:
-        say("plot", job.experiment.place)
+    place = jobs[i].experiment.place
     try:
-        outcome = make(job)
+        with telling(place, i, len(jobs), quiet, verbose) as tell:
+            outcome = make(jobs[i], tell)
     except LandscapeError as error:
         say("error", error)
         return error.exit_code
     for path in outcome.files:
         print(path, flush=True)
     for warning in () if quiet else outcome.warnings:
-        say("warning", f"{job.experiment.place}: {warning}")
+        say("warning", f"{place}: {warning}")
     return 0

@@ -7,9 +7,11 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from landscape.errors import LandscapeError
 
@@ -27,7 +29,13 @@ class Stopped(BaseException):
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line; returns its exit code. Never a traceback."""
-    _settle()
+    closed = sys.stdout is None
+    with _settled():
+        code = _guarded(arguments)
+    return code or int(closed)
+
+
+def _guarded(arguments: Sequence[str]) -> int:
     try:
         code = _command(arguments)
         sys.stdout.flush()
@@ -37,10 +45,8 @@ def run(arguments: Sequence[str]) -> int:
         say("error", error)
         return error.exit_code
     except BrokenPipeError:
-        _silence(sys.stdout)
         return 1
     except OSError as error:
-        _silence(sys.stdout)
         say("error", f"{error.filename or 'standard output'}: {error.strerror or error}")
         return 1
     except MemoryError:
@@ -65,33 +71,61 @@ def _command(arguments: Sequence[str]) -> int:
     except TyperException as error:
         say("error", f"{error.format_message()} (see `landscape --help`)")
         return error.exit_code
+    except SystemExit as left:  # how typer leaves a closed pipe
+        return left.code if isinstance(left.code, int) else 1
     return code if isinstance(code, int) else 0
 
 
 def say(kind: str, message: object) -> None:
-    """`kind: message` on stderr, each line of it."""
-    for line in str(message).splitlines():
-        print(f"{kind}: {line}", file=sys.stderr)
+    """`kind: message` on stderr, each line of it; nothing where stderr takes no more."""
+    with suppress(OSError):
+        for line in str(message).splitlines():
+            print(f"{kind}: {line}", file=sys.stderr, flush=True)
 
 
-def _settle() -> None:
-    """Signals stop the program in order; libraries' chatter about fonts and caches is muted; a
-    backend of the user's environment is not ours."""
+# -- surroundings ----------------------------------------------------------------------------------
 
-    def stop(number: int, frame: FrameType | None) -> NoReturn:
-        raise Stopped(number)
 
-    for number in SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup asks
-            signal.signal(number, stop)
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Signals stop the program in order; text comes out in any locale, and a stream that is closed
+    or full makes no noise; what libraries say of their own affairs is not the reader's (our own
+    warnings are caught where they arise); a backend of the user's is not ours."""
+    sys.stdout, sys.stderr = _open(sys.stdout), _open(sys.stderr)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # paths and titles in any language under any locale
+        if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     os.environ.pop("MPLBACKEND", None)
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            for number in SIGNALS:
+                if before[number] is not signal.SIG_IGN:  # as nohup asks
+                    signal.signal(number, _stop)
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            for stream in (sys.stdout, sys.stderr):
+                _finish(stream)
 
 
-def _silence(stream: object) -> None:
-    """Lets the interpreter's last flush of a closed pipe go nowhere."""
-    with open(os.devnull, "w") as nowhere:
-        os.dup2(nowhere.fileno(), stream.fileno())  # type: ignore[attr-defined]
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    raise Stopped(number)
+
+
+def _open(stream: TextIO | None) -> TextIO:
+    """The stream, or one that goes nowhere in the place of one that was closed before the start."""
+    return open(os.devnull, "w") if stream is None else stream  # noqa: SIM115
+
+
+def _finish(stream: TextIO) -> None:
+    """Flushes; what a closed pipe or a full disk does not take goes nowhere, and the interpreter's
+    last flush finds nothing to complain of."""
+    try:
+        stream.flush()
+    except OSError:
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())

@@ -5,15 +5,16 @@ from landscape.cli.shell import say
 
 
 def validate(configs: Configs, settings: Settings = None) -> int:
-    """Check experiments, their data and figures without running them."""
+    """Check experiments and their data without running them."""
     from landscape.config.load import load
     from landscape.errors import InputError
     from landscape.prepare import prepare
 
+    values = overrides(settings)
     code = 0
     for path in files(configs):
         try:
-            prepared = prepare(load(path, overrides(settings)))
+            prepared = prepare(load(path, values))
         except InputError as error:
             say("error", error)
             code = error.exit_code

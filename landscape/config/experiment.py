@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from landscape.data import AnySource, source_files
 from landscape.descent import Descent
@@ -23,12 +24,24 @@ if TYPE_CHECKING:
 Theme = Literal["default", "slides", "paper", "dark"]
 
 
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise PydanticCustomError("printable", "holds a character that cannot be printed")
+    return text
+
+
+def _each_once(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
+
+
 class Output(Section):
     """Where figures go and in which formats."""
 
-    dir: Annotated[str, Field(min_length=1)] = "outputs"
+    dir: Annotated[str, Field(min_length=1), AfterValidator(_printable)] = "outputs"
     """Folder that gets a folder of this experiment's files; relative to the working directory."""
-    formats: Annotated[tuple[Literal["png", "svg", "pdf"], ...], Field(min_length=1)] = ("png",)
+    formats: Annotated[
+        tuple[Literal["png", "svg", "pdf"], ...], Field(min_length=1), AfterValidator(_each_once)
+    ] = ("png",)
     """Formats of every still figure."""
     dpi: Annotated[int, Field(ge=10, le=1200)] | None = None
     """Dots per inch; null: 150, or 100 for the theme slides."""
@@ -111,8 +124,8 @@ class Experiment(Section):
 
     @property
     def shown_title(self) -> str:
-        """The title, by default the file's stem."""
-        return self.name if self.title is None else self.title
+        """The title, by default the file's stem, whose dollar signs are no mathematics."""
+        return self.name.replace("$", r"\$") if self.title is None else self.title
 
     def in_full(
         self, figures: Sequence[FigureSection], loss: dict[str, Any] | None

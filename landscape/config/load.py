@@ -1,6 +1,7 @@
 """From a YAML file and overrides to an Experiment, or to everything that is wrong with it."""
 
 import os
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,12 @@ from pydantic import ValidationError
 from landscape.config.experiment import Experiment
 from landscape.config.problems import problems_of
 from landscape.config.reader import Document, read
-from landscape.errors import InputError
+from landscape.errors import InputError, Problem, shown
 
 Key = tuple[str | int, ...]
+
+UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
+"""Unicode's categories of what would break a line, or cannot be written."""
 
 
 @dataclass(frozen=True)
@@ -22,18 +26,20 @@ class Origin:
 
     path: str
     document: Document
-    overridden: tuple[str, ...]
+    overridden: Mapping[str, str]
+    """By dotted key, how a value was put in: `--set model.C`."""
 
     @property
     def folder(self) -> Path:
         return self.document.folder
 
-    def place_of(self, key: str) -> str:
-        """`FILE:LINE:COLUMN` of a dotted key, or `--set KEY` where that gave it."""
-        for over in self.overridden:
+    def place_of(self, key: str, of_key: bool = False) -> str:
+        """`FILE:LINE:COLUMN` of a dotted key's value (or of the key itself), or `FILE: --set KEY`
+        where that gave it."""
+        for over, flag in self.overridden.items():
             if f"{key}.".startswith(f"{over}."):
-                return f"--set {over}"
-        return self.document.place(split(key))
+                return f"{self.path}: {flag}"
+        return self.document.place(split(key), "key" if of_key else "value")
 
 
 def split(key: str) -> Key:
@@ -41,39 +47,72 @@ def split(key: str) -> Key:
     return tuple(int(part) if part.isdecimal() else part for part in key.split("."))
 
 
-def load(path: str | os.PathLike[str], overrides: Mapping[str, Any] | None = None) -> Experiment:
+def load(
+    path: str | os.PathLike[str],
+    overrides: Mapping[str, Any] | None = None,
+    flags: Mapping[str, str] | None = None,
+) -> Experiment:
     """The experiment in a YAML file, with values put in by dotted key (`{"model.C": 0.1}`).
 
-    Raises InputError with every problem found, each with its place and key."""
-    document = read(path)
+    Raises InputError with every problem found, each with its place and key; `flags` names the
+    options that gave an override, where it was not --set."""
+    file = os.fspath(path)
+    _check_name(file)
+    document = read(file)
     tree: Any = document.tree
     overrides = overrides or {}
     for key, value in overrides.items():
-        tree = with_value(tree, split(key), value, key)
-    origin = Origin(os.fspath(path), document, tuple(overrides))
+        tree = with_value(tree, split(key), value, f"{file}: --set {key}")
+    named = {key: (flags or {}).get(key, f"--set {key}") for key in overrides}
+    origin = Origin(file, document, named)
     try:
         experiment = Experiment.model_validate(tree)
     except ValidationError as error:
         problems = problems_of(error, Experiment, tree, origin.place_of)
         raise InputError.of(problems) from None
     experiment._source = origin
+    if "output.dir" not in overrides:
+        _refuse_escape(experiment)
     return experiment
 
 
-def with_value(tree: Any, parts: Key, value: Any, key: str) -> Any:
+def with_value(tree: Any, parts: Key, value: Any, place: str) -> Any:
     """The tree with `value` at a key; missing sections on the way are made, bare words spelled
-    out."""
+    out. Raises InputError, at `place`, where there is nothing to put it into."""
     if not parts:
         return value
     head, *rest = parts
-    if isinstance(tree, str) and isinstance(head, str):
-        tree = {"kind": tree}
+    if isinstance(head, str) and not isinstance(tree, tuple | dict):
+        tree = {"kind": tree} if isinstance(tree, str) else {}
     if isinstance(tree, tuple) and isinstance(head, int) and head < len(tree):
-        changed = with_value(tree[head], tuple(rest), value, key)
+        changed = with_value(tree[head], tuple(rest), value, place)
         return (*tree[:head], changed, *tree[head + 1 :])
     if isinstance(tree, dict) and isinstance(head, str):
-        return tree | {head: with_value(tree.get(head, {}), tuple(rest), value, key)}
-    what = f"a list of {len(tree)}" if isinstance(tree, tuple) else "no section"
-    raise InputError(
-        f"--set {key}", f"{head!r} leads nowhere, there is {what} here", "a key of the config"
-    )
+        return tree | {head: with_value(tree.get(head), tuple(rest), value, place)}
+    here = f"a list of {len(tree)}" if isinstance(tree, tuple) else "no list"
+    allowed = f"a number under {len(tree)}" if isinstance(tree, tuple) and tree else "another key"
+    what = f"{shown(head)} leads nowhere, there is {here} here"
+    raise InputError.of([Problem("", what, allowed, place)])
+
+
+def _check_name(file: str) -> None:
+    """Raises InputError where the file's name could not stand in a message or name a folder."""
+    if any(unicodedata.category(character) in UNPRINTABLE for character in file):
+        raise InputError("", f"{shown(file)} holds a character that cannot be printed", "a name")
+    if not Path(file).stem.strip(". "):
+        raise InputError("", f"{shown(file)} cannot name a folder of figures", "such as name.yaml")
+
+
+def _refuse_escape(experiment: Experiment) -> None:
+    """Raises InputError where a config would have its figures written away from it; only who runs
+    it may say so (--out)."""
+    target = os.path.abspath(experiment.output.dir)
+    if not any(Path(target).is_relative_to(os.path.abspath(f)) for f in experiment.folders):
+        raise experiment.located(
+            InputError(
+                "output.dir",
+                f"{shown(experiment.output.dir)} lies outside the folder of the experiment and the "
+                "working directory",
+                "a folder inside, or --out DIR on the command line",
+            )
+        )

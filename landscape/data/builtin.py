@@ -7,7 +7,7 @@ text is read directly; its loaders are asked only where the text is not found.
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,11 @@ class _Facts(NamedTuple):
     target: str
     features: tuple[str, ...]
     classes: tuple[str, ...] | None
+
+    def __str__(self) -> str:
+        """`scikit-learn's own: 30 features; diagnosis, 2 classes.`"""
+        number = "a number" if self.classes is None else f"{len(self.classes)} classes"
+        return f"scikit-learn's own: {len(self.features)} features; {self.target}, {number}."
 
 
 _FACTS = {
@@ -74,6 +79,9 @@ _FACTS = {
 
 class Builtin(Source):
     """One of scikit-learn's own data sets."""
+
+    meanings: ClassVar[dict[str, str]] = {kind: str(facts) for kind, facts in _FACTS.items()}
+    """What each kind is, in a line."""
 
     kind: Literal["breast_cancer", "iris", "wine", "digits", "diabetes"]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.data.view import View, principal
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Dataset:
 
     kind: str
     x: Array
-    """(n_samples, n_features)."""
+    """(n_samples, n_features); of a stored data set the first two features."""
     y: Array
     """(n_samples,): class codes 0 … C-1, soft labels in 0 … 1, or the numbers to predict."""
     feature_names: tuple[str, ...]
@@ -39,6 +40,8 @@ class Dataset:
     target_name: str = "y"
     files: tuple[str, ...] = field(default=())
     """The files it was read from."""
+    known_view: View | None = None
+    """Of a stored data set, which keeps two features only."""
 
     @property
     def n_samples(self) -> int:
@@ -46,12 +49,17 @@ class Dataset:
 
     @property
     def n_features(self) -> int:
-        return self.x.shape[1]
+        return len(self.feature_names)
 
     @property
     def n_classes(self) -> int:
         """0 where `y` is a number to predict."""
         return len(self.class_names) if self.class_names else 0
+
+    @property
+    def view(self) -> View:
+        """The samples of more than two features, on a plane."""
+        return self.known_view or principal(self.x)
 
     @property
     def soft(self) -> bool:

@@ -10,11 +10,12 @@ the loss is exactly zero.
 h terms; the grid is evenly spaced along the lines.
 """
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, Rows
 from landscape.evaluate.plane import Plane, Projected, Values
 from landscape.evaluate.product import gaps_to_true
 from landscape.evaluate.rows import RowTile
@@ -50,7 +51,7 @@ def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Valu
     """Hinge losses and absolute errors; the lines run along the longer side of the grid."""
     if len(beta) > len(alpha):
         turned = values(plane.turned(), beta, alpha, threads)
-        return turned and Values(turned.loss.T, turned.method, turned.evaluations)
+        return turned and replace(turned, loss=np.ascontiguousarray(turned.loss.T))
     if not suits(plane, alpha):
         return None
     objective = plane.objective
@@ -61,7 +62,9 @@ def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Valu
     for samples in plane.chunks():
         assert isinstance(samples, Projected)
         tile = partial(KinkTile, objective, samples)
-        total += summed(tile, alpha, beta, len(samples.y), split, threads)
+        total += summed(
+            tile, alpha, beta, len(samples.y), split, threads=1
+        )  # bincount keeps the lock
     return Values(plane.whole(total[0], alpha, beta), "kinks", total.size)
 
 
@@ -89,16 +92,15 @@ class KinkTile(Tile):
             level = start + beta * drift
             place = (-level / slope - self.alpha[0]) / spacing
             bins = np.ceil(np.fmin(np.fmax(place, 0), count)).astype(np.intp) + ending
-            levels, slopes = (
-                _counting(np.bincount(bins, part, 2 * (count + 1))) for part in (level, slope)
-            )
+            levels, slopes = (_counting(bins, part, count) for part in (level, slope))
             self.total[0, j] += np.maximum(levels + slopes * self.alpha, 0)
 
 
-def _counting(bins: Array) -> Array:
-    """(nx,): what has begun by each point, and what has not ended, from sums (2 (nx + 1),) over
-    the terms that begin, then over those that end, by the first point past it."""
-    begin, end = bins.reshape(2, -1)
+def _counting(bins: Rows, part: Array, count: int) -> Array:
+    """(nx,): the sum of what has begun by each point and of what has not ended. Terms that begin
+    are in the bin of the first point past their kink, terms that end as many further."""
+    sums = np.asarray(np.bincount(bins, part, 2 * (count + 1)), float)
+    begin, end = sums.reshape(2, -1)
     return begin.cumsum()[:-1] + end[::-1].cumsum()[-2::-1]
 
 

@@ -73,7 +73,7 @@ def totals(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Arra
     group = {2: 3, 3: 2}.get(classes, 1)
     rank = classes**group
     width = min(len(alpha), SIDE)
-    height = min(len(beta), RANKED // rank // width)
+    height = min(len(beta), max(1, RANKED // rank // width))
     block = max(1, FACTORS // (rank * (width + height))) * group
     split = Split(block, RANKED // rank)
     total = np.zeros((1, len(beta), len(alpha)))

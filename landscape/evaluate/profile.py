@@ -65,8 +65,7 @@ def _projected_out(plane: Plane, free: Rows, alpha: Array, beta: Array) -> Array
     them all, and is small enough for a decomposition that reveals collinear columns."""
     objective = plane.objective
     assert isinstance(objective, Supervised)
-    unit = np.eye(objective.count)
-    vectors = np.vstack([unit[free], plane.directions, plane.origin])
+    vectors = np.vstack([np.eye(objective.count)[free], plane.directions, plane.origin])
     penalty = vectors.T[objective.layout.weights] * np.sqrt(objective.ridge / objective.per_sample)
 
     def columns(rows: slice) -> Array:
@@ -75,7 +74,8 @@ def _projected_out(plane: Plane, free: Rows, alpha: Array, beta: Array) -> Array
         scores[:, -1] -= y
         return scores
 
-    blocks = pieces(objective.data.n_samples, closed_form.BLOCK)
+    size = max(len(vectors), closed_form.BLOCK * 3 // len(vectors))
+    blocks = pieces(objective.data.n_samples, size)
     r, scale = triangle(chain([penalty], map(columns, blocks)))
     found = on_grid(_left_over(r, len(free)), scale[len(free) :], alpha, beta)
     found *= objective.per_sample
@@ -132,13 +132,21 @@ class Profile:
             theta = self.plane.origin + steps + beta[j] * self.plane.directions[1]
             near = others.get(j - 1, others.get(j + 1))
             if near is not None:
-                theta[:, self.free] = near
+                theta = self._better(theta, near)
             theta, out[j], reached = self.solve(theta)
             others[j] = theta[:, self.free]
             self.missed += int(np.count_nonzero(~reached))
             if self.clipping:
                 self.clipped += _count_held(self.plane.objective, theta)
         return out
+
+    def _better(self, theta: Array, others: Array) -> Array:
+        """Where to begin: at `theta (B, P)`, or there with free parameters `others (B, F)`; so a
+        profile is never above the plain slice, even where a loss has many minima."""
+        moved = theta.copy()
+        moved[:, self.free] = others
+        value = self.plane.objective.value
+        return np.where((value(moved) <= value(theta))[:, None], moved, theta)
 
 
 def _count_held(objective: Objective, theta: Array) -> int:
@@ -178,5 +186,5 @@ def _lbfgs(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array
         result = minimize(value_and_slope, point[free], jac=True, method="L-BFGS-B",
                           options={"maxiter": STEPS, "ftol": 1e-14, "gtol": 1e-9})  # fmt: skip
         point[free] = result.x
-        losses[i], reached[i] = result.fun, result.success
+        losses[i], reached[i] = result.fun, result.status != 1  # 1: too many iterations
     return found, losses, reached

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from landscape.figures.colormaps import COLORMAPS
 from landscape.figures.text import check_text
-from landscape.section import Section
+from landscape.section import Kinded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
     from landscape.figures.sheet import Sheet
     from landscape.result import Result
+
+
+FORMULAS = ("formula", "function")
+"""Models whose computation graph can be drawn."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,18 @@ class Facts:
     runs: int
     formula: bool = False
     """Whether the model is a formula, whose graph can be drawn."""
+
+    @classmethod
+    def of(cls, result: "Result") -> "Facts":
+        """The same of an experiment that has run."""
+        data = result.data
+        return cls(
+            directions=result.slice.k,
+            features=data.n_features if data else 0,
+            classes=(data.n_classes or None) if data else None,
+            runs=len(result.paths),
+            formula=result.model in FORMULAS,
+        )
 
 
 class Encoding(Protocol):
@@ -94,10 +110,12 @@ Inches = Annotated[float, Field(ge=1, le=40)]
 Level = Annotated[int, Field(ge=1, le=200)]
 
 
-class FigureSection(Section, ABC):
+class FigureSection(Kinded, ABC):
     """One figure of an experiment."""
 
     needed: ClassVar[tuple[Need, ...]] = ()
+    tall: ClassVar[float] = 1.0
+    """How much higher than the theme's the figure stands in a narrow column, of a paper."""
 
     name: Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$", max_length=100)] | None = None
     """File stem; null: the kind."""
@@ -111,14 +129,12 @@ class FigureSection(Section, ABC):
     @property
     def stem(self) -> str:
         """The name of the figure's file, without its format."""
-        kind: str = getattr(self, "kind")  # noqa: B009  (each kind declares its own literal)
-        return self.name or kind
+        return self.name or self.kind
 
     def needs(self, facts: Facts) -> str | None:
         """Why this figure cannot be drawn of such an experiment; None if it can."""
-        kind = getattr(self, "kind")  # noqa: B009
         unmet = next((need for need in self.needed if not need.met(facts)), None)
-        return f"{kind} needs {unmet.words}" if unmet else None
+        return f"{self.kind} needs {unmet.words}" if unmet else None
 
     def asks(self) -> dict[str, Any]:
         """What a run must compute for this figure alone, into `extras`; nothing for most."""
@@ -138,12 +154,13 @@ class FigureSection(Section, ABC):
     def draw(self, result: "Result", theme: str = "default", ax: "Axes | None" = None) -> "Figure":
         """The figure of `result`, neither saved nor shown; on `ax`, or on a sheet of its own.
 
-        Raises ValueError for an unknown theme, and for an `ax` that cannot hold this kind."""
+        Raises InputError for an unknown theme, and for an `ax` that cannot hold this kind."""
+        from landscape.figures.fonts import no_glyph_warnings
         from landscape.figures.sheet import Sheet
         from landscape.figures.style import styled
 
-        with styled(theme):
-            sheet = Sheet(self.size, ax)
+        with styled(theme), no_glyph_warnings():
+            sheet = Sheet(self.size, ax, self.tall)
             self.paint(result, sheet)
             sheet.finish(result.title if self.title is None else self.title)
         return sheet.figure

@@ -16,7 +16,8 @@ from landscape.figures.samples import (
 )
 from landscape.figures.stamp import data_facts, loss_facts, seed_fact
 from landscape.figures.style import class_style
-from landscape.result import Regions, Result
+from landscape.predictions import Regions
+from landscape.result import Result
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,6 +32,7 @@ class Boundary(FigureSection):
     """Decision regions over two features with the samples."""
 
     needed: ClassVar[tuple[Need, ...]] = (TWO_FEATURES, CLASSES)
+    tall: ClassVar[float] = 1.3
 
     kind: Literal["boundary"] = "boundary"
 

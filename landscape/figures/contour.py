@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from landscape.arrays import Array
 from landscape.figures import plane
 from landscape.figures.base import TWO_DIRECTIONS, FigureSection, Need
-from landscape.figures.levels import Scale
+from landscape.figures.levels import Scale, line_colors, written
 from landscape.figures.paths import bounds, clip_to_box
 from landscape.figures.sight import subdivided
 from landscape.result import Result
@@ -26,7 +26,7 @@ LINES = 12
 MOST_VERTICES = 300
 LABEL = 0.75
 """Size of a label, as a share of the font's."""
-NEAR, RING = 0.7, 2.5
+NEAR, RING = 0.9, 2.5
 """How far, in labels, a label is kept from other things; how large a ring must be to have one."""
 
 
@@ -72,10 +72,8 @@ def draw_contour(
     within = [v for v in scale.levels(levels) if scale.low < v < scale.high]
     if within:
         loss = np.ma.masked_invalid(scale.shown(surface.loss))
-        drawn = ax.contour(
-            surface.x, surface.y, loss, within, cmap=cmap, norm=scale.norm, linewidths=_width()
-        )
-        plane.frame(ax, result)
+        colors = line_colors(within, scale, cmap)
+        drawn = ax.contour(surface.x, surface.y, loss, within, colors=colors, linewidths=_width())
         _draw_labels(ax, drawn, result)
     plane.overlay(ax, result)
 
@@ -86,7 +84,7 @@ def _draw_labels(ax: "Axes", lines: "ContourSet", result: Result) -> None:
 
     places = label_places(lines.get_paths(), result, _label_size(ax))
     size = LABEL * rcParams["font.size"]
-    ax.clabel(lines, fmt="%.12g", fontsize=size, inline_spacing=3, manual=places)
+    ax.clabel(lines, fmt=written, fontsize=size, inline_spacing=3, manual=places)
 
 
 def label_places(

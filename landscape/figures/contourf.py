@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from landscape.figures.sheet import Sheet
 
 BANDS = 24
-MOST_TICKS = 9
 
 
 class Contourf(FigureSection):
@@ -70,6 +69,5 @@ def _extend(edges: Any, scale: Scale) -> str:
 
 
 def bar_ticks(bands: Any) -> Array:
-    """Some of the levels between the bands, evenly spread along the bar."""
-    inner = bands.levels[1:-1] if len(bands.levels) > 2 else bands.levels
-    return np.asarray(inner)[:: 1 + len(inner) // MOST_TICKS]
+    """The levels between the bands."""
+    return np.asarray(bands.levels[1:-1] if len(bands.levels) > 2 else bands.levels)

@@ -6,8 +6,6 @@ principal components are shown (K. Pearson, Philosophical Magazine 2, 1901), sai
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-import numpy as np
-
 from landscape.arrays import Array, Rows
 from landscape.data.dataset import Dataset
 from landscape.figures.base import DATA, FigureSection, Need
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from landscape.figures.sheet import Sheet
-
-MOST_FITTED = 500
-"""Samples from which principal components are found."""
 
 
 class Data(FigureSection):
@@ -85,12 +80,9 @@ def _plane(data: Dataset) -> tuple[Array, tuple[str, str]]:
     """The samples (n, 2) on a plane, with the labels of its axes."""
     if data.n_features == 2:
         return data.x, (feature_label(data, 0), feature_label(data, 1))
-    some = np.linspace(0, data.n_samples - 1, min(data.n_samples, MOST_FITTED)).astype(int)
-    mean = data.x[some].mean(axis=0)
-    _, spread, components = np.linalg.svd(data.x[some] - mean, full_matrices=False)
-    shares = spread**2 / (np.sum(spread**2) or 1.0)
+    view = data.view
     first, second = (
         f"{which} principal component of the features ({share:.0%} of the variance)"
-        for which, share in zip(("first", "second"), shares, strict=False)
+        for which, share in zip(("first", "second"), view.shares, strict=True)
     )
-    return (data.x - mean) @ components[:2].T, (first, second)
+    return view.points, (first, second)

@@ -10,7 +10,8 @@ from landscape.figures.data import draw_target
 from landscape.figures.samples import drawn_facts, drawn_rows
 from landscape.figures.stamp import data_facts, loss_facts, seed_fact
 from landscape.figures.style import run_style
-from landscape.result import Curve, Result
+from landscape.predictions import Curve
+from landscape.result import Result
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

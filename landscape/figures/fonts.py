@@ -7,6 +7,7 @@ family alone, while its symbols keep to their own; any other text names it secon
 Latin letters match the rest of the figure.
 """
 
+import logging
 import re
 import warnings
 from collections.abc import Iterable, Iterator
@@ -58,12 +59,11 @@ def dress(texts: Iterable["Text"]) -> set[str]:
 
 
 def warn_of(missing: Iterable[str]) -> None:
-    """One warning for all characters that cannot be drawn."""
-    some = "".join(sorted(missing))[:8]
-    if some:
+    """The same warning for all texts of an experiment, so that a reader is told once."""
+    if any(missing):
         warnings.warn(
-            f"no installed font has {some!r}; install one, such as the package fonts-noto-cjk "
-            "(Debian, Ubuntu) or google-noto-sans-cjk-fonts (Fedora)",
+            "no installed font has all characters of the figures' texts; install one, such as the "
+            "package fonts-noto-cjk (Debian, Ubuntu) or google-noto-sans-cjk-fonts (Fedora)",
             LandscapeWarning,
             stacklevel=2,
         )
@@ -120,7 +120,13 @@ def _found() -> tuple[str, ...]:
 
 @contextmanager
 def no_glyph_warnings() -> Iterator[None]:
-    """Silence about each missing glyph: `family_for` has said it once."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        yield
+    """Silence about each missing glyph: `warn_of` says it once."""
+    logger = logging.getLogger("matplotlib.mathtext")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from")
+            yield
+    finally:
+        logger.setLevel(level)

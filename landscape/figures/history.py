@@ -25,6 +25,7 @@ class History(FigureSection):
     """Loss, and accuracy for classes, against the step."""
 
     needed: ClassVar[tuple[Need, ...]] = (A_RUN,)
+    tall: ClassVar[float] = 1.2
 
     kind: Literal["history"] = "history"
     log: bool | None = None

@@ -6,6 +6,7 @@ quadratic bowl p = 2 gives evenly spaced rings); p is chosen so that the median 
 Colours follow the same curve. On a log scale levels are spaced by equal factors.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,14 @@ import numpy as np
 from landscape.arrays import Array
 
 if TYPE_CHECKING:
-    from matplotlib.colors import Normalize
+    from matplotlib.colors import Colormap, Normalize
 
 STEEPEST = 12.0
 TICKS = 7
+LOST = 0.14
+"""Share of a colour map that comes too near the ground's lightness for a thin line."""
+SMALLEST = 1e-290
+"""A log scale shows nothing smaller: below, floating-point numbers lose their digits."""
 DECADES = 8.0
 """A log scale reaches at most this far below the largest value when the smallest is zero."""
 
@@ -33,9 +38,9 @@ class Scale:
 
     @classmethod
     def of(cls, values: Array, log: bool = False) -> "Scale":
-        """For finite `values`; `log` is ignored where none is positive."""
+        """For finite `values`; `log` is ignored where none is well above zero."""
         low, high = float(values.min()), float(values.max())
-        if log and high > 0:
+        if log and high > SMALLEST:
             return cls(_smallest_positive(values, high), high, log=True)
         if not high > low:
             half = max(abs(low) * 1e-3, 1e-300)
@@ -62,7 +67,7 @@ class Scale:
             return self._even(wanted)
         t = np.linspace(0, 1, wanted + 2)
         if self.log:
-            return _rounded(self.low * (self.high / self.low) ** t)
+            return _rounded(np.exp((1 - t) * np.log(self.low) + t * np.log(self.high)), within=True)
         return _rounded(self.low + (self.high - self.low) * t**self.power)
 
     def ticks(self) -> Array:
@@ -89,18 +94,35 @@ def _power(values: Array, low: float, high: float) -> float:
 
 def _smallest_positive(values: Array, high: float) -> float:
     low = float(values[values > 0].min())
-    low = max(low, high * 10.0**-DECADES) if values.min() <= 0 else low
+    low = max(low, high * 10.0**-DECADES if values.min() <= 0 else SMALLEST)
     return low if low < high else high / 10
 
 
-def _rounded(levels: Array) -> Array:
-    """Levels with no more digits than tell neighbours apart; the ends are rounded outwards."""
+def _rounded(levels: Array, within: bool = False) -> Array:
+    """Levels with no more digits than tell neighbours apart, and where `within` no fewer than they
+    have themselves; the ends are rounded outwards."""
     gaps = np.diff(levels)
-    nearest = np.minimum(np.append(gaps, gaps[-1]), np.append(gaps[0], gaps))
-    units = 10.0 ** np.floor(np.log10(nearest / 2))
+    nearest = np.minimum(np.append(gaps, gaps[-1]), np.append(gaps[0], gaps)) / 2
+    if within:
+        nearest = np.minimum(nearest, levels)
+    units = 10.0 ** np.floor(np.log10(nearest))
     steps = levels / units
     steps = np.array([np.floor(steps[0]), *np.rint(steps[1:-1]), np.ceil(steps[-1])])
     return np.unique([float(f"{value:.12g}") for value in steps * units])
+
+
+def line_colors(levels: Sequence[float], scale: Scale, cmap: "str | Colormap") -> Array:
+    """(len(levels), 4): a colour a line, from the part of the map that stands out from the ground:
+    all but its light end on a light one, all but its dark end on a dark one."""
+    from matplotlib import colormaps, rcParams
+    from matplotlib.colors import to_rgb
+
+    colors = colormaps.get_cmap(cmap)
+    t = np.asarray(scale.norm(levels))
+    dark = np.mean(to_rgb(rcParams["axes.facecolor"])) < 0.5
+    rising = np.mean(colors(0.0)[:3]) < np.mean(colors(1.0)[:3])
+    start = LOST if dark == rising else 0.0
+    return np.asarray(colors(start + (1 - LOST) * t))
 
 
 def short(values: Array) -> list[str]:
@@ -109,4 +131,9 @@ def short(values: Array) -> list[str]:
         labels = [f"{value:.{digits}g}" for value in values]
         if len(set(labels)) == len(labels):
             break
-    return [f"{float(label):.6g}" if len(label) < 12 else label for label in labels]
+    return [written(float(label)) for label in labels]
+
+
+def written(value: float, _: object = None) -> str:
+    """A number as it stands beside a line or a tick."""
+    return f"{value:.12g}".replace("-", "\N{MINUS SIGN}")

@@ -17,6 +17,7 @@ class Panel(FigureSection):
     """Line, line, contour and contourf, two by two."""
 
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+    tall: ClassVar[float] = 1.6
 
     kind: Literal["panel"] = "panel"
     log: bool = False

@@ -155,7 +155,7 @@ def draw_marks(ax: "Axes", result: Result) -> None:
         right = point[0] > low[0] + 0.7 * (high[0] - low[0])
         ax.annotate(
             label,
-            point,
+            (point[0], point[1]),
             xytext=(-7 if right else 7, 7),
             textcoords="offset points",
             ha="right" if right else "left",

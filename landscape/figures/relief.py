@@ -10,7 +10,7 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.descent import Path
-from landscape.figures.levels import Scale
+from landscape.figures.levels import Scale, line_colors, written
 from landscape.figures.paths import (
     END,
     START,
@@ -32,6 +32,8 @@ BOX = (1.0, 1.0, 0.8)
 """Proportions of width, depth and height."""
 FLOOR = 0.32
 """The floor lies this share of the height below the lowest point."""
+LABEL_OFFSET, TICK_OFFSET = 21.0, 8.0
+"""Points by which matplotlib moves labels and tick labels outwards beside the pads asked for."""
 FLOOR_LINES = 14
 MOST_POINTS = 300
 """A finer grid is drawn with this many points along each axis: cells would be under a pixel."""
@@ -99,12 +101,13 @@ class Relief:
         size = rcParams["axes.labelsize"]
         for axis, label in zip((ax.xaxis, ax.yaxis), self.result.slice.labels, strict=True):
             axis.set_label_text(label, parse_math=False)
-            axis.labelpad = 0.7 * size
+            axis.labelpad = 2.4 * size - LABEL_OFFSET
         for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
             axis.set_major_locator(MaxNLocator(5))
             axis.pane.set(facecolor=rcParams["axes.facecolor"], edgecolor=rcParams["grid.color"])
             axis.line.set_color(rcParams["axes.edgecolor"])
-        ax.zaxis.set_major_locator(FixedLocator(self._ticks()))
+        ax.tick_params(pad=rcParams["xtick.labelsize"] - TICK_OFFSET)
+        ax.zaxis.set_major_locator(FixedLocator(list(self._ticks())))
         ax.zaxis.set_major_formatter(FuncFormatter(self._tick))
 
     def _ticks(self) -> Array:
@@ -117,10 +120,7 @@ class Relief:
 
     def _tick(self, z: float, _: Any = None) -> str:
         """The loss at height `z`."""
-        return f"$10^{{{z:g}}}$" if self.scale.log and z % 1 == 0 else self._plain(z)
-
-    def _plain(self, z: float) -> str:
-        return f"{10**z if self.scale.log else z:.4g}"
+        return f"$10^{{{z:g}}}$" if self.scale.log else written(float(f"{z:.6g}"))
 
     # -- mesh and floor ------------------------------------------------------------------------
 
@@ -143,9 +143,10 @@ class Relief:
         ax.add_collection3d(mesh, autolim=False)
 
     def colors(self) -> Array:
-        """(ny - 1, nx - 1, 4): the colour of each face, darker where it is turned from the light.
-        """
-        loss = (self.loss[:-1, :-1] + self.loss[:-1, 1:] + self.loss[1:, 1:] + self.loss[1:, :-1]) / 4
+        """(ny - 1, nx - 1, 4): the colour of each face, darker where it turns from the light."""
+        loss = (
+            self.loss[:-1, :-1] + self.loss[:-1, 1:] + self.loss[1:, 1:] + self.loss[1:, :-1]
+        ) / 4
         colors = np.asarray(self.mappable.to_rgba(loss))
         colors[..., :3] *= (1 - SHADE * (1 - self.lit()))[..., None]
         return colors
@@ -173,7 +174,7 @@ class Relief:
                 np.ma.masked_invalid(self.z),
                 self.raised(np.array(levels)),
                 offset=self.floor,
-                colors=self.mappable.to_rgba(levels),
+                colors=line_colors(levels, self.scale, self.mappable.cmap),
                 linewidths=width,
                 zorder=zorder,
             )
@@ -202,7 +203,9 @@ class Relief:
             points = self.lifted(subdivided(self.clipped(path), (high - low) / RUN_POINTS))
             self._draw_run(ax, points, run_style(i)._asdict())
             for at, marker in ((0, START), (-1, END)):
-                self._draw_point(ax, path.coordinates[at], end_style(marker, run_style(i).color), ENDS)
+                self._draw_point(
+                    ax, path.coordinates[at], end_style(marker, run_style(i).color), ENDS
+                )
 
     def _draw_run(self, ax: "Axes3D", points: Array, style: dict[str, Any]) -> None:
         from matplotlib import rcParams

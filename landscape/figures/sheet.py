@@ -1,54 +1,60 @@
 """Sheet: the paper a figure is drawn on.
 
-Axes stand in the middle, the title and below it the legend above them, the stamp under them. The
-strips are measured first and the axes get what is left, laid out by matplotlib's constrained
-layout; so nothing overlaps, and the size asked for is the size got.
+Axes stand in the middle; title, legend and stamp are strips above and under them. The strips are
+measured first and the axes get what is left, laid out by matplotlib's constrained layout; so
+nothing overlaps, and the size asked for is the size got.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from math import ceil
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.errors import InputError
 from landscape.figures import fonts
 from landscape.figures.levels import short
 from landscape.figures.stamp import stamp
-from landscape.figures.text import fit_text, ruler
+from landscape.figures.strips import MARGIN, Strips, literal
+from landscape.figures.text import fit_text
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.colorbar import Colorbar
     from matplotlib.figure import Figure
-    from matplotlib.legend import Legend
     from matplotlib.text import Text
 
-MARGIN = 0.07
-"""Inches between the edge of the sheet and its texts, and between its strips."""
-
+COLUMN = 5.0
+"""A theme narrower than so many inches is for a column, where height is free."""
+TICKS_APART = 2.2
+"""Between two ticks of a colour bar, in the size of their labels."""
+BESIDE, UNDER = 4.5, 2.6
+"""What ticks and labels take of the place of some axes, in the size of their labels."""
 
 Rect = tuple[float, float, float, float]
 """Left, bottom, width and height, as shares of the sheet."""
 
 
+class Room(NamedTuple):
+    """A text that has to fit along one side of some axes."""
+
+    text: "Text"
+    ax: "Axes"
+    upright: bool
+    share: float = 1.0
+    """Of the side."""
+
+
 class Sheet:
     """A figure of its own, or a place on a figure of somebody else's."""
 
-    def __init__(self, size: tuple[float, float] | None, ax: "Axes | None" = None) -> None:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
+    def __init__(
+        self, size: tuple[float, float] | None, ax: "Axes | None" = None, tall: float = 1.0
+    ) -> None:
         self.place = ax
-        self.figure: Figure
-        if ax is None:
-            self.figure = Figure(figsize=size, layout="constrained")
-            self.figure.get_layout_engine().set(w_pad=MARGIN, h_pad=MARGIN, wspace=0.03, hspace=0.03)
-            FigureCanvasAgg(self.figure)
-        else:
-            root = ax.get_figure(root=True)
-            assert root is not None
-            self.figure = root
+        self.figure = _new_figure(size, tall) if ax is None else _figure_of(ax)
         self.handles: list[Artist] = []
         """Entries of the legend."""
         self.facts: list[str] = []
@@ -56,159 +62,107 @@ class Sheet:
         self.arrange: Callable[[Rect], None] | None = None
         """Places the axes in what the strips leave; None: constrained layout does."""
         self._made: list[Axes] = []
-        self._rooms: list[tuple[Text, float]] = []
-        self._missing: set[str] = set()
+        self._rooms: list[Room] = []
+        self._bars: list[tuple[Colorbar, Array, Room]] = []
+        self._strips = Strips(self.figure)
 
     # -- axes ----------------------------------------------------------------------------------
 
     def axes(self, rows: int = 1, columns: int = 1, **kwargs: Any) -> "list[Axes]":
         """rows × columns axes, row by row. On an `ax` of the caller's they share its place.
 
-        Raises ValueError where that `ax` is not of the kind wanted, or has no place to share."""
+        Raises InputError where that `ax` is not of the kind wanted, or has no place to share."""
         if self.place is None:
             grid = self.figure.subplots(rows, columns, squeeze=False, **kwargs)
         elif rows * columns == 1:
-            grid = np.array([[self._checked(self.place, kwargs)]])
+            grid = np.array([[_checked(self.place, kwargs)]])
         else:
-            grid = self._shared(self.place, rows, columns, kwargs)
+            grid = _shared(self.place, rows, columns, kwargs)
         self._made = list(grid.flat)
-        width, height = self._pixels
         for ax in self._made:
-            self.room(ax.xaxis.label, 0.82 * width / columns)
-            self.room(ax.yaxis.label, 0.72 * height / rows)
+            self._rooms += [Room(ax.xaxis.label, ax, False), Room(ax.yaxis.label, ax, True)]
         return self._made
 
-    @staticmethod
-    def _checked(ax: "Axes", kwargs: dict[str, Any]) -> "Axes":
-        wanted = kwargs.get("subplot_kw", {}).get("projection", "rectilinear")
-        if ax.name != wanted:
-            raise ValueError(f"this figure needs an Axes with projection={wanted!r}")
-        return ax
-
-    @staticmethod
-    def _shared(ax: "Axes", rows: int, columns: int, kwargs: dict[str, Any]) -> Any:
-        spec = ax.get_subplotspec()
-        if spec is None:
-            raise ValueError("this figure has several panels; give an Axes made by subplots")
-        ax.set_axis_off()
-        kwargs.pop("height_ratios", None)
-        return spec.subgridspec(rows, columns).subplots(squeeze=False, **kwargs)
-
-    def room(self, text: "Text", pixels: float) -> None:
-        """Promises that `text` will be broken or shrunk to a length of `pixels`."""
-        self._rooms.append((text, pixels))
+    def room(self, text: "Text", ax: "Axes", upright: bool, share: float) -> None:
+        """Has `text` fit a share of one side of the place of `ax`, whatever it had to fit."""
+        self._rooms = [room for room in self._rooms if room.text is not text]
+        self._rooms.append(Room(text, ax, upright, share))
 
     def colorbar(
         self, mappable: Any, ax: "Axes", label: str, ticks: Array | None = None, **kwargs: Any
     ) -> "Colorbar":
-        """A colour bar that says what it shows, with its own `ticks` if given."""
+        """A colour bar that says what it shows, with as many of the `ticks` as it has room for."""
         bar = self.figure.colorbar(mappable, ax=ax, **{"aspect": 32, "pad": 0.02} | kwargs)
-        if ticks is not None:
-            bar.set_ticks(ticks, labels=short(ticks))
-            bar.minorticks_off()
         bar.set_label(label, parse_math=False)
         bar.outline.set_visible(False)
-        self.room(bar.ax.yaxis.label, 0.72 * self._pixels[1] * kwargs.get("shrink", 1.0))
+        room = Room(bar.ax.yaxis.label, ax, True, kwargs.get("shrink", 1.0))
+        self._rooms.append(room)
+        if ticks is not None:
+            self._bars.append((bar, ticks, room))
         return bar
 
-    # -- strips --------------------------------------------------------------------------------
+    # -- finishing -----------------------------------------------------------------------------
 
     def finish(self, title: str) -> None:
         """Title, legend and stamp; every text is set in a font that has it, and fits."""
-        self._dress(self._texts())
-        for text, pixels in self._rooms:
-            fit_text(text, pixels)
+        self._strips.dress(self._texts())
         if self.place is None:
-            top = self._legend(self._title(title))
-            self._lay_out(self._stamp(), top)
+            self._strips.draw_title(title)
+            self._strips.draw_stamp(stamp(self.facts))
+            self._strips.draw_legend(self.handles)
         elif self.handles:
-            legend = self._made[0].legend(handles=self.handles)
-            _literal(legend.get_texts())
-            self._dress(legend.get_texts())
-        fonts.warn_of(self._missing)
-
-    def _dress(self, texts: "list[Text]") -> None:
-        self._missing |= fonts.dress(texts)
+            texts = self._made[0].legend(handles=self.handles).get_texts()
+            literal(texts)
+            self._strips.dress(texts)
+        self._fit()
+        if self.place is None:
+            self._lay_out()
+        fonts.warn_of(self._strips.missing)
 
     def _texts(self) -> "list[Text]":
-        from matplotlib.text import Text
+        """Every text so far that may hold a name; ticks with numbers on them are not made yet."""
+        from matplotlib.ticker import FixedFormatter
 
-        return [text for text in self.figure.findobj(Text) if isinstance(text, Text)]
+        texts: list[Text] = []
+        for ax in dict.fromkeys(self._made):
+            texts += [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.texts]
+            if isinstance(ax.yaxis.get_major_formatter(), FixedFormatter):
+                texts += ax.yaxis.get_ticklabels()
+        return texts + [room.text for room in self._rooms]
 
-    @property
-    def _pixels(self) -> tuple[float, float]:
-        width, height = self.figure.get_size_inches() * self.figure.dpi
-        return float(width), float(height)
-
-    def _strip(self, words: str, y: float, **style: Any) -> "Text":
-        """A text across the sheet, `y` as a share of its height."""
-        text = self.figure.text(0.5, y, words, ha="center", **style)
-        text.set_in_layout(False)
-        self._dress([text])
-        fit_text(text, self._pixels[0] - 4 * MARGIN * self.figure.dpi)
-        return text
-
-    def _height(self, artist: Any) -> float:
-        """Height of a strip as a share of the sheet, its margin included; 0 for no text."""
-        box = artist.get_window_extent(ruler(self.figure.dpi))
-        return float(box.height + MARGIN * self.figure.dpi) / self._pixels[1]
-
-    def _title(self, words: str) -> float:
-        """Draws the title; the height left below it, as a share of the sheet."""
+    def _fit(self) -> None:
+        """Breaks labels to the room they have, and thins the ticks of colour bars."""
         from matplotlib import rcParams
 
-        top = 1 - MARGIN * self.figure.dpi / self._pixels[1]
-        if not words:
-            return top
-        text = self._strip(words, top, va="top", fontsize=rcParams["figure.titlesize"])
-        return top - self._height(text)
+        for room in self._rooms:
+            fit_text(room.text, self._length(room) * self.figure.dpi)
+        for bar, ticks, room in self._bars:
+            apart = TICKS_APART * float(rcParams["ytick.labelsize"]) / 72
+            fitting = max(2, int(self._length(room) / apart))
+            some = ticks[:: ceil(len(ticks) / fitting)]
+            bar.set_ticks(list(some), labels=short(some))
+            bar.minorticks_off()
 
-    def _legend(self, top: float) -> float:
-        """Draws the legend in as many columns as fit; the height left below it."""
-        if not self.handles:
-            return top
-        room = self._pixels[0] - 4 * MARGIN * self.figure.dpi
-        column = self._built_legend(1, top)
-        texts = column.get_texts()
-        em = texts[0].get_fontsize() * self.figure.dpi / 72
-        for text, handle in zip(texts, self.handles, strict=True):
-            fit_text(text, room - 4 * em)
-            handle.set_label(text.get_text())
-        widest = max(text.get_window_extent(ruler(self.figure.dpi)).width for text in texts)
-        column.remove()
-        fitting = int((room + 1.6 * em) // (widest + 4.2 * em))
-        legend = self._built_legend(max(1, min(len(texts), fitting)), top)
-        return top - self._height(legend)
-
-    def _built_legend(self, columns: int, top: float) -> "Legend":
-        legend = self.figure.legend(
-            handles=self.handles,
-            loc="upper center",
-            bbox_to_anchor=(0.5, top),
-            ncols=columns,
-            borderaxespad=0.0,
-            borderpad=0.0,
-            handletextpad=0.6,
-            columnspacing=1.6,
-        )
-        legend.set_in_layout(False)
-        _literal(legend.get_texts())
-        self._dress(legend.get_texts())
-        return legend
-
-    def _stamp(self) -> float:
-        """Draws the stamp; its height as a share of the sheet."""
+    def _length(self, room: Room) -> float:
+        """Inches."""
         from matplotlib import rcParams
 
-        words = stamp(self.facts)
-        if not words:
-            return 0.0
-        style = {"fontsize": 0.66 * rcParams["font.size"], "alpha": 0.65, "parse_math": False}
-        text = self._strip(words, MARGIN * self.figure.dpi / self._pixels[1], va="bottom", **style)
-        return self._height(text) + MARGIN * self.figure.dpi / self._pixels[1]
+        em = float(rcParams["axes.labelsize"]) / 72
+        width, height = self._cell(room.ax)
+        taken = UNDER if room.upright else BESIDE
+        return max(1.0 * em, room.share * ((height if room.upright else width) - taken * em))
 
-    def _lay_out(self, bottom: float, top: float) -> None:
-        rect = (0.0, bottom, 1.0, top - bottom)
+    def _cell(self, ax: "Axes") -> tuple[float, float]:
+        """Width and height in inches of the part of the sheet that `ax` stands in."""
+        strips, spec = self._strips, ax.get_subplotspec()
+        if self.place is not None or spec is None:
+            box = ax.get_position()
+            return box.width * strips.width, box.height * strips.height
+        rows, columns = spec.get_gridspec().get_geometry()
+        return strips.width / columns, strips.height * (strips.top - strips.bottom) / rows
+
+    def _lay_out(self) -> None:
+        rect = (0.0, self._strips.bottom, 1.0, self._strips.top - self._strips.bottom)
         if self.arrange is None:
             self.figure.get_layout_engine().set(rect=rect)  # type: ignore[call-arg, union-attr]
         else:
@@ -216,7 +170,36 @@ class Sheet:
             self.arrange(rect)
 
 
-def _literal(texts: "list[Text]") -> None:
-    """Draws names from data as they are, dollar signs and all."""
-    for text in texts:
-        text.set_parse_math(False)
+def _new_figure(size: tuple[float, float] | None, tall: float) -> "Figure":
+    """An empty figure of the size asked for, or of the theme's."""
+    from matplotlib import rcParams
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    width, height = rcParams["figure.figsize"]
+    own = (width, height * tall) if width < COLUMN else (width, height)
+    figure = Figure(figsize=size or own, layout="constrained")
+    figure.set_layout_engine("constrained", w_pad=MARGIN, h_pad=MARGIN)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _figure_of(ax: "Axes") -> "Figure":
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def _checked(ax: "Axes", kwargs: dict[str, Any]) -> "Axes":
+    wanted = kwargs.get("subplot_kw", {}).get("projection", "rectilinear")
+    if ax.name != wanted:
+        raise InputError("ax", f"is {ax.name}", f"an Axes made with projection={wanted!r}")
+    return ax
+
+
+def _shared(ax: "Axes", rows: int, columns: int, kwargs: dict[str, Any]) -> Any:
+    spec = ax.get_subplotspec()
+    if spec is None:
+        raise InputError("ax", "has no place for several panels", "an Axes made by subplots")
+    ax.set_axis_off()
+    return spec.subgridspec(rows, columns).subplots(squeeze=False, **kwargs)

@@ -12,14 +12,16 @@ from landscape.arrays import Array
 from landscape.figures.paths import inside
 from landscape.result import Result
 
-SEPARATOR = "  ·  "
+NO_BREAK = "\u00a0"
+SEPARATOR = f"{2 * NO_BREAK}· {NO_BREAK}"
 ON_SLICE = 1e-9
 """Distances from the slice below this share of the parameters' size are rounding."""
 
 
 def stamp(facts: Iterable[str]) -> str:
-    """One line of the facts, empty and repeated ones left out."""
-    return SEPARATOR.join(dict.fromkeys(fact for fact in facts if fact))
+    """One line of the facts, empty and repeated ones left out; it breaks between facts only."""
+    whole = (fact.replace(" ", NO_BREAK) for fact in facts if fact)
+    return SEPARATOR.join(dict.fromkeys(whole))
 
 
 def loss_facts(result: Result) -> list[str]:
@@ -51,9 +53,11 @@ def value_facts(losses: Iterable[Array], clipped: int) -> list[str]:
 
 def surface_facts(result: Result) -> list[str]:
     """The counts of the surface."""
-    if result.surface is None:
+    surface = result.surface
+    if surface is None:
         return []
-    return value_facts([result.surface.loss], result.surface.clipped)
+    same = "" if np.ptp(surface.finite) else f"{surface.finite[0]:.6g} everywhere"
+    return [same, *value_facts([surface.loss], surface.clipped)]
 
 
 def line_facts(result: Result) -> list[str]:

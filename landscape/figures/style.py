@@ -13,13 +13,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from landscape.errors import InputError
+
 if TYPE_CHECKING:
     from matplotlib import RcParams
 
 THEMES: tuple[str, ...] = ("default", "slides", "paper", "dark")
 FOLDER = Path(__file__).parent / "themes"
 
-SHARED: dict[str, Any] = {
+SHARED: dict[Any, Any] = {
     "font.family": ["sans-serif"],
     "font.sans-serif": ["DejaVu Sans"],
     "mathtext.fontset": "dejavusans",
@@ -90,9 +92,9 @@ def _load() -> None:
 
 @cache
 def theme_settings(theme: str) -> "RcParams":
-    """What a theme sets. Raises ValueError for an unknown one."""
+    """What a theme sets. Raises InputError for an unknown one."""
     if theme not in THEMES:
-        raise ValueError(f"no theme {theme!r}; one of {', '.join(THEMES)}")
+        raise InputError("theme", f"no theme {theme!r}", f"one of {', '.join(THEMES)}")
     from matplotlib import rc_params_from_file
 
     return rc_params_from_file(FOLDER / f"{theme}.mplstyle", use_default_template=False)
@@ -107,7 +109,8 @@ def styled(theme: str) -> Iterator[None]:
     settings = theme_settings(theme)
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(SHARED | dict(settings))
+        matplotlib.rcParams.update(settings)
+        matplotlib.rcParams.update(SHARED)
         yield
 
 

@@ -10,7 +10,7 @@ from landscape.arrays import Array
 from landscape.figures import plane
 from landscape.figures.base import TWO_DIRECTIONS, FigureSection, Need
 from landscape.figures.paths import legend_of
-from landscape.figures.sheet import MARGIN
+from landscape.figures.strips import MARGIN
 from landscape.figures.text import ruler
 from landscape.result import Result
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from landscape.figures.relief import Relief
     from landscape.figures.sheet import Rect, Sheet
 
+ALONG = 0.6
+"""Length of a label along a side of the box, as a share of the picture's height."""
 LABELS = 2.9
 """Room for the labels around the box, and the bar's thickness, in the size of the labels."""
 THICK = 0.6
@@ -33,6 +35,7 @@ class Surface(FigureSection):
     """The 3-D surface with the runs on it and its levels on the floor."""
 
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+    tall: ClassVar[float] = 1.1
 
     kind: Literal["surface"] = "surface"
     log: bool = False
@@ -53,6 +56,8 @@ class Surface(FigureSection):
         )
         sheet.handles = [*legend_of(result)]
         sheet.facts = plane.facts(result)
+        for axis in (ax.xaxis, ax.yaxis):
+            sheet.room(axis.label, ax, upright=True, share=ALONG)
         sheet.arrange = partial(_arrange, relief, ax, bar.ax)
 
 
@@ -70,7 +75,8 @@ def _arrange(relief: "Relief", ax: "Axes3D", bar: "Axes", rect: "Rect") -> None:
     beside = _place(bar, np.array([0, bar_low]), bar_size).x1 / figure.dpi - bar_size[0]
     right = high[0] - MARGIN - beside - bar_size[0]
     _place(bar, np.array([right, bar_low]), bar_size)
-    free_low = low + em * np.array([LABELS, LABELS])
+    lines = 1.2 * max(axis.label.get_text().count("\n") for axis in (ax.xaxis, ax.yaxis))
+    free_low = low + em * np.array([LABELS, LABELS]) + lines * em
     free_high = np.array([right - em * LABELS, high[1] - em / 2])
     first, last = relief.outline(ax)
     side = np.min((free_high - free_low) / (last - first))
@@ -85,4 +91,6 @@ def _place(ax: "Axes", corner: Array, inches: Array) -> "BboxBase":
     size = figure.get_size_inches()
     ax.set_aspect("auto")
     ax.set_position((*(corner / size), *(inches / size)))
-    return ax.get_tightbbox(ruler(figure.dpi))
+    box = ax.get_tightbbox(ruler(figure.dpi))
+    assert box is not None
+    return box

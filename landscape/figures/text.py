@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 """Sizes tried, as shares of the theme's, until a text fits its room."""
-WORD = re.compile(r"(?:\\\$|\$(?:\\.|[^$\\])*\$|[^\s$]|\$)+")
-"""A run of text without a space outside of `$math$`."""
+WORD = re.compile(r"(?:\\\$|\$(?:\\.|[^$\\])*\$|[^ $]|\$)+")
+"""A run of text without a space outside of `$math$`; a no-break space is none."""
 
 
 def check_text(text: str) -> str:
@@ -26,7 +26,7 @@ def check_text(text: str) -> str:
     Only a text with a dollar sign loads matplotlib, to have its mathematics parsed."""
     odd = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c != "\n"), None)
     if odd is not None:
-        raise ValueError(f"holds the control character {ascii(odd)}, which cannot be drawn")
+        raise ValueError(f"holds the control character {odd!a}, which cannot be drawn")
     if "$" in text:
         _check_math(text)
     return text
@@ -67,7 +67,7 @@ def _wrapped_line(text: str, width: float, measure: Callable[[str], float]) -> s
 def fit_text(text: "Text", width: float, lines: int = 3) -> None:
     """Breaks and, if need be, shrinks a text of the figure until it is `width` pixels wide and no
     higher than `lines` lines of its first size."""
-    words, size = text.get_text(), text.get_fontsize()
+    words, size = text.get_text(), float(text.get_fontsize())
 
     def measure(line: str) -> float:
         return text_width(text, line)
@@ -86,7 +86,10 @@ def text_width(text: "Text", line: str) -> float:
 
     math = text.get_parse_math() and is_math_text(line)
     renderer = ruler(text.get_figure(root=True).dpi)  # type: ignore[union-attr]
-    return renderer.get_text_width_height_descent(line, text.get_fontproperties(), math)[0]
+    width, _, _ = renderer.get_text_width_height_descent(  # type: ignore[no-untyped-call]
+        line, text.get_fontproperties(), math
+    )
+    return float(width)
 
 
 @lru_cache(maxsize=8)
@@ -94,4 +97,4 @@ def ruler(dpi: float) -> "RendererAgg":
     """A renderer to measure texts with, whatever canvas their figure has."""
     from matplotlib.backends.backend_agg import RendererAgg
 
-    return RendererAgg(1, 1, dpi)
+    return RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]

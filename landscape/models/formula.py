@@ -93,14 +93,14 @@ class FormulaModel(Model):
         flat = theta.reshape(-1, theta.shape[-1])
         out = np.empty((len(flat), len(x)), theta.dtype)
         for rows in self._chunks(*out.shape):
-            out[rows] = self.formula.value(self._values(flat[rows], x))
+            out[rows] = self.formula.value(self.values(flat[rows], x))
         return out.reshape(*theta.shape[:-1], len(x), 1)
 
     def pullback(self, theta: Array, x: Array, cotangent: Array) -> Array:
-        gradient = self.formula.gradient(self._values(theta[None], x), cotangent.T)
+        gradient = self.formula.gradient(self.values(theta[None], x), cotangent.T)
         return np.concatenate([gradient[name].ravel() for name in self.params])
 
-    def _values(self, theta: Array, x: Array) -> dict[str, Array]:
+    def values(self, theta: Array, x: Array) -> dict[str, Array]:
         """Features (n,) and parameters (m, 1) by name, of parameters (m, P)."""
         columns = {name: x[:, j] for name, j in _columns(self._features or ("x",)).items()}
         return columns | {name: theta[:, i, None] for i, name in enumerate(self.params)}

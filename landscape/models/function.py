@@ -87,7 +87,7 @@ class Function(Section):
         if self.name is not None and self.params is not None and len(self.params) != 2:
             raise PydanticCustomError("function", "name needs two params, such as {x: 1, y: 1}")
         try:
-            self.formula.check(self._arguments)
+            self.formula.check(self.arguments)
         except FormulaError as error:
             raise PydanticCustomError("function", "expr: {why}", {"why": str(error)}) from None
         return self
@@ -115,7 +115,7 @@ class Function(Section):
         return self.known.title if self.known else f"f({', '.join(self.initial)})"
 
     @property
-    def _arguments(self) -> tuple[str, ...]:
+    def arguments(self) -> tuple[str, ...]:
         """The names of the parameters within the formula."""
         return ("x", "y") if self.known else tuple(self.initial)
 
@@ -128,10 +128,10 @@ class Function(Section):
 
     def value(self, theta: Array) -> Array:
         """(...,) at parameters (..., P)."""
-        columns = dict(zip(self._arguments, np.moveaxis(theta, -1, 0), strict=True))
+        columns = dict(zip(self.arguments, np.moveaxis(theta, -1, 0), strict=True))
         return np.array(np.broadcast_to(self.formula.value(columns), theta.shape[:-1]))
 
     def gradient(self, theta: Array) -> Array:
         """(P,) at parameters (P,), which may be complex for complex steps."""
-        gradient = self.formula.gradient(dict(zip(self._arguments, theta, strict=True)))
-        return np.array([gradient[name] for name in self._arguments])
+        gradient = self.formula.gradient(dict(zip(self.arguments, theta, strict=True)))
+        return np.array([gradient[name] for name in self.arguments])

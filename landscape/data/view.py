@@ -1,0 +1,40 @@
+"""View: samples as points on a plane, whatever the number of their features.
+
+Two features are the plane. Of more, the first two principal components are shown (K. Pearson,
+Philosophical Magazine 2, 1901), found from evenly spaced samples.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscape.arrays import Array
+
+MOST_FITTED = 500
+"""Samples from which principal components are found."""
+TINY = 1e-300
+"""Smaller samples are not scaled up: the scale's inverse would overflow."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Samples on the plane of their first two principal components."""
+
+    points: Array
+    """(n_samples, 2)."""
+    shares: tuple[float, float]
+    """Of the variance, along each component."""
+
+
+def principal(x: Array) -> View:
+    """The view of samples (n, d), d > 2, of any magnitude."""
+    few = x[np.linspace(0, len(x) - 1, min(len(x), MOST_FITTED)).astype(int)]
+    scale = max(float(np.abs(few).max()), TINY)
+    mean = (few / scale).mean(axis=0)
+    _, spread, components = np.linalg.svd(few / scale - mean, full_matrices=False)
+    plane = np.zeros((x.shape[1], 2))
+    plane[:, : len(components)] = components[:2].T
+    with np.errstate(over="ignore", invalid="ignore"):
+        points = (x @ (plane / scale) - mean @ plane) * scale
+    first, second, *_ = (*(spread**2 / (np.sum(spread**2) or 1.0)), 0.0)
+    return View(points, (float(first), float(second)))

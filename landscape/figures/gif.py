@@ -1,0 +1,141 @@
+"""GIF: frames as bytes, all in one palette, each only as large as what has changed in it.
+
+The palette is made of a sample of the frames: the commonest colours as they are, so that grounds
+and inks stay pure, and as many more as there is room for to stand for the rest. Each colour maps to
+the nearest of it without dithering, which would flicker. A pixel that stays as it was is
+transparent. Pillow compresses; no clock and no name of a program is written.
+"""
+
+from collections.abc import Callable, Sequence
+from struct import pack
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from landscape.figures.film import Film
+
+Progress = Callable[[int, int], None]
+"""Told how many frames of how many are done."""
+
+SAMPLES = 6
+"""Frames from which the palette is made."""
+COLORS, PURE = 255, 80
+"""Colours of the palette, and how many of them are taken as they are."""
+SAME = 255
+"""The index that leaves a pixel as it was."""
+BITS = 6
+"""Colours that agree in so many bits of each channel go to one colour of the palette."""
+HEAVIEST = 16
+"""How often a colour counts at most for the rest of the palette."""
+
+
+def gif(film: "Film", delays: Sequence[int], progress: Progress | None = None) -> bytes:
+    """The film as the bytes of a GIF that repeats for ever; frame i is shown for `delays[i]`
+    hundredths of a second."""
+    palette = Palette(_sample(film))
+    ground = palette.indices(film.ground)
+    shown = np.full_like(ground, SAME)
+    pictures: list[bytes] = []
+    times: list[int] = []
+    for i, delay in enumerate(delays):
+        pixels = film.frame(i)
+        moved = film.moved(pixels)
+        indices = ground.copy()
+        indices[moved] = palette.indices(pixels[moved])
+        if picture := _picture(indices, shown):
+            pictures.append(picture)
+            times.append(0)
+        times[-1] += delay
+        shown = indices
+        if progress:
+            progress(i + 1, len(delays))
+    frames = (_control(time) + picture for time, picture in zip(times, pictures, strict=True))
+    return palette.header(ground.shape) + b"".join(frames) + b";"
+
+
+def _sample(film: "Film") -> Any:
+    """(m, 4): what stands still, and what moves in some of the frames."""
+    some = np.linspace(0, len(film) - 1, min(SAMPLES, len(film))).astype(int)
+    parts = [film.ground.reshape(-1, 4)]
+    for i in some:
+        pixels = film.frame(i)
+        parts.append(pixels[film.moved(pixels)])
+    return np.concatenate(parts)
+
+
+def _picture(indices: Any, shown: Any) -> bytes:
+    """The part of a picture (h, w) that differs from what is shown; nothing where none does."""
+    from PIL import GifImagePlugin, Image
+
+    changed = indices != shown
+    rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+    if not len(rows):
+        return b""
+    part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    image = Image.fromarray(np.where(changed[part], indices[part], SAME).astype(np.uint8))
+    return b"".join(GifImagePlugin.getdata(image, (int(columns[0]), int(rows[0]))))
+
+
+def _control(delay: int) -> bytes:
+    """Graphic control: what is shown stays, `SAME` is transparent."""
+    return pack("<3sBHBB", b"!\xf9\x04", 0b101, delay, SAME, 0)
+
+
+class Palette:
+    """At most `COLORS` colours for all that occur in samples (m, 4) of uint8."""
+
+    def __init__(self, sample: Any) -> None:
+        cells = _cells(sample)
+        counts = np.bincount(cells, minlength=1 << 3 * BITS)
+        order = np.flatnonzero(counts)
+        order = order[np.argsort(-counts[order], kind="stable")]
+        means = [np.bincount(cells, sample[:, c], len(counts))[order] for c in range(3)]
+        colors = np.rint(np.stack(means, axis=1) / counts[order, None]).astype(np.uint8)
+        often = np.minimum(np.sqrt(counts[order[PURE:]]).astype(int), HEAVIEST)
+        rest = _mixed(np.repeat(colors[PURE:], often, axis=0), COLORS - PURE)
+        self.colors = np.concatenate([colors[:PURE], rest])
+        """(k, 3) uint8."""
+        self._nearest = np.full(len(counts), -1, np.int16)
+        self._nearest[order[:PURE]] = np.arange(len(colors[:PURE]))
+
+    def indices(self, pixels: Any) -> Any:
+        """(...,) uint8: the colour for each of pixels (..., 4)."""
+        cells = _cells(pixels)
+        new = np.unique(cells[self._nearest[cells] < 0])
+        if len(new):
+            self._nearest[new] = self._search(new)
+        return self._nearest[cells].astype(np.uint8)
+
+    def _search(self, cells: Any) -> Any:
+        """The nearest colour to the middle of each cell (m,)."""
+        shift = 8 - BITS
+        channels = np.stack([cells >> 2 * BITS, cells >> BITS, cells], axis=1) & (1 << BITS) - 1
+        middle = ((channels << shift) + (1 << shift) / 2).astype(np.float32)
+        colors = self.colors.astype(np.float32)
+        return np.argmax(middle @ colors.T - (colors**2).sum(axis=1) / 2, axis=1)
+
+    def header(self, shape: tuple[int, int]) -> bytes:
+        """Of a GIF of a shape (h, w) that repeats for ever, with this palette."""
+        table = np.zeros((256, 3), np.uint8)
+        table[: len(self.colors)] = self.colors
+        screen = pack("<6sHHBBB", b"GIF89a", shape[1], shape[0], 0b11110111, 0, 0)
+        return screen + table.tobytes() + b"!\xff\x0bNETSCAPE2.0" + pack("<BBHB", 3, 1, 0, 0)
+
+
+def _cells(pixels: Any) -> Any:
+    """(...,): the cell of the colour cube in which pixels (..., 4) lie."""
+    shift = 8 - BITS
+    r, g, b = (pixels[..., c].astype(np.int32) >> shift for c in range(3))
+    return r << 2 * BITS | g << BITS | b
+
+
+def _mixed(colors: Any, count: int) -> Any:
+    """(k, 3): at most `count` colours that stand for colours (m, 3), by median cut
+    (P. Heckbert, SIGGRAPH 1982)."""
+    from PIL import Image
+
+    if not len(colors):
+        return colors
+    image = Image.fromarray(colors[None]).quantize(count, Image.Quantize.MEDIANCUT)
+    return np.array(image.getpalette(), np.uint8).reshape(-1, 3)[:count]

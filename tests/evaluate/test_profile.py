@@ -1,0 +1,125 @@
+"""Profiles against a minimiser of its own at single points."""
+
+import numpy as np
+import pytest
+
+from landscape import evaluate
+from landscape.errors import InputError, LandscapeWarning
+from landscape.evaluate import newton
+from landscape.evaluate import profile as room
+from landscape.losses import MAE, MSE, CrossEntropy, Hinge, Huber
+from landscape.models.linear import Linear
+from landscape.models.logistic import Logistic
+from landscape.models.mlp import MLP
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(80, 4))
+Y = {c: RNG.integers(0, c, 80) if c else X @ [1, 2, 0, 1] + RNG.normal(size=80) for c in (0, 2, 3)}
+GRID = np.linspace(-2, 1, 7), np.linspace(-1, 2, 5)
+
+CASES = [
+    (Linear(), MSE(), 0),
+    (Linear(alpha=3), MSE(penalty=True, reduction="sum"), 0),
+    (Linear(), Huber(delta=0.7, l2=0.01), 0),
+    (Logistic(), CrossEntropy(penalty=True), 2),
+    (Logistic(intercept=False), CrossEntropy(penalty=True, reduction="sum"), 3),
+    (Logistic(), MSE(l2=0.1), 2),
+    (MLP(hidden=(1,), activation="tanh"), MSE(l2=1), 0),
+]
+
+
+def least(o, theta):
+    """The least loss over all but the first two parameters, by BFGS."""
+    from scipy.optimize import minimize
+
+    def value(others):
+        point = np.concatenate([theta[:2], others])
+        return o.value(point), o.gradient(point)[2:]
+
+    return minimize(value, theta[2:], jac=True, method="BFGS", options={"gtol": 1e-9}).fun
+
+
+@pytest.mark.parametrize(("model", "loss", "classes"), CASES)
+def test_every_point_is_a_minimum(model, loss, classes, objective, profile):
+    o = objective(model, loss, X, Y[classes], classes)
+    s = profile(0.1 * RNG.normal(size=o.count), *GRID)
+    found = evaluate.surface(o, s)
+    assert found.method == "profile"
+    for j, i in [(0, 0), (2, 3), (4, 6)]:
+        theta = s.at(np.array([s.grid[0][i], s.grid[1][j]]))
+        assert found.loss[j, i] == pytest.approx(least(o, theta), rel=1e-8)
+
+
+def test_the_clip_is_kept_and_counted(objective, profile, direct):
+    o = objective(Logistic(), CrossEntropy(clip=0.2, l2=0.1), X, Y[2], 2)
+    s = profile(np.zeros(5), *GRID)
+    found = evaluate.surface(o, s)
+    assert (found.loss <= direct(o, s)).all()
+    assert 0 < found.clipped <= found.loss.size
+
+
+def test_squared_error_is_the_rest_of_a_least_squares_problem(objective, profile):
+    o = objective(Linear(), MSE(), X, Y[0])
+    s = profile(np.zeros(5), *GRID)
+    found = evaluate.surface(o, s).loss
+    others = np.column_stack([X[:, 2:], np.ones(80)])
+    for j, i in np.ndindex(found.shape):
+        rest = Y[0] - X[:, :2] @ [s.grid[0][i], s.grid[1][j]]
+        left = rest - others @ np.linalg.lstsq(others, rest)[0]
+        assert found[j, i] == pytest.approx(np.mean(left**2), rel=1e-12)
+
+
+def test_collinear_and_constant_columns_explain_no_more(objective, profile):
+    more = np.column_stack([X, X[:, 2] - X[:, 3], np.zeros(80), np.ones(80), X[:, 2]])
+    found = [
+        evaluate.surface(o, profile(np.zeros(o.count), *GRID)).loss
+        for o in (objective(Linear(), MSE(), x, Y[0]) for x in (X, more))
+    ]
+    np.testing.assert_allclose(*found, rtol=1e-12)
+
+
+def test_a_line_keeps_the_other_axis_at_the_centre(objective, profile):
+    o = objective(Logistic(), CrossEntropy(penalty=True), X, Y[2], 2)
+    s = profile(np.array([0.3, -0.5, 0.0, 0.0, 0.0]), np.linspace(-1, 1, 5), np.linspace(-1, 1, 3))
+    np.testing.assert_allclose(
+        evaluate.line(o, s, 0, s.grid[0]).loss, evaluate.surface(o, s).loss[1], rtol=1e-10
+    )
+
+
+def test_a_fine_profile_comes_from_nodes(objective, profile):
+    o = objective(Logistic(C=0.1), CrossEntropy(penalty=True), X, Y[2], 2)
+    grid = np.linspace(-1, 1, 60), np.linspace(-1, 1, 60)
+    s = profile(np.zeros(5), *grid)
+    found = evaluate.surface(o, s)
+    assert found.evaluations < 60 * 60 / 2
+    coarse = evaluate.surface(o, profile(np.zeros(5), grid[0][::12], grid[1][::12]))
+    np.testing.assert_allclose(found.loss[::12, ::12], coarse.loss, rtol=1e-8)
+
+
+def test_many_free_parameters_go_by_gradients_alone(objective, profile, monkeypatch):
+    o = objective(Logistic(), CrossEntropy(penalty=True), X, Y[3], 3)
+    s = profile(np.zeros(o.count), *GRID)
+    by_newton = evaluate.surface(o, s).loss
+    monkeypatch.setattr(room, "FEW", 0)
+    np.testing.assert_allclose(evaluate.surface(o, s).loss, by_newton, rtol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("model", "loss", "classes"), [(Logistic(), Hinge(), 2), (Linear(), MAE(), 0)]
+)
+def test_kinked_losses_are_refused(model, loss, classes, objective, profile):
+    o = objective(model, loss, X, Y[classes], classes)
+    with pytest.raises(InputError, match=r"slice\.others: refit needs a smooth loss; "):
+        evaluate.surface(o, profile(np.zeros(5), *GRID))
+
+
+def test_minima_out_of_reach_are_told(objective, profile, monkeypatch):
+    monkeypatch.setattr(newton, "STEPS", 1)
+    o = objective(Logistic(), CrossEntropy(), X, Y[2], 2)
+    with pytest.warns(LandscapeWarning, match="did not converge at 35 of the points"):
+        evaluate.surface(o, profile(np.array([1.0, 1, 0, 0, 0]), *GRID))
+
+
+def test_a_slice_through_every_parameter_has_nothing_to_refit(objective, profile):
+    o = objective(Logistic(intercept=False), CrossEntropy(), X[:, :2], Y[2], 2)
+    assert evaluate.surface(o, profile(np.zeros(2), *GRID)).method == "product"

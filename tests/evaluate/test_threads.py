@@ -1,0 +1,42 @@
+"""Work is split the same way for any number of threads, and nothing is left out."""
+
+import time
+
+import numpy as np
+import pytest
+
+from landscape.evaluate.threads import Split, Tile, ordered, pieces, summed
+
+
+@pytest.mark.parametrize(("count", "size"), [(1, 5), (10, 3), (9, 3), (7, 100), (0, 4)])
+def test_pieces_cover_everything_once_in_order(count, size):
+    runs = pieces(count, size)
+    assert [i for run in runs for i in range(count)[run]] == list(range(count))
+    assert all(run.stop - run.start <= size for run in runs)
+
+
+def test_results_come_in_the_order_of_the_tasks():
+    def late(task):
+        time.sleep(0.02 * (3 - task))
+        return task
+
+    assert list(ordered(late, range(4), threads=4)) == [0, 1, 2, 3]
+
+
+def test_warnings_of_numpy_stay_inside_any_thread():
+    assert list(ordered(lambda x: float(np.log(x)), np.zeros(3), threads=2)) == [-np.inf] * 3
+
+
+class Weights(Tile):
+    """Each sample counts its number, times the coordinates."""
+
+    def add(self, rows):
+        self.total += sum(range(rows.start, rows.stop)) * np.add.outer(self.beta, self.alpha)
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+@pytest.mark.parametrize("shape", [(5, 3), (300, 1), (600, 400)])
+def test_every_sample_meets_every_point_once(shape, threads):
+    alpha, beta = np.arange(shape[0], dtype=float), np.arange(shape[1], dtype=float)
+    found = summed(Weights, alpha, beta, 3000, Split(block=700, points=5000), threads)
+    np.testing.assert_array_equal(found[0], np.add.outer(beta, alpha) * (3000 * 2999 / 2))
