@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from landscape.config.experiment import Experiment
     from landscape.config.load import load
     from landscape.errors import InputError, LandscapeError, LandscapeWarning
+    from landscape.exploration import explore
     from landscape.objective import Objective
     from landscape.result import Result
 
@@ -25,6 +26,7 @@ __all__ = [
     "LandscapeWarning",
     "Objective",
     "Result",
+    "explore",
     "load",
 ]
 
@@ -35,6 +37,7 @@ _HOMES = {
     "LandscapeWarning": "landscape.errors",
     "Objective": "landscape.objective",
     "Result": "landscape.result",
+    "explore": "landscape.exploration",
     "load": "landscape.config.load",
 }
 

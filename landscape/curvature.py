@@ -1,18 +1,38 @@
 """Curvature: extreme eigenvalues of the Hessian of the displayed loss, and what they allow.
 
+The whole Hessian is decomposed where that is quick. Elsewhere Lanczos' method finds the ends of its
+spectrum from products alone (ARPACK, through `scipy.sparse.linalg.eigsh`). The lower end is hard:
+around a minimum, hundreds of eigenvalues of a network crowd at zero, so it is found to a share of
+the largest, and what is under that share cannot be told from zero.
+
 Gradient descent with a constant rate can settle at a minimum only under 2/L, L the largest
 eigenvalue there (G. Goh, "Why momentum really works", Distill 2017).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective import Objective
 
-DENSE = 1000
-"""Up to this many parameters the whole Hessian is formed."""
+FORMED = 1000
+"""Up to this many parameters the whole Hessian is formed where there is a formula for it."""
+MULTIPLIED = 400
+"""The same where it takes a product a parameter."""
+LARGEST, SMALLEST = 1e-8, 1e-3
+"""Residuals at which Lanczos ends, as shares of the largest eigenvalue's size."""
+ROUNDING = 1e-13
+"""The same of what rounding leaves of a decomposition."""
+RESTARTS = 100
+"""Of Lanczos, some twenty products each."""
+
+Which: TypeAlias = Literal["largest", "smallest", "extremes"]
+ORDER = {"largest": [-1, -2], "smallest": [0, 1], "extremes": [-1, 0]}
+"""Places among the rising eigenvalues."""
 
 
 @dataclass(frozen=True)
@@ -21,33 +41,13 @@ class Curvature:
 
     largest: float
     smallest: float
+    """To a thousandth of the largest where the method is Lanczos'."""
     condition_number: float | None
-    """largest / smallest; None where the smallest is not positive."""
+    """largest / smallest; None where the smallest is negative or cannot be told from zero."""
     max_learning_rate: float | None
     """2 / largest: gradient descent with a larger constant rate cannot settle here."""
     method: str
-
-
-def eigenpairs(objective: Objective, theta: Array, which: str) -> tuple[Array, Array, str]:
-    """Eigenvalues (k,), eigenvectors (k, P) as rows, and the method, of the Hessian at `theta`.
-
-    `which`: `largest` (the two largest, falling), `smallest` (the two smallest, rising) or
-    `extremes` (the largest, then the smallest). Dense where P <= 1000, else Lanczos
-    (ARPACK through `scipy.sparse.linalg.eigsh`) on Hessian-vector products."""
-    if objective.count <= DENSE:
-        values, vectors = np.linalg.eigh(objective.hessian(theta))
-        order = {"largest": [-1, -2], "smallest": [0, 1], "extremes": [-1, 0]}[which]
-        order = order[: objective.count]
-        return values[order], vectors.T[order], "exact"
-    from scipy.sparse.linalg import LinearOperator, eigsh
-
-    p = objective.count
-    operator = LinearOperator((p, p), matvec=lambda v: objective.hvp(theta, v.ravel()), dtype=float)
-    ends = {"largest": "LA", "smallest": "SA", "extremes": "BE"}[which]
-    start = np.random.default_rng(0).standard_normal(p)
-    values, vectors = eigsh(operator, k=2, which=ends, v0=start, tol=1e-9, maxiter=50 * p)
-    order = [0, 1] if which == "smallest" else [1, 0]
-    return values[order], vectors.T[order], "Lanczos"
+    """exact or Lanczos."""
 
 
 def curvature(objective: Objective, theta: Array) -> Curvature | None:
@@ -56,15 +56,68 @@ def curvature(objective: Objective, theta: Array) -> Curvature | None:
         return None
     try:
         values, _, method = eigenpairs(objective, theta, "extremes")
-    except (np.linalg.LinAlgError, ValueError, ArithmeticError):
-        return None
-    if not np.all(np.isfinite(values)):
+    except np.linalg.LinAlgError:
         return None
     largest, smallest = float(values[0]), float(values[-1])
+    told_apart = {"exact": ROUNDING, "Lanczos": SMALLEST}[method] * abs(largest)
     return Curvature(
         largest=largest,
         smallest=smallest,
-        condition_number=largest / smallest if smallest > 1e-15 * abs(largest) else None,
+        condition_number=largest / smallest if smallest > told_apart else None,
         max_learning_rate=2 / largest if largest > 0 else None,
         method=method,
     )
+
+
+def eigenpairs(objective: Objective, theta: Array, which: Which) -> tuple[Array, Array, str]:
+    """Eigenvalues (k,), eigenvectors (k, P) as rows, and the method, of the Hessian at `theta`;
+    k = 2, or 1 of a single parameter.
+
+    `which`: `largest` (the two largest, falling), `smallest` (the two smallest, rising) or
+    `extremes` (the largest, then the smallest). Raises numpy.linalg.LinAlgError where the Hessian
+    is not finite or Lanczos does not end."""
+    if objective.count <= (FORMED if objective.forms_hessian else MULTIPLIED):
+        return *_decomposed(objective.hessian(theta), which), "exact"
+    return *_lanczos(objective, theta, which), "Lanczos"
+
+
+def _decomposed(hessian: Array, which: Which) -> tuple[Array, Array]:
+    if not np.all(np.isfinite(hessian)):
+        raise np.linalg.LinAlgError("the Hessian is not finite")
+    values, vectors = np.linalg.eigh(hessian)
+    order = ORDER[which][: len(values)]
+    return values[order], vectors.T[order]
+
+
+def _lanczos(objective: Objective, theta: Array, which: Which) -> tuple[Array, Array]:
+    """Either end of the spectrum is found as the upper end of size · I ± H, whose eigenvalues there
+    are far from zero, so that ARPACK's relative tolerance is one of the size."""
+
+    def product(vector: Array, size: float = 0.0, sign: int = 1) -> Array:
+        return size * vector.ravel() + sign * objective.hvp(theta, vector.ravel())
+
+    size = float(np.abs(_upper(product, objective.count, 1, 1e-2, "LM")[0][0]))
+    ends = [(1, LARGEST)] * (which != "smallest") + [(-1, SMALLEST)] * (which != "largest")
+    found = []
+    for sign, tolerance in ends:
+        shifted = partial(product, size=size, sign=sign)
+        values, vectors = _upper(shifted, objective.count, 3 - len(ends), tolerance, "LA")
+        found.append((sign * (values - size), vectors))
+    return np.concatenate([v for v, _ in found]), np.concatenate([v for _, v in found])
+
+
+def _upper(
+    product: Callable[[Array], Array], parameters: int, count: int, tolerance: float, which: str
+) -> tuple[Array, Array]:
+    """Eigenvalues (count,), falling, and eigenvectors (count, P) at an end, in ARPACK's words."""
+    from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
+
+    operator = LinearOperator((parameters, parameters), matvec=product, dtype=float)
+    start = np.random.default_rng(0).standard_normal(parameters)
+    try:
+        values, vectors = eigsh(
+            operator, k=count, which=which, v0=start, tol=tolerance, maxiter=RESTARTS
+        )
+    except ArpackError as error:
+        raise np.linalg.LinAlgError(str(error)) from None
+    return values[::-1], vectors.T[::-1]

@@ -57,10 +57,15 @@ def fit(objective: Objective, start: Array) -> Fit:
             LandscapeWarning,
             stacklevel=2,
         )
+    return given(objective, theta, solver, converged=not fault)
+
+
+def given(objective: Objective, theta: Array, solver: str = "given", converged: bool = True) -> Fit:
+    """Parameters (P,) from elsewhere in the place of a fit."""
     listed = objective.count <= LISTED
     return Fit(
         solver=solver,
-        converged=not fault,
+        converged=converged,
         theta=theta,
         loss=float(objective.value(theta)),
         parameters=named(objective, theta) if listed else {},

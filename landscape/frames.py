@@ -63,35 +63,48 @@ def animation(
     the score of two classes (0 is the boundary), else class codes."""
     steps = schedule(paths, asked["frames"])
     shown, picture = np.unique(steps, return_inverse=True)
-    runs = [path.theta[np.minimum(shown, len(path.loss) - 1)] for path in paths[:MOST_RUNS]]
-    share = MOST_NUMBERS // (len(runs) * len(shown))
+    shape = (min(len(paths), MOST_RUNS), len(shown))
+    thetas = [
+        path.theta[min(step, len(path.loss) - 1)] for path in paths[:MOST_RUNS] for step in shown
+    ]
+    share = MOST_NUMBERS / len(thetas)
     answer = {"steps": steps, "picture": picture}
     return answer | (
-        _curves(prepared.objective, runs, int(np.clip(share, *CURVE_POINTS)))
-        or _fields(prepared.objective, runs, int(np.clip(share**0.5, *REGION_POINTS)))
+        _curves(prepared.objective, thetas, shape, int(np.clip(share, *CURVE_POINTS)))
+        or _fields(prepared.objective, thetas, shape, int(np.clip(share**0.5, *REGION_POINTS)))
     )
 
 
-def _curves(objective: Objective, runs: Sequence[Array], points: int) -> dict[str, Any]:
-    """Of runs (S, P), each at `points` places; nothing where the data do not allow curves."""
-    first = curve(objective, runs[0][0], "", points)
-    if first is None:
-        return {}
-    curves = [[curve(objective, theta, "", points) for theta in run] for run in runs]
-    return {"x": first.x, "curves": _single([[c.y for c in run if c] for run in curves])}
+Shape = tuple[int, int]
+"""Runs and pictures."""
 
 
-def _fields(objective: Objective, runs: Sequence[Array], points: int) -> dict[str, Any]:
-    """Of runs (S, P), each at `points` squared places; nothing where there are no regions."""
-    first = regions(objective, runs[0][0], "", points)
+def _curves(
+    objective: Objective, thetas: Sequence[Array], shape: Shape, points: int
+) -> dict[str, Any]:
+    """Of all `thetas` (P,), each at `points` places; nothing where the data allow no curves."""
+    found = [curve(objective, theta, "", points) for theta in thetas]
+    known = [c for c in found if c]
+    if not known:
+        return {}
+    return {"x": known[0].x, "curves": _single([c.y for c in known]).reshape(*shape, points)}
+
+
+def _fields(
+    objective: Objective, thetas: Sequence[Array], shape: Shape, points: int
+) -> dict[str, Any]:
+    """Of all `thetas` (P,), each at `points` squared places; nothing where there are no regions."""
+    first = regions(objective, thetas[0], "", points)
     if first is None:
         return {}
-    found = [[regions(objective, theta, "", points) for theta in run] for run in runs]
-    if first.score is not None:
-        fields = _single([[r.score for r in run if r] for run in found])
-    else:
-        fields = np.array([[r.decision for r in run if r] for run in found], np.uint8)
-    return {"x": first.x, "y": first.y, "fields": fields}
+    if first.score is None:  # a code takes a quarter of the room of a score
+        points *= 2
+    fields = np.empty((len(thetas), points, points), np.uint8 if first.score is None else "f4")
+    for i, theta in enumerate(thetas):
+        found = regions(objective, theta, "", points)
+        assert found is not None
+        fields[i] = _single(found.decision if found.score is None else found.score)
+    return {"x": found.x, "y": found.y, "fields": fields.reshape(*shape, points, points)}
 
 
 def _single(values: Any) -> Any:

@@ -5,7 +5,7 @@ losses joined by the reduction, plus the penalties asked for.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from landscape.data.dataset import Dataset
 from landscape.errors import InputError
 from landscape.losses import CrossEntropy, Loss, sigmoid
 from landscape.models.affine import AffineModel
-from landscape.models.base import Layout, Model
+from landscape.models.base import Layout, Model, blocks
 
 WORKSPACE = 16 * 2**20
 """Bytes of scores held at once when many parameter vectors are evaluated."""
@@ -28,6 +28,8 @@ class Objective(ABC):
     layout: Layout
     smooth: bool = True
     """Whether second derivatives describe it."""
+    forms_hessian: bool = False
+    """Whether its Hessian has a formula; else it takes a product a parameter."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -42,6 +44,11 @@ class Objective(ABC):
     @abstractmethod
     def label(self) -> str:
         """What the value is, in words."""
+
+    @property
+    def domain(self) -> tuple[tuple[float, float], ...] | None:
+        """The range of each parameter that it is usually drawn over, where there is one."""
+        return None
 
     def start(self, rng: np.random.Generator) -> Array:
         """(P,): where iterations begin: zeros, unless the model has a better place."""
@@ -69,6 +76,29 @@ class Objective(ABC):
         """(P, P) at parameters (P,)."""
         rows = np.array([self.hvp(theta, unit) for unit in np.eye(self.count)])
         return (rows + rows.T) / 2
+
+    @staticmethod
+    def from_callable(
+        loss: Callable[[Array], float],
+        names: Sequence[str] | int | None = None,
+        blocks: Mapping[str, tuple[int, ...]] | None = None,
+        gradient: Callable[[Array], Array] | None = None,
+        label: str = "loss",
+    ) -> "CallableObjective":
+        """Any function from a parameter vector (P,) to a loss, to be sliced and drawn.
+
+        `names` are those of the parameters, or how many there are; `blocks` are the shapes of the
+        tensors they form, one after the other, each row by row, such as `{"layer1.w": (16, 2),
+        "layer1.b": (16,)}`. A tensor of one dimension holds biases, of more dimensions weights, a
+        filter being what stands at one place of the first; filter normalisation scales filters and
+        leaves biases alone. Either may be left out: names then follow the blocks (`layer1.w1_1` …),
+        and without blocks all parameters are one filter.
+
+        `gradient` takes (P,) to (P,); without it, slopes are central differences, and second
+        derivatives are taken for up to 50 parameters. `label` says what the value is.
+
+        Raises InputError where names and blocks do not agree."""
+        return CallableObjective(loss, layout_of(names, blocks), gradient, label)
 
 
 @dataclass(frozen=True)
@@ -114,6 +144,10 @@ class Supervised(Objective):
     @property
     def smooth(self) -> bool:  # type: ignore[override]
         return self.loss.smooth
+
+    @property
+    def forms_hessian(self) -> bool:  # type: ignore[override]
+        return isinstance(self.model, AffineModel)
 
     @property
     def linked(self) -> bool:
@@ -257,3 +291,84 @@ class Supervised(Objective):
         if self.loss.l2:
             parts.append(f"{self.loss.l2:g}‖w‖²")
         return " + ".join(parts)
+
+
+FEW = 50
+"""Parameters up to which second derivatives may be taken from values alone."""
+THIRD = float(np.finfo(float).eps) ** (1 / 3)
+"""The step, as a share of the size, at which the errors of a central difference balance, where what
+is differenced is exact to rounding."""
+
+
+@dataclass(frozen=True)
+class CallableObjective(Objective):
+    """A function of the caller's; see `Objective.from_callable`."""
+
+    function: Callable[[Array], float]
+    layout: Layout
+    slope: Callable[[Array], Array] | None = None
+    label: str = "loss"
+
+    @property
+    def smooth(self) -> bool:  # type: ignore[override]
+        return self.slope is not None or self.count <= FEW
+
+    def value(self, theta: Array) -> Array:
+        points = np.array(theta, float).reshape(-1, self.count)
+        return np.array([float(self.function(p)) for p in points]).reshape(theta.shape[:-1])
+
+    def gradient(self, theta: Array) -> Array:
+        if self.slope is None:
+            return self._differences(theta)
+        found = np.asarray(self.slope(np.array(theta, float)), float)
+        if found.shape != (self.count,):
+            raise InputError("gradient", f"has shape {found.shape}", f"({self.count},)")
+        return found
+
+    def _differences(self, theta: Array) -> Array:
+        """Central differences of the value."""
+        found = np.empty(self.count)
+        for i, h in enumerate(THIRD * np.maximum(1, np.abs(theta))):
+            ends = np.array([theta, theta], float)
+            ends[:, i] += h, -h
+            ahead, behind = self.value(ends)
+            found[i] = (ahead - behind) / (ends[0, i] - ends[1, i])
+        return found
+
+    def hvp(self, theta: Array, vector: Array) -> Array:
+        """A central difference of the gradient, in longer steps where that is one itself."""
+        size = np.linalg.norm(vector)
+        if size == 0:
+            return np.zeros_like(vector)
+        h = THIRD if self.slope is not None else THIRD ** (2 / 3)
+        step = h * max(1.0, float(np.abs(theta).max())) * vector / size
+        return (self.gradient(theta + step) - self.gradient(theta - step)) * (
+            size / (2 * np.linalg.norm(step))
+        )
+
+
+def layout_of(
+    names: Sequence[str] | int | None, shapes: Mapping[str, tuple[int, ...]] | None
+) -> Layout:
+    """The layout of named parameters in tensors; see `Objective.from_callable`."""
+    if names is None and shapes is None:
+        raise InputError("names", "is missing", "names, how many parameters there are, or blocks")
+    if isinstance(names, int):
+        names = [f"theta{i + 1}" for i in range(names)]
+    if names is None:
+        names = [name for block, shape in (shapes or {}).items() for name in _entries(block, shape)]
+    if shapes is None:
+        laid = blocks([("theta", (1, len(names)), False)])
+    else:
+        laid = blocks((block, tuple(shape), len(shape) < 2) for block, shape in shapes.items())
+    total = sum(block.slice.stop - block.slice.start for block in laid)
+    if total != len(names) or not names:
+        raise InputError("blocks", f"hold {total} parameters", f"{len(names)}, one a name")
+    if len(set(names)) < len(names):
+        raise InputError("names", "the same name twice", "a name of its own for each parameter")
+    return Layout(tuple(names), laid)
+
+
+def _entries(block: str, shape: tuple[int, ...]) -> Iterator[str]:
+    """`layer1.w1_1`, `layer1.w1_2`, …: a name for each entry of a tensor."""
+    return (f"{block}{'_'.join(str(i + 1) for i in index)}" for index in np.ndindex(*shape))

@@ -7,9 +7,13 @@ All that can be refused without computing is refused here, so that `validate`, `
 import math
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from landscape import probes
+import numpy as np
+
+from landscape.arrays import Array
 from landscape.data import prepare as prepare_data
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError, LandscapeWarning, Problem
@@ -38,7 +42,7 @@ class Prepared:
     """The experiment's, or the default for its slice; each with a name of its own."""
     points: tuple[int, ...]
     """Grid points along each direction."""
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def memory(self) -> int:
@@ -47,6 +51,8 @@ class Prepared:
         return samples + 8 * math.prod(self.points) + WORKSPACE
 
 
+HUGE = 1e150
+"""The square of a larger number, or of one smaller than its inverse, is not to be relied on."""
 WORKSPACE = 64 * 2**20
 """Bytes that evaluation may use besides the data and the grid."""
 
@@ -61,22 +67,39 @@ def prepare(experiment: "Experiment") -> Prepared:
             data = _data(experiment)
             loss = experiment.loss or _default_loss(experiment, data)
             objective = _objective(experiment, data, loss)
-            scene = Scene(objective, experiment.labels, experiment.folders)
-            dimensions = experiment.slice.check(scene)
-            for i, descent in enumerate(experiment.descents):
-                descent.check(objective, f"descents.{i}")
-            facts = Facts(
-                directions=dimensions,
-                features=data.n_features if data else 0,
-                classes=data.n_classes or None if data else None,
-                runs=len(experiment.descents),
-                formula=experiment.model.kind in FORMULAS,
-            )
         except InputError as error:
             raise experiment.located(error) from None
-    figures = named_figures(experiment, facts)
+    return replace(around(experiment, objective, data, loss), warnings=messages(caught))
+
+
+def around(
+    experiment: "Experiment",
+    objective: Objective,
+    data: Dataset | None = None,
+    loss: Loss | None = None,
+) -> Prepared:
+    """The experiment with this objective; checks slice, descents and figures against it.
+
+    Raises InputError, with places, where they do not fit together."""
+    try:
+        steps = [descent.steps for descent in experiment.descents]
+        scene = Scene(objective, experiment.labels, experiment.folders, steps)
+        dimensions = experiment.slice.check(scene)
+        for i, descent in enumerate(experiment.descents):
+            descent.check(objective, f"descents.{i}")
+        facts = Facts(
+            directions=dimensions,
+            features=data.n_features if data else 0,
+            classes=data.n_classes or None if data else None,
+            runs=len(experiment.descents),
+            formula=experiment.model.kind in FORMULAS,
+        )
+        figures = named_figures(experiment, facts)
+        probes.check(objective, figures)
+    except InputError as error:
+        raise experiment.located(error) from None
     points = experiment.slice.per_direction("points", experiment.slice.points, dimensions)
-    return Prepared(experiment, data, objective, loss, figures, points, messages(caught))
+    return Prepared(experiment, data, objective, loss, figures, points)
 
 
 def messages(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
@@ -95,9 +118,32 @@ def _data(experiment: "Experiment") -> Dataset | None:
         return None
     if experiment.data is None:
         raise InputError("data", "is missing", f"{experiment.model.kind} needs data")
-    return prepare_data(
+    data = prepare_data(
         experiment.data, experiment.scale, experiment.seed, experiment.folders, _target(experiment)
     )
+    _warn_of_extremes(data)
+    return data
+
+
+def _warn_of_extremes(data: Dataset) -> None:
+    scaling = data.scaling
+    sizes = (
+        _size(data.x) if scaling.kind == "none" else np.maximum(scaling.factor, abs(scaling.offset))
+    )
+    named = zip((*data.feature_names, data.target_name), (*sizes, _size(data.y)), strict=True)
+    extreme = [name for name, size in named if size and not 1 / HUGE < size < HUGE]
+    if extreme:
+        some = ", ".join(extreme[:5]) + (", …" if len(extreme) > 5 else "")
+        warnings.warn(
+            f"so large or small that squares leave the range of a float: {some} (use another unit)",
+            LandscapeWarning,
+            stacklevel=2,
+        )
+
+
+def _size(values: Array) -> Array:
+    """The largest magnitude in each column, or of a vector."""
+    return np.maximum(values.max(axis=0), -values.min(axis=0))
 
 
 def _target(experiment: "Experiment") -> Literal["needed", "numbers", "natural"]:

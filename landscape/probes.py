@@ -21,6 +21,7 @@ from landscape.evaluate import rows
 from landscape.evaluate.plane import Plane
 from landscape.expression import parse
 from landscape.fit import Fit
+from landscape.frames import animation
 from landscape.graphs import put
 from landscape.objective import Objective
 from landscape.seeds import generator
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 Asked = Mapping[str, Any]
 Probe = Callable[["Prepared", Fit, Sequence[Path], Asked], dict[str, Any]]
 
-SIZES = 10.0 ** (np.arange(-100, 1) / 10)
-"""Of steps, ten a decade."""
+SIZES = 10.0 ** (np.arange(-400, 1) / 40)
+"""Of steps, forty a decade."""
 MOST_COMPARED = 30
 """Parameters whose slopes are compared."""
 
@@ -126,7 +127,7 @@ def gradient(
     compared = differences.compare(objective, theta, chosen, asked["h"])
     return {
         "names": tuple(objective.names[i] for i in chosen),
-        "labels": tuple(objective.layout.label(i) for i in chosen),
+        "labels": tuple(objective.layout.label(int(i)) for i in chosen),
         "count": count,
         "analytic": compared.analytic,
         "numeric": compared.numeric,
@@ -158,6 +159,7 @@ def _of_x(expr: str) -> Callable[[Array], Array]:
 
 
 PROBES: dict[str, Probe] = {
+    "animation": animation,
     "functions": functions,
     "gradient": gradient,
     "graph": graph,

@@ -12,7 +12,7 @@ from landscape.arrays import Array
 from landscape.curvature import curvature
 from landscape.descent import Path, descend
 from landscape.errors import InputError, LandscapeWarning
-from landscape.fit import Fit, fit
+from landscape.fit import Fit, fit, given
 from landscape.objective import Objective
 from landscape.predictions import Curve, Regions, curve, regions
 from landscape.prepare import Prepared, messages, prepare
@@ -24,8 +24,9 @@ from landscape.slices.base import Run, Setting
 if TYPE_CHECKING:
     from landscape.config.experiment import Experiment
 
-LINE_POINTS = 401
-"""Points of a line through the centre: odd, so that the middle is one of them."""
+LINE_POINTS = (101, 401)
+"""Points of a line through the centre, at least and at most: odd, so that the middle is one of
+them, and between these four times as many as the grid has."""
 
 
 def run(experiment: "Experiment") -> Result:
@@ -35,20 +36,21 @@ def run(experiment: "Experiment") -> Result:
     return run_prepared(prepare(experiment))
 
 
-def run_prepared(prepared: Prepared) -> Result:
-    """As `run`, of an experiment whose data are read already."""
+def run_prepared(prepared: Prepared, center: Array | None = None) -> Result:
+    """As `run`, of an experiment whose data are read already; with the parameters `center` (P,) in
+    the place of a fit, where they are given."""
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="ignore"):
         warnings.simplefilter("always", LandscapeWarning)
         try:
-            result = _run(prepared)
+            result = _run(prepared, center)
         except InputError as error:
             raise prepared.experiment.located(error) from None
     return replace(result, warnings=prepared.warnings + messages(caught))
 
 
-def _run(prepared: Prepared) -> Result:
+def _run(prepared: Prepared, center: Array | None) -> Result:
     experiment, objective = prepared.experiment, prepared.objective
-    found = fit(objective, _start(prepared))
+    found = fit(objective, _start(prepared)) if center is None else given(objective, center)
     paths = [_descend(prepared, i, found) for i in range(len(experiment.descents))]
     sliced = experiment.slice.build(_setting(prepared, found, paths))
     surface = evaluate.surface(objective, sliced) if sliced.k == 2 else None
@@ -89,7 +91,12 @@ def _descend(prepared: Prepared, i: int, found: Fit) -> Path:
 
 def _line_axis(axis: Array, k: int) -> Array:
     """A line's points: the slice's own where it is a line, else enough for a smooth curve."""
-    return axis if k == 1 else np.linspace(axis[0], axis[-1], LINE_POINTS)
+    return axis if k == 1 else np.linspace(axis[0], axis[-1], line_points(len(axis)))
+
+
+def line_points(points: int) -> int:
+    """Points of a line through the centre of a plane, from those of the grid along it."""
+    return min(max(4 * points + 1, LINE_POINTS[0]), LINE_POINTS[1])
 
 
 def _start(prepared: Prepared) -> Array:

@@ -38,7 +38,7 @@ def explain(config: Config, settings: Settings = None) -> None:
 
 
 def _facts(prepared: "Prepared") -> Iterator[str]:
-    from landscape.run import LINE_POINTS
+    from landscape.run import line_points
 
     data, objective = prepared.data, prepared.objective
     if data is not None:
@@ -49,7 +49,8 @@ def _facts(prepared: "Prepared") -> Iterator[str]:
     yield f"parameters ({objective.count}): {', '.join(labels)}{more}"
     yield f"loss: {objective.label}"
     points = prepared.points
-    lines = f" and {len(points)} lines of {LINE_POINTS}" if len(points) == 2 else ""
+    along = " and ".join(str(line_points(count)) for count in points)
+    lines = f", lines of {along}" if len(points) == 2 else ""
     grid = " × ".join(map(str, points))
     samples = f", {data.n_samples} samples each" if data else ""
     yield f"evaluations: {grid} points{lines}{samples}"

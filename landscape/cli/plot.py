@@ -1,6 +1,5 @@
 """`landscape plot`: run experiments, write their figures."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer

@@ -118,7 +118,7 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
 
 def _open(stream: TextIO | None) -> TextIO:
     """The stream, or one that goes nowhere in the place of one that was closed before the start."""
-    return open(os.devnull, "w") if stream is None else stream  # noqa: SIM115
+    return open(os.devnull, "w") if stream is None else stream
 
 
 def _finish(stream: TextIO) -> None:

@@ -40,7 +40,7 @@ def _digest(path: Path) -> str:
     """Of a file's bytes; what is wrong with a file is said by whoever reads it."""
     try:
         with regular(path, path.name, MAX_BYTES, "data.path") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     except (InputError, OSError):
         return "unreadable"
 

@@ -36,8 +36,10 @@ class Origin:
     def place_of(self, key: str, of_key: bool = False) -> str:
         """`FILE:LINE:COLUMN` of a dotted key's value (or of the key itself), or `FILE: --set KEY`
         where that gave it."""
+        written = split(key) in self.document.values
         for over, flag in self.overridden.items():
-            if f"{key}.".startswith(f"{over}."):
+            made = not written and over.startswith(f"{key}.")
+            if made or f"{key}.".startswith(f"{over}."):
                 return f"{self.path}: {flag}"
         return self.document.place(split(key), "key" if of_key else "value")
 

@@ -36,5 +36,5 @@ def principal(x: Array) -> View:
     plane[:, : len(components)] = components[:2].T
     with np.errstate(over="ignore", invalid="ignore"):
         points = (x @ (plane / scale) - mean @ plane) * scale
-    first, second, *_ = (*(spread**2 / (np.sum(spread**2) or 1.0)), 0.0)
-    return View(points, (float(first), float(second)))
+    shares = np.append(spread**2 / (np.sum(spread**2) or 1.0), 0.0)
+    return View(points, (float(shares[0]), float(shares[1])))

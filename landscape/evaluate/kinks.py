@@ -19,7 +19,7 @@ from landscape.arrays import Array, Rows
 from landscape.evaluate.plane import Plane, Projected, Values
 from landscape.evaluate.product import gaps_to_true
 from landscape.evaluate.rows import RowTile
-from landscape.evaluate.threads import Split, Tile, summed
+from landscape.evaluate.threads import Split, Tile, add_up
 from landscape.losses import MAE, Hinge
 from landscape.models.affine import AffineModel
 from landscape.objective import Supervised
@@ -62,9 +62,8 @@ def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Valu
     for samples in plane.chunks():
         assert isinstance(samples, Projected)
         tile = partial(KinkTile, objective, samples)
-        total += summed(
-            tile, alpha, beta, len(samples.y), split, threads=1
-        )  # bincount keeps the lock
+        # bincount keeps the interpreter's lock, so threads would only wait for each other
+        add_up(total, tile, alpha, beta, len(samples.y), split, threads=1)
     return Values(plane.whole(total[0], alpha, beta), "kinks", total.size)
 
 

@@ -16,7 +16,8 @@ from functools import cached_property
 import numpy as np
 
 from landscape.arrays import Array, Rows
-from landscape.evaluate.squares import squares
+from landscape.evaluate.squares import on_grid, triangle
+from landscape.evaluate.threads import pieces
 from landscape.models.affine import AffineModel
 from landscape.models.base import Model
 from landscape.objective import Objective, Supervised
@@ -24,6 +25,8 @@ from landscape.slices.slice import Slice
 
 HELD = 12 * 2**20
 """Bytes of projections held at once."""
+LINES = 64
+"""Lines of the grid to which a penalty is added at once."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ class Plane:
         total *= self.objective.per_sample
         if self.objective.ridge:
             columns = np.vstack([self.directions, self.origin]).T[self.objective.layout.weights]
-            penalty = squares([columns], alpha, beta)
-            penalty *= self.objective.ridge
-            total += penalty
+            r, scale = triangle([columns])
+            for lines in pieces(len(beta), LINES):
+                total[lines] += self.objective.ridge * on_grid(r, scale, alpha, beta[lines])
         return total

@@ -22,7 +22,7 @@ import numpy as np
 from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate.plane import Plane, Projected, Values
 from landscape.evaluate.rows import RowTile
-from landscape.evaluate.threads import SIDE, Split, Tile, summed
+from landscape.evaluate.threads import SIDE, Split, Tile, add_up
 from landscape.losses import CrossEntropy
 from landscape.models.affine import AffineModel
 from landscape.objective import Objective, Supervised
@@ -80,7 +80,7 @@ def totals(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Arra
     for samples in plane.chunks():
         assert isinstance(samples, Projected)
         tile = partial(ProductTile, objective, samples, group, block)
-        total += summed(tile, alpha, beta, len(samples.y), split, threads)
+        add_up(total, tile, alpha, beta, len(samples.y), split, threads)
     return total
 
 

@@ -96,9 +96,12 @@ def _left_over(r: Array, free: int) -> Array:
 
 
 def _iterated(plane: Plane, free: Rows, alpha: Array, beta: Array) -> Values:
+    """BLAS is held to one thread: it would round differently with the number of cores."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
     profile = Profile(plane, free)
     asked = Counted(profile.losses)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), threadpool_limits(1, "blas"):
         found = None
         if len(alpha) * len(beta) >= NODES and not profile.clipping:
             found = interpolated(asked, asked, alpha, beta)

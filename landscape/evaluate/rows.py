@@ -10,7 +10,7 @@ import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate.plane import Plane, Samples, Values
-from landscape.evaluate.threads import SIDE, Split, Tile, summed
+from landscape.evaluate.threads import SIDE, Split, Tile, add_up
 from landscape.losses import CrossEntropy
 from landscape.objective import Supervised
 
@@ -34,12 +34,11 @@ def totals(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Arra
     """(parts, ny, nx): the samples' losses added up and, of a clipped loss, how many samples
     stand on the plateau."""
     assert isinstance(plane.objective, Supervised)
-    parts = 1 if clip(plane.objective) is None else 2
-    total = np.zeros((parts, len(beta), len(alpha)))
+    total = np.zeros((1 if clip(plane.objective) is None else 2, len(beta), len(alpha)))
     for samples in plane.chunks():
         tile = partial(RowTile, plane.objective, samples)
         block = max(1, CACHED // (min(len(alpha), SIDE) * samples.width))
-        total += summed(tile, alpha, beta, len(samples.y), Split(block, POINTS), threads, parts)
+        add_up(total, tile, alpha, beta, len(samples.y), Split(block, POINTS), threads)
     return total
 
 

@@ -14,11 +14,6 @@ import numpy as np
 from landscape.arrays import Array
 
 
-def squares(blocks: Iterable[Array], alpha: Array, beta: Array) -> Array:
-    """(ny, nx) from the rows (m, 3) of [a b r]."""
-    return on_grid(*triangle(blocks), alpha, beta)
-
-
 def triangle(blocks: Iterable[Array]) -> tuple[Array, Array]:
     """R (≤ k, k) and scales (k,) such that R · scales is the triangle of all the rows (m, k).
 

@@ -86,18 +86,17 @@ def ordered(
         yield from pool.map(quietly, tasks)
 
 
-def summed(
+def add_up(
+    total: Array,
     tile: Callable[[Array, Array], Tile],
     alpha: Array,
     beta: Array,
     samples: int,
     split: Split,
     threads: int | None,
-    parts: int = 1,
-) -> Array:
-    """Σ over `samples` on the whole grid, (parts, ny, nx).
-
-    `tile` begins a tile at its coordinates."""
+) -> None:
+    """Add the losses of so many samples on the whole grid to `total` (parts, ny, nx); `tile` begins
+    a tile at its coordinates."""
     columns = pieces(len(alpha), split.side)
     lines = pieces(len(beta), max(1, split.points // (columns[-1].stop - columns[-1].start)))
     tiles = list(product(lines, columns))
@@ -112,8 +111,5 @@ def summed(
 
     units = list(product(tiles, strands))
     one = samples * len(alpha) * len(beta) < LIGHT or len(units) == 1
-    found = ordered(work, units, 1 if one else threads)
-    total = np.zeros((parts, len(beta), len(alpha)))
-    for ((j, i), _), part in zip(units, found, strict=True):
+    for ((j, i), _), part in zip(units, ordered(work, units, 1 if one else threads), strict=True):
         total[:, j, i] += part
-    return total

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from landscape.errors import InputError, Problem
+from landscape.figures.animation import Animation
 from landscape.figures.base import Facts, FigureSection
 from landscape.figures.boundary import Boundary
 from landscape.figures.colormaps import COLORMAPS
@@ -18,7 +19,9 @@ from landscape.figures.data import Data
 from landscape.figures.fit import Fit
 from landscape.figures.functions import Functions
 from landscape.figures.gradient import Gradient
+from landscape.figures.graph import Graph
 from landscape.figures.history import History
+from landscape.figures.interactive import Interactive
 from landscape.figures.line import Line
 from landscape.figures.panel import Panel
 from landscape.figures.render import FORMATS, render
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 
 AnyFigure = one_of(
     Line | Contour | Contourf | Surface | Panel | Data | Fit | Boundary | History | Steps | Gradient
-    | Functions
+    | Graph | Functions | Animation | Interactive
 )  # fmt: skip
 
 DEFAULTS: dict[int, tuple[FigureSection, ...]] = {

@@ -65,6 +65,14 @@ def draw_contour(
     ax: "Axes", result: Result, levels: int | tuple[float, ...], log: bool, cmap: str
 ) -> None:
     """The level lines, and over them holes, runs and the fit."""
+    draw_levels(ax, result, levels, log, cmap)
+    plane.overlay(ax, result)
+
+
+def draw_levels(
+    ax: "Axes", result: Result, levels: int | tuple[float, ...], log: bool, cmap: str
+) -> None:
+    """The level lines alone."""
     surface = result.surface
     assert surface is not None
     plane.frame(ax, result)
@@ -75,7 +83,6 @@ def draw_contour(
         colors = line_colors(within, scale, cmap)
         drawn = ax.contour(surface.x, surface.y, loss, within, colors=colors, linewidths=_width())
         _draw_labels(ax, drawn, result)
-    plane.overlay(ax, result)
 
 
 def _draw_labels(ax: "Axes", lines: "ContourSet", result: Result) -> None:

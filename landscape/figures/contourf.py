@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from landscape.figures.sheet import Sheet
 
 BANDS = 24
+SEAM = 0.3
+"""Points of edge in a band's own colour, which close the hairlines that viewers of SVG and PDF
+leave between neighbours."""
 
 
 class Contourf(FigureSection):
@@ -57,6 +60,7 @@ def draw_contourf(
         extend=_extend(edges, scale),
         corner_mask=False,
     )
+    bands.set(edgecolor="face", linewidth=SEAM)
     plane.frame(ax, result)
     plane.overlay(ax, result)
     return bands

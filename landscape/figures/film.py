@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from landscape.arrays import Mask, Rows
+from landscape.arrays import Rows
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -73,10 +73,6 @@ class Film:
             else:
                 self.figure.draw_artist(artist)
         return pixels
-
-    def moved(self, pixels: Any) -> Mask:
-        """(h, w): where a picture differs from what stands still."""
-        return (pixels.view(np.uint32) != self.ground.view(np.uint32))[..., 0]
 
     def still(self, i: int) -> "Figure":
         """The figure as it is in frame `i`, to be drawn like any other."""

@@ -74,16 +74,20 @@ class Functions(FigureSection):
         return {"kind": self.kind, "exprs": self.formulas, "range": self.range}
 
     def paint(self, result: Result, sheet: "Sheet") -> None:
+        from matplotlib.ticker import MaxNLocator
+
         curves = answer(self, result)["curves"]
         columns = ceil(sqrt(len(curves)))
         panels = sheet.axes(ceil(len(curves) / columns), columns, sharex=True)
         for i, (ax, curve) in enumerate(zip(panels, curves, strict=False)):
             draw_curve(ax, curve["x"], curve["y"], self.range, self.color)
             ax.tick_params(labelbottom=i + columns >= len(curves))
+            ax.xaxis.set_major_locator(MaxNLocator(8 // columns + 2, steps=[1, 2, 3, 5, 10]))
             ax.set_xlabel("x" if i + columns >= len(curves) else "")
             self._name(ax, i, sheet, dense=min(1.0, 2 / columns))
         for ax in panels[len(curves) :]:
             ax.set_visible(False)
+        sheet.figure.align_ylabels(panels)
         broken = any(np.isnan(curve["y"]).any() for curve in curves)
         sheet.facts = ["gaps where a formula jumps or is not finite"] if broken else []
 
@@ -109,8 +113,8 @@ def draw_curve(
 
     low, high = limits(y)
     reach = 10 * (high - low)
-    ax.plot(x, np.clip(y, low - reach, high + reach), color=color, zorder=3)
-    ax.set(xlim=ends, ylim=(low, high))
+    shown = np.clip(y, low - reach, high + reach)
+    ax.plot(x, shown, color=color, solid_capstyle="butt", zorder=3)
     ax.grid(True)
     zero = {"color": rcParams["axes.edgecolor"], "linewidth": rcParams["axes.linewidth"]}
     ax.axhline(0, **zero, zorder=2)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Told how many frames of how many are done."""
 
-SAMPLES = 6
+SAMPLES = 4
 """Frames from which the palette is made."""
 COLORS, PURE = 255, 80
 """Colours of the palette, and how many of them are taken as they are."""
@@ -33,17 +33,19 @@ HEAVIEST = 16
 def gif(film: "Film", delays: Sequence[int], progress: Progress | None = None) -> bytes:
     """The film as the bytes of a GIF that repeats for ever; frame i is shown for `delays[i]`
     hundredths of a second."""
-    palette = Palette(_sample(film))
-    ground = palette.indices(film.ground)
+    still = _packed(film.ground)
+    palette = Palette(_sample(film, still))
+    ground = palette.indices(still)
     shown = np.full_like(ground, SAME)
+    shape = film.ground.shape[:2]
     pictures: list[bytes] = []
     times: list[int] = []
     for i, delay in enumerate(delays):
-        pixels = film.frame(i)
-        moved = film.moved(pixels)
+        colors = _packed(film.frame(i))
+        moved = np.flatnonzero(colors != still)
         indices = ground.copy()
-        indices[moved] = palette.indices(pixels[moved])
-        if picture := _picture(indices, shown):
+        indices[moved] = palette.indices(colors[moved])
+        if picture := _picture(indices.reshape(shape), shown.reshape(shape)):
             pictures.append(picture)
             times.append(0)
         times[-1] += delay
@@ -51,17 +53,19 @@ def gif(film: "Film", delays: Sequence[int], progress: Progress | None = None) -
         if progress:
             progress(i + 1, len(delays))
     frames = (_control(time) + picture for time, picture in zip(times, pictures, strict=True))
-    return palette.header(ground.shape) + b"".join(frames) + b";"
+    return palette.header(shape) + b"".join(frames) + b";"
 
 
-def _sample(film: "Film") -> Any:
-    """(m, 4): what stands still, and what moves in some of the frames."""
+def _packed(pixels: Any) -> Any:
+    """(h · w,) uint32: the colours of pixels (h, w, 4), red in the lowest byte."""
+    return pixels.view("<u4").ravel()
+
+
+def _sample(film: "Film", still: Any) -> Any:
+    """(m,): the colours that stand still, and those that move in some of the frames."""
     some = np.linspace(0, len(film) - 1, min(SAMPLES, len(film))).astype(int)
-    parts = [film.ground.reshape(-1, 4)]
-    for i in some:
-        pixels = film.frame(i)
-        parts.append(pixels[film.moved(pixels)])
-    return np.concatenate(parts)
+    frames = (_packed(film.frame(i)) for i in some)
+    return np.concatenate([still, *(colors[colors != still] for colors in frames)])
 
 
 def _picture(indices: Any, shown: Any) -> bytes:
@@ -83,14 +87,15 @@ def _control(delay: int) -> bytes:
 
 
 class Palette:
-    """At most `COLORS` colours for all that occur in samples (m, 4) of uint8."""
+    """At most `COLORS` colours for all that occur in a sample (m,) of packed colours."""
 
     def __init__(self, sample: Any) -> None:
         cells = _cells(sample)
         counts = np.bincount(cells, minlength=1 << 3 * BITS)
         order = np.flatnonzero(counts)
         order = order[np.argsort(-counts[order], kind="stable")]
-        means = [np.bincount(cells, sample[:, c], len(counts))[order] for c in range(3)]
+        channels = ((sample >> shift & 255) for shift in (0, 8, 16))
+        means = [np.bincount(cells, channel, len(counts))[order] for channel in channels]
         colors = np.rint(np.stack(means, axis=1) / counts[order, None]).astype(np.uint8)
         often = np.minimum(np.sqrt(counts[order[PURE:]]).astype(int), HEAVIEST)
         rest = _mixed(np.repeat(colors[PURE:], often, axis=0), COLORS - PURE)
@@ -99,13 +104,15 @@ class Palette:
         self._nearest = np.full(len(counts), -1, np.int16)
         self._nearest[order[:PURE]] = np.arange(len(colors[:PURE]))
 
-    def indices(self, pixels: Any) -> Any:
-        """(...,) uint8: the colour for each of pixels (..., 4)."""
-        cells = _cells(pixels)
-        new = np.unique(cells[self._nearest[cells] < 0])
+    def indices(self, colors: Any) -> Any:
+        """(m,) uint8: the colour of the palette for each packed one."""
+        cells = _cells(colors)
+        found = self._nearest[cells]
+        new = np.unique(cells[found < 0])
         if len(new):
             self._nearest[new] = self._search(new)
-        return self._nearest[cells].astype(np.uint8)
+            found = self._nearest[cells]
+        return found.astype(np.uint8)
 
     def _search(self, cells: Any) -> Any:
         """The nearest colour to the middle of each cell (m,)."""
@@ -123,10 +130,10 @@ class Palette:
         return screen + table.tobytes() + b"!\xff\x0bNETSCAPE2.0" + pack("<BBHB", 3, 1, 0, 0)
 
 
-def _cells(pixels: Any) -> Any:
-    """(...,): the cell of the colour cube in which pixels (..., 4) lie."""
-    shift = 8 - BITS
-    r, g, b = (pixels[..., c].astype(np.int32) >> shift for c in range(3))
+def _cells(colors: Any) -> Any:
+    """(m,): the cell of the colour cube in which each packed colour lies."""
+    high = (1 << BITS) - 1
+    r, g, b = (colors >> shift + 8 - BITS & high for shift in (0, 8, 16))
     return r << 2 * BITS | g << BITS | b
 
 

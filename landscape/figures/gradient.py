@@ -62,9 +62,10 @@ class Gradient(FigureSection):
         name_columns(errors, found, sheet)
         sheet.facts = [
             f"gradient {point_words(self.at)}",
-            f"central differences, h = {self.h:g}",
+            f"central differences, h = {_short(self.h)}",
             _sample_fact(found),
-            f"passes within {TOLERANCE:g} of the slope plus the differences' own error (bars)",
+            f"allowed: {_short(TOLERANCE)} of the slope and the differences' own error",
+            "on the foot: no difference" if np.any(found["error"] == 0) else "",
             *loss_facts(result),
             *seed_fact(result),
         ]
@@ -98,13 +99,14 @@ def _spread(slopes: Array) -> bool:
 def draw_errors(ax: "Axes", found: dict[str, Any]) -> "list[Artist]":
     """The relative error of each slope over the part that is allowed; an entry a verdict."""
     from matplotlib import rcParams
+    from matplotlib.patches import Patch
 
     x, error, allowed = np.arange(len(found["error"])), found["error"], found["allowed"]
     low, high = _decades(error, allowed)
     shown = np.clip(np.nan_to_num(error, nan=np.inf), low, high)
     ax.set_yscale("log")
-    bars = ax.bar(x, np.minimum(allowed, high) - low, bottom=low, width=0.7, zorder=1,
-                  color=rcParams["grid.color"], label="allowed")  # fmt: skip
+    width, color = min(0.7, 0.06 * len(x)), rcParams["grid.color"]
+    ax.bar(x, np.minimum(allowed, high) - low, width, bottom=low, color=color, zorder=1)
     marks: list[Artist] = []
     for verdict, (label, color, marker) in VERDICTS.items():
         chosen = found["verdict"] == verdict
@@ -113,7 +115,7 @@ def draw_errors(ax: "Axes", found: dict[str, Any]) -> "list[Artist]":
                              markersize=1.1 * rcParams["lines.markersize"],
                              clip_on=False)  # fmt: skip
     ax.set(xlim=(-0.6, len(x) - 0.4), ylim=(low, high))
-    return [*marks, bars]
+    return [*marks, Patch(color=rcParams["grid.color"], label="allowed")]
 
 
 def _decades(error: Array, allowed: Array) -> tuple[float, float]:
@@ -161,6 +163,11 @@ def verdict_words(found: dict[str, Any]) -> str:
 
 def _all(count: int) -> str:
     return f"all {count} parameters" if count > 1 else "the parameter"
+
+
+def _short(number: float) -> str:
+    """`1e-5` for 1e-05."""
+    return f"{number:g}".replace("e-0", "e-")
 
 
 def _sample_fact(found: dict[str, Any]) -> str:

@@ -101,10 +101,12 @@ def _smallest_positive(values: Array, high: float) -> float:
 def _rounded(levels: Array, within: bool = False) -> Array:
     """Levels with no more digits than tell neighbours apart, and where `within` no fewer than they
     have themselves; the ends are rounded outwards."""
+    apart = levels[0] > 0 if within else np.diff(levels) > 1e-12 * (levels[-1] - levels[0])
+    levels = levels[np.append(True, np.broadcast_to(apart, len(levels) - 1))]
     gaps = np.diff(levels)
     nearest = np.minimum(np.append(gaps, gaps[-1]), np.append(gaps[0], gaps)) / 2
     if within:
-        nearest = np.minimum(nearest, levels)
+        nearest = np.minimum(nearest, levels / 2)
     units = 10.0 ** np.floor(np.log10(nearest))
     steps = levels / units
     steps = np.array([np.floor(steps[0]), *np.rint(steps[1:-1]), np.ceil(steps[-1])])

@@ -1,7 +1,7 @@
 """What moves in an animation: lines that grow, markers that walk, curves, regions and numbers.
 
-Each is an artist with where it is in every frame, F of them; `show(i)` puts it where it is in
-frame i. They share nothing and know nothing of what they stand for.
+Each is an artist with where it is in every one of F frames; `show(i)` puts it where it is in frame
+i. The panels of the animation make them, by a script of what each frame shows.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,29 @@ if TYPE_CHECKING:
     from matplotlib.image import AxesImage
     from matplotlib.lines import Line2D
     from matplotlib.text import Text
+MOST_STEPS = 3000
+"""Of a longer run, evenly spaced steps are drawn."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """What every frame shows."""
+
+    steps: Rows
+    """(F,)."""
+    picture: Rows
+    """(F,): which of the predictions."""
+    found: dict[str, Any]
+    """The predictions, as `landscape.frames` computes them; empty where there are none."""
+
+    def at(self, count: int) -> Rows:
+        """(F,): the point of a run of `count` points in each frame; it waits at its end."""
+        return np.minimum(self.steps, count - 1)
+
+
+def stride(count: int) -> int:
+    """Every how many steps of a run of `count` points are drawn."""
+    return 1 + count // MOST_STEPS
 
 
 @dataclass
@@ -35,7 +58,7 @@ class Growing:
 
     line: "Line2D"
     points: Array
-    """(m, 2) or (m, 3), of the whole line."""
+    """(m, 2), of the whole line."""
     reached: Sequence[int]
     """(F,): how many of them."""
 
@@ -44,7 +67,7 @@ class Growing:
         return [self.line]
 
     def show(self, frame: int) -> None:
-        _put(self.line, self.points[: self.reached[frame]])
+        self.line.set_data(*self.points[: self.reached[frame]].T)
 
 
 @dataclass
@@ -53,7 +76,7 @@ class Walking:
 
     marker: "Line2D"
     points: Array
-    """(F, 2) or (F, 3); not finite where it cannot be seen."""
+    """(F, 2); not finite where it is not shown."""
     alpha: Array
     """(F,)."""
 
@@ -62,7 +85,7 @@ class Walking:
         return [self.marker]
 
     def show(self, frame: int) -> None:
-        _put(self.marker, self.points[frame, None])
+        self.marker.set_data(*self.points[frame, None].T)
         self.marker.set_alpha(float(self.alpha[frame]))
 
 
@@ -79,7 +102,7 @@ class Bending:
         return [self.line]
 
     def show(self, frame: int) -> None:
-        _put(self.line, self.points[frame])
+        self.line.set_data(*self.points[frame].T)
 
 
 @dataclass
@@ -112,9 +135,3 @@ class Counting:
 
     def show(self, frame: int) -> None:
         self.text.set_text(self.words[frame])
-
-
-def _put(line: "Line2D", points: Array) -> None:
-    """Draws a line of two or three dimensions through points (m, 2) or (m, 3)."""
-    put = line.set_data if points.shape[1] == 2 else line.set_data_3d  # type: ignore[attr-defined]
-    put(*np.asarray(points).T)

@@ -50,9 +50,7 @@ def _even(film: "Film") -> tuple[int, int]:
     return width // 2 * 2, height // 2 * 2
 
 
-def _pictures(
-    film: "Film", repeats: Sequence[int], progress: "Progress | None"
-) -> Iterator[Any]:
+def _pictures(film: "Film", repeats: Sequence[int], progress: "Progress | None") -> Iterator[Any]:
     """(h, w, 3) uint8, one after the other."""
     width, height = _even(film)
     for i, times in enumerate(repeats):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, Mask
 from landscape.descent import Path
 from landscape.figures.levels import Scale, line_colors, written
 from landscape.figures.paths import (
@@ -26,6 +26,7 @@ from landscape.figures.style import run_style
 from landscape.result import Result
 
 if TYPE_CHECKING:
+    from matplotlib.lines import Line2D
     from mpl_toolkits.mplot3d import Axes3D
 
 BOX = (1.0, 1.0, 0.8)
@@ -43,6 +44,8 @@ MOST_STEPS = 3000
 LIGHT = np.array([-0.35, -0.55, 1.0]) / np.linalg.norm([-0.35, -0.55, 1.0])
 SHADE = 0.3
 """How much darker a face turned away from the light is than one turned to it."""
+FAINT = 0.45
+"""Opacity of a marker that the surface hides."""
 UNDER, MESH, HIDDEN, OVER, ENDS, STAR = range(1, 7)
 """What is painted over what."""
 
@@ -107,10 +110,10 @@ class Relief:
             axis.pane.set(facecolor=rcParams["axes.facecolor"], edgecolor=rcParams["grid.color"])
             axis.line.set_color(rcParams["axes.edgecolor"])
         ax.tick_params(pad=rcParams["xtick.labelsize"] - TICK_OFFSET)
-        ax.zaxis.set_major_locator(FixedLocator(list(self._ticks())))
+        ax.zaxis.set_major_locator(FixedLocator(list(self.ticks())))
         ax.zaxis.set_major_formatter(FuncFormatter(self._tick))
 
-    def _ticks(self) -> Array:
+    def ticks(self) -> Array:
         """Round heights from the lowest to the highest point of the surface."""
         from matplotlib.ticker import MaxNLocator
 
@@ -180,10 +183,18 @@ class Relief:
             )
             lines.set_clip_on(False)
         for i, path in enumerate(self.result.paths):
-            x, y = self.clipped(path).T
-            style = run_style(i)._asdict()
-            shadow = ax.plot(x, y, self.floor, **style, lw=width, alpha=0.7, zorder=zorder + 0.1)
-            shadow[0].set_clip_on(False)
+            self.draw_shadow(ax, self.clipped(path), run_style(i)._asdict(), zorder + 0.1)
+
+    def draw_shadow(
+        self, ax: "Axes3D", points: Array, style: dict[str, Any], zorder: float
+    ) -> "Line2D":
+        """A run (m, 2) on the floor."""
+        from matplotlib import rcParams
+
+        look = {"linewidth": 0.5 * rcParams["lines.linewidth"], "alpha": 0.7, "zorder": zorder}
+        (shadow,) = ax.plot(*points.T, self.floor, **style | look)
+        shadow.set_clip_on(False)
+        return shadow
 
     # -- runs and the fit ----------------------------------------------------------------------
 
@@ -196,43 +207,54 @@ class Relief:
         """Points (m, 2) on the surface, (m, 3)."""
         return np.column_stack([points, height(self.x, self.y, self.z, points)])
 
+    def seen(self, ax: "Axes3D", points: Array) -> Mask:
+        """(m,): which of points (m, 3) on the surface it does not hide."""
+        return seen(points, self.x, self.y, self.z, _eye(ax))
+
     def draw_runs(self, ax: "Axes3D") -> None:
         """Each run on the surface, and its ends."""
         low, high = bounds(self.result.slice)
         for i, path in enumerate(self.result.paths):
             points = self.lifted(subdivided(self.clipped(path), (high - low) / RUN_POINTS))
-            self._draw_run(ax, points, run_style(i)._asdict())
+            self.draw_run(ax, points, run_style(i)._asdict())
             for at, marker in ((0, START), (-1, END)):
-                self._draw_point(
+                self.draw_point(
                     ax, path.coordinates[at], end_style(marker, run_style(i).color), ENDS
                 )
 
-    def _draw_run(self, ax: "Axes3D", points: Array, style: dict[str, Any]) -> None:
+    def draw_run(self, ax: "Axes3D", points: Array, style: dict[str, Any]) -> "list[Line2D]":
+        """A run (m, 3) on the surface: the line that is hidden and the one that is seen."""
         from matplotlib import rcParams
 
         width = rcParams["lines.linewidth"]
-        free = seen(points, self.x, self.y, self.z, _eye(ax))
+        free = self.seen(ax, points)
         shown = np.where(_widened(free)[:, None], points, np.nan)
         lost = np.where(_widened(~free)[:, None], points, np.nan)
         faint = style | {"linestyle": (0, (1.5, 1.5)), "alpha": 0.55, "linewidth": 0.6 * width}
+        lines: list[Line2D] = []
         for part, look in ((lost, faint | {"zorder": HIDDEN}), (shown, style | {"zorder": OVER})):
-            (line,) = ax.plot(*part.T, **look)
-            line.set_clip_on(False)
-        line.set_path_effects(casing(width))
+            lines += ax.plot(*part.T, **look)
+            lines[-1].set_clip_on(False)
+        lines[-1].set_path_effects(casing(width))
+        return lines
 
-    def _draw_point(self, ax: "Axes3D", at: Array, style: dict[str, Any], zorder: int) -> None:
+    def draw_point(
+        self, ax: "Axes3D", at: Array, style: dict[str, Any], zorder: int
+    ) -> "list[Line2D]":
         """A marker on the surface, where it has a height there; faint where it is hidden."""
         point = self.lifted(np.asarray(at)[None])
         if not np.isfinite(point).all():
-            return
-        free = bool(seen(point, self.x, self.y, self.z, _eye(ax))[0])
-        (marker,) = ax.plot(*point.T, **style | {"zorder": zorder, "alpha": 1.0 if free else 0.45})
+            return []
+        alpha = 1.0 if self.seen(ax, point)[0] else FAINT
+        (marker,) = ax.plot(*point.T, **style | {"zorder": zorder, "alpha": alpha})
         marker.set_clip_on(False)
+        return [marker]
 
-    def draw_fit(self, ax: "Axes3D") -> None:
+    def draw_fit(self, ax: "Axes3D") -> "list[Line2D]":
         """The star of the fit, where it lies over the surface."""
-        if fit_inside(self.result) and self.result.fit.coordinates is not None:
-            self._draw_point(ax, self.result.fit.coordinates, fit_style(), STAR)
+        if not fit_inside(self.result) or self.result.fit.coordinates is None:
+            return []
+        return self.draw_point(ax, self.result.fit.coordinates, fit_style(), STAR)
 
 
 def _kept(count: int) -> Any:

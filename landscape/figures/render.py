@@ -1,11 +1,8 @@
 """Encoding figures: the same figure gives the same bytes, whoever asks and whenever.
 
-No format carries a clock, a software version or anything of the user's settings. The layout is
-computed once and then held (matplotlib's own `savefig` draws everything twice to settle it).
+No format carries a clock, a software version or anything of the user's settings.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -30,23 +27,13 @@ def render(figure: "Figure", format: str = "png", dpi: int | None = None) -> byt
     Raises ValueError for an unknown format."""
     if format not in FORMATS:
         raise ValueError(f"no format {format!r}; one of {', '.join(FORMATS)}")
-    with shared(), no_glyph_warnings(), _laid_out(figure, dpi or int(figure.dpi)):
-        return _png(figure) if format == "png" else _vector(figure, format)
-
-
-@contextmanager
-def _laid_out(figure: "Figure", dpi: int) -> Iterator[None]:
-    """The figure at `dpi`, its layout computed and held."""
-    before, engine = figure.dpi, figure.get_layout_engine()
-    figure.dpi = dpi
-    try:
-        if engine is not None:
-            engine.execute(figure)
-            figure.set_layout_engine("none")
-        yield
-    finally:
-        figure.set_layout_engine(engine)
-        figure.dpi = before
+    before = figure.dpi
+    with shared(), no_glyph_warnings():
+        figure.dpi = dpi or before
+        try:
+            return _png(figure) if format == "png" else _vector(figure, format)
+        finally:
+            figure.dpi = before
 
 
 def _png(figure: "Figure") -> bytes:

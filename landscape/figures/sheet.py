@@ -33,6 +33,9 @@ TICKS_APART = 2.2
 BESIDE, UNDER = 4.5, 2.6
 """What ticks and labels take of the place of some axes, in the size of their labels."""
 
+MOST_LAYOUTS = 3
+"""A layout is done again where it changed the ticks, whose labels it had to make room for."""
+
 Rect = tuple[float, float, float, float]
 """Left, bottom, width and height, as shares of the sheet."""
 
@@ -78,10 +81,15 @@ class Sheet:
             grid = np.array([[_checked(self.place, kwargs)]])
         else:
             grid = _shared(self.place, rows, columns, kwargs)
-        self._made = list(grid.flat)
-        for ax in self._made:
+        return self.adopt(list(grid.flat))
+
+    def adopt(self, axes: "list[Axes]") -> "list[Axes]":
+        """Takes care that the texts of these axes can be read and fit."""
+        self._made = axes
+        for ax in axes:
+            _hold_ticks(ax)
             self._rooms += [Room(ax.xaxis.label, ax, False), Room(ax.yaxis.label, ax, True)]
-        return self._made
+        return axes
 
     def room(self, text: "Text", ax: "Axes", upright: bool, share: float) -> None:
         """Has `text` fit a share of one side of the place of `ax`, whatever it had to fit."""
@@ -162,12 +170,54 @@ class Sheet:
         return strips.width / columns, strips.height * (strips.top - strips.bottom) / rows
 
     def _lay_out(self) -> None:
+        """Once, and then held: a figure has the same layout at any resolution, and `savefig` need
+        not draw everything twice to settle it."""
         rect = (0.0, self._strips.bottom, 1.0, self._strips.top - self._strips.bottom)
-        if self.arrange is None:
-            self.figure.get_layout_engine().set(rect=rect)  # type: ignore[call-arg, union-attr]
-        else:
-            self.figure.set_layout_engine("none")
+        engine = self.figure.get_layout_engine()
+        if self.arrange is None and engine is not None:
+            self._guess(rect)
+            engine.set(rect=rect)  # type: ignore[call-arg]
+            before = self._ticks()
+            for _ in range(MOST_LAYOUTS):
+                engine.execute(self.figure)
+                after = self._ticks()
+                if after == before:
+                    break
+                before = after
+        self.figure.set_layout_engine("none")
+        if self.arrange is not None:
             self.arrange(rect)
+
+    def _ticks(self) -> list[str]:
+        """What stands at the ticks of all axes."""
+        axes = [axis for ax in self._made for axis in (ax.xaxis, ax.yaxis)]
+        return [label.get_text() for axis in axes for label in axis.get_ticklabels()]
+
+    def _guess(self, rect: Rect) -> None:
+        """Puts the axes about where they will stand, so that they have the ticks they will have."""
+        from matplotlib import rcParams
+
+        em = float(rcParams["axes.labelsize"]) / 72
+        left, bottom = BESIDE * em / self._strips.width, UNDER * em / self._strips.height
+        self.figure.subplotpars.update(
+            left=left, right=0.98, bottom=rect[1] + bottom, top=rect[1] + rect[3] - bottom / 4
+        )
+        for ax in self._made:
+            spec = ax.get_subplotspec()
+            if spec is not None:
+                ax.set_subplotspec(spec)
+
+
+def _hold_ticks(ax: "Axes") -> None:
+    """Gives the axes the theme's ticks for good: how many there are, and any made later, would
+    otherwise go by the settings that hold when the figure is drawn."""
+    from matplotlib import rcParams
+
+    names = {"pad": "major.pad", "length": "major.size", "width": "major.width"}
+    names |= {name: name for name in ("labelsize", "color", "labelcolor")}
+    for axis in ("x", "y"):
+        looks = {key: rcParams[f"{axis}tick.{name}"] for key, name in names.items()}
+        ax.tick_params(axis, **looks)
 
 
 def _new_figure(size: tuple[float, float] | None, tall: float) -> "Figure":

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 WIDE = 100.0
 """The ratio of losses from which the axis is logarithmic."""
-DECADE = 10
+DECADE = 40
 """Sizes from one power of ten to the next."""
+AIR = 10**0.3
+"""The factor by which the axis is longer than the sizes, at either end."""
 HIGH = 3.0
 """A linear axis reaches above the loss before by at most so many times the best gain."""
 BEST, LIMIT = OKABE_ITO["vermillion"], OKABE_ITO["blue"]
@@ -45,7 +47,7 @@ class Steps(FigureSection):
         size, loss, before, limit = (found[key] for key in ("size", "loss", "before", "limit"))
         (ax,) = sheet.axes()
         ax.set_xscale("log")
-        ax.set_xlim(size[0], size[-1])
+        ax.set_xlim(size[0] / AIR, size[-1] * AIR)
         sheet.handles = [
             *draw_losses(ax, size, loss, before, self.color),
             *draw_best(ax, size, loss, before),

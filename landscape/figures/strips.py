@@ -9,7 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from landscape.figures import fonts
-from landscape.figures.text import SCALES, fit_text, ruler, text_width
+from landscape.figures.text import SCALES, fit_text, fitted, ruler, text_width
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -75,9 +75,9 @@ class Strips:
 
         if not handles:
             return
+        size = float(rcParams["legend.fontsize"])
         for scale in SCALES:
-            size = scale * float(rcParams["legend.fontsize"])
-            columns, high = self._fit_entries(handles, size)
+            columns, high = self._fit_entries(handles, size, scale)
             if high < LEGEND * self.height:
                 break
         legend = self.figure.legend(
@@ -85,7 +85,7 @@ class Strips:
             loc="upper center",
             bbox_to_anchor=(0.5, self.top),
             ncols=columns,
-            fontsize=size,
+            fontsize=scale * size,
             borderaxespad=0.0,
             borderpad=0.0,
             handlelength=HANDLE,
@@ -97,14 +97,16 @@ class Strips:
         self.dress(legend.get_texts())
         self.top -= self._taken(legend)
 
-    def _fit_entries(self, handles: "Sequence[Artist]", size: float) -> tuple[int, float]:
-        """Breaks the labels of the legend, set in `size` points; how many columns of them fit,
-        and about how high they will be."""
-        em = size / 72
+    def _fit_entries(
+        self, handles: "Sequence[Artist]", size: float, scale: float
+    ) -> tuple[int, float]:
+        """Breaks the labels of the legend, to be set in `scale` · `size` points; how many columns
+        of them fit, and about how high they will be."""
+        em = scale * size / 72
         room = self.width - 4 * MARGIN + SPACING * em
         frame = (HANDLE + PAD + SPACING) * em
-        labels = [self._fit_label(handle, room - frame, size) for handle in handles]
-        widest = frame + max(width for width, _ in labels)
+        labels = [self._fit_label(handle, (room - frame) / scale, size) for handle in handles]
+        widest = frame + scale * max(width for width, _ in labels)
         rows = ceil(len(labels) / max(1, int(room // widest)))
         lines = max(lines for _, lines in labels)
         return ceil(len(labels) / rows), rows * (1.2 * lines + 0.5) * em
@@ -114,9 +116,8 @@ class Strips:
         words = str(handle.get_label()).replace("\n", " ")
         text = self.figure.text(0, 0, words, parse_math=False, fontsize=size)
         self.dress([text])
-        fit_text(text, room * self.figure.dpi)
-        lines = text.get_text().split("\n")
-        width = max(text_width(text, line) for line in lines) / self.figure.dpi
+        lines, shrunk = fitted(text, room * self.figure.dpi)
+        width = shrunk * max(text_width(text, line) for line in lines) / self.figure.dpi
         text.remove()
         handle.set_label("\n".join(lines))
         return width, len(lines)

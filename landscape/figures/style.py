@@ -8,7 +8,7 @@ not when it is made (`SHARED`) are the same in all themes, so that `shared` can 
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -70,13 +70,16 @@ def class_style(c: int) -> tuple[str, str]:
 
 @contextmanager
 def _quiet_import() -> Iterator[None]:
-    """Keeps a foreign MPLBACKEND, or a matplotlibrc that has aged, from being heard on import."""
+    """Keeps a foreign MPLBACKEND and the reader's matplotlibrc, which may be broken or no file at
+    all, from being heard on import: matplotlib looks in the working directory first, and finds an
+    empty one of ours there."""
     backend = os.environ.pop("MPLBACKEND", None)
     logger = logging.getLogger("matplotlib")
     level = logger.level
     logger.setLevel(logging.ERROR)
     try:
-        yield
+        with chdir(FOLDER):
+            yield
     finally:
         logger.setLevel(level)
         if backend is not None:

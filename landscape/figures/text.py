@@ -6,7 +6,7 @@ of math, and where no break helps the type gets smaller; nothing is ever cut.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -33,9 +33,10 @@ def check_text(text: str) -> str:
 
 
 def _check_math(text: str) -> None:
+    from landscape.figures.fonts import no_glyph_warnings
     from landscape.figures.style import styled
 
-    with styled("default"):
+    with styled("default"), no_glyph_warnings():
         from matplotlib.mathtext import MathTextParser
 
         try:
@@ -46,48 +47,59 @@ def _check_math(text: str) -> None:
             raise ValueError(f"not valid mathtext: {reason[-1]}") from None
 
 
-def wrapped(text: str, width: float, measure: Callable[[str], float]) -> str:
-    """`text` with line breaks such that each line measures at most `width`, where words allow."""
-    return "\n".join(_wrapped_line(line, width, measure) for line in text.split("\n"))
-
-
-def _wrapped_line(text: str, width: float, measure: Callable[[str], float]) -> str:
-    if measure(text) <= width:
-        return text
-    lines = [""]
-    for word in WORD.findall(text):
-        longer = f"{lines[-1]} {word}".lstrip()
-        if measure(longer) <= width or not lines[-1]:
-            lines[-1] = longer
+def wrapped(words: Sequence[str], widths: Sequence[float], space: float, room: float) -> list[str]:
+    """The words in lines of at most `room`, as few as that takes; a wider word has its own."""
+    lines, used = [words[0]], widths[0]
+    for word, width in zip(words[1:], widths[1:], strict=True):
+        if used + space + width <= room:
+            lines[-1] += f" {word}"
+            used += space + width
         else:
             lines.append(word)
-    return "\n".join(lines)
+            used = width
+    return lines
 
 
-def fit_text(text: "Text", width: float, lines: int = 3) -> None:
-    """Breaks and, if need be, shrinks a text of the figure until it is `width` pixels wide and no
+def fit_text(text: "Text", room: float, lines: int = 3) -> None:
+    """Breaks and, if need be, shrinks a text of the figure until it is `room` pixels wide and no
     higher than `lines` lines of its first size."""
-    words, size = text.get_text(), float(text.get_fontsize())
-
-    def measure(line: str) -> float:
-        return text_width(text, line)
-
-    for scale in SCALES:
-        text.set_fontsize(size * scale)
-        rows = wrapped(words, width, measure).split("\n")
-        if len(rows) * scale <= lines and all(measure(row) <= width for row in rows):
-            break
+    rows, scale = fitted(text, room, lines)
+    text.set_fontsize(float(text.get_fontsize()) * scale)
     text.set_text("\n".join(rows))
+
+
+def fitted(text: "Text", room: float, lines: int = 3) -> tuple[list[str], float]:
+    """The lines that `text` takes so, and the share of its size that they are to be set in.
+
+    Its words are measured once: a smaller type is like a wider room."""
+    words = WORD.findall(text.get_text().replace("\n", " "))
+    if not words:
+        return [text.get_text()], 1.0
+    widths = [text_width(text, word) for word in words]
+    space = text_width(text, "n n") - text_width(text, "nn")
+    for scale in SCALES:
+        rows = wrapped(words, widths, space, room / scale)
+        if len(rows) * scale <= lines and max(widths) * scale <= room:
+            break
+    return rows, scale
 
 
 def text_width(text: "Text", line: str) -> float:
     """Pixels that `line` takes when set as `text` is."""
     from matplotlib.cbook import is_math_text
 
-    math = text.get_parse_math() and is_math_text(line)
-    renderer = ruler(text.get_figure(root=True).dpi)  # type: ignore[union-attr]
-    width, _, _ = renderer.get_text_width_height_descent(  # type: ignore[no-untyped-call]
-        line, text.get_fontproperties(), math
+    math = bool(text.get_parse_math() and is_math_text(line))
+    dpi = text.get_figure(root=True).dpi  # type: ignore[union-attr]
+    return _width(line, tuple(text.get_fontfamily()), float(text.get_fontsize()), math, dpi)
+
+
+@lru_cache(maxsize=4096)
+def _width(line: str, family: tuple[str, ...], size: float, math: bool, dpi: float) -> float:
+    from matplotlib.font_manager import FontProperties
+
+    font = FontProperties(family=list(family), size=size)
+    width, _, _ = ruler(dpi).get_text_width_height_descent(  # type: ignore[no-untyped-call]
+        line, font, math
     )
     return float(width)
 

@@ -1,5 +1,6 @@
 """Slices along one or two parameters; the coordinates are the parameters' own values."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import numpy as np
@@ -8,7 +9,7 @@ from pydantic import BeforeValidator, Field
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.objective import Objective
-from landscape.slices.base import Interval, Scene, Setting, SliceSection
+from landscape.slices.base import Centered, Interval, Scene, Setting
 from landscape.slices.slice import Slice
 
 OTHERS = {
@@ -19,20 +20,13 @@ OTHERS = {
 CENTERS = {"fit": "as fitted", "start": "at the start", "zero": "zero", "given": "as given"}
 
 
-def _units(axes: tuple[int, ...], count: int) -> Array:
-    """Unit vectors (k, count)."""
-    units = np.zeros((len(axes), count))
-    units[np.arange(len(axes)), axes] = 1.0
-    return units
-
-
 def _listed(value: object) -> object:
     """One `[low, high]` stands for a list of one."""
     flat = isinstance(value, tuple | list) and all(isinstance(v, int | float) for v in value)
     return (tuple(value),) if flat and value else value  # type: ignore[arg-type]
 
 
-class Axes(SliceSection):
+class Axes(Centered):
     """Along one or two parameters."""
 
     kind: Literal["axes"] = "axes"
@@ -45,13 +39,12 @@ class Axes(SliceSection):
     every point (the profile of the loss)."""
 
     def count(self, scene: Scene) -> int:
-        objective = scene.objective
-        k = len(self.indices(objective))
+        k = len(self.indices(scene.objective))
         if self.range is not None:
             if self.span != "auto":
                 raise InputError("slice.range", "span is given too", "range or span, not both")
             self.per_direction("range", self.range, k)
-        if self.others == "refit" and not objective.smooth:
+        if self.others == "refit" and not scene.objective.smooth:
             raise InputError(
                 "slice.others", "refit needs a loss with derivatives", "mse, huber or cross_entropy"
             )
@@ -69,8 +62,11 @@ class Axes(SliceSection):
     def chosen(self, setting: Setting) -> Slice:
         axes = self.indices(setting.objective)
         layout = setting.objective.layout
-        origin = self._origin(setting, axes)
-        free = [i for i in range(layout.count) if i not in axes]
+        origin = self.origin(setting)
+        free = np.setdiff1d(np.arange(layout.count), axes)
+        if self.others == "zero":
+            origin = origin.copy()
+            origin[free] = 0.0
         return Slice(
             kind=self.kind,
             origin=origin,
@@ -79,16 +75,21 @@ class Axes(SliceSection):
             base=origin[list(axes)],
             grid=(),
             axes=axes,
-            refit=self.others == "refit" and bool(free),
+            refit=self.others == "refit" and len(free) > 0,
             center=self.center_name,
-            note=OTHERS[self.others].format(center=CENTERS[self.center_name]) if free else "",
+            note=OTHERS[self.others].format(center=CENTERS[self.center_name]) if len(free) else "",
         )
 
-    def _origin(self, setting: Setting, axes: tuple[int, ...]) -> Array:
-        origin = setting.point(self.center, "slice.center").copy()
-        if self.others == "zero":
-            origin[[i for i in range(len(origin)) if i not in axes]] = 0.0
-        return origin
+    def intervals(self, bare: Slice, setting: Setting) -> Sequence[tuple[float, float]]:
+        return self.range if self.range is not None else super().intervals(bare, setting)
 
-    def intervals(self, bare: Slice, setting: Setting) -> list[tuple[float, float]]:
-        return list(self.range) if self.range is not None else super().intervals(bare, setting)
+    @property
+    def width_key(self) -> str:
+        return "span" if self.range is None else "range"
+
+
+def _units(axes: tuple[int, ...], count: int) -> Array:
+    """Unit vectors (k, count)."""
+    units = np.zeros((len(axes), count))
+    units[np.arange(len(axes)), axes] = 1.0
+    return units

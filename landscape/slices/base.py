@@ -38,6 +38,8 @@ def _rising(interval: tuple[float, float]) -> tuple[float, float]:
 
 Interval = Annotated[tuple[float, float], AfterValidator(_rising)]
 Parameters = dict[str, float]
+NAMED = ("fit", "start", "zero")
+"""Points that every experiment has; a descent with such a label does not hide them."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Scene:
     """Of the descents."""
     folders: Sequence[Path] = ()
     """Where files may lie."""
+    steps: Sequence[int] = ()
+    """That each descent is to take."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,9 @@ class Setting:
         fit with the given values put in."""
         if not isinstance(name, str):
             return self.given(name, key)
-        ends = {run.label: run.theta[-1] for run in self.runs}
-        known = {"fit": self.fit, "start": self.start, "zero": np.zeros_like(self.fit)} | ends
+        named = (self.fit, self.start, np.zeros_like(self.fit))
+        known = {run.label: run.theta[-1] for run in self.runs}
+        known |= dict(zip(NAMED, named, strict=True))
         if name not in known:
             raise InputError(key, f"no point {name!r}", "one of " + ", ".join(known))
         return known[name]
@@ -97,8 +102,6 @@ class Setting:
 class SliceSection(Kinded, ABC):
     """The keys every kind of slice has."""
 
-    center: Literal["fit", "start", "zero"] | Parameters = "fit"
-    """The point all lines and the plane pass through; values given by name replace the fit's."""
     points: Points | tuple[Points, ...] = 100
     """Grid points along each direction, one number or one a direction."""
     span: Literal["auto"] | HalfWidth | tuple[HalfWidth | Interval, ...] = "auto"
@@ -106,50 +109,34 @@ class SliceSection(Kinded, ABC):
     wide enough to show the bowl and every descent."""
 
     @abstractmethod
+    def count(self, scene: Scene) -> int:
+        """The number of directions k, 1 or 2. Refuses what cannot be right whatever the fit."""
+
+    @abstractmethod
     def chosen(self, setting: Setting) -> Slice:
         """The slice, its grid still empty."""
-
-    def build(self, setting: Setting) -> Slice:
-        """The slice with its grid. Raises InputError for what does not fit the objective."""
-        bare = self.chosen(setting)
-        intervals = self.intervals(bare, setting)
-        counts = self.per_direction("points", self.points, bare.k)
-        grid = tuple(
-            self.axis(*interval, count) for interval, count in zip(intervals, counts, strict=True)
-        )
-        return replace(bare, grid=grid)
-
-    @property
-    def center_name(self) -> str:
-        """fit, start, zero, … or `given`."""
-        return "given" if isinstance(self.center, dict) else self.center
-
-    @property
-    def center_words(self) -> str:
-        """The centre as it reads in a sentence."""
-        return {"fit": "the fit", "zero": "zero", "given": "a given point"}.get(
-            self.center_name, f"the {self.center_name}"
-        )
 
     def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
         """The files the directions are read from."""
         return ()
 
     def check(self, scene: Scene) -> int:
-        """The number of directions k. Refuses what can be seen to be wrong before any fit."""
-        objective = scene.objective
+        """The number of directions k. Raises InputError for what can be seen to be wrong before
+        any fit."""
         k = self.count(scene)
         self.per_direction("points", self.points, k)
         if self.span != "auto":
             self.per_direction("span", self.span, k)
-        if isinstance(self.center, dict):
-            for name in self.center:
-                objective.layout.index(name, f"slice.center.{name}")
         return k
 
-    @abstractmethod
-    def count(self, scene: Scene) -> int:
-        """k, 1 or 2."""
+    def build(self, setting: Setting) -> Slice:
+        """The slice with its grid. Raises InputError for what does not fit the objective."""
+        with np.errstate(all="ignore"):
+            bare = self.chosen(setting)
+            intervals = self.intervals(bare, setting)
+            counts = self.per_direction("points", self.points, bare.k)
+            grid = tuple(map(self.axis, intervals, counts))
+        return replace(bare, grid=grid)
 
     def per_direction(self, key: str, value: Any, k: int) -> tuple[Any, ...]:
         """One value for each of the k directions."""
@@ -162,7 +149,7 @@ class SliceSection(Kinded, ABC):
             )
         return values
 
-    def intervals(self, bare: Slice, setting: Setting) -> list[tuple[float, float]]:
+    def intervals(self, bare: Slice, setting: Setting) -> Sequence[tuple[float, float]]:
         """[low, high] of each coordinate."""
         if self.span == "auto":
             from landscape.slices.span import automatic
@@ -172,13 +159,48 @@ class SliceSection(Kinded, ABC):
         offsets = [span if isinstance(span, tuple) else (-span, span) for span in spans]
         return [(b + low, b + high) for b, (low, high) in zip(bare.base, offsets, strict=True)]
 
-    def axis(self, low: float, high: float, count: int) -> Array:
-        """`count` coordinates from low to high, all different."""
+    def axis(self, interval: tuple[float, float], count: int) -> Array:
+        """`count` coordinates over an interval, all different."""
+        low, high = interval
         axis = np.linspace(low, high, count)
         if not np.all(np.diff(axis) > 0):
             raise InputError(
-                "slice.span",
+                f"slice.{self.width_key}",
                 f"{count} points do not fit between {low:g} and {high:g}",
-                "a wider span",
+                "a wider span, or fewer points",
             )
         return axis
+
+    @property
+    def width_key(self) -> str:
+        """The key that says how wide the picture is."""
+        return "span"
+
+
+class Centered(SliceSection):
+    """The keys of slices that are placed by their centre."""
+
+    center: Literal["fit", "start", "zero"] | Parameters = "fit"
+    """The point all lines and the plane pass through; values given by name replace the fit's."""
+
+    def check(self, scene: Scene) -> int:
+        if isinstance(self.center, dict):
+            for name in self.center:
+                scene.objective.layout.index(name, f"slice.center.{name}")
+        return super().check(scene)
+
+    def origin(self, setting: Setting) -> Array:
+        """(P,): the centre."""
+        return setting.point(self.center, "slice.center")
+
+    @property
+    def center_name(self) -> str:
+        """fit, start, zero, … or `given`."""
+        return "given" if isinstance(self.center, dict) else self.center
+
+    @property
+    def center_words(self) -> str:
+        """The centre as it reads in a sentence."""
+        return {"zero": "zero", "given": "a given point"}.get(
+            self.center_name, f"the {self.center_name}"
+        )

@@ -1,17 +1,18 @@
 """The line through two points of parameter space, or the plane through three."""
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
-from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.slices.base import Parameters, Scene, Setting, SliceSection
+from landscape.slices.base import NAMED, Parameters, Scene, Setting, SliceSection
+from landscape.slices.independent import refuse_dependent
 from landscape.slices.slice import Slice
 
-PARALLEL = 1e-8
-"""Directions whose angle has a smaller sine do not span a plane."""
+BEYOND = (-0.5, 1.5)
+"""What is shown of a line from 0 to 1 at least."""
 
 
 class Between(SliceSection):
@@ -19,12 +20,10 @@ class Between(SliceSection):
 
     kind: Literal["between"] = "between"
     ends: Annotated[tuple[str | Parameters, ...], Field(min_length=2, max_length=3)]
-    """Two or three of fit, zero, a descent's label (its end), or parameters by name."""
+    """Two or three of fit, start, zero, a descent's label (its end), or parameters by name."""
 
     def count(self, scene: Scene) -> int:
-        if "center" in self.model_fields_set:
-            raise InputError("slice.center", "between passes through its ends", "leave it out")
-        known = ("fit", "zero", *scene.labels)
+        known = (*NAMED, *scene.labels)
         for i, end in enumerate(self.ends):
             if isinstance(end, str) and end not in known:
                 raise InputError(
@@ -36,13 +35,15 @@ class Between(SliceSection):
                 raise InputError(
                     f"slice.ends.{i}", "is the same point as another end", "another one"
                 )
+        if scene.objective.count < len(self.ends) - 1:
+            raise InputError("slice.ends", "a single parameter spans no plane", "two ends")
         return len(self.ends) - 1
 
     def chosen(self, setting: Setting) -> Slice:
         points = [setting.point(end, f"slice.ends.{i}") for i, end in enumerate(self.ends)]
         directions = np.array(points[1:]) - points[0]
-        refuse_parallel(directions, "slice.ends")
-        names = [end if isinstance(end, str) else _given(end) for end in self.ends]
+        refuse_dependent(directions, "slice.ends", "ends that are apart, three not on one line")
+        names = list(self._names())
         k = len(directions)
         corners = np.vstack([np.zeros(k), np.eye(k)])
         return Slice(
@@ -60,20 +61,16 @@ class Between(SliceSection):
             ),
         )
 
-    def intervals(self, bare: Slice, setting: Setting) -> list[tuple[float, float]]:
-        return [(-0.5, 1.5)] * bare.k if self.span == "auto" else super().intervals(bare, setting)
+    def intervals(self, bare: Slice, setting: Setting) -> Sequence[tuple[float, float]]:
+        if self.span != "auto":
+            return super().intervals(bare, setting)
+        from landscape.slices.span import holding
 
+        return holding([BEYOND] * bare.k, bare, setting)
 
-def _given(values: Parameters) -> str:
-    return ", ".join(f"{name} = {value:g}" for name, value in values.items())
-
-
-def refuse_parallel(directions: Array, key: str) -> None:
-    """Raises InputError where directions (k, P) are zero or span less than k dimensions."""
-    norms = np.linalg.norm(directions, axis=1, keepdims=True)
-    if not np.all(norms > 0):
-        raise InputError(
-            key, "a direction has no length: its ends are the same point", "other points"
-        )
-    if len(directions) == 2 and np.linalg.svd(directions / norms)[1][1] < PARALLEL:
-        raise InputError(key, "the two directions are parallel", "points that span a plane")
+    def _names(self) -> Iterator[str]:
+        for end in self.ends:
+            if isinstance(end, str):
+                yield end
+            else:
+                yield ", ".join(f"{name} = {value:g}" for name, value in end.items())

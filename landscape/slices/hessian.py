@@ -6,7 +6,8 @@ import numpy as np
 
 from landscape.curvature import eigenpairs
 from landscape.errors import InputError
-from landscape.slices.base import Scene, Setting, SliceSection
+from landscape.slices.base import Centered, Scene, Setting
+from landscape.slices.independent import signed
 from landscape.slices.slice import Slice
 
 ENDS = {
@@ -16,7 +17,7 @@ ENDS = {
 }
 
 
-class Hessian(SliceSection):
+class Hessian(Centered):
     """Along eigenvectors of the Hessian of the displayed loss."""
 
     kind: Literal["hessian"] = "hessian"
@@ -28,25 +29,23 @@ class Hessian(SliceSection):
         if not scene.objective.smooth:
             raise InputError(
                 "slice.kind",
-                "hessian needs a loss with second derivatives, which hinge and mae have not",
-                "mse, huber or cross_entropy",
+                f"hessian needs second derivatives, which {scene.objective.label} has not",
+                "mse, huber or cross_entropy, or another kind of slice",
             )
         return min(2, scene.objective.count)
 
     def chosen(self, setting: Setting) -> Slice:
-        origin = setting.point(self.center, "slice.center")
+        origin = self.origin(setting)
         try:
             values, vectors, method = eigenpairs(setting.objective, origin, self.which)
-        except (np.linalg.LinAlgError, ArithmeticError, ValueError):
+        except np.linalg.LinAlgError as error:
             raise InputError(
-                "slice.kind", "the Hessian at the centre is not finite", "axes"
+                "slice.kind", f"hessian finds no directions at the centre: {error}", "axes"
             ) from None
-        # An eigenvector has no sign: the largest component is made positive.
-        signs = np.sign(vectors[np.arange(len(vectors)), np.abs(vectors).argmax(axis=1)])
         return Slice(
             kind=self.kind,
             origin=origin,
-            directions=vectors * signs[:, None],
+            directions=signed(vectors),
             labels=tuple(
                 f"eigenvector of the {end} eigenvalue ({value:.3g})"
                 for end, value in zip(ENDS[self.which], values, strict=False)

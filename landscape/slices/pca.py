@@ -5,6 +5,8 @@ dimensions, the second a quarter of that: J. Antognini, J. Sohl-Dickstein, "PCA 
 dimensional random walks", arXiv 1806.08805), so the shares are reported beside those.
 """
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -12,15 +14,18 @@ from pydantic import Field
 
 from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.slices.base import Parameters, Scene, Setting, SliceSection
+from landscape.slices.base import Centered, Parameters, Scene, Setting
+from landscape.slices.independent import signed
 from landscape.slices.slice import Slice
 
 RANDOM_WALK = (6 / np.pi**2, 6 / np.pi**2 / 4)
 STRAIGHT = 1e-10
 """Below this second singular value, relative to the first, a path spans no plane."""
+FEWEST = 3
+"""Points that can span a plane."""
 
 
-class PCA(SliceSection):
+class PCA(Centered):
     """Along the first two principal components of descents."""
 
     kind: Literal["pca"] = "pca"
@@ -39,39 +44,53 @@ class PCA(SliceSection):
                 )
         if scene.objective.count < 2:
             raise InputError("slice.kind", "pca needs two parameters", "axes")
+        steps = dict(zip(scene.labels, scene.steps, strict=False))
+        if steps:
+            wanted = self._wanted(scene.labels)
+            _refuse_few(len(wanted) + sum(steps[label] for label in wanted))
         return 2
 
     def chosen(self, setting: Setting) -> Slice:
-        wanted = self.of or (setting.runs[0].label,)
-        points = np.concatenate([run.theta for run in setting.runs if run.label in wanted])
-        directions, explained = components(points)
-        mean = self.center == "mean"
-        origin = points.mean(axis=0) if mean else setting.point(self.center, "slice.center")
+        runs = {run.label: run.theta for run in setting.runs}
+        wanted = self._wanted(runs)
+        mean, directions, explained = components(np.concatenate([runs[name] for name in wanted]))
         shares = [f"{100 * share:.3g} %" for share in explained]
         walk = " and ".join(f"{100 * share:.1f} %" for share in RANDOM_WALK)
+        descents = "the descent" if len(wanted) == 1 else "the descents"
         return Slice(
             kind=self.kind,
-            origin=origin,
+            origin=mean if self.center == "mean" else self.origin(setting),
             directions=directions,
             labels=tuple(f"principal component {i + 1} ({s})" for i, s in enumerate(shares)),
             base=np.zeros(2),
             grid=(),
             center=self.center_name,
-            note=f"plane of the descent: explains {' and '.join(shares)} of it (a random walk: {walk})",
+            note=f"plane of {descents}: explains {' and '.join(shares)} (of a random walk: {walk})",
             facts={"explained": explained, "random_walk": list(RANDOM_WALK)},
         )
 
+    def _wanted(self, labels: Iterable[str]) -> tuple[str, ...]:
+        """The descents asked for, each once."""
+        return tuple(dict.fromkeys(self.of or islice(labels, 1)))
 
-def components(points: Array) -> tuple[Array, list[float]]:
-    """The first two principal directions (2, P) of points (T, P), and their explained shares.
+
+def components(points: Array) -> tuple[Array, Array, list[float]]:
+    """The mean (P,) of points (T, P), their first two principal directions (2, P), and the shares
+    of their variance that these explain.
 
     Raises InputError (key slice.of) for fewer than 3 points or a straight path."""
-    if len(points) < 3:
-        raise InputError(
-            "slice.of", f"pca needs 3 points, the descent has {len(points)}", "more steps"
-        )
-    _, sizes, rows = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+    _refuse_few(len(points))
+    unit = np.abs(points).max() or 1.0  # a diverged run may end near the largest number
+    mean = (points / unit).mean(axis=0)
+    _, sizes, rows = np.linalg.svd(points / unit - mean, full_matrices=False)
     if sizes[1] <= STRAIGHT * sizes[0]:
-        raise InputError("slice.of", "the descent moves along a straight line", "slice: between")
-    shares = sizes**2 / np.sum(sizes**2)
-    return rows[:2], [float(share) for share in shares[:2]]
+        raise InputError(
+            "slice.of", "the descent does not leave a straight line", "another, or slice: between"
+        )
+    shares = sizes[:2] ** 2 / np.sum(sizes**2)
+    return mean * unit, signed(rows[:2]), [float(share) for share in shares]
+
+
+def _refuse_few(points: int) -> None:
+    if points < FEWEST:
+        raise InputError("slice.of", f"pca needs {FEWEST} points, not {points}", "more steps")

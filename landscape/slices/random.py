@@ -13,14 +13,15 @@ from pydantic import Field
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.models.base import Layout
-from landscape.slices.base import Scene, Setting, SliceSection
+from landscape.slices.base import Centered, Scene, Setting
+from landscape.slices.independent import refuse_dependent
 from landscape.slices.slice import Slice
 
 ORDINALS = ("first", "second")
 SCALED = {"filter": ", filter-normalised", "layer": ", layer-normalised", "none": ""}
 
 
-class Random(SliceSection):
+class Random(Centered):
     """Along one or two random directions."""
 
     kind: Literal["random"] = "random"
@@ -33,49 +34,57 @@ class Random(SliceSection):
     """Seed of the directions alone; null: from the experiment's."""
 
     def count(self, scene: Scene) -> int:
-        if scene.objective.count < self.dimensions:
+        layout = scene.objective.layout
+        free = int(layout.weights.sum()) if self.normalize == "filter" else layout.count
+        if free < self.dimensions:
+            what = "weights" if self.normalize == "filter" else "parameters"
             raise InputError(
-                "slice.dimensions",
-                f"{self.dimensions} directions in a space of {scene.objective.count}",
-                f"at most {scene.objective.count}",
+                "slice.dimensions", f"{self.dimensions} directions but {free} {what}", f"{free}"
+            )
+        if self.center == "zero" and self.normalize != "none":
+            raise InputError(
+                "slice.normalize", f"every {self.normalize} has norm zero at the centre", "none"
             )
         return self.dimensions
 
     def chosen(self, setting: Setting) -> Slice:
-        origin = setting.point(self.center, "slice.center")
+        origin = self.origin(setting)
         rng = setting.rng if self.seed is None else np.random.default_rng(self.seed)
         raw = rng.standard_normal((self.dimensions, len(origin)))
-        directions = np.array(
-            [normalized(d, origin, setting.objective.layout, self.normalize) for d in raw]
-        )
-        if not np.all(np.any(directions, axis=1)):
+        directions = normalized(raw, origin, setting.objective.layout, self.normalize)
+        if not np.any(directions):
             raise InputError(
-                "slice.normalize", f"every {self.normalize} of the centre has norm zero", "none"
+                "slice.normalize", f"every {self.normalize} has norm zero at the centre", "none"
             )
-        which = ORDINALS if self.dimensions == 2 else ("one",)
+        refuse_dependent(directions, "slice.normalize", "none, or dimensions: 1, or another seed")
+        which = ORDINALS if self.dimensions == 2 else ("a",)
+        scaled = SCALED[self.normalize]
+        seed = "" if self.seed is None else f" of seed {self.seed}"
         return Slice(
             kind=self.kind,
             origin=origin,
             directions=directions,
-            labels=tuple(f"{w} random direction{SCALED[self.normalize]}" for w in which),
+            labels=tuple(f"{w} random direction{scaled}" for w in which),
             base=np.zeros(self.dimensions),
             grid=(),
             center=self.center_name,
-            note=f"random directions{SCALED[self.normalize]}, through {self.center_words}",
+            note=f"random direction{'s'[: self.dimensions - 1]}{seed}{scaled}, "
+            f"through {self.center_words}",
             facts={"normalize": self.normalize, "seed": self.seed},
         )
 
 
-def normalized(direction: Array, origin: Array, layout: Layout, by: str) -> Array:
-    """A direction (P,) with each filter or layer scaled to the norm of the same of `origin`."""
+def normalized(directions: Array, origin: Array, layout: Layout, by: str) -> Array:
+    """Directions (k, P) with each filter or layer scaled to the norm of the same of `origin`."""
     if by == "none":
-        return direction
-    scaled = np.zeros_like(direction)
+        return directions
+    scaled = np.zeros_like(directions)
     for block in layout.blocks:
         if by == "filter" and block.bias:
             continue
         rows = block.shape[0] if by == "filter" and len(block.shape) > 1 else 1
-        d = direction[block.slice].reshape(rows, -1)
-        norms = np.linalg.norm(origin[block.slice].reshape(rows, -1), axis=1, keepdims=True)
-        scaled[block.slice] = (d / np.linalg.norm(d, axis=1, keepdims=True) * norms).ravel()
+        parts = directions[:, block.slice].reshape(len(directions), rows, -1)
+        like = np.linalg.norm(origin[block.slice].reshape(rows, -1), axis=1)
+        own = np.linalg.norm(parts, axis=2)
+        scaled[:, block.slice] = (parts * (like / own)[..., None]).reshape(len(directions), -1)
     return scaled

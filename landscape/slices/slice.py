@@ -19,7 +19,7 @@ class Slice:
     origin: Array
     """(P,): the centre; every line and plane passes through it."""
     directions: Array
-    """(k, P)."""
+    """(k, P), not parallel."""
     labels: tuple[str, ...]
     """One a direction, as it stands on an axis."""
     base: Array
@@ -49,11 +49,17 @@ class Slice:
 
     def project(self, theta: Array) -> tuple[Array, Array]:
         """Coordinates (..., k) of the points of the slice nearest to `theta` (..., P), and the
-        distances (...,) left. By least squares, since directions need not be orthogonal."""
+        distances (...,) left. By least squares, since directions need not be orthogonal; each
+        offset in its own unit, since a diverged run may end near the largest number."""
         offset = np.asarray(theta, float) - self.origin
         flat = offset.reshape(-1, offset.shape[-1])
-        q, r = np.linalg.qr(self.directions.T)
-        steps = np.linalg.solve(r, q.T @ flat.T).T
-        residual = np.linalg.norm(flat - steps @ self.directions, axis=-1)
+        unit = np.abs(flat).max(axis=1, keepdims=True)
+        unit[unit == 0] = 1.0
+        size = np.abs(self.directions).max(axis=1, keepdims=True)
+        scaled = self.directions / size
+        q, r = np.linalg.qr(scaled.T)
+        steps = np.linalg.solve(r, q.T @ (flat / unit).T).T
+        residual = np.linalg.norm(flat / unit - steps @ scaled, axis=1, keepdims=True) * unit
+        coordinates = steps * unit / size.T + self.base
         shape = offset.shape[:-1]
-        return steps.reshape(*shape, self.k) + self.base, residual.reshape(shape)
+        return coordinates.reshape(*shape, self.k), residual.reshape(shape)

@@ -1,96 +1,156 @@
 """`span: auto`: wide enough to show the bowl and every descent.
 
-From the centre outward along each direction, the bowl is taken to end where the loss has risen by
-as much as the centre is better than knowing nothing (all parameters zero), or by its own value if
-that is more. The farther side counts, unless it is more than a few times the nearer one.
+From the centre outward along each direction, the bowl ends where the loss has risen by as much as
+the centre is better than knowing nothing (all parameters zero), or by its own value if that is
+more; where it never rises that far, at half of what it does. The farther side counts, unless it is
+more than a few times the nearer one.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.slices.base import Setting
+from landscape.slices.base import Run, Setting
 from landscape.slices.slice import Slice
 
-REACH = 2.0 ** np.arange(-10, 10.5, 0.5)
+NEAR = np.logspace(-10, 10, 41, base=2)
 """Trial distances, in units of the distance a parabola of the centre's curvature suggests."""
+FAR = np.logspace(-1000, 40, 53, base=2)
+"""Trial distances where these are no help, in units of the centre's size: up to where rounding
+would tell, and down as far as data can be large."""
+WITHIN = np.logspace(-20, 0, 41, base=2)
+"""Trial distances once more, as shares of the first of those at which the loss has risen."""
 LOPSIDED = 3.0
 """The farther side is shown up to this many times the nearer one."""
+FLAT = 1e-9
+"""Rises below this share of the loss are none."""
 MARGIN = 0.08
-"""Air around a path, as a share of its extent."""
+"""Air around a path, as a share of the picture."""
 DIVERGED = 2.0
 """A diverged run widens the picture up to this many half-widths of the bowl."""
+ON_SLICE = 1e-9
+"""The fit lies on the slice if it is nearer than this share of its size."""
+NARROWEST = 1e-11
+"""The least half-width, as a share of the centre's coordinate: so that points can be told apart."""
+
+Intervals: TypeAlias = Sequence[tuple[float, float]]
+"""[low, high] of each coordinate."""
+Gains: TypeAlias = Callable[[Array], tuple[Array, Array]]
+"""How far the loss has risen at distances (m,) from the centre: to the left (m,), to the right."""
 
 
-def automatic(bare: Slice, setting: Setting) -> list[tuple[float, float]]:
-    """[low, high] of each coordinate of a slice without a grid."""
-    domain = getattr(setting.objective, "domain", None)
+def automatic(bare: Slice, setting: Setting) -> Intervals:
+    """What to show of a slice without a grid."""
+    domain = setting.objective.domain
     if domain is not None and bare.kind == "axes":
-        bowls = [domain[i] for i in bare.axes]
-    else:
-        widths = [_nice(_half_width(bare, setting, k)) for k in range(bare.k)]
-        bowls = [(b - w, b + w) for b, w in zip(bare.base, widths, strict=True)]
-    return [_around(bowl, bare, setting, k) for k, bowl in enumerate(bowls)]
+        return holding([domain[i] for i in bare.axes], bare, setting)
+    widths = [_half_width(bare, setting, k) for k in range(bare.k)]
+    return holding([(b - w, b + w) for b, w in zip(bare.base, widths, strict=True)], bare, setting)
+
+
+def holding(bowls: Intervals, bare: Slice, setting: Setting) -> Intervals:
+    """The intervals, widened to hold every run, and the fit where it is a point of the slice."""
+    runs = [(run, bare.project(run.theta)[0]) for run in setting.runs]
+    fit, distance = bare.project(setting.fit[None])
+    if distance[0] <= ON_SLICE * (1 + np.linalg.norm(setting.fit)):
+        runs.append((Run("fit", setting.fit[None], diverged=False), fit))
+    return [
+        _widened(bowl, [_shown(run, c[:, k], bowl) for run, c in runs])
+        for k, bowl in enumerate(bowls)
+    ]
+
+
+def _shown(run: Run, coordinates: Array, bowl: tuple[float, float]) -> Array:
+    """The coordinates (m,) that must be in the picture."""
+    if not run.diverged:
+        return coordinates
+    reach = DIVERGED * (bowl[1] - bowl[0]) / 2
+    return coordinates[(coordinates > bowl[0] - reach) & (coordinates < bowl[1] + reach)]
+
+
+def _widened(bowl: tuple[float, float], paths: Sequence[Array]) -> tuple[float, float]:
+    points = np.concatenate([*paths, np.array(bowl)])
+    low, high = float(points.min()), float(points.max())
+    air = MARGIN * (high - low)
+    return bowl[0] if low == bowl[0] else low - air, bowl[1] if high == bowl[1] else high + air
 
 
 def _half_width(bare: Slice, setting: Setting, k: int) -> float:
-    unit = _suggested(bare, setting, k)
-    rise = _rise(bare, setting)
-    plain = replace(bare, refit=False)
-    sides = []
-    for sign in (-1, 1):
-        x = bare.base[k] + sign * unit * REACH
-        order = np.argsort(x)
-        loss = np.empty(len(x))
-        loss[order] = setting.line(setting.objective, plain, k, x[order]).loss
-        high = np.flatnonzero(~(loss - _center(bare, setting) < rise))
-        sides.append(unit * REACH[high[0]] if len(high) else np.inf)
-    near, far = sorted(sides)
-    return float(min(far, LOPSIDED * near) if np.isfinite(near) else unit)
+    """Of the bowl along direction k; never zero nor infinite."""
+    gains = _gains(bare, setting, k)
+    center = float(setting.objective.value(bare.origin))
+    rise = _rise(center, float(setting.objective.value(np.zeros_like(bare.origin))))
+    size = _size(bare, k)
+    near, far = _ends(gains, _suggested(bare, setting, k, rise) * NEAR, rise)
+    if np.isinf(near):
+        distances, rise = _far(gains, size * FAR, rise, FLAT * abs(center))
+        near, far = _ends(gains, distances, rise)
+    width = min(far, LOPSIDED * near) if np.isfinite(near) else size
+    return _nice(max(width, NARROWEST * abs(float(bare.base[k]))))
 
 
-def _suggested(bare: Slice, setting: Setting, k: int) -> float:
+def _gains(bare: Slice, setting: Setting, k: int) -> Gains:
+    """Along direction k; from the least loss where that at the centre is not finite."""
+    plain = replace(bare, base=np.zeros(bare.k))
+
+    def gains(distances: Array) -> tuple[Array, Array]:
+        offsets = np.concatenate([-distances[::-1], [0.0], distances])
+        loss = setting.line(setting.objective, plain, k, offsets).loss
+        m = len(distances)
+        center = loss[m] if np.isfinite(loss[m]) else loss[np.isfinite(loss)].min()
+        return loss[:m][::-1] - center, loss[m + 1 :] - center
+
+    return gains
+
+
+def _ends(gains: Gains, distances: Array, rise: float) -> tuple[float, float]:
+    """The distances of the nearer and the farther end of the bowl, inf where it has none; a loss
+    that is not finite is a wall. An end at the first distance is none: it is too far by far, or
+    the centre stands at a wall."""
+    ends = []
+    for gain in gains(distances):
+        risen = np.flatnonzero(~(gain < rise))
+        ends.append(float(distances[risen[0]]) if len(risen) else np.inf)
+    proper = [end for end in ends if end > distances[0]] or [np.inf]
+    return min(proper), max(proper)
+
+
+def _far(gains: Gains, distances: Array, rise: float, least: float) -> tuple[Array, float]:
+    """Distances among which the bowl ends, and the rise there, found from very rough ones; a rise
+    that no loss has where there is no bowl."""
+    finite = [np.where(np.isfinite(gain), gain, -np.inf) for gain in gains(distances)]
+    highest = np.maximum(*finite)
+    if not highest.max() >= rise:
+        rise = highest.max() / 2
+    if not rise > least:
+        return distances, np.inf
+    return distances[(highest >= rise).argmax()] * WITHIN, rise
+
+
+def _suggested(bare: Slice, setting: Setting, k: int, rise: float) -> float:
     """The distance at which a parabola of the centre's curvature has risen enough."""
     direction, objective = bare.directions[k], setting.objective
     bend = float(direction @ objective.hvp(bare.origin, direction)) if objective.smooth else 0.0
-    width = np.sqrt(2 * _rise(bare, setting) / bend) if bend > 0 else 0.0
-    if np.isfinite(width) and width > 0:
-        return float(width)
-    size = float(np.abs(direction @ bare.origin)) / float(direction @ direction)
-    return size or 1.0
+    width = float(np.sqrt(2 * rise / bend)) if bend > 0 else 0.0
+    return width if 0 < width < np.inf else _size(bare, k)
 
 
-def _center(bare: Slice, setting: Setting) -> float:
-    return float(setting.objective.value(bare.origin))
+def _size(bare: Slice, k: int) -> float:
+    """The size of the centre's parameters, or one, as a distance along direction k."""
+    return float((np.abs(bare.origin).max() or 1.0) / np.abs(bare.directions[k]).max())
 
 
-def _rise(bare: Slice, setting: Setting) -> float:
-    """How far the loss must rise for the bowl to show."""
-    center = _center(bare, setting)
-    nothing = float(setting.objective.value(np.zeros_like(bare.origin)))
-    rise = np.nanmax([abs(center), nothing - center, 0.0])
-    return float(rise) if np.isfinite(rise) and rise > 0 else 1.0
+def _rise(center: float, nothing: float) -> float:
+    """How far the loss must rise for the bowl to show, from its values at the centre and where all
+    parameters are zero."""
+    rises = [rise for rise in (abs(center), nothing - center) if 0 < rise < np.inf]
+    return max(rises, default=1.0)
 
 
 def _nice(width: float) -> float:
     """Rounded up to two digits, for axes that read well."""
     unit = 10.0 ** (np.floor(np.log10(width)) - 1)
-    return float(np.ceil(width / unit * (1 - 1e-9)) * unit)
-
-
-def _around(
-    bowl: tuple[float, float], bare: Slice, setting: Setting, k: int
-) -> tuple[float, float]:
-    """The interval widened to hold every run."""
-    low, high = bowl
-    for run in setting.runs:
-        c: Array = bare.project(run.theta)[0][:, k]
-        if run.diverged:
-            reach = DIVERGED * (bowl[1] - bowl[0]) / 2
-            c = c[(c > bowl[0] - reach) & (c < bowl[1] + reach)]
-        if len(c):
-            air = MARGIN * (max(high, c.max()) - min(low, c.min()))
-            low = min(low, float(c.min()) - air) if c.min() < low else low
-            high = max(high, float(c.max()) + air) if c.max() > high else high
-    return low, high
+    return float(np.ceil(width / unit * (1 - 1e-9)) * unit) if unit > 0 else width

@@ -10,15 +10,16 @@ from landscape.arrays import Array
 from landscape.data.archive import Archive
 from landscape.data.files import opened, resolve
 from landscape.errors import InputError
-from landscape.slices.base import Scene, Setting, SliceSection
-from landscape.slices.between import refuse_parallel
+from landscape.slices.base import Centered, Scene, Setting
+from landscape.slices.independent import refuse_dependent
 from landscape.slices.slice import Slice
 
 MAX_FILE = 256 * 2**20
 """Bytes of the file."""
+KEY = "slice.path"
 
 
-class Vectors(SliceSection):
+class Vectors(Centered):
     """Along one or two given directions."""
 
     kind: Literal["vectors"] = "vectors"
@@ -29,25 +30,24 @@ class Vectors(SliceSection):
         return len(self.directions(scene.folders, scene.objective.count))
 
     def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
-        return (resolve(self.path, folders, "slice.path"),)
+        return (resolve(self.path, folders, KEY),)
 
     def directions(self, folders: Sequence[Path], parameters: int) -> Array:
         """(k, P), checked."""
-        with opened(self.path, folders, MAX_FILE, "slice.path") as file:
-            archive = Archive(file, self.path, "slice.path")
-            found = archive.array("directions", "slice.path")
+        with opened(self.path, folders, MAX_FILE, KEY) as file:
+            found = Archive(file, self.path, KEY).array("directions", KEY)
         if found.ndim != 2 or found.shape[0] not in (1, 2) or found.shape[1] != parameters:
             raise InputError(
-                "slice.path",
+                KEY,
                 f"directions has shape {found.shape}",
                 f"(1, {parameters}) or (2, {parameters})",
             )
         directions = found.astype(float)
-        refuse_parallel(directions, "slice.path")
+        refuse_dependent(directions, KEY, "directions of some length that span a plane")
         return directions
 
     def chosen(self, setting: Setting) -> Slice:
-        origin = setting.point(self.center, "slice.center")
+        origin = self.origin(setting)
         directions = self.directions(setting.folders, len(origin))
         which = ("first", "second") if len(directions) == 2 else ("the",)
         return Slice(
@@ -58,5 +58,5 @@ class Vectors(SliceSection):
             base=np.zeros(len(directions)),
             grid=(),
             center=self.center_name,
-            note=f"given directions, through {self.center_words}",
+            note=f"given direction{'s'[: len(directions) - 1]}, through {self.center_words}",
         )

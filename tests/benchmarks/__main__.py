@@ -3,16 +3,14 @@
     python tests/benchmarks [SECTION ...]     default: all of them
 
 A section is a module of this folder with `rows()`, giving (what, seconds, the alternative, its
-seconds), and a docstring that says what is compared. One that does not measure time names its `UNIT`.
-
+seconds), and a docstring that says what is compared. One that measures something else names its
+`UNIT`.
 """
 
 import importlib
 import sys
-from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent)]
-SECTIONS = ("logistic", "others", "process", "memory")
+SECTIONS = ("logistic", "others", "process", "memory", "animation")
 
 
 def table(section: str) -> None:

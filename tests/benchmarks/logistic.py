@@ -8,6 +8,7 @@ samples or rows and scaled up.
 from collections.abc import Iterator
 
 import numpy as np
+from problems import around, seconds, spread, supervised
 
 from landscape import evaluate
 from landscape.arrays import Array
@@ -15,7 +16,6 @@ from landscape.losses import CrossEntropy
 from landscape.models.logistic import Logistic
 from landscape.objective import Supervised
 from landscape.slices.slice import Slice
-from problems import around, seconds, spread, supervised
 
 BUDGET = 4e7
 """Losses an alternative computes; the rest is scaled up."""

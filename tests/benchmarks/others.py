@@ -7,6 +7,7 @@ the scores computed anew at every point (on some points, scaled up).
 from collections.abc import Iterator
 
 import numpy as np
+from problems import around, seconds, spread, supervised
 
 from landscape import evaluate
 from landscape.arrays import Array
@@ -18,7 +19,6 @@ from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
 from landscape.objective import Supervised
 from landscape.slices.slice import Slice
-from problems import around, seconds, spread, supervised
 
 Row = tuple[str, float, str, float]
 

@@ -12,11 +12,16 @@ from landscape.models.base import Model
 from landscape.objective import Supervised
 from landscape.slices.slice import Slice
 
+SHORT = 3.0
+"""Seconds of rounds at least: on a busy machine the best of few says little."""
+
 
 def seconds(works: Sequence[Callable[[], object]], rounds: int = 3) -> list[float]:
-    """The best of some rounds of each work, the works taking turns."""
+    """The best of some rounds of each work, more where they are short; the works take turns."""
     best = [float("inf")] * len(works)
-    for _ in range(rounds):
+    begin = time.perf_counter()
+    while rounds > 0 or time.perf_counter() - begin < SHORT:
+        rounds -= 1
         for i, work in enumerate(works):
             start = time.perf_counter()
             work()

@@ -5,9 +5,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from landscape.evaluate.squares import squares
+from landscape.evaluate.squares import on_grid, triangle
 
 OFFSETS = np.array([-2.0, 0.0, 0.5]), np.array([-1.0, 3.0])
+
+
+def squares(blocks, alpha, beta):
+    return on_grid(*triangle(blocks), alpha, beta)
 
 
 def exact(columns, alpha, beta):

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from landscape.evaluate.threads import Split, Tile, ordered, pieces, summed
+from landscape.evaluate.threads import Split, Tile, add_up, ordered, pieces
 
 
 @pytest.mark.parametrize(("count", "size"), [(1, 5), (10, 3), (9, 3), (7, 100), (0, 4)])
@@ -38,5 +38,6 @@ class Weights(Tile):
 @pytest.mark.parametrize("shape", [(5, 3), (300, 1), (600, 400)])
 def test_every_sample_meets_every_point_once(shape, threads):
     alpha, beta = np.arange(shape[0], dtype=float), np.arange(shape[1], dtype=float)
-    found = summed(Weights, alpha, beta, 3000, Split(block=700, points=5000), threads)
-    np.testing.assert_array_equal(found[0], np.add.outer(beta, alpha) * (3000 * 2999 / 2))
+    total = np.ones((1, len(beta), len(alpha)))
+    add_up(total, Weights, alpha, beta, 3000, Split(block=700, points=5000), threads)
+    np.testing.assert_array_equal(total[0] - 1, np.add.outer(beta, alpha) * (3000 * 2999 / 2))

@@ -1,0 +1,161 @@
+"""animation: the runs moving over the loss, beside what the model says and how the loss falls."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from landscape.errors import InputError
+from landscape.figures import plane
+from landscape.figures.base import A_RUN, TWO_DIRECTIONS, Encoding, Facts, FigureSection, Need
+from landscape.figures.computed import answer
+from landscape.figures.beside import Classes, Curves, Losses
+from landscape.figures.gif import Progress, gif
+from landscape.figures.moving import Script
+from landscape.figures.mp4 import can_encode, mp4
+from landscape.figures.readout import Readout
+from landscape.figures.samples import class_legend
+from landscape.figures.stage import Panel, Stage
+from landscape.figures.terrain import Map, Mountains
+from landscape.frames import schedule
+from landscape.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.gridspec import SubplotSpec
+
+    from landscape.figures.film import Film
+    from landscape.figures.sheet import Sheet
+
+PIXELS = (800, 450)
+TYPE = 13.0
+"""Height of the theme's type in pixels at that size."""
+DPI = 100
+"""Dots per inch of a size that is given."""
+HOLD = 1.5
+"""Seconds that the last frame is held."""
+BESIDE = {"curves": Curves, "fields": Classes}
+"""What shows each kind of prediction."""
+
+
+class Animation(FigureSection):
+    """The runs moving over a contour or surface."""
+
+    needed: ClassVar[tuple[Need, ...]] = (A_RUN, TWO_DIRECTIONS)
+
+    kind: Literal["animation"] = "animation"
+    over: Literal["contour", "surface"] = "contour"
+    """What the runs move over."""
+    fps: Annotated[int, Field(ge=1, le=50)] = 15
+    """Frames a second."""
+    frames: Annotated[int, Field(ge=2, le=300)] = 60
+    """How many frames; the early steps, which go far, get more of them."""
+    format: Literal["gif", "mp4"] = "gif"
+    """The file's format; mp4 needs `pip install landscape[mp4]`, or ffmpeg."""
+    log: bool = False
+    """Levels spaced by equal factors, a logarithmic height."""
+    elev: Annotated[float, Field(ge=0, le=90)] = 30
+    """Degrees of the camera above the plane of a surface."""
+    azim: Annotated[float, Field(ge=-360, le=360)] = -30
+    """Degrees of the camera around the vertical axis of a surface."""
+
+    def needs(self, facts: Facts) -> str | None:
+        if self.format == "mp4" and not can_encode():
+            return "animation needs `pip install landscape[mp4]`, or ffmpeg, to write mp4"
+        return super().needs(facts)
+
+    def asks(self) -> dict[str, Any]:
+        return {"kind": self.kind, "frames": self.frames}
+
+    def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        return (self.format,)
+
+    def rendered(
+        self,
+        result: Result,
+        theme: str,
+        output: Encoding,
+        progress: Progress | None = None,
+    ) -> list[bytes]:
+        """The film in its format; `progress` is told how many frames of how many are done."""
+        from landscape.figures.fonts import no_glyph_warnings
+        from landscape.figures.style import styled
+
+        with styled(theme), no_glyph_warnings():
+            film = self.film(result)
+            if self.format == "mp4":
+                repeats = [1] * (len(film) - 1) + [1 + round(HOLD * self.fps)]
+                return [mp4(film, repeats, self.fps, progress)]
+            return [gif(film, self._delays(len(film)), progress)]
+
+    def _delays(self, frames: int) -> list[int]:
+        """How long each frame is shown, in hundredths of a second: as even as these allow."""
+        ends = np.rint(np.arange(frames + 1) * 100 / self.fps).astype(int)
+        delays = np.diff(ends)
+        delays[-1] += round(100 * HOLD)
+        return [int(delay) for delay in delays]
+
+    def draw(self, result: Result, theme: str = "default", ax: "Axes | None" = None) -> "Figure":
+        """The last frame, as a figure like any other."""
+        from landscape.figures.fonts import no_glyph_warnings
+        from landscape.figures.style import styled
+
+        if ax is not None:
+            raise InputError("ax", "an animation fills a figure of its own", "no ax")
+        with styled(theme), no_glyph_warnings():
+            film = self.film(result)
+            return film.still(len(film) - 1)
+
+    def film(self, result: Result) -> "Film":
+        """All frames, to be drawn within `styled`."""
+        from matplotlib import rcParams
+
+        from landscape.figures.sheet import Sheet
+
+        dpi = rcParams["figure.dpi"] = DPI if self.size else 72 * TYPE / rcParams["font.size"]
+        sheet = Sheet(self.size or tuple((n + 1e-6) / dpi for n in PIXELS))
+        script = self._script(result)
+        stage, readout = self._set(result, sheet, script)
+        sheet.finish(result.title if self.title is None else self.title)
+        return stage.film(sheet.figure, readout.parts(sheet.figure), script)
+
+    def paint(self, result: Result, sheet: "Sheet") -> None:
+        self._set(result, sheet, self._script(result))
+
+    def _script(self, result: Result) -> Script:
+        """What the frames show; without predictions where the run did not compute them."""
+        try:
+            found = answer(self, result)
+        except InputError:
+            steps = schedule(result.paths, self.frames)
+            found = {"steps": steps, "picture": np.zeros_like(steps)}
+        return Script(found["steps"], found["picture"], found)
+
+    def _set(self, result: Result, sheet: "Sheet", script: Script) -> tuple[Stage, Readout]:
+        """Draws what stands still."""
+        grid = sheet.figure.add_gridspec(2, 2)
+        terrain = self._terrain(sheet.figure, grid[:, 0], result)
+        kinds = [kind for key, kind in BESIDE.items() if key in script.found]
+        above = [kind(sheet.figure.add_subplot(grid[0, 1]), result, script.found) for kind in kinds]
+        losses = Losses(sheet.figure.add_subplot(grid[1, 1] if above else grid[:, 1]), result)
+        stage, readout = Stage(terrain, [*above, losses]), Readout(result, script)
+        classes = class_legend(result.data) if Classes in kinds and result.data else []
+        sheet.handles = [*readout.handles, *plane.hatch_legend(result), *classes]
+        sheet.facts = [*plane.facts(result), *self._pace(script)]
+        sheet.adopt([panel.ax for panel in stage.panels])
+        sheet.room(terrain.ax.yaxis.label, terrain.ax, upright=True, share=2.0)
+        sheet.arrange = stage.arrange
+        return stage, readout
+
+    def _terrain(self, figure: "Figure", place: "SubplotSpec", result: Result) -> Panel:
+        if self.over == "contour":
+            return Map(figure.add_subplot(place), result, self.log, self.cmap)
+        ax = figure.add_subplot(place, projection="3d", computed_zorder=False)
+        return Mountains(ax, result, self.log, self.cmap, self.elev, self.azim)  # type: ignore[arg-type]
+
+    @staticmethod
+    def _pace(script: Script) -> list[str]:
+        return ["early steps shown slower"] if len(set(np.diff(script.steps))) > 1 else []

@@ -1,0 +1,162 @@
+"""Beside the terrain of an animation: the losses over the steps, and what the model says meanwhile."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from landscape.arrays import Array, Rows
+from landscape.figures import paths
+from landscape.figures.boundary import draw_regions
+from landscape.figures.film import Moving
+from landscape.figures.fit import draw_fit
+from landscape.figures.history import draw_losses
+from landscape.figures.moving import (
+    Bending,
+    Growing,
+    Script,
+    Standing,
+    Turning,
+    Walking,
+    stride,
+)
+from landscape.figures.stage import Panel
+from landscape.figures.style import run_style
+from landscape.predictions import Regions
+from landscape.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+CEILING = 100.0
+"""A loss that leaves the range of the starts and the fit by so many times it leaves the panel."""
+FINER = 3
+"""Regions are shown so many times as finely as scores are computed."""
+
+
+class Losses(Panel):
+    """The loss of each run, up to where it has come."""
+
+    def __init__(self, ax: "Axes", result: Result) -> None:
+        self.ax, self.result = ax, result
+        draw_losses(ax, result, None)
+        self.lines = ax.lines[: len(result.paths)]
+        ax.set(xlabel="step", ylabel="loss")
+        ax.set_ylim(ax.get_ylim()[0], min(ax.get_ylim()[1], self._ceiling()))
+
+    def _ceiling(self) -> float:
+        """Such that a run which diverges does not flatten the others."""
+        losses = [self.result.fit.loss, *(float(path.loss[0]) for path in self.result.paths)]
+        return max(losses) + CEILING * (max(losses) - min(losses) or abs(max(losses)))
+
+    def parts(self, script: Script) -> list[Moving]:
+        parts: list[Moving] = []
+        for i, line in enumerate(self.lines):
+            points, at = np.column_stack(line.get_data()), script.at(len(line.get_xdata()))
+            every = stride(len(points))
+            parts.append(Growing(line, points[::every], [int(n) // every + 1 for n in at]))
+            parts.append(self._head(points[at], run_style(i).color))
+        return parts
+
+    def _head(self, places: Array, color: str) -> Moving:
+        """The square at the end of a curve, places (F, 2)."""
+        bottom, top = self.ax.get_ylim()
+        style = paths.end_style(paths.END, color)
+        (head,) = self.ax.plot([], [], **style, zorder=5, clip_on=False)
+        seen = (places[:, 1] >= bottom) & (places[:, 1] <= top)
+        return Walking(head, np.where(seen[:, None], places, np.nan), np.ones(len(places)))
+
+
+class Curves(Panel):
+    """The samples of one feature with the curve of each run."""
+
+    def __init__(self, ax: "Axes", result: Result, found: dict[str, Any]) -> None:
+        self.ax = ax
+        fitted = tuple(curve for curve in result.curves if curve.label == "fit")
+        draw_fit(ax, replace(result, curves=fitted))
+        self._reach(result, found["curves"])
+
+    def _reach(self, result: Result, curves: Any) -> None:
+        """Opens the axis for the curves, as far as the samples can still be told apart."""
+        assert result.data is not None
+        low, high = float(result.data.y.min()), float(result.data.y.max())
+        room = (high - low) or 1.0
+        finite = curves[np.isfinite(curves)]
+        if finite.size:
+            least, most = float(finite.min()), float(finite.max())
+            bottom, top = self.ax.get_ylim()
+            self.ax.set_ylim(min(bottom, max(least, low - room)), max(top, min(most, high + room)))
+
+    def parts(self, script: Script) -> list[Moving]:
+        x, parts = script.found["x"], []
+        for i, curves in enumerate(script.found["curves"]):
+            known = np.where(np.isfinite(curves), curves, np.nan)
+            (line,) = self.ax.plot([], [], **run_style(i)._asdict(), zorder=5)
+            points = [np.column_stack([x, y]) for y in known]
+            parts.append(Bending(line, [points[k] for k in script.picture]))
+        return parts
+
+
+class Classes(Panel):
+    """The samples of two features, and how the runs tell their classes apart: the regions of a
+    single run, the boundaries of several."""
+
+    def __init__(self, ax: "Axes", result: Result, found: dict[str, Any]) -> None:
+        self.ax, self.several = ax, len(found["fields"]) > 1
+        x, y, decisions = _regions(found)
+        draw_regions(ax, result, Regions("", x, y, decisions[0], None))
+        for edge in list(ax.collections):
+            edge.remove()
+        (self.image,) = ax.images
+        self.samples = [*ax.lines, *ax.spines.values()]
+        self.decisions = decisions
+
+    def parts(self, script: Script) -> list[Moving]:
+        parts: list[Moving] = [Standing(self.samples)]
+        if self.several:
+            self.image.set_visible(False)
+        else:
+            parts.append(Turning(self.image, self.decisions[script.picture]))
+        for i, fields in enumerate(script.found["fields"]):
+            (line,) = self.ax.plot([], [], **self._style(i), zorder=2)
+            edges = [_edges(script.found["x"], script.found["y"], field) for field in fields]
+            parts.append(Bending(line, [edges[k] for k in script.picture]))
+        return parts
+
+    def _style(self, i: int) -> dict[str, Any]:
+        from matplotlib import rcParams
+
+        width = rcParams["lines.linewidth"]
+        if self.several:
+            return {**run_style(i)._asdict(), "linewidth": width}
+        return {"color": rcParams["text.color"], "linewidth": 0.6 * width}
+
+
+def _regions(found: dict[str, Any]) -> tuple[Array, Array, Any]:
+    """The features and what the first run decides over them, (S, ny, nx): scores are made finer
+    before they are judged, so that the boundary is smooth."""
+    x, y, fields = found["x"], found["y"], found["fields"][0]
+    if fields.dtype == np.uint8:
+        return x, y, fields
+    points = FINER * len(x)
+    finer = np.linspace(0, len(x) - 1, points)
+    weights = np.array([np.interp(finer, np.arange(len(x)), unit) for unit in np.eye(len(x))]).T
+    scores = weights.astype(np.float32) @ np.clip(fields, -1e30, 1e30) @ weights.T
+    x, y = (np.linspace(axis[0], axis[-1], points) for axis in (x, y))
+    return x, y, (scores > 0).astype(np.uint8)
+
+
+def _edges(x: Array, y: Array, field: Any) -> Array:
+    """(m, 2): where a score is zero or the class changes, with rows of NaN between pieces."""
+    from contourpy import LineType, contour_generator
+
+    if field.dtype == np.uint8:
+        levels = [((field == code).astype(float), 0.5) for code in np.unique(field)[:-1]]
+    else:
+        levels = [(np.clip(field, -1e30, 1e30), 0.0)]
+    pieces = []
+    for values, level in levels:
+        lines = contour_generator(x, y, values, line_type=LineType.ChunkCombinedNan).lines(level)
+        pieces += [part for part in lines[0] if part is not None]
+    gap = np.full((1, 2), np.nan)
+    return np.concatenate([row for piece in pieces for row in (piece, gap)] or [gap])

@@ -1,0 +1,158 @@
+"""interactive: a page to turn the surface, read it, and follow the runs step by step.
+
+The page is whole in itself: plotly's script is in it and nothing is fetched. The scene, and what
+the page says of each run at each stop of its slider, are data that a small script of ours
+(`pages/interactive.js`) gives to plotly; the legend is HTML.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+
+from landscape.errors import InputError
+from landscape.figures import plane
+from landscape.figures.base import TWO_DIRECTIONS, Encoding, Facts, FigureSection, Need
+from landscape.figures.paths import fit_inside
+from landscape.figures.stamp import stamp
+from landscape.figures.style import run_style
+from landscape.frames import schedule
+from landscape.pages import asset, data, escaped, page, words
+from landscape.result import Result
+
+if TYPE_CHECKING:
+    from landscape.figures.sheet import Sheet
+
+MOST_STOPS = 400
+"""Of the slider; longer runs stop at those steps that an animation would show."""
+LEAST_TYPE = 10.5
+"""Points; a theme for paper has smaller type than a screen can show."""
+POLICY = {"style-src": "'unsafe-inline'", "img-src": "data: blob:"}
+"""plotly sets styles, and makes the pictures that it offers for download."""
+SLIDER = """<form id="steps">
+<button type="button" id="play" aria-label="play">▶</button>
+<input type="range" id="step" min="0" max="0" value="0" aria-label="step" autocomplete="off">
+<output id="at" for="step"></output>
+</form>"""
+NOSCRIPT = "<noscript>The picture is drawn by scripts, all of them in this page.</noscript>"
+SWATCH = '<svg width="28" height="8"><path d="M0 4h28" stroke-width="4" {}/></svg>'
+CIRCLE = '<svg width="12" height="12"><circle cx="6" cy="6" r="4.5"/></svg>'
+SQUARE = '<svg width="12" height="12"><rect x="1" y="1" width="10" height="10"/></svg>'
+
+
+class Interactive(FigureSection):
+    """A self-contained HTML page with the surface and the runs, to turn and read."""
+
+    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+
+    kind: Literal["interactive"] = "interactive"
+    log: bool = False
+    """A logarithmic height."""
+
+    def needs(self, facts: Facts) -> str | None:
+        missing = find_spec("plotly") is None
+        lacking = "interactive needs plotly: pip install landscape[html]" if missing else None
+        return super().needs(facts) or lacking
+
+    def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        return ("html",)
+
+    def rendered(self, result: Result, theme: str, output: Encoding) -> list[bytes]:
+        from plotly.offline import get_plotlyjs
+
+        from landscape.figures.scene import scene
+        from landscape.figures.style import styled
+
+        title = words(result.title if self.title is None else self.title)
+        with styled(theme):
+            look = self._look()
+            content = {"figure": scene(result, self.log, self.cmap)} | _stops(result)
+        return [
+            page(
+                title,
+                "\n".join(_body(result, title, content)),
+                [look, asset("interactive.css")],
+                [get_plotlyjs(), asset("interactive.js")],
+                POLICY,
+            )
+        ]
+
+    def paint(self, result: Result, sheet: "Sheet") -> None:
+        raise InputError(
+            "kind", "interactive is a page, which only `landscape plot` writes", "such as surface"
+        )
+
+    def _look(self) -> str:
+        """The theme in force and the size asked for, as CSS variables."""
+        from matplotlib import rcParams
+
+        from landscape.figures.scene import hex_color
+
+        width, height = (f"{inches:g}in" for inches in self.size) if self.size else ("100%", "auto")
+        look = {
+            "ground": hex_color("figure.facecolor"),
+            "ink": hex_color("text.color"),
+            "edge": hex_color("axes.edgecolor"),
+            "type": f"{max(rcParams['font.size'], LEAST_TYPE):g}pt",
+            "width": width,
+            "height": height,
+        }
+        return ":root{" + "".join(f"--{name}:{value};" for name, value in look.items()) + "}"
+
+
+def _body(result: Result, title: str, content: dict[str, Any]) -> Iterator[str]:
+    yield f"<h1>{escaped(title)}</h1>"
+    yield f'<div id="landscape" role="img" aria-label="{escaped(title)}"></div>'
+    yield NOSCRIPT
+    if result.paths:
+        yield SLIDER
+    yield from _legend(result)
+    yield f"<footer>{escaped(stamp(plane.facts(result)))}</footer>"
+    yield data("content", content, _packed)
+
+
+def _legend(result: Result) -> Iterator[str]:
+    """A button a run, which shows and hides it, and the signs on the surface."""
+    yield '<ul id="legend">'
+    for i, path in enumerate(result.paths):
+        swatch = SWATCH.format(_stroke(i))
+        label = f"{swatch} {escaped(path.label)}"
+        yield f'<li><button type="button" aria-pressed="true">{label}</button> <output></output>'
+    if result.paths:
+        yield f"<li>{CIRCLE} start <li>{SQUARE} step shown"
+    if fit_inside(result):
+        yield "<li>★ fit"
+    yield "</ul>"
+
+
+def _stroke(run: int) -> str:
+    """Colour and dashes of a run, as attributes of SVG; dashes are in widths of the line."""
+    color, line = run_style(run)
+    dashes = "" if line == "-" else " ".join(f"{4 * length:g}" for length in line[1])
+    return f'stroke="{color}" stroke-dasharray="{dashes}"' if dashes else f'stroke="{color}"'
+
+
+def _stops(result: Result) -> dict[str, Any]:
+    """The steps at which the slider stops, and what is said of each run there."""
+    if not result.paths:
+        return {"stops": [], "runs": []}
+    last = max(len(path.loss) for path in result.paths) - 1
+    stops = schedule(result.paths, min(last + 1, MOST_STOPS))
+    runs = [
+        {
+            "status": path.status,
+            "last": len(path.loss) - 1,
+            "loss": path.loss[np.minimum(stops, len(path.loss) - 1)],
+        }
+        for path in result.paths
+    ]
+    return {"stops": stops.tolist(), "runs": runs}
+
+
+def _packed(array: Any) -> dict[str, str]:
+    """An array as plotly reads it from JSON: the bytes of its numbers, lowest first."""
+    little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+    packed = {"dtype": f"f{array.itemsize}", "bdata": b64encode(little.tobytes()).decode()}
+    return packed if array.ndim == 1 else packed | {"shape": ", ".join(map(str, array.shape))}

@@ -1,0 +1,180 @@
+"""Terrain: the loss that the runs of an animation move over, as level lines or as a surface."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from landscape.arrays import Array, Rows
+from landscape.figures import paths, plane
+from landscape.figures.contour import LINES, draw_levels
+from landscape.figures.film import Moving
+from landscape.figures.moving import Growing, Script, Standing, Walking, stride
+from landscape.figures.relief import ENDS, FAINT, RUN_POINTS, UNDER, Relief
+from landscape.figures.sight import subdivided
+from landscape.figures.stage import Panel
+from landscape.figures.style import run_style
+from landscape.result import Result
+from landscape.slices.slice import Slice
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
+    from mpl_toolkits.mplot3d import Axes3D
+
+LABELS = 2.6
+"""Room for the labels around the box, in their size."""
+
+
+class Map(Panel):
+    """Level lines of the loss, and the runs on them."""
+
+    def __init__(self, ax: "Axes", result: Result, log: bool, cmap: str) -> None:
+        self.ax, self.result = ax, result
+        draw_levels(ax, result, LINES, log, cmap)
+        plane.hatch(ax, result)
+
+    def parts(self, script: Script) -> list[Moving]:
+        runs = [
+            part
+            for i, path in enumerate(self.result.paths)
+            for part in self._run(path.coordinates, script.at(len(path.loss)), i)
+        ]
+        return [*runs, Standing(_added(self.ax, self._above))]
+
+    def _run(self, points: Array, at: Rows, i: int) -> list[Moving]:
+        """Run `i` through `points` (m, 2), which it has come to `at` (F,)."""
+        from matplotlib import rcParams
+
+        style, width = run_style(i), rcParams["lines.linewidth"]
+        line, reached = drawn(points, at, self.result.slice)
+        look = {**style._asdict(), "zorder": 4, "path_effects": paths.casing(width)}
+        parts: list[Moving] = [Growing(self._line(**look), line, reached)]
+        if len(points) <= paths.FEW_STEPS:
+            dot = {"marker": ".", "markersize": 1.9 * width, "markeredgewidth": 0, "zorder": 4.1}
+            dots = self._line(color=style.color, linestyle="none", **dot)
+            parts.append(Growing(dots, points, [int(step) + 1 for step in at]))
+        for marker, steps in ((paths.START, np.zeros_like(at)), (paths.END, at)):
+            end = self._line(**paths.end_style(marker, style.color), zorder=5)
+            seen = np.where(
+                within(points[steps], self.result.slice)[:, None], points[steps], np.nan
+            )
+            parts.append(Walking(end, seen, np.ones(len(at))))
+        return parts
+
+    def _line(self, **style: Any) -> Any:
+        return self.ax.plot([], [], **style)[0]
+
+    def _above(self) -> None:
+        """What stands still over the runs: named points and the fit."""
+        paths.draw_marks(self.ax, self.result)
+        paths.draw_fit(self.ax, self.result)
+
+
+class Mountains(Panel):
+    """The loss as a surface, and the runs on it and on its floor."""
+
+    ax: "Axes3D"
+
+    def __init__(
+        self, ax: "Axes3D", result: Result, log: bool, cmap: str, elev: float, azim: float
+    ) -> None:
+        self.ax, self.result = ax, result
+        self.relief = Relief(replace(result, paths=()), log, cmap)
+        self.relief.frame(ax, elev, azim)
+        self.relief.draw_floor(ax, UNDER)
+        self.covers = _added(ax, lambda: self.relief.draw_mesh(ax))
+
+    def parts(self, script: Script) -> list[Moving]:
+        runs = [
+            part
+            for i, path in enumerate(self.result.paths)
+            for part in self._run(path.coordinates, script.at(len(path.loss)), i)
+        ]
+        return [*runs, Standing(self.relief.draw_fit(self.ax))]
+
+    def margins(self) -> Array:
+        return np.zeros((2, 2))
+
+    def place(self, cell: Array, margins: Array) -> None:
+        """Makes the box as large as fits; labels stand around it."""
+        from matplotlib import rcParams
+
+        figure = self._figure
+        size, em = figure.bbox.size, rcParams["axes.labelsize"] * figure.dpi / 72
+        free = cell + em * np.array([[LABELS, LABELS], [-LABELS, -0.5]])
+        outline = self.relief.outline(self.ax)
+        side = np.min((free[1] - free[0]) / (outline[1] - outline[0]))
+        corner = free.mean(axis=0) - side * outline.mean(axis=0)
+        self.ax.set_position((*(corner / size), *(side / size)))
+
+    def _run(self, points: Array, at: Rows, i: int) -> list[Moving]:
+        """Run `i` through `points` (m, 2), which it has come to `at` (F,)."""
+        relief, style = self.relief, run_style(i)._asdict()
+        flat, reached = drawn(points, at, self.result.slice)
+        shadow = relief.draw_shadow(self.ax, flat, style, UNDER + 0.1)
+        fine, along = self._finer(flat, reached)
+        lines = relief.draw_run(self.ax, relief.lifted(fine), style)
+        parts: list[Moving] = [Growing(*self._projected(shadow), reached)]
+        parts += [Growing(*self._projected(line), along) for line in lines]
+        ends = ((paths.START, points[np.zeros_like(at)]), (paths.END, points[at]))
+        return parts + [self._end(places, marker, i) for marker, places in ends]
+
+    def _finer(self, flat: Array, reached: Sequence[int]) -> tuple[Array, list[int]]:
+        """A run (m, 2) in steps that follow the surface, and how much of it is reached."""
+        low, high = paths.bounds(self.result.slice)
+        cell = (high - low) / RUN_POINTS
+        lengths = {n: len(subdivided(flat[:n], cell)) if n else 0 for n in set(reached)}
+        return subdivided(flat, cell), [lengths[n] for n in reached]
+
+    def _end(self, places: Array, marker: str, i: int) -> Moving:
+        """A marker that stands on the surface at places (F, 2)."""
+        points = self.relief.lifted(places)
+        alpha = np.where(self.relief.seen(self.ax, points), 1.0, FAINT)
+        style = paths.end_style(marker, run_style(i).color)
+        (line,) = self.ax.plot(*points.T, **style, zorder=ENDS)
+        line.set_clip_on(False)
+        return Walking(*self._projected(line), alpha)
+
+    def _projected(self, line: "Line2D") -> "tuple[Line2D, Array]":
+        """A line in space as one in the plane of the picture with its points (m, 2), so that it
+        need not be projected in every frame."""
+        from matplotlib.lines import Line2D
+        from mpl_toolkits.mplot3d.proj3d import proj_transform
+
+        x, y, _ = proj_transform(*line.get_data_3d(), self.ax.get_proj())
+        flat = Line2D([], [], zorder=line.get_zorder())
+        flat.update_from(line)
+        line.remove()
+        self.ax.add_artist(flat)
+        flat.set_transform(self.ax.transData)
+        return flat, np.column_stack([np.ma.filled(axis, np.nan) for axis in (x, y)])
+
+
+def drawn(points: Array, at: Rows, slice: Slice) -> tuple[Array, list[int]]:
+    """What of a run (m, 2) lies in the picture (n, 2), with rows of NaN between pieces, and how
+    many points of it are drawn once the run has come `at` (F,) each of its points."""
+    every = stride(len(points))
+    low, high = paths.bounds(slice)
+    some = points[::every]
+    lengths = {
+        n: max(0, len(paths.clip_to_box(some[: n + 1], low, high)) - 1)
+        for n in {int(step) // every for step in at}
+    }
+    return paths.clip_to_box(some, low, high), [lengths[int(step) // every] for step in at]
+
+
+def within(points: Array, slice: Slice) -> Any:
+    """(m,): which of points (m, 2) lie in the picture."""
+    low, high = paths.bounds(slice)
+    with np.errstate(invalid="ignore"):
+        return np.all((points >= low) & (points <= high), axis=1)
+
+
+def _added(ax: "Axes", draw: "Callable[[], Any]") -> "list[Artist]":
+    """The artists that `draw` puts on `ax`."""
+    before = set(ax.get_children())
+    draw()
+    return [artist for artist in ax.get_children() if artist not in before]

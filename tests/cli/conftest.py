@@ -1,0 +1,113 @@
+"""What the tests of the command line share: a small experiment, and two ways of running one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from landscape.cli import shell
+
+SMALL = """\
+title: A line
+data: {kind: points, x: [1, 2, 3, 4], y: [1, 2, 2.5, 4.5]}
+model: linear
+slice: {kind: axes, params: [w1, b], points: 9}
+figures: [{kind: contourf, size: [2, 2]}, {kind: line, size: [3, 2]}]
+output: {dpi: 30}
+"""
+FILES = ("contourf.png", "line.png", "surface.npz", "summary.json")
+"""What it writes, into outputs/small."""
+
+
+class Done(NamedTuple):
+    """A command that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+    def faults(self, code: int) -> list[str]:
+        """The messages of a command that failed in order, one a line."""
+        assert self.code == code, self
+        lines = self.err.splitlines()
+        assert lines, self
+        assert all(line.startswith(("error: ", "warning: ", "ok: ")) for line in lines), self
+        assert "internal fault" not in self.err
+        return [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file in a folder."""
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "landscape", *arguments]
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory with `small.yaml`."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    (folder / "small.yaml").write_text(SMALL)
+    return folder
+
+
+@pytest.fixture
+def run(work: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """Runs a command line within this process, in `work`."""
+
+    def run(*arguments: str) -> Done:
+        capsys.readouterr()
+        code = shell.run(arguments)
+        return Done(code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def cli(work: Path) -> Callable[..., Done]:
+    """Runs a command line as users do, in `work`; keywords go to subprocess.run."""
+
+    def cli(*arguments: str, **keys: Any) -> Done:
+        keys = {"capture_output": True, "encoding": "utf-8", "timeout": 60} | keys
+        done = subprocess.run(keys.pop("argv", None) or command(*arguments), **keys)
+        return Done(done.returncode, done.stdout or "", done.stderr or "")
+
+    return cli
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of a plain run of `small.yaml`, in all formats."""
+    folder = tmp_path_factory.mktemp("plain")
+    (folder / "small.yaml").write_text(SMALL)
+    subprocess.run(command("plot", "small.yaml", "-f", "png,svg,pdf"), cwd=folder, check=True)
+    return snapshot(folder / "outputs" / "small")
+
+
+@pytest.fixture
+def write(work: Path) -> Callable[..., str]:
+    """Writes a file into `work`; returns its name."""
+
+    def write(text: str | bytes, name: str = "a.yaml") -> str:
+        target = work / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return name
+
+    return write
+
+
+NOWHERE: dict[str, str] = {"PATH": os.environ.get("PATH", "")}
+"""An environment without home, display, locale or terminal."""

@@ -1,0 +1,120 @@
+"""Values put in by dotted key, and where a key was written."""
+
+import pytest
+
+from landscape.config.load import load, split, with_value
+from landscape.errors import InputError
+
+TEXT = """\
+model: linear
+data: {kind: points, x: [1, 2], y: [1, 2]}
+slice:
+  kind: axes
+  points: 9
+figures: [line, {kind: contour, log: true}]
+"""
+
+
+@pytest.fixture
+def loaded(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(TEXT)
+    return lambda **overrides: load("a.yaml", overrides)
+
+
+def problem(call):
+    with pytest.raises(InputError) as caught:
+        call()
+    (found,) = caught.value.problems
+    return str(found)
+
+
+def test_a_value_in_a_section(loaded):
+    assert loaded(**{"slice.points": 5}).slice.points == 5
+    assert loaded(**{"slice.points": (5, 6)}).slice.points == (5, 6)
+    assert loaded(seed=3).seed == 3
+
+
+def test_a_bare_word_is_spelled_out(loaded):
+    assert loaded(**{"model.alpha": 0.5}).model.alpha == 0.5
+    assert loaded(**{"figures.0.log": True}).figures[0].log is True
+
+
+def test_items_of_a_list(loaded):
+    figures = loaded(**{"figures.1.log": False}).figures
+    assert (figures[0].kind, figures[1].log) == ("line", False)
+    assert loaded(**{"figures.0": "surface"}).figures[0].kind == "surface"
+
+
+def test_sections_on_the_way_are_made(loaded):
+    assert loaded(**{"output.dpi": 50}).output.dpi == 50
+    assert loaded(**{"loss.kind": "huber", "loss.delta": 2}).loss.delta == 2
+
+
+def test_a_section_replaced_then_changed(loaded):
+    experiment = loaded(**{"model": "polynomial", "model.degree": 2})
+    assert (experiment.model.kind, experiment.model.degree) == ("polynomial", 2)
+
+
+def test_null_stands_for_no_section():
+    assert with_value({"a": None}, split("a.b"), 1, "") == {"a": {"b": 1}}
+
+
+def test_the_file_is_not_changed_by_overrides(loaded):
+    loaded(**{"figures.1.log": False})
+    assert loaded().figures[1].log is True
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("figures.2.log", "2 leads nowhere, there is a list of 2 here; a number under 2"),
+        ("figures.x", "'x' leads nowhere, there is a list of 2 here; a number under 2"),
+        ("model.0", "0 leads nowhere, there is no list here; another key"),
+        ("descents.0.lr", "0 leads nowhere, there is no list here; another key"),
+    ],
+)
+def test_keys_that_lead_nowhere(loaded, key, said):
+    assert problem(lambda: loaded(**{key: 1})) == f"a.yaml: --set {key}: {said}"
+
+
+def test_places(loaded):
+    source = loaded(**{"model.alpha": 1})._source
+    assert source.place_of("slice.points") == "a.yaml:5:11"
+    assert source.place_of("slice.points", of_key=True) == "a.yaml:5:3"
+    assert source.place_of("figures.1.log") == "a.yaml:6:38"
+    assert source.place_of("slice.params.0") == "a.yaml:3:1"
+    assert source.place_of("model.alpha") == "a.yaml: --set model.alpha"
+    assert source.place_of("model") == "a.yaml:1:8"
+    assert source.place_of("seed") == "a.yaml:1:1"
+
+
+def test_problems_of_overrides_name_them(loaded, tmp_path):
+    assert problem(lambda: loaded(**{"model.alpha": -1})) == (
+        "a.yaml: --set model.alpha: model.alpha: -1 is not allowed; at least 0"
+    )
+    assert problem(lambda: loaded(**{"outptu.dpi": 50})).startswith(
+        "a.yaml: --set outptu.dpi: outptu: unknown key; did you mean 'output'?"
+    )
+    flagged = problem(lambda: load("a.yaml", {"output.dpi": 1}, {"output.dpi": "--dpi"}))
+    assert flagged == "a.yaml: --dpi: output.dpi: 1 is not allowed; at least 10"
+
+
+def test_paths_of_any_kind(loaded, tmp_path):
+    assert load(tmp_path / "a.yaml").name == "a"
+    assert load(str(tmp_path / "a.yaml")).place == str(tmp_path / "a.yaml")
+
+
+@pytest.mark.parametrize("folder", ["/", "..", "a/../../b"])
+def test_a_config_may_not_write_elsewhere(loaded, tmp_path, folder):
+    (tmp_path / "a.yaml").write_text(TEXT + f"output: {{dir: {folder}}}\n")
+    said = problem(loaded)
+    assert said.startswith(f"a.yaml:7:15: output.dir: {folder!r} lies outside")
+    assert loaded(**{"output.dir": folder}).output.dir == folder
+
+
+def test_a_folder_beside_the_config_is_its_own(tmp_path, monkeypatch):
+    (tmp_path / "a.yaml").write_text(TEXT + f"output: {{dir: {tmp_path}/out}}\n")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert load("../a.yaml").output.dir == f"{tmp_path}/out"
