@@ -82,14 +82,14 @@ def files_of(job: Job, prepared: Prepared) -> list[Path]:
 
 def refuse_shared_folders(jobs: Sequence[Job]) -> None:
     """Raises InputError where two experiments would write into one folder."""
-    owners: dict[Path, str] = {}
+    owners: dict[Path, Job] = {}
     problems: list[Problem] = []
     for job in jobs:
-        place = job.experiment.place
-        other = owners.setdefault(job.folder.resolve(), place)
-        if other is not place:
-            what = f"{other} writes into {job.folder} too"
-            problems.append(Problem("output.dir", what, "another folder or file name", place))
+        owner = owners.setdefault(job.folder.resolve(), job)
+        if owner is not job:
+            what = f"{owner.experiment.place} writes into {job.folder} too"
+            allowed, place = "another folder or file name", job.experiment.place
+            problems.append(Problem("output.dir", what, allowed, place))
     if problems:
         raise InputError.of(problems)
 

@@ -82,38 +82,45 @@ def eigenpairs(objective: Objective, theta: Array, which: Which) -> tuple[Array,
 
 
 def _decomposed(hessian: Array, which: Which) -> tuple[Array, Array]:
-    if not np.all(np.isfinite(hessian)):
-        raise np.linalg.LinAlgError("the Hessian is not finite")
-    values, vectors = np.linalg.eigh(hessian)
+    values, vectors = np.linalg.eigh(_finite(hessian))
     order = ORDER[which][: len(values)]
     return values[order], vectors.T[order]
+
+
+def _finite(array: Array) -> Array:
+    """The same array; LAPACK would print what it thinks of others."""
+    if not np.isfinite(array).all():
+        raise np.linalg.LinAlgError("the Hessian is not finite")
+    return array
 
 
 def _lanczos(objective: Objective, theta: Array, which: Which) -> tuple[Array, Array]:
     """Either end of the spectrum is found as the upper end of size · I ± H, whose eigenvalues there
     are far from zero, so that ARPACK's relative tolerance is one of the size."""
+    start = np.random.default_rng(0).standard_normal(objective.count)
+    unit = float(np.abs(_finite(objective.hvp(theta, start))).max()) or 1.0
 
     def product(vector: Array, size: float = 0.0, sign: int = 1) -> Array:
-        return size * vector.ravel() + sign * objective.hvp(theta, vector.ravel())
+        return size * vector + sign * objective.hvp(theta, vector) / unit
 
-    size = float(np.abs(_upper(product, objective.count, 1, 1e-2, "LM")[0][0]))
+    size = float(np.abs(_upper(product, start, 1, 1e-2, "LM")[0][0]))
     ends = [(1, LARGEST)] * (which != "smallest") + [(-1, SMALLEST)] * (which != "largest")
     found = []
     for sign, tolerance in ends:
         shifted = partial(product, size=size, sign=sign)
-        values, vectors = _upper(shifted, objective.count, 3 - len(ends), tolerance, "LA")
-        found.append((sign * (values - size), vectors))
+        values, vectors = _upper(shifted, start, 3 - len(ends), tolerance, "LA")
+        found.append((sign * unit * (values - size), vectors))
     return np.concatenate([v for v, _ in found]), np.concatenate([v for _, v in found])
 
 
 def _upper(
-    product: Callable[[Array], Array], parameters: int, count: int, tolerance: float, which: str
+    product: Callable[[Array], Array], start: Array, count: int, tolerance: float, which: str
 ) -> tuple[Array, Array]:
     """Eigenvalues (count,), falling, and eigenvectors (count, P) at an end, in ARPACK's words."""
     from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 
-    operator = LinearOperator((parameters, parameters), matvec=product, dtype=float)
-    start = np.random.default_rng(0).standard_normal(parameters)
+    shape = (len(start), len(start))
+    operator = LinearOperator(shape, matvec=lambda vector: product(vector.ravel()), dtype=float)
     try:
         values, vectors = eigsh(
             operator, k=count, which=which, v0=start, tol=tolerance, maxiter=RESTARTS

@@ -99,12 +99,14 @@ def _fields(
         return {}
     if first.score is None:  # a code takes a quarter of the room of a score
         points *= 2
+        first = regions(objective, thetas[0], "", points)
+        assert first is not None
     fields = np.empty((len(thetas), points, points), np.uint8 if first.score is None else "f4")
     for i, theta in enumerate(thetas):
         found = regions(objective, theta, "", points)
         assert found is not None
         fields[i] = _single(found.decision if found.score is None else found.score)
-    return {"x": found.x, "y": found.y, "fields": fields.reshape(*shape, points, points)}
+    return {"x": first.x, "y": first.y, "fields": fields.reshape(*shape, points, points)}
 
 
 def _single(values: Any) -> Any:

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from landscape import probes
 import numpy as np
 
+from landscape import probes
 from landscape.arrays import Array
 from landscape.data import prepare as prepare_data
 from landscape.data.dataset import Dataset

@@ -16,7 +16,7 @@ from landscape import differences, graphs, pieces
 from landscape.arrays import Array
 from landscape.curvature import curvature
 from landscape.descent import Path
-from landscape.errors import InputError
+from landscape.errors import InputError, shown
 from landscape.evaluate import rows
 from landscape.evaluate.plane import Plane
 from landscape.expression import parse
@@ -149,13 +149,16 @@ def functions(
     prepared: "Prepared", found: Fit, paths: Sequence[Path], asked: Asked
 ) -> dict[str, Any]:
     """Formulas of x as pieces of curves."""
-    curves = (pieces.pieces(_of_x(expr), *asked["range"]) for expr in asked["exprs"])
-    return {"curves": tuple({"x": x, "y": y} for x, y in curves)}
+    return {"curves": tuple(_curve(expr, *asked["range"]) for expr in asked["exprs"])}
 
 
-def _of_x(expr: str) -> Callable[[Array], Array]:
+def _curve(expr: str, low: float, high: float) -> dict[str, Array]:
     formula = parse(expr)
-    return lambda x: np.broadcast_to(formula.value({"x": x}), x.shape)
+    x, y = pieces.pieces(lambda x: np.broadcast_to(formula.value({"x": x}), x.shape), low, high)
+    if np.isnan(y).all():
+        where = f"between {low:g} and {high:g}"
+        raise InputError("exprs", f"{shown(expr)} is finite nowhere {where}", "another range")
+    return {"x": x, "y": y}
 
 
 PROBES: dict[str, Probe] = {

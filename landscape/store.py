@@ -73,7 +73,7 @@ def unpack(content: bytes, fingerprint: str) -> Result | None:
             index = json.loads(archive[INDEX].tobytes())
             if index["fingerprint"] != fingerprint:
                 return None
-            result: Result = _whole(index["result"], archive)
+            result: Result = _whole(index["result"], dict(archive))
             return result
     except Exception:  # whatever a damaged archive makes its readers raise: it is no result
         return None

@@ -23,6 +23,7 @@ def summarise(
         "title": result.title,
         "seed": result.seed,
         "config": config,
+        "loss": result.loss.label,
         "data": _data(result),
         "parameters": {"names": result.names, "count": len(result.names)},
         "fit": _fit(result),
@@ -102,6 +103,7 @@ def _slice(result: Result) -> dict[str, Any]:
         "frozen": frozen,
         "range": [[axis[0], axis[-1]] for axis in sliced.grid],
         "points": [len(axis) for axis in sliced.grid],
+        "note": sliced.note,
     } | sliced.facts
 
 

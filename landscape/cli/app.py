@@ -3,7 +3,7 @@
 import typer
 
 from landscape import __version__
-from landscape.cli import explain, init, listing, plot, schema, validate
+from landscape.cli import explain, gallery, init, listing, plot, schema, validate
 
 app = typer.Typer(
     name="landscape",
@@ -35,3 +35,4 @@ app.command("explain")(explain.explain)
 app.command("init")(init.init)
 app.command("list")(listing.listing)
 app.command("schema")(schema.schema)
+app.command("gallery")(gallery.gallery)

@@ -34,7 +34,7 @@ def explain(config: Config, settings: Settings = None) -> None:
     for path in files_of(Job(experiment), prepared):
         print(f"#   {path}")
     for warning in prepared.warnings:
-        say("warning", warning)
+        say("warning", f"{config}: {warning}")
 
 
 def _facts(prepared: "Prepared") -> Iterator[str]:
@@ -43,7 +43,8 @@ def _facts(prepared: "Prepared") -> Iterator[str]:
     data, objective = prepared.data, prepared.objective
     if data is not None:
         kind = f", classes {', '.join(data.class_names)}" if data.class_names else ""
-        yield f"data: {data.n_samples} samples, {data.n_features} features{kind}"
+        samples, features = _plural(data.n_samples, "sample"), _plural(data.n_features, "feature")
+        yield f"data: {samples}, {features}{kind}"
     labels = [objective.layout.label(i) for i in range(min(objective.count, LISTED))]
     more = ", …" if objective.count > LISTED else ""
     yield f"parameters ({objective.count}): {', '.join(labels)}{more}"
@@ -52,6 +53,10 @@ def _facts(prepared: "Prepared") -> Iterator[str]:
     along = " and ".join(str(line_points(count)) for count in points)
     lines = f", lines of {along}" if len(points) == 2 else ""
     grid = " × ".join(map(str, points))
-    samples = f", {data.n_samples} samples each" if data else ""
+    samples = f", {_plural(data.n_samples, 'sample')} each" if data else ""
     yield f"evaluations: {grid} points{lines}{samples}"
     yield f"memory: at most {prepared.memory / 2**20:.0f} MiB beyond the libraries"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"

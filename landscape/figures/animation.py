@@ -1,7 +1,6 @@
 """animation: the runs moving over the loss, beside what the model says and how the loss falls."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -10,8 +9,8 @@ from pydantic import Field
 from landscape.errors import InputError
 from landscape.figures import plane
 from landscape.figures.base import A_RUN, TWO_DIRECTIONS, Encoding, Facts, FigureSection, Need
-from landscape.figures.computed import answer
 from landscape.figures.beside import Classes, Curves, Losses
+from landscape.figures.computed import answer
 from landscape.figures.gif import Progress, gif
 from landscape.figures.moving import Script
 from landscape.figures.mp4 import can_encode, mp4
@@ -23,6 +22,7 @@ from landscape.frames import schedule
 from landscape.result import Result
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.gridspec import SubplotSpec
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 PIXELS = (800, 450)
 TYPE = 13.0
 """Height of the theme's type in pixels at that size."""
+HAIR = 1e-6
+"""Pixels that keep a size in inches from being rounded down to one pixel less."""
 DPI = 100
 """Dots per inch of a size that is given."""
 HOLD = 1.5
@@ -116,11 +118,11 @@ class Animation(FigureSection):
         from landscape.figures.sheet import Sheet
 
         dpi = rcParams["figure.dpi"] = DPI if self.size else 72 * TYPE / rcParams["font.size"]
-        sheet = Sheet(self.size or tuple((n + 1e-6) / dpi for n in PIXELS))
+        sheet = Sheet(self.size or ((PIXELS[0] + HAIR) / dpi, (PIXELS[1] + HAIR) / dpi))
         script = self._script(result)
-        stage, readout = self._set(result, sheet, script)
+        stage = self._set(result, sheet, script)
         sheet.finish(result.title if self.title is None else self.title)
-        return stage.film(sheet.figure, readout.parts(sheet.figure), script)
+        return stage.film(script)
 
     def paint(self, result: Result, sheet: "Sheet") -> None:
         self._set(result, sheet, self._script(result))
@@ -134,28 +136,39 @@ class Animation(FigureSection):
             found = {"steps": steps, "picture": np.zeros_like(steps)}
         return Script(found["steps"], found["picture"], found)
 
-    def _set(self, result: Result, sheet: "Sheet", script: Script) -> tuple[Stage, Readout]:
+    def _set(self, result: Result, sheet: "Sheet", script: Script) -> Stage:
         """Draws what stands still."""
         grid = sheet.figure.add_gridspec(2, 2)
         terrain = self._terrain(sheet.figure, grid[:, 0], result)
         kinds = [kind for key, kind in BESIDE.items() if key in script.found]
         above = [kind(sheet.figure.add_subplot(grid[0, 1]), result, script.found) for kind in kinds]
         losses = Losses(sheet.figure.add_subplot(grid[1, 1] if above else grid[:, 1]), result)
-        stage, readout = Stage(terrain, [*above, losses]), Readout(result, script)
-        classes = class_legend(result.data) if Classes in kinds and result.data else []
-        sheet.handles = [*readout.handles, *plane.hatch_legend(result), *classes]
+        classes = self._classes(result) if Classes in kinds else []
+        readout = Readout(result, script, [*plane.hatch_legend(result), *classes])
+        stage = Stage(terrain, [*above, losses], readout)
         sheet.facts = [*plane.facts(result), *self._pace(script)]
         sheet.adopt([panel.ax for panel in stage.panels])
-        sheet.room(terrain.ax.yaxis.label, terrain.ax, upright=True, share=2.0)
+        for text, upright, share in terrain.labels():
+            sheet.room(text, terrain.ax, upright, share)
         sheet.arrange = stage.arrange
-        return stage, readout
+        return stage
 
     def _terrain(self, figure: "Figure", place: "SubplotSpec", result: Result) -> Panel:
         if self.over == "contour":
             return Map(figure.add_subplot(place), result, self.log, self.cmap)
         ax = figure.add_subplot(place, projection="3d", computed_zorder=False)
-        return Mountains(ax, result, self.log, self.cmap, self.elev, self.azim)  # type: ignore[arg-type]
+        return Mountains(ax, result, self.log, self.cmap, self.elev, self.azim)
+
+    @staticmethod
+    def _classes(result: Result) -> "list[Artist]":
+        """An entry a class; one that is called by a number could be taken for a loss."""
+        entries = class_legend(result.data) if result.data else []
+        for entry in entries:
+            if str(entry.get_label()).isdigit():
+                entry.set_label(f"class {entry.get_label()}")
+        return entries
 
     @staticmethod
     def _pace(script: Script) -> list[str]:
-        return ["early steps shown slower"] if len(set(np.diff(script.steps))) > 1 else []
+        apart = np.diff(np.unique(script.steps))
+        return ["early steps shown slower"] if len(np.unique(apart)) > 1 else []

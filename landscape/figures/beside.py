@@ -1,11 +1,11 @@
-"""Beside the terrain of an animation: the losses over the steps, and what the model says meanwhile."""
+"""Beside the terrain of an animation: the losses over the steps, and what the model says."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landscape.arrays import Array, Rows
+from landscape.arrays import Array
 from landscape.figures import paths
 from landscape.figures.boundary import draw_regions
 from landscape.figures.film import Moving
@@ -28,10 +28,19 @@ from landscape.result import Result
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-CEILING = 100.0
-"""A loss that leaves the range of the starts and the fit by so many times it leaves the panel."""
+CEILING, BEYOND = 100.0, 1000.0
+"""The panel of losses ends so many times the range of the starts and the fit above them; higher
+losses are drawn up to so many times that range."""
+FLOOR = 1e-3
+"""A fit is shown on a logarithmic axis unless the runs stay so far above it."""
+AIR = 0.06
+"""Room above and below the losses, as a share of the axis."""
+AXIS = 0.5
+"""Where matplotlib paints the ticks, which stand still and thus under whatever moves."""
 FINER = 3
 """Regions are shown so many times as finely as scores are computed."""
+HUGE = 1e30
+"""Stands for a score that is not finite."""
 
 
 class Losses(Panel):
@@ -39,21 +48,36 @@ class Losses(Panel):
 
     def __init__(self, ax: "Axes", result: Result) -> None:
         self.ax, self.result = ax, result
-        draw_losses(ax, result, None)
+        seen = (replace(p, loss=np.minimum(p.loss, self._above(BEYOND))) for p in result.paths)
+        draw_losses(ax, replace(result, paths=tuple(seen)), None)
         self.lines = ax.lines[: len(result.paths)]
-        ax.set(xlabel="step", ylabel="loss")
-        ax.set_ylim(ax.get_ylim()[0], min(ax.get_ylim()[1], self._ceiling()))
+        ax.set(xlabel="step", ylabel="loss", ylim=self._limits())
 
-    def _ceiling(self) -> float:
-        """Such that a run which diverges does not flatten the others."""
+    def _above(self, times: float) -> float:
+        """The loss so many times the range of the starts and the fit above them all."""
         losses = [self.result.fit.loss, *(float(path.loss[0]) for path in self.result.paths)]
-        return max(losses) + CEILING * (max(losses) - min(losses) or abs(max(losses)))
+        most = max(losses)
+        return most + times * (most - min(losses) or abs(most) or 1.0)
+
+    def _limits(self) -> tuple[float, float]:
+        """Such that neither a run that diverges nor a fit far below flattens the others."""
+        values = np.concatenate([path.loss for path in self.result.paths])
+        low, high = float(values.min()), min(float(values.max()), self._above(CEILING))
+        scale = self.ax.yaxis.get_transform()
+        if self.ax.get_yscale() == "linear" or self.result.fit.loss > FLOOR * low:
+            low = min(low, self.result.fit.loss)
+        ends = scale.transform(np.array([low, high]))
+        room = AIR * (ends[1] - ends[0] or 1.0)
+        bottom, top = scale.inverted().transform(ends + np.array([-room, room]))
+        return float(bottom), float(top)
 
     def parts(self, script: Script) -> list[Moving]:
         parts: list[Moving] = []
         for i, line in enumerate(self.lines):
-            points, at = np.column_stack(line.get_data()), script.at(len(line.get_xdata()))
+            points = np.column_stack(line.get_data())
+            at = script.at(len(points))
             every = stride(len(points))
+            line.set_zorder(4)
             parts.append(Growing(line, points[::every], [int(n) // every + 1 for n in at]))
             parts.append(self._head(points[at], run_style(i).color))
         return parts
@@ -88,7 +112,8 @@ class Curves(Panel):
             self.ax.set_ylim(min(bottom, max(least, low - room)), max(top, min(most, high + room)))
 
     def parts(self, script: Script) -> list[Moving]:
-        x, parts = script.found["x"], []
+        parts: list[Moving] = []
+        x = script.found["x"]
         for i, curves in enumerate(script.found["curves"]):
             known = np.where(np.isfinite(curves), curves, np.nan)
             (line,) = self.ax.plot([], [], **run_style(i)._asdict(), zorder=5)
@@ -103,11 +128,12 @@ class Classes(Panel):
 
     def __init__(self, ax: "Axes", result: Result, found: dict[str, Any]) -> None:
         self.ax, self.several = ax, len(found["fields"]) > 1
-        x, y, decisions = _regions(found)
+        x, y, decisions = _regions(found["x"], found["y"], found["fields"][0])
         draw_regions(ax, result, Regions("", x, y, decisions[0], None))
         for edge in list(ax.collections):
             edge.remove()
         (self.image,) = ax.images
+        self.image.set_zorder(AXIS + 0.1)
         self.samples = [*ax.lines, *ax.spines.values()]
         self.decisions = decisions
 
@@ -132,18 +158,22 @@ class Classes(Panel):
         return {"color": rcParams["text.color"], "linewidth": 0.6 * width}
 
 
-def _regions(found: dict[str, Any]) -> tuple[Array, Array, Any]:
-    """The features and what the first run decides over them, (S, ny, nx): scores are made finer
-    before they are judged, so that the boundary is smooth."""
-    x, y, fields = found["x"], found["y"], found["fields"][0]
+def _regions(x: Array, y: Array, fields: Any) -> tuple[Array, Array, Any]:
+    """The features and what is decided over them, (S, ny, nx): scores are made finer before they
+    are judged, so that the boundary is smooth."""
     if fields.dtype == np.uint8:
         return x, y, fields
     points = FINER * len(x)
     finer = np.linspace(0, len(x) - 1, points)
     weights = np.array([np.interp(finer, np.arange(len(x)), unit) for unit in np.eye(len(x))]).T
-    scores = weights.astype(np.float32) @ np.clip(fields, -1e30, 1e30) @ weights.T
+    scores = weights @ _finite(fields) @ weights.T
     x, y = (np.linspace(axis[0], axis[-1], points) for axis in (x, y))
     return x, y, (scores > 0).astype(np.uint8)
+
+
+def _finite(scores: Any) -> Any:
+    """Scores of a run that has gone wild, such that a boundary can be drawn."""
+    return np.nan_to_num(scores, nan=-HUGE, posinf=HUGE, neginf=-HUGE)
 
 
 def _edges(x: Array, y: Array, field: Any) -> Array:
@@ -153,7 +183,7 @@ def _edges(x: Array, y: Array, field: Any) -> Array:
     if field.dtype == np.uint8:
         levels = [((field == code).astype(float), 0.5) for code in np.unique(field)[:-1]]
     else:
-        levels = [(np.clip(field, -1e30, 1e30), 0.0)]
+        levels = [(_finite(field), 0.0)]
     pieces = []
     for values, level in levels:
         lines = contour_generator(x, y, values, line_type=LineType.ChunkCombinedNan).lines(level)

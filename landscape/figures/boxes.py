@@ -85,7 +85,7 @@ class Boxes:
 
         largest = LARGEST * float(rcParams["font.size"])
         made = plan(self.graph, self._widths(), self._heights(), self._room(), largest)
-        self.ax.set(xlim=(0, made.width), ylim=(made.height, 0))
+        self.ax.set(xlim=(0, made.width), ylim=(made.height, 0), xticks=[], yticks=[])
         for i in self.nodes:
             self._draw_box(i, made.places[i], made.em)
             self._draw_arrows(i, made.places, made.em)

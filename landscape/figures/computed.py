@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Literal
 
 from landscape.errors import InputError
+from landscape.figures.notation import short
 
 if TYPE_CHECKING:
     from landscape.figures.base import FigureSection
@@ -39,5 +40,5 @@ def point_words(at: str | dict[str, float]) -> str:
     """The point as the stamp says it."""
     if isinstance(at, str):
         return WORDS[at]
-    some = ", ".join(f"{name} = {value:g}" for name, value in list(at.items())[:MOST_NAMED])
+    some = ", ".join(f"{name} = {short(value)}" for name, value in list(at.items())[:MOST_NAMED])
     return f"at {some}, …" if len(at) > MOST_NAMED else f"at {some}"

@@ -82,7 +82,7 @@ def _plane(data: Dataset) -> tuple[Array, tuple[str, str]]:
         return data.x, (feature_label(data, 0), feature_label(data, 1))
     view = data.view
     first, second = (
-        f"{which} principal component of the features ({share:.0%} of the variance)"
+        f"{which} principal component ({share:.0%} of the variance)"
         for which, share in zip(("first", "second"), view.shares, strict=True)
     )
     return view.points, (first, second)

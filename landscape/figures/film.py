@@ -61,6 +61,17 @@ class Film:
         """(h, w, 4) uint8: the canvas itself."""
         return np.asarray(self.figure.canvas.buffer_rgba())  # type: ignore[attr-defined]
 
+    @property
+    def inks(self) -> Any:
+        """(k, 3) uint8: the plain colours of the lines and markers that move."""
+        from matplotlib.colors import to_rgb
+        from matplotlib.lines import Line2D
+
+        lines = [artist for artist in self._artists if isinstance(artist, Line2D)]
+        names = [ink for line in lines for ink in (line.get_color(), line.get_markerfacecolor())]
+        colors = dict.fromkeys(to_rgb(name) for name in names if name != "none")
+        return np.rint(255 * np.array(list(colors))).astype(np.uint8)
+
     def frame(self, i: int) -> Any:
         """(h, w, 4) uint8: the picture of frame `i`; it changes with the next."""
         for part in self.parts:

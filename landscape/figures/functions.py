@@ -70,36 +70,50 @@ class Functions(FigureSection):
         """One a formula; empty where there are none."""
         return tuple(self.exprs) if isinstance(self.exprs, dict) else ()
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of panels."""
+        columns = ceil(sqrt(len(self.formulas)))
+        return ceil(len(self.formulas) / columns), columns
+
+    @property
+    def tall(self) -> float:  # type: ignore[override]
+        """In a narrow column, higher the more rows there are."""
+        return 1 + 0.25 * (self.shape[0] - 1)
+
     def asks(self) -> dict[str, Any]:
         return {"kind": self.kind, "exprs": self.formulas, "range": self.range}
 
     def paint(self, result: Result, sheet: "Sheet") -> None:
+        from matplotlib import rcParams
         from matplotlib.ticker import MaxNLocator
 
         curves = answer(self, result)["curves"]
-        columns = ceil(sqrt(len(curves)))
-        panels = sheet.axes(ceil(len(curves) / columns), columns, sharex=True)
+        rows, columns = self.shape
+        scale = min(1.0, 2 / columns) ** 0.5
+        panels = sheet.axes(rows, columns, sharex=True)
         for i, (ax, curve) in enumerate(zip(panels, curves, strict=False)):
             draw_curve(ax, curve["x"], curve["y"], self.range, self.color)
+            ax.tick_params(labelsize=scale * rcParams["xtick.labelsize"])
             ax.tick_params(labelbottom=i + columns >= len(curves))
             ax.xaxis.set_major_locator(MaxNLocator(8 // columns + 2, steps=[1, 2, 3, 5, 10]))
             ax.set_xlabel("x" if i + columns >= len(curves) else "")
-            self._name(ax, i, sheet, dense=min(1.0, 2 / columns))
+            self._name(ax, i, sheet, scale)
         for ax in panels[len(curves) :]:
             ax.set_visible(False)
         sheet.figure.align_ylabels(panels)
         broken = any(np.isnan(curve["y"]).any() for curve in curves)
         sheet.facts = ["gaps where a formula jumps or is not finite"] if broken else []
 
-    def _name(self, ax: "Axes", i: int, sheet: "Sheet", dense: float) -> None:
+    def _name(self, ax: "Axes", i: int, sheet: "Sheet", scale: float) -> None:
         """The label above the panel, and the formula beside it; or the formula above."""
         from matplotlib import rcParams
 
         formula = " ".join(self.formulas[i].split())
-        size = dense**0.5 * rcParams["axes.titlesize"]
+        size = scale * rcParams["axes.titlesize"]
         if self.labels:
             ax.set_title(self.labels[i], fontsize=size)
-            ax.set_ylabel(formula, parse_math=False, fontsize=dense**0.5 * rcParams["font.size"])
+            ax.set_ylabel(formula, parse_math=False, fontsize=scale * rcParams["font.size"])
         else:
             ax.set_title(formula, parse_math=False, fontsize=size)
         sheet.room(ax.title, ax, False, 1.0)

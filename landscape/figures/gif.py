@@ -34,7 +34,7 @@ def gif(film: "Film", delays: Sequence[int], progress: Progress | None = None) -
     """The film as the bytes of a GIF that repeats for ever; frame i is shown for `delays[i]`
     hundredths of a second."""
     still = _packed(film.ground)
-    palette = Palette(_sample(film, still))
+    palette = Palette(_sample(film, still), film.inks)
     ground = palette.indices(still)
     shown = np.full_like(ground, SAME)
     shape = film.ground.shape[:2]
@@ -87,9 +87,10 @@ def _control(delay: int) -> bytes:
 
 
 class Palette:
-    """At most `COLORS` colours for all that occur in a sample (m,) of packed colours."""
+    """At most `COLORS` colours for all that occur in a sample (m,) of packed colours; `inks`
+    (k, 3) are among them as they are."""
 
-    def __init__(self, sample: Any) -> None:
+    def __init__(self, sample: Any, inks: Any) -> None:
         cells = _cells(sample)
         counts = np.bincount(cells, minlength=1 << 3 * BITS)
         order = np.flatnonzero(counts)
@@ -97,12 +98,14 @@ class Palette:
         channels = ((sample >> shift & 255) for shift in (0, 8, 16))
         means = [np.bincount(cells, channel, len(counts))[order] for channel in channels]
         colors = np.rint(np.stack(means, axis=1) / counts[order, None]).astype(np.uint8)
+        pure = np.concatenate([inks, colors[:PURE]])
         often = np.minimum(np.sqrt(counts[order[PURE:]]).astype(int), HEAVIEST)
-        rest = _mixed(np.repeat(colors[PURE:], often, axis=0), COLORS - PURE)
-        self.colors = np.concatenate([colors[:PURE], rest])
+        rest = _mixed(np.repeat(colors[PURE:], often, axis=0), COLORS - len(pure))
+        self.colors = np.concatenate([pure, rest])
         """(k, 3) uint8."""
         self._nearest = np.full(len(counts), -1, np.int16)
-        self._nearest[order[:PURE]] = np.arange(len(colors[:PURE]))
+        cells = _cells(pure.astype(np.uint32) @ np.array([1, 1 << 8, 1 << 16], np.uint32))
+        self._nearest[cells[::-1]] = np.arange(len(pure))[::-1]
 
     def indices(self, colors: Any) -> Any:
         """(m,) uint8: the colour of the palette for each packed one."""

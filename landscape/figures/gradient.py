@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 
 EXACT = 1e-17
 """Where no error at all stands on the logarithmic axis."""
-SPREAD = 300.0
-"""The ratio of the largest slope to the median one from which small slopes get an axis of their
-own kind: linear near zero, logarithmic beyond."""
-LEVEL = 8
+SPREAD = 30.0
+"""The ratio of the largest slope to the median one from which the axis is logarithmic."""
+MOST_TICKS = 5
+FEW = 8
 """Up to so many parameters are named in full."""
+UPRIGHT = 0.2
+"""The most that upright names take of the sheet's height."""
 MOST_NAMED = 4
 
-ANALYTIC, NUMERIC = OKABE_ITO["blue"], OKABE_ITO["orange"]
+NUMERIC = OKABE_ITO["orange"]
 VERDICTS = {
     AGREES: ("agrees", OKABE_ITO["green"], "o"),
     KINK: ("at a kink, between the slopes beside it", OKABE_ITO["purple"], "^"),
@@ -76,12 +78,11 @@ def draw_slopes(ax: "Axes", found: dict[str, Any]) -> "list[Artist]":
     from matplotlib import rcParams
 
     analytic, numeric = found["analytic"], found["numeric"]
-    x, size = np.arange(len(analytic)), rcParams["lines.markersize"]
-    if _spread(analytic):
-        ax.set_yscale("symlog", linthresh=float(np.median(np.abs(analytic[analytic != 0]))))
+    x, size, color = np.arange(len(analytic)), rcParams["lines.markersize"], rcParams["lines.color"]
+    _scale(ax, analytic)
     ax.axhline(0, color=rcParams["axes.edgecolor"], linewidth=rcParams["axes.linewidth"], zorder=1)
     look: dict[str, Any] = {"linestyle": "none", "zorder": 3}
-    rings = ax.plot(x, analytic, "o", markerfacecolor="none", markeredgecolor=ANALYTIC,
+    rings = ax.plot(x, analytic, "o", markerfacecolor="none", markeredgecolor=color,
                     markeredgewidth=0.25 * size, markersize=1.7 * size, label="analytic",
                     **look)  # fmt: skip
     dots = ax.plot(x, numeric, "o", color=NUMERIC, markeredgewidth=0, markersize=0.9 * size,
@@ -91,9 +92,12 @@ def draw_slopes(ax: "Axes", found: dict[str, Any]) -> "list[Artist]":
     return [*rings, *dots]
 
 
-def _spread(slopes: Array) -> bool:
+def _scale(ax: "Axes", slopes: Array) -> None:
+    """Logarithmic to both sides of zero, where a few slopes dwarf the others."""
     sizes = np.abs(slopes[np.isfinite(slopes) & (slopes != 0)])
-    return bool(len(sizes)) and sizes.max() > SPREAD * np.median(sizes)
+    if len(sizes) and sizes.max() > SPREAD * np.median(sizes):
+        ax.set_yscale("symlog", linthresh=10 ** np.floor(np.log10(np.median(sizes))))
+        ax.yaxis.get_major_locator().set_params(numticks=MOST_TICKS)
 
 
 def draw_errors(ax: "Axes", found: dict[str, Any]) -> "list[Artist]":
@@ -122,7 +126,7 @@ def _decades(error: Array, allowed: Array) -> tuple[float, float]:
     """Powers of ten around all errors, and some of what is allowed."""
     known = error[np.isfinite(error) & (error > 0)]
     low = min(float(known.min(initial=1.0)), 0.1 * TOLERANCE)
-    high = max(float(known.max(initial=0.0)), 10 * TOLERANCE, float(np.median(allowed)))
+    high = max(float(known.max(initial=0.0)), 10 * TOLERANCE, min(1.0, float(np.median(allowed))))
     return max(10 ** np.floor(np.log10(low) - 0.5), EXACT), 10 ** np.ceil(np.log10(high) + 0.5)
 
 
@@ -130,23 +134,38 @@ def name_columns(ax: "Axes", found: dict[str, Any], sheet: "Sheet") -> None:
     """The parameters under the axes: with their features where there are few, upright else."""
     from matplotlib import rcParams
 
-    few = len(found["names"]) <= LEVEL
+    few = len(found["names"]) <= FEW
+    names = found["labels" if few else "names"]
+    size = _size(ax, names) if not few else float(rcParams["xtick.labelsize"])
     ax.set_xticks([])
-    for i, name in enumerate(found["labels" if few else "names"]):
+    for i, name in enumerate(names):
         text = ax.annotate(
             name,
             (i, 0),
-            xytext=(0, -0.5 * rcParams["xtick.labelsize"]),
+            xytext=(0, -0.5 * size),
             xycoords=ax.get_xaxis_transform(),
             textcoords="offset points",
             ha="center",
             va="top",
             rotation=0 if few else 90,
-            fontsize=rcParams["xtick.labelsize"],
+            fontsize=size,
             color=rcParams["xtick.labelcolor"],
             parse_math=False,
         )
-        sheet.room(text, ax, not few, 0.9 / len(found["names"]) if few else 0.4)
+        if few:
+            sheet.room(text, ax, False, 0.8 / len(names))
+
+
+def _size(ax: "Axes", names: tuple[str, ...]) -> float:
+    """Points at which upright names are no wider than their columns and leave room above them."""
+    from matplotlib import rcParams
+
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    width, height = figure.get_size_inches() * 72
+    column = ax.get_position().width * width / len(names)
+    longest = max(sum(0.65 if c.isascii() else 1.1 for c in name) for name in names)
+    return min(float(rcParams["xtick.labelsize"]), 0.9 * column, UPRIGHT * height / longest)
 
 
 def verdict_words(found: dict[str, Any]) -> str:

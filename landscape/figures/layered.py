@@ -19,8 +19,9 @@ SWEEPS = 24
 SETTLING = 60
 PORT = 1e-6
 """How far from the middle of a vertex an arrow enters; less than any two vertices are apart."""
-STIFF = 4.0
-"""Pull between two waypoints of one edge, against 1 else: long edges run straight."""
+STIFF, BACK = 4.0, 0.1
+"""Pull between two waypoints of an edge, so that it runs straight, and from what uses a vertex,
+against 1 from what it uses: a node stands in the middle of its operands."""
 
 
 Columns = list[list[int]]
@@ -65,10 +66,11 @@ class Layered:
         return y - (y - sizes / 2).min()
 
     def _pull(self) -> Array:
-        """(vertices, vertices): how strongly linked ones strive for the same height."""
+        """(vertices, vertices): how strongly each strives for the height of each other one."""
         pull = 1e-9 * np.eye(self.vertices)
         for u, v, _ in self.links:
-            pull[u, v] = pull[v, u] = STIFF if min(u, v) >= self.nodes else 1.0
+            stiff = min(u, v) >= self.nodes
+            pull[v, u], pull[u, v] = (STIFF, STIFF) if stiff else (1.0, BACK)
         return pull
 
 

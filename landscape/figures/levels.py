@@ -95,14 +95,15 @@ def _power(values: Array, low: float, high: float) -> float:
 def _smallest_positive(values: Array, high: float) -> float:
     low = float(values[values > 0].min())
     low = max(low, high * 10.0**-DECADES if values.min() <= 0 else SMALLEST)
-    return low if low < high else high / 10
+    return low if 1.001 * low < high else high / 10
 
 
 def _rounded(levels: Array, within: bool = False) -> Array:
     """Levels with no more digits than tell neighbours apart, and where `within` no fewer than they
     have themselves; the ends are rounded outwards."""
-    apart = levels[0] > 0 if within else np.diff(levels) > 1e-12 * (levels[-1] - levels[0])
-    levels = levels[np.append(True, np.broadcast_to(apart, len(levels) - 1))]
+    if not within:
+        apart = np.diff(levels) > 1e-12 * (levels[-1] - levels[0])
+        levels = levels[np.append(True, apart)]
     gaps = np.diff(levels)
     nearest = np.minimum(np.append(gaps, gaps[-1]), np.append(gaps[0], gaps)) / 2
     if within:

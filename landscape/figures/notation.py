@@ -34,6 +34,6 @@ def is_ordered(found: dict[str, Any], i: int) -> bool:
     return found["roles"][i] == "operation" and found["labels"][i] in ORDERED
 
 
-def short(number: float) -> str:
-    """Four digits, with a proper minus sign."""
-    return f"{number:.4g}".replace("-", "−")
+def short(number: float, digits: int = 4) -> str:
+    """A few digits, with a proper minus sign."""
+    return f"{number:.{digits}g}".replace("-", "−")

@@ -26,7 +26,7 @@ def drawn_rows(data: Dataset) -> Rows:
 def drawn_facts(data: Dataset) -> list[str]:
     """How many of the samples are drawn, where not all are."""
     count = len(drawn_rows(data))
-    return [] if count == data.n_samples else [f"every {data.n_samples // count}th sample drawn"]
+    return [] if count == data.n_samples else [f"1 in {data.n_samples / count:.3g} samples drawn"]
 
 
 def feature_label(data: Dataset, i: int) -> str:

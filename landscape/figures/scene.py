@@ -25,14 +25,16 @@ if TYPE_CHECKING:
 DASH_NAMES = dict(zip(DASHES, ("solid", "dash", "dot", "dashdot"), strict=True))
 """plotly's names for the dashes of runs."""
 STAR = "★"
-CAMERA = {"elev": 30.0, "azim": -30.0, "distance": 1.9}
+CAMERA = {"elev": 30.0, "azim": -30.0, "distance": 1.95}
 """Degrees, as of the still surface; the distance in widths of the box."""
 COLORS = 256
 FLOOR_LEVELS = 24
-CLEAR = 0.006
-"""Share of the height by which runs pass over the surface, so that it does not swallow them."""
+CLEAR, ABOVE, PROUD = 0.006, 0.002, 0.012
+"""Shares of the height: by how much a run passes over the surface, so that it does not swallow it;
+a run over the one before it; a sign over the runs."""
 PRECISION = 1e-5
 """Share of their range by which values may differ in single precision."""
+MOST_LAYERS = 12
 MOST_STEPS = 20_000
 CELLS = 80
 """A run follows the surface in steps of at most 1/80 of each axis."""
@@ -113,27 +115,34 @@ def _colorbar(relief: "Relief") -> dict[str, Any]:
 
 def _floor(relief: "Relief") -> Iterator[dict[str, Any]]:
     """The levels under the surface, each in its colour."""
-    from contourpy import contour_generator
+    from contourpy import LineType, contour_generator
     from matplotlib.colors import to_hex
 
     scale = relief.scale
-    generator = contour_generator(relief.x, relief.y, np.ma.masked_invalid(relief.loss))
+    loss = np.ma.masked_invalid(relief.loss)
+    generator = contour_generator(relief.x, relief.y, loss, line_type=LineType.ChunkCombinedNan)
     levels = [v for v in scale.levels(FLOOR_LEVELS) if scale.low < v < scale.high]
-    colors = line_colors(levels, scale, relief.mappable.cmap) if levels else []
+    colors: Any = line_colors(levels, scale, relief.mappable.cmap) if levels else []
     for level, color in zip(levels, colors, strict=True):
-        lines = [np.vstack([line, [[np.nan, np.nan]]]) for line in generator.lines(level)]
-        if lines:
-            yield _line(_on_floor(relief, np.concatenate(lines)), to_hex(color), 2)
+        (lines,) = generator.lines(level)[0]
+        if lines is not None:
+            yield _line(_on_floor(relief, np.asarray(lines, float)), to_hex(color), 2)
 
 
 def _on_floor(relief: "Relief", points: Array) -> Array:
     """Points (m, 2) on the floor, (m, 3)."""
-    height = relief.floor + CLEAR * (relief.high - relief.floor)
-    return np.column_stack([points, np.full(len(points), _loss_at(relief, height))])
+    return _lifted(relief, np.column_stack([points, np.full(len(points), relief.floor)]), CLEAR)
+
+
+def _lifted(relief: "Relief", points: Array, share: float) -> Array:
+    """(m, 3) of points (m, ≥ 3) whose last column is a height: x, y and the loss that stands a
+    share of the whole height above it, of which plotly's axes take the logarithm themselves."""
+    height = points[:, -1] + share * (relief.high - relief.floor)
+    return np.column_stack([points[:, :2], _loss_at(relief, height)])
 
 
 def _loss_at(relief: "Relief", height: Any) -> Any:
-    """The loss that stands at a height: plotly's axes take the logarithm themselves."""
+    """The loss that stands at a height."""
     return 10.0**height if relief.scale.log else height
 
 
@@ -142,22 +151,19 @@ def _loss_at(relief: "Relief", height: Any) -> Any:
 
 def _runs(relief: "Relief") -> Iterator[dict[str, Any]]:
     for i, path in enumerate(relief.result.paths):
-        style, group = run_style(i), f"run{i}"
-        way = _way(relief, path)
+        style, group = run_style(i), {"legendgroup": f"run{i}"}
         dash = DASH_NAMES[style.linestyle]
+        way = _way(relief, path)
+        share = CLEAR + ABOVE * (i % MOST_LAYERS)
+        sign = _lifted(relief, way, share + PROUD)
         shadow = _line(_on_floor(relief, way[:, :2]), style.color, 3, dash)
-        yield shadow | {"legendgroup": group, "opacity": 0.6, "meta": "shadow"}
-        line = _line(way[:, [0, 1, 3]], style.color, 6, dash)
-        yield line | {
-            "legendgroup": group,
-            "meta": "way",
-            "customdata": single(np.column_stack([way[:, 2], _losses(path, way[:, 2])])),
-            "hoverinfo": "all",
-            "hovertemplate": "step %{customdata[0]:.0f}<br>"
-            f"{plain(relief.result.loss.label)}: %{{customdata[1]:.5g}}"
-            f"<extra>{plain(path.label)}</extra>",
-        }
-        yield from _ends(path, way, style.color, group)
+        yield shadow | group | {"opacity": 0.6}
+        line = _line(_lifted(relief, way, share), style.color, 6, dash)
+        facts = np.column_stack([way[:, 2], _losses(path, way[:, 2]), sign[:, 2]])
+        yield line | group | {"meta": "way", "customdata": single(facts)} | _told(relief, path)
+        start, end = (sign[way[:, 2] == step][:1] for step in (0, len(path.loss) - 1))
+        yield _points(np.repeat(start, 2, axis=0)) | group | {"marker": _circle(style.color)}
+        yield _points(end) | group | {"meta": "end", "marker": _square(style.color)}
 
 
 def _way(relief: "Relief", path: Path) -> Array:
@@ -171,8 +177,7 @@ def _way(relief: "Relief", path: Path) -> Array:
     if not len(seen):
         return np.empty((0, 4))
     fine = subdivided(seen, np.append((high - low) / CELLS, np.inf))
-    height = relief.lifted(fine[:, :2])[:, 2] + CLEAR * (relief.high - relief.floor)
-    return np.column_stack([fine, _loss_at(relief, height)])
+    return np.column_stack([fine, relief.lifted(fine[:, :2])[:, 2]])
 
 
 def _losses(path: Path, steps: Array) -> Array:
@@ -183,20 +188,29 @@ def _losses(path: Path, steps: Array) -> Array:
     return losses
 
 
-def _ends(path: Path, way: Array, color: str, group: str) -> Iterator[dict[str, Any]]:
-    """A hollow circle at the start and a full square at the end, where the run is seen there."""
-    ground = hex_color("axes.facecolor")
-    looks = {
-        "start": (0, "circle", ground, color),
-        "end": (len(path.loss) - 1, "square", color, ground),
+def _told(relief: "Relief", path: Path) -> dict[str, Any]:
+    """What is said where the pointer is on a run."""
+    loss = plain(relief.result.loss.label)
+    said = f"step %{{customdata[0]:.0f}}<br>{loss}: %{{customdata[1]:.5g}}"
+    return {"hoverinfo": "all", "hovertemplate": f"{said}<extra>{plain(path.label)}</extra>"}
+
+
+def _circle(color: str) -> dict[str, Any]:
+    """A start is a hollow circle: two full ones, the smaller in the colour of the ground."""
+    colors = [color, hex_color("axes.facecolor")]
+    return {
+        "symbol": "circle",
+        "size": [14, 8],
+        "color": colors,
+        "opacity": 1,
+        "line": {"width": 0},
     }
-    for words, (step, symbol, fill, edge) in looks.items():
-        line = {"color": edge, "width": 2}
-        yield _points(way[way[:, 2] == step][:1, [0, 1, 3]]) | {
-            "marker": {"symbol": symbol, "size": 6, "color": fill, "opacity": 1, "line": line},
-            "legendgroup": group,
-            "meta": words,
-        }
+
+
+def _square(color: str) -> dict[str, Any]:
+    """An end is a full square that stands off from its ground."""
+    line = {"color": hex_color("axes.facecolor"), "width": 2}
+    return {"symbol": "square", "size": 6, "color": color, "opacity": 1, "line": line}
 
 
 def _marks(relief: "Relief") -> Iterator[dict[str, Any]]:
@@ -232,10 +246,8 @@ def _fit(relief: "Relief") -> Iterator[dict[str, Any]]:
 
 
 def _raised(relief: "Relief", point: Any) -> Array:
-    """(1, 3): a point of the plane, a little over the surface."""
-    points = relief.lifted(np.asarray(point, float)[None])
-    points[:, 2] = _loss_at(relief, points[:, 2] + 2 * CLEAR * (relief.high - relief.floor))
-    return points
+    """(1, 3): a point of the plane, over the surface and the runs."""
+    return _lifted(relief, relief.lifted(np.asarray(point, float)[None]), CLEAR + PROUD)
 
 
 def _line(points: Array, color: str, width: float, dash: str = "solid") -> dict[str, Any]:
@@ -284,7 +296,7 @@ def _layout(relief: "Relief") -> dict[str, Any]:
             "zaxis": height,
             "aspectmode": "manual",
             "aspectratio": dict(zip("xyz", BOX, strict=True)),
-            "camera": {"eye": _eye(), "center": {"x": 0, "y": 0, "z": -0.08}},
+            "camera": {"eye": _eye(), "center": {"x": 0, "y": 0, "z": -0.17}},
         },
         "uirevision": "landscape",
     }
@@ -313,9 +325,9 @@ def _eye() -> dict[str, float]:
     return dict(zip("xyz", (CAMERA["distance"] * at).tolist(), strict=True))
 
 
-def hex_color(setting: str) -> str:
+def hex_color(setting: Any) -> str:
+    """A colour of the theme in force, by the name of its setting."""
     from matplotlib import rcParams
     from matplotlib.colors import to_hex
 
-    color = rcParams[setting]
-    return to_hex(color)
+    return to_hex(rcParams[setting])

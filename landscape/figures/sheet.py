@@ -188,10 +188,10 @@ class Sheet:
         if self.arrange is not None:
             self.arrange(rect)
 
-    def _ticks(self) -> list[str]:
-        """What stands at the ticks of all axes."""
+    def _ticks(self) -> list[float]:
+        """Where the ticks of all axes stand."""
         axes = [axis for ax in self._made for axis in (ax.xaxis, ax.yaxis)]
-        return [label.get_text() for axis in axes for label in axis.get_ticklabels()]
+        return [place for axis in axes for place in axis.get_majorticklocs()]
 
     def _guess(self, rect: Rect) -> None:
         """Puts the axes about where they will stand, so that they have the ticks they will have."""
@@ -213,10 +213,11 @@ def _hold_ticks(ax: "Axes") -> None:
     otherwise go by the settings that hold when the figure is drawn."""
     from matplotlib import rcParams
 
+    settings: Any = rcParams
     names = {"pad": "major.pad", "length": "major.size", "width": "major.width"}
     names |= {name: name for name in ("labelsize", "color", "labelcolor")}
     for axis in ("x", "y"):
-        looks = {key: rcParams[f"{axis}tick.{name}"] for key, name in names.items()}
+        looks = {key: settings[f"{axis}tick.{name}"] for key, name in names.items()}
         ax.tick_params(axis, **looks)
 
 

@@ -14,12 +14,14 @@ import numpy as np
 from landscape.arrays import Array
 from landscape.figures.film import Film, Moving
 from landscape.figures.moving import Script
+from landscape.figures.readout import Readout
 from landscape.figures.text import ruler
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
     from landscape.figures.sheet import Rect
 
@@ -47,7 +49,7 @@ class Panel(ABC):
     def margins(self) -> Array:
         """(2, 2) pixels that ticks and labels take below the axes' low and above its high."""
         inner = self.ax.get_window_extent().get_points()
-        measure = ruler(self._figure.dpi)
+        measure = ruler(self.figure.dpi)
         boxes = [axis.get_tightbbox(measure) for axis in (self.ax.xaxis, self.ax.yaxis)]
         points = np.array([box.get_points() for box in boxes if box] + [inner])
         return np.abs(np.array([points[:, 0].min(axis=0), points[:, 1].max(axis=0)]) - inner)
@@ -56,11 +58,16 @@ class Panel(ABC):
         """Puts the axes into a cell (2, 2) of low and high pixels, less margins."""
         low, high = np.ceil(cell[0] + margins[0]), np.floor(cell[1] - margins[1])
         high = np.maximum(high, low + 1)
-        size = self._figure.bbox.size
+        size = self.figure.bbox.size
         self.ax.set_position((*(low / size), *((high - low) / size)))
 
+    def labels(self) -> "list[tuple[Text, bool, float]]":
+        """Labels along the axes that have more room than a part of a regular grid: whether they
+        stand upright, and their share of such a part."""
+        return [(self.ax.yaxis.label, True, 2.0)]
+
     @property
-    def _figure(self) -> "Figure":
+    def figure(self) -> "Figure":
         figure = self.ax.get_figure(root=True)
         assert figure is not None
         return figure
@@ -69,20 +76,20 @@ class Panel(ABC):
 class Stage:
     """The terrain, and panels beside it."""
 
-    def __init__(self, terrain: Panel, beside: Sequence[Panel]) -> None:
-        self.terrain, self.beside = terrain, beside
+    def __init__(self, terrain: Panel, beside: Sequence[Panel], readout: Readout) -> None:
+        self.terrain, self.beside, self.readout = terrain, beside, readout
 
     @property
     def panels(self) -> list[Panel]:
         return [self.terrain, *self.beside]
 
     def arrange(self, rect: "Rect") -> None:
-        """Places all panels in a rectangle of the sheet."""
-        figure = self.terrain.ax.get_figure(root=True)
-        assert figure is not None
-        gap = GAP * figure.dpi
-        low = figure.bbox.size * rect[:2] + gap * np.array([1, 0])
-        high = figure.bbox.size * (np.array(rect[:2]) + rect[2:]) - gap
+        """Places the readout and under it the panels in a rectangle of the sheet."""
+        figure = self.terrain.figure
+        gap, size = GAP * figure.dpi, np.asarray(figure.bbox.size)
+        top = self.readout.draw(figure, rect[1] + rect[3])
+        low = size * (rect[0], rect[1]) + (gap, 0)
+        high = size * (rect[0] + rect[2], top) - (gap, 0)
         split = low[0] + SPLIT * (high[0] - low[0])
         self._settle([self.terrain], [np.array([low, [split, high[1]]])])
         edges = np.linspace(high[1] + gap, low[1], len(self.beside) + 1)
@@ -102,8 +109,9 @@ class Stage:
         for panel, cell, margin in zip(panels, cells, margins, strict=True):
             panel.place(cell, np.column_stack([sides, margin[:, 1]]))
 
-    def film(self, figure: "Figure", others: Sequence[Moving], script: Script) -> Film:
-        """The film of the panels and of other parts of their figure."""
+    def film(self, script: Script) -> Film:
+        """All that moves, once the sheet is laid out."""
+        figure = self.terrain.figure
         parts = [part for panel in self.panels for part in panel.parts(script)]
         covers = [cover for panel in self.panels for cover in panel.covers]
-        return Film(figure, [*parts, *others], len(script.steps), covers)
+        return Film(figure, [*parts, *self.readout.parts(figure)], len(script.steps), covers)

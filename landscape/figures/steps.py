@@ -7,6 +7,7 @@ import numpy as np
 from landscape.arrays import Array
 from landscape.figures.base import Color, FigureSection
 from landscape.figures.computed import Point, answer, point_words
+from landscape.figures.notation import short
 from landscape.figures.plane import HOLE
 from landscape.figures.stamp import loss_facts, seed_fact, value_facts
 from landscape.figures.style import OKABE_ITO
@@ -26,7 +27,7 @@ AIR = 10**0.3
 """The factor by which the axis is longer than the sizes, at either end."""
 HIGH = 3.0
 """A linear axis reaches above the loss before by at most so many times the best gain."""
-BEST, LIMIT = OKABE_ITO["vermillion"], OKABE_ITO["blue"]
+BEST, LIMIT = OKABE_ITO["vermillion"], OKABE_ITO["purple"]
 
 
 class Steps(FigureSection):
@@ -59,7 +60,7 @@ class Steps(FigureSection):
         ax.grid(True)
         sheet.facts = [
             f"one step down the gradient {point_words(self.at)}",
-            f"gradient of length {found['slope']:.4g}",
+            f"gradient of length {short(found['slope'])}",
             *_limit_facts(size, limit),
             *_cut_facts(ax, loss),
             *loss_facts(result),
@@ -81,7 +82,7 @@ def draw_losses(
                        label="after one step")  # fmt: skip
     level = ax.axhline(before, color=rcParams["xtick.color"], linestyle=(0, (5, 3)), zorder=2,
                        linewidth=0.6 * rcParams["lines.linewidth"],
-                       label=f"before: {before:.4g}")  # fmt: skip
+                       label=f"before: {short(before, 5)}")  # fmt: skip
     if ax.get_yscale() == "linear":
         ax.set_ylim(*_limits(known, before))
     return [curve, level]
@@ -107,16 +108,16 @@ def draw_best(ax: "Axes", size: Array, loss: Array, before: float) -> "list[Arti
     (mark,) = ax.plot(size[best], loss[best], "D", color=BEST, zorder=5, linestyle="none",
                       markersize=1.3 * rcParams["lines.markersize"],
                       markeredgecolor=rcParams["axes.facecolor"],
-                      label=f"best: {loss[best]:.4g} at {size[best]:.3g}")  # fmt: skip
+                      label=f"best: {short(loss[best], 5)} at {short(size[best], 3)}")  # fmt: skip
     return [mark]
 
 
 def draw_limit(ax: "Axes", size: Array, limit: float | None) -> "list[Artist]":
     """The largest step that can settle at the curvature there."""
-    if limit is None or not size[0] <= limit <= size[-1]:
+    if limit is None or not _shown(size, limit):
         return []
     line = ax.axvline(limit, color=LIMIT, linestyle=(0, (2, 1.5)), zorder=2,
-                      label=f"2/L = {limit:.3g}, L the largest curvature there")  # fmt: skip
+                      label=f"2/L = {short(limit, 3)}")  # fmt: skip
     return [line]
 
 
@@ -135,13 +136,20 @@ def hatch_gaps(ax: "Axes", size: Array, loss: Array) -> "list[Artist]":
     return [Patch(hatch=2 * HOLE, label="not finite", **look)]
 
 
+def _shown(size: Array, limit: float) -> bool:
+    return bool(size[0] / AIR <= limit <= size[-1] * AIR)
+
+
 def _limit_facts(size: Array, limit: float | None) -> list[str]:
-    """2/L where it lies beyond the picture."""
-    beyond = limit is not None and not size[0] <= limit <= size[-1]
-    return [f"2/L = {limit:.3g}, beyond the picture"] if beyond else []
+    """What L is, and 2/L where it lies beyond the picture."""
+    if limit is None:
+        return []
+    beyond = "" if _shown(size, limit) else f", 2/L = {short(limit, 3)}"
+    return [f"L: the largest curvature there{beyond}"]
 
 
 def _cut_facts(ax: "Axes", loss: Array) -> list[str]:
     """How far the curve goes where the picture does not follow."""
     most = float(loss[np.isfinite(loss)].max())
-    return [f"losses up to {most:.3g} leave the picture"] if most > ax.get_ylim()[1] else []
+    cut = most > ax.get_ylim()[1]
+    return [f"losses up to {short(most, 3)} leave the picture"] if cut else []

@@ -65,7 +65,7 @@ CLASS_ORDER = ("blue", "vermillion", "green", "purple", "orange", "sky", "yellow
 def class_style(c: int) -> tuple[str, str]:
     """Colour and marker of class `c`; no two of the first 56 classes share both."""
     color = OKABE_ITO[CLASS_ORDER[c % len(CLASS_ORDER)]]
-    return color, MARKERS[(c + c // len(MARKERS)) % len(MARKERS)]
+    return color, MARKERS[c % len(MARKERS)]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from landscape.figures import paths, plane
 from landscape.figures.contour import LINES, draw_levels
 from landscape.figures.film import Moving
 from landscape.figures.moving import Growing, Script, Standing, Walking, stride
-from landscape.figures.relief import ENDS, FAINT, RUN_POINTS, UNDER, Relief
+from landscape.figures.relief import ENDS, RUN_POINTS, UNDER, Relief
 from landscape.figures.sight import subdivided
 from landscape.figures.stage import Panel
 from landscape.figures.style import run_style
@@ -22,10 +22,15 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
+    from matplotlib.text import Text
     from mpl_toolkits.mplot3d import Axes3D
 
 LABELS = 2.6
 """Room for the labels around the box, in their size."""
+ALONG = 1.0
+"""Length of a label along a side of the box, as a share of half the picture's height."""
+GLIMPSE = 0.75
+"""Opacity of the marker of a run that the surface hides."""
 
 
 class Map(Panel):
@@ -98,13 +103,17 @@ class Mountains(Panel):
     def margins(self) -> Array:
         return np.zeros((2, 2))
 
+    def labels(self) -> "list[tuple[Text, bool, float]]":
+        return [(axis.label, True, ALONG) for axis in (self.ax.xaxis, self.ax.yaxis)]
+
     def place(self, cell: Array, margins: Array) -> None:
         """Makes the box as large as fits; labels stand around it."""
         from matplotlib import rcParams
 
-        figure = self._figure
-        size, em = figure.bbox.size, rcParams["axes.labelsize"] * figure.dpi / 72
-        free = cell + em * np.array([[LABELS, LABELS], [-LABELS, -0.5]])
+        size, em = self.figure.bbox.size, rcParams["axes.labelsize"] * self.figure.dpi / 72
+        lines = max(label.get_text().count("\n") for label, *_ in self.labels())
+        around = LABELS + 1.2 * lines
+        free = cell + em * np.array([[around, around], [-LABELS, -0.5]])
         outline = self.relief.outline(self.ax)
         side = np.min((free[1] - free[0]) / (outline[1] - outline[0]))
         corner = free.mean(axis=0) - side * outline.mean(axis=0)
@@ -116,7 +125,7 @@ class Mountains(Panel):
         flat, reached = drawn(points, at, self.result.slice)
         shadow = relief.draw_shadow(self.ax, flat, style, UNDER + 0.1)
         fine, along = self._finer(flat, reached)
-        lines = relief.draw_run(self.ax, relief.lifted(fine), style)
+        lines = _visible(relief.draw_run(self.ax, relief.lifted(fine), style))
         parts: list[Moving] = [Growing(*self._projected(shadow), reached)]
         parts += [Growing(*self._projected(line), along) for line in lines]
         ends = ((paths.START, points[np.zeros_like(at)]), (paths.END, points[at]))
@@ -132,7 +141,7 @@ class Mountains(Panel):
     def _end(self, places: Array, marker: str, i: int) -> Moving:
         """A marker that stands on the surface at places (F, 2)."""
         points = self.relief.lifted(places)
-        alpha = np.where(self.relief.seen(self.ax, points), 1.0, FAINT)
+        alpha = np.where(self.relief.seen(self.ax, points), 1.0, GLIMPSE)
         style = paths.end_style(marker, run_style(i).color)
         (line,) = self.ax.plot(*points.T, **style, zorder=ENDS)
         line.set_clip_on(False)
@@ -144,7 +153,7 @@ class Mountains(Panel):
         from matplotlib.lines import Line2D
         from mpl_toolkits.mplot3d.proj3d import proj_transform
 
-        x, y, _ = proj_transform(*line.get_data_3d(), self.ax.get_proj())
+        x, y, _ = proj_transform(*_in_space(line).T, self.ax.get_proj())
         flat = Line2D([], [], zorder=line.get_zorder())
         flat.update_from(line)
         line.remove()
@@ -166,11 +175,25 @@ def drawn(points: Array, at: Rows, slice: Slice) -> tuple[Array, list[int]]:
     return paths.clip_to_box(some, low, high), [lengths[int(step) // every] for step in at]
 
 
+def _visible(lines: "list[Line2D]") -> "list[Line2D]":
+    """Those that show anything; the others are taken off."""
+    shown = [line for line in lines if np.isfinite(_in_space(line)).any()]
+    for line in lines:
+        if line not in shown:
+            line.remove()
+    return shown
+
+
 def within(points: Array, slice: Slice) -> Any:
     """(m,): which of points (m, 2) lie in the picture."""
     low, high = paths.bounds(slice)
     with np.errstate(invalid="ignore"):
         return np.all((points >= low) & (points <= high), axis=1)
+
+
+def _in_space(line: "Line2D") -> Array:
+    """(m, 3): the points of a line of 3-D axes."""
+    return np.stack(line.get_data_3d(), axis=1)  # type: ignore[attr-defined]
 
 
 def _added(ax: "Axes", draw: "Callable[[], Any]") -> "list[Artist]":

@@ -13,28 +13,34 @@ const traces = (meta) => figure.data.flatMap((trace, i) => (trace.meta === meta 
 const ways = traces("way");
 const ends = traces("end");
 const vertices = ways.map((i) => AXES.map((axis) => unpacked(figure.data[i][axis])));
-const facts = ways.map((i) => unpacked(figure.data[i].customdata)); // step, loss, step, loss, …
+const facts = ways.map((i) => unpacked(figure.data[i].customdata)); // rows of FACTS numbers:
+const [FACTS, STEP, SIGN] = [3, 0, 2]; // step, loss, height of a sign on the run
 runs.forEach((run) => { run.loss = unpacked(run.loss); });
 
 // How many vertices of a run lie at or before a step; NaN is a gap and before nothing.
 const reached = (run, step) => {
   let count = 0;
-  for (let i = 0; i < facts[run].length; i += 2) if (facts[run][i] <= step) count = i / 2 + 1;
+  for (let i = 0; i < vertices[run][0].length; i += 1) {
+    if (facts[run][FACTS * i + STEP] <= step) count = i + 1;
+  }
   return count;
 };
 
 // The runs up to a stop; a run's square is where it is, unless that is outside the picture.
 function show(stop) {
   const update = { x: [], y: [], z: [], customdata: [] };
-  const counts = runs.map((_, r) => reached(r, stops[stop]));
+  const step = stops[stop];
+  const counts = runs.map((_, r) => reached(r, step));
   counts.forEach((count, r) => {
     AXES.forEach((axis, a) => update[axis].push(vertices[r][a].subarray(0, count)));
-    const fact = (_, i) => facts[r].subarray(2 * i, 2 * i + 2);
-    update.customdata.push(Array.from({ length: count }, fact));
+    const row = (_, i) => facts[r].subarray(FACTS * i, FACTS * (i + 1));
+    update.customdata.push(Array.from({ length: count }, row));
   });
   counts.forEach((count, r) => {
-    const there = count > 0 && facts[r][2 * count - 2] >= Math.min(stops[stop], runs[r].last);
-    AXES.forEach((axis, a) => update[axis].push(there ? [vertices[r][a][count - 1]] : []));
+    const last = facts[r].subarray(FACTS * (count - 1), FACTS * count);
+    const there = count > 0 && last[STEP] >= Math.min(step, runs[r].last);
+    const place = there ? [vertices[r][0][count - 1], vertices[r][1][count - 1], last[SIGN]] : [];
+    AXES.forEach((axis, a) => update[axis].push(place.slice(a, a + 1)));
     update.customdata.push([]);
   });
   return Plotly.restyle(picture, update, [...ways, ...ends]);
@@ -54,6 +60,9 @@ function steer() {
   slider.max = stops.length - 1;
   slider.value = slider.max;
   say(stops.length - 1);
+  document.querySelectorAll("output").forEach((output) => { // the longest they will be
+    output.style.minWidth = `${Math.ceil(output.getBoundingClientRect().width)}px`;
+  });
 
   let shown = slider.value;
   let drawing = false;
@@ -97,14 +106,15 @@ function toggle(button, r) {
   Plotly.restyle(picture, { visible: on }, own);
 }
 
+if (runs.length) steer(); // before the picture takes the room that is left
+document.querySelectorAll("#legend button").forEach((button, r) => {
+  button.addEventListener("click", () => toggle(button, r));
+});
+const { eye } = figure.layout.scene.camera; // farther away where the picture is narrow
+const narrow = Math.max(1, (1.25 * picture.clientHeight) / picture.clientWidth);
+AXES.forEach((axis) => { eye[axis] *= narrow; });
 Plotly.newPlot(picture, figure.data, figure.layout, {
   displaylogo: false,
   showSendToCloud: false,
   modeBarButtons: [["toImage", "resetCameraDefault3d"]],
-}).then(() => {
-  new ResizeObserver(() => Plotly.Plots.resize(picture)).observe(picture);
-  if (runs.length) steer();
-  document.querySelectorAll("#legend button").forEach((button, r) => {
-    button.addEventListener("click", () => toggle(button, r));
-  });
-});
+}).then(() => new ResizeObserver(() => Plotly.Plots.resize(picture)).observe(picture));

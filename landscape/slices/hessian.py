@@ -29,7 +29,7 @@ class Hessian(Centered):
         if not scene.objective.smooth:
             raise InputError(
                 "slice.kind",
-                f"hessian needs second derivatives, which {scene.objective.label} has not",
+                f"hessian needs second derivatives; the {scene.objective.label} has none",
                 "mse, huber or cross_entropy, or another kind of slice",
             )
         return min(2, scene.objective.count)

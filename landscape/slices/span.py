@@ -25,6 +25,8 @@ WITHIN = np.logspace(-20, 0, 41, base=2)
 """Trial distances once more, as shares of the first of those at which the loss has risen."""
 LOPSIDED = 3.0
 """The farther side is shown up to this many times the nearer one."""
+STRETCHED = 1000.0
+"""The bowl of a profile is shown up to this many times wider than that of the plain slice."""
 FLAT = 1e-9
 """Rises below this share of the loss are none."""
 MARGIN = 0.08
@@ -89,12 +91,13 @@ def _half_width(bare: Slice, setting: Setting, k: int) -> float:
         distances, rise = _far(gains, size * FAR, rise, FLAT * abs(center))
         near, far = _ends(gains, distances, rise)
     width = min(far, LOPSIDED * near) if np.isfinite(near) else size
+    width *= _stretched(bare, setting, k) if bare.refit else 1.0
     return _nice(max(width, NARROWEST * abs(float(bare.base[k]))))
 
 
 def _gains(bare: Slice, setting: Setting, k: int) -> Gains:
     """Along direction k; from the least loss where that at the centre is not finite."""
-    plain = replace(bare, base=np.zeros(bare.k))
+    plain = replace(bare, base=np.zeros(bare.k), refit=False)
 
     def gains(distances: Array) -> tuple[Array, Array]:
         offsets = np.concatenate([-distances[::-1], [0.0], distances])
@@ -107,15 +110,22 @@ def _gains(bare: Slice, setting: Setting, k: int) -> Gains:
 
 
 def _ends(gains: Gains, distances: Array, rise: float) -> tuple[float, float]:
-    """The distances of the nearer and the farther end of the bowl, inf where it has none; a loss
-    that is not finite is a wall. An end at the first distance is none: it is too far by far, or
-    the centre stands at a wall."""
-    ends = []
-    for gain in gains(distances):
-        risen = np.flatnonzero(~(gain < rise))
-        ends.append(float(distances[risen[0]]) if len(risen) else np.inf)
+    """The distances of the nearer and the farther end of the bowl, inf where it has none. An end at
+    the first distance is none: it is too far by far, or the centre stands at a wall."""
+    ends = (_end(gain, distances, rise) for gain in gains(distances))
     proper = [end for end in ends if end > distances[0]] or [np.inf]
     return min(proper), max(proper)
+
+
+def _end(gain: Array, distances: Array, rise: float) -> float:
+    """The first distance at which the loss has risen, inf where it does not; a loss that is not
+    finite is a wall."""
+    risen = np.flatnonzero(~(gain < rise))
+    if not len(risen):
+        return np.inf
+    last = slice(max(0, risen[0] - 1), risen[0] + 1)
+    reached = float(np.interp(rise, gain[last], distances[last]))
+    return reached if np.isfinite(reached) else float(distances[risen[0]])
 
 
 def _far(gains: Gains, distances: Array, rise: float, least: float) -> tuple[Array, float]:
@@ -136,6 +146,19 @@ def _suggested(bare: Slice, setting: Setting, k: int, rise: float) -> float:
     bend = float(direction @ objective.hvp(bare.origin, direction)) if objective.smooth else 0.0
     width = float(np.sqrt(2 * rise / bend)) if bend > 0 else 0.0
     return width if 0 < width < np.inf else _size(bare, k)
+
+
+def _stretched(bare: Slice, setting: Setting, k: int) -> float:
+    """How many times wider the bowl is where the other parameters give way: by the curvature that
+    is then left, the Schur complement of the Hessian. One where hardly any is."""
+    hessian, axis = setting.objective.hessian(bare.origin), bare.axes[k]
+    if not np.isfinite(hessian).all():
+        return 1.0
+    free = np.setdiff1d(np.arange(len(hessian)), bare.axes)
+    pull = hessian[free, axis]
+    left = hessian[axis, axis] - pull @ np.linalg.lstsq(hessian[np.ix_(free, free)], pull)[0]
+    stretched = float(np.sqrt(hessian[axis, axis] / left))
+    return stretched if 1 <= stretched <= STRETCHED else 1.0
 
 
 def _size(bare: Slice, k: int) -> float:

@@ -1,6 +1,7 @@
 """What the tests of the command line share: a small experiment, and two ways of running one."""
 
 import os
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -47,6 +48,12 @@ class Done(NamedTuple):
 def snapshot(folder: Path) -> dict[str, bytes]:
     """The bytes of every file in a folder."""
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def pixels(path: Path) -> tuple[int, int]:
+    """Width and height of a PNG, from its header (RFC 2083, 11.2.1)."""
+    width, height = struct.unpack(">II", path.read_bytes()[16:24])
+    return width, height
 
 
 def command(*arguments: str) -> list[str]:

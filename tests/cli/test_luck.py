@@ -6,26 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
-
-from landscape.errors import OutputError
 
 from .conftest import FILES, NOWHERE, SMALL, command, snapshot
 
 SMALL_FILES = [f"outputs/small/{name}" for name in FILES]
 QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "encoding": "utf-8"}
-
-
-def clean(folder):
-    """Whether no temporary file is left."""
-    return not [path for path in Path(folder).rglob("*") if path.name.endswith(".part")]
-
-
-def plain_png(plain):
-    """What a plain run writes that does not know of other formats."""
-    return {name: plain[name] for name in ("contourf.png", "line.png", "surface.npz")}
 
 
 # -- where the files go ----------------------------------------------------------------------------
@@ -141,11 +128,8 @@ def interrupted(argv, until, number):
                 break
         time.sleep(0.2)
         process.send_signal(number)
-        started = time.perf_counter()
         said = process.stderr.read()
-        code = process.wait(10)
-        assert time.perf_counter() - started < 5
-    return code, said
+        return process.wait(10), said
 
 
 @pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
@@ -183,11 +167,20 @@ def test_a_signal_that_is_ignored_stays_so(write):
     assert interrupted(argv, "computing", signal.SIGHUP)[0] == 0
 
 
-def test_eight_at_once(work, plain):
-    argv = command("plot", "small.yaml", "-f", "png,svg,pdf")
+LIGHT = """\
+model: {kind: function, expr: a**2 + b**2, params: {a: 1, b: 1}}
+slice: {kind: axes, range: [[-1, 1], [-1, 1]], points: 9}
+figures: [{kind: contourf, size: [2, 2]}]
+"""
+
+
+def test_eight_at_once(run, write, work):
+    argv = command("plot", write(LIGHT))
     processes = [subprocess.Popen(argv, stderr=subprocess.PIPE, **QUIET) for _ in range(8)]
     assert [(p.communicate()[1], p.returncode) for p in processes] == [("", 0)] * 8
-    assert snapshot(work / "outputs/small") == plain
+    together = snapshot(work / "outputs/a")
+    assert run("plot", "a.yaml", "--force").code == 0
+    assert snapshot(work / "outputs/a") == together
 
 
 # -- where the words go ----------------------------------------------------------------------------
@@ -201,12 +194,12 @@ def shell(line, **keys):
 
 
 def test_stdout_closed_by_its_reader(work):
-    done = shell("landscape plot small.yaml | head -n 1")
-    assert (done.stdout.splitlines(), done.stderr) == ([SMALL_FILES[0], "1 0"], "")
-    assert clean(work)
+    done = shell("landscape plot small.yaml | true")
+    assert (done.stdout, done.stderr) == ("1 0\n", "")
+    assert sorted(path.name for path in (work / "outputs/small").iterdir()) == sorted(FILES)
     assert (work / "outputs/small/summary.json").read_text().endswith("}\n")
     done = shell("landscape list | head -n 1")
-    assert (done.stdout.splitlines()[-1], done.stderr) == ("1 0", "")
+    assert (done.stdout.splitlines()[0], done.stderr) == ("data:", "")
 
 
 def test_stdout_full(work):
@@ -275,4 +268,3 @@ def test_a_fault_of_ours_is_one_line(run, monkeypatch):
     assert run("plot", "small.yaml").faults(1) == [
         "out of memory; fewer points or samples need less"
     ]
-    assert issubclass(OutputError, Exception)

@@ -1,4 +1,4 @@
-"""Data that are odd but no fault, row by row of cli.md's table: exit 0, a figure, and a word said."""
+"""Data that are odd but no fault, row by row of cli.md: exit 0, a figure, and a word said."""
 
 import json
 

@@ -5,14 +5,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from landscape.config.experiment import Experiment
 from landscape.data.dataset import Dataset, Scaling
 from landscape.descent import Path
 from landscape.fit import Fit
 from landscape.predictions import Curve, Regions
 from landscape.result import LossFacts, Result
+from landscape.run import run as run_experiment
 from landscape.slices.slice import Slice
 from landscape.surface import Line, Surface
 
+EXPRS = {
+    "ReLU": "relu(x)",
+    "sigmoid": "sigmoid(x)",
+    "tanh": "tanh(x)",
+    "softmax of [x, 0, −x], the first component": "exp(x)/(exp(x) + 1 + exp(-x))",
+}
 LABELS = ("w1 (mean radius)", "w2 (mean_texture $)")
 
 
@@ -118,3 +126,28 @@ def one_direction(result):
     return replace(
         result, slice=flat, fit=fit, surface=None, lines=(line(flat, 0),), paths=paths
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def loss_at():
+    """The loss of the hand-made results, at parameters (..., 2)."""
+    return bowl
+
+
+@pytest.fixture(scope="session")
+def make_data():
+    return dataset
+
+
+@pytest.fixture(scope="session")
+def asked():
+    """A run of a neuron, with what figures of every kind that asks for something have asked."""
+    neuron = {
+        "kind": "function",
+        "expr": "tanh(x1*w1 + x2*w2 + b)",
+        "params": {"x1": 2, "x2": 0, "w1": -3, "w2": 1, "b": 6.8123512916312312331},
+    }
+    figures = ["steps", "gradient", "graph", {"kind": "functions", "exprs": EXPRS}]
+    slice = {"kind": "axes", "center": "start", "span": 1, "points": 3}
+    keys = {"title": "A neuron", "model": neuron, "slice": slice, "figures": figures}
+    return run_experiment(Experiment.model_validate(keys))

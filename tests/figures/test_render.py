@@ -20,8 +20,9 @@ text.hinting: none
 HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize("format", ["png", "svg", "pdf"])
-@pytest.mark.parametrize("kind", ["contourf", "surface"])
+@pytest.mark.parametrize(
+    ("kind", "format"), [("contourf", "png"), ("surface", "svg"), ("contourf", "pdf")]
+)
 def test_the_same_figure_gives_the_same_bytes(holed, kind, format):
     once = render(drawn(holed, {"kind": kind}), format)
     assert render(drawn(holed, {"kind": kind}), format) == once
@@ -71,8 +72,8 @@ loss = bowl(np.stack(np.meshgrid(*grid), axis=-1))
 result = Result("Bowl $x^2$", 0, "function", LossFacts("function", "bowl"), None, ("a", "b"),
     Fit("lbfgs", True, fit, 0.5, {}, coordinates=fit), None, plane,
     Surface(*grid, loss, LABELS, "rows", 144), (line(plane, 0), line(plane, 1)))
-for kind in ("contour", "surface"):
-    for format in ("png", "svg", "pdf"):
+for kind, formats in (("contour", ("svg",)), ("surface", ("png", "pdf"))):
+    for format in formats:
         print(hashlib.sha256(render(drawn(result, {"kind": kind}), format)).hexdigest())
 """
 

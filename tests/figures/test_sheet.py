@@ -11,15 +11,20 @@ from PIL import Image
 
 from landscape.errors import InputError
 from landscape.figures import THEMES, drawn, render
+from landscape.figures.style import shared
 from landscape.figures.text import ruler
 
-KINDS = ("line", "contour", "contourf", "surface", "panel", "data", "boundary", "history", "fit")
+ASKING = ("steps", "gradient", "graph", "functions")
+KINDS = (
+    "line", "contour", "contourf", "surface", "panel", "data", "boundary", "history", "fit", *ASKING
+)  # fmt: skip
 LONG = "a name that is much longer than anybody would want to read on an axis_of_a_$figure"
 
 
 def boxes(figure):
     """The extents in pixels of all texts one can see, with what they say."""
-    render(figure)  # lays the axes out
+    with shared():
+        figure.draw_without_rendering()  # puts the entries of the legend in their places
     texts = [*figure.texts, *(text for legend in figure.legends for text in legend.get_texts())]
     for ax in figure.axes:
         if ax.get_visible():
@@ -30,6 +35,8 @@ def boxes(figure):
 
 def labels(ax):
     """The labels of the axes, and those of the ticks that are drawn."""
+    if not ax.axison:
+        return []
     axes = [ax.xaxis, ax.yaxis]
     if ax.name == "3d":
         return [axis.label for axis in axes]
@@ -48,13 +55,20 @@ def overlap(one, other):
 
 
 def source(request, kind):
-    return request.getfixturevalue("regression" if kind == "fit" else "result")
+    name = "asked" if kind in ASKING else "regression" if kind == "fit" else "result"
+    return request.getfixturevalue(name)
+
+
+def keys(kind, result):
+    """Of a figure that the result has all for."""
+    return {"kind": kind} | (result.extras or {}).get(kind, {}).get("asked", {})
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_text_is_cut_and_none_covers_another(request, kind, theme):
-    figure = drawn(source(request, kind), {"kind": kind}, theme)
+    result = source(request, kind)
+    figure = drawn(result, keys(kind, result), theme)
     found = boxes(figure)
     width, height = figure.bbox.size
     for text, box in found:

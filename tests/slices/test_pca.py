@@ -1,0 +1,122 @@
+"""PCA against scikit-learn's, and what spans no plane."""
+
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA as Reference
+
+from landscape.errors import InputError
+from landscape.losses import MSE
+from landscape.models.linear import Linear
+from landscape.slices.base import Run, Scene
+from landscape.slices.pca import PCA, components
+
+
+@pytest.fixture
+def linear(objective):
+    return objective(Linear(), MSE())
+
+
+def walk(seed=0, steps=30, parameters=4):
+    return np.random.default_rng(seed).normal(size=(steps + 1, parameters)).cumsum(axis=0)
+
+
+def build(section, where):
+    return section.model_copy(update={"span": 1.0}).build(where)
+
+
+@pytest.mark.parametrize("shape", [(30, 4), (3, 9), (400, 2)])
+def test_axes_and_shares_are_scikit_learns(shape):
+    points = walk(1, shape[0] - 1, shape[1])
+    mean, directions, explained = components(points)
+    reference = Reference(n_components=2).fit(points)
+    np.testing.assert_allclose(mean, reference.mean_, rtol=1e-12)
+    cosines = np.abs(np.sum(directions * reference.components_, axis=1))
+    np.testing.assert_allclose(cosines, 1, rtol=1e-12)
+    np.testing.assert_allclose(explained, reference.explained_variance_ratio_, rtol=1e-12)
+
+
+def test_the_largest_component_is_positive():
+    _, directions, _ = components(walk())
+    for direction in directions:
+        assert direction[np.abs(direction).argmax()] > 0
+    _, mirrored, _ = components(-walk())
+    np.testing.assert_allclose(mirrored, directions, rtol=1e-10)
+
+
+def test_a_random_walk_in_many_dimensions_is_explained_as_the_note_says():
+    """Antognini and Sohl-Dickstein: 6/π² = 60.8 % and 15.2 %."""
+    _, _, explained = components(walk(0, 300, 5000))
+    np.testing.assert_allclose(explained, [6 / np.pi**2, 1.5 / np.pi**2], rtol=0.03)
+
+
+def test_through_the_mean_of_the_first_descent(linear, setting):
+    runs = (Run("a", walk(1), False), Run("b", walk(2), False))
+    found = build(PCA(), setting(linear, runs=runs))
+    assert np.allclose(found.origin, runs[0].theta.mean(axis=0))
+    _, directions, explained = components(runs[0].theta)
+    assert np.array_equal(found.directions, directions)
+    assert found.facts["explained"] == explained
+    first, second = (f"{100 * share:.3g} %" for share in explained)
+    assert found.labels == (f"principal component 1 ({first})", f"principal component 2 ({second})")
+    assert found.note.startswith(
+        f"plane of the descent: explains {first} and {second} (of a random"
+    )
+    assert "60.8 % and 15.2 %" in found.note
+
+
+def test_of_several_descents_and_through_another_centre(linear, setting):
+    runs = (Run("a", walk(1), False), Run("b", walk(2), False), Run("c", walk(3), False))
+    where = setting(linear, runs=runs)
+    found = build(PCA(of=("c", "a", "c"), center="fit"), where)
+    _, directions, _ = components(np.concatenate([runs[2].theta, runs[0].theta]))
+    np.testing.assert_allclose(found.directions, directions, rtol=1e-12)
+    assert np.array_equal(found.origin, where.fit)
+    assert found.note.startswith("plane of the descents: ")
+
+
+def test_a_run_that_ends_near_the_largest_number():
+    points = walk(1)
+    points[-1] *= 1e307 / np.abs(points[-1]).max()
+    points[-2] *= 1e306 / np.abs(points[-2]).max()
+    mean, directions, explained = components(points)
+    assert np.isfinite(mean).all()
+    assert np.isfinite(directions).all()
+    assert sum(explained) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("section", "labels", "message"),
+    [
+        (PCA(), (), r"slice.kind: pca needs a descent; add descents: "),
+        (PCA(of=("a", "z")), ("a", "b"), r"slice.of.1: no descent 'z'; one of a, b"),
+        (PCA(), ("short", "a"), r"slice.of: pca needs 3 points, not 2; more steps"),
+        (PCA(center={"w9": 1.0}), ("a",), r"slice.center.w9: no parameter 'w9'"),
+    ],
+)
+def test_refused_before_anything_is_computed(linear, section, labels, message):
+    steps = [1 if label == "short" else 10 for label in labels]
+    with pytest.raises(InputError, match=f"^{message}"):
+        section.check(Scene(linear, labels, steps=steps))
+
+
+def test_two_short_descents_have_points_enough(linear):
+    assert PCA(of=("a", "b")).check(Scene(linear, ("a", "b"), steps=(1, 1))) == 2
+
+
+def test_a_single_parameter_has_no_plane(objective):
+    one = objective(Linear(intercept=False), MSE(), d=1)
+    with pytest.raises(InputError, match=r"^slice.kind: pca needs two parameters; axes"):
+        PCA().check(Scene(one, ("a",), steps=(9,)))
+
+
+@pytest.mark.parametrize(
+    "points", [np.outer(np.arange(9.0), [1, 2, 3, 4]), np.ones((5, 4)), np.zeros((5, 4))]
+)
+def test_straight_paths_and_paths_that_stay_are_refused(linear, setting, points):
+    with pytest.raises(InputError, match=r"^slice.of: .* does not leave a straight line; another"):
+        build(PCA(), setting(linear, runs=(Run("a", points, False),)))
+
+
+def test_a_descent_cut_short_is_refused(linear, setting):
+    with pytest.raises(InputError, match=r"^slice.of: pca needs 3 points, not 2; more steps"):
+        build(PCA(), setting(linear, runs=(Run("a", walk()[:2], True),)))
