@@ -1,18 +1,27 @@
-"""One experiment from its file to its files; many of them, one after the other.
+"""One experiment from its file to its files; many of them, however they are shared out.
 
 load ─> fingerprint ─> stored result, or run ─> draw each figure ─> write all files at once
 """
 
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from landscape import __version__, output, store, summary
 from landscape.config.experiment import Experiment
 from landscape.config.fingerprint import fingerprint
-from landscape.errors import InputError, LandscapeWarning, Problem, RunError, shown
+from landscape.errors import (
+    InputError,
+    LandscapeError,
+    LandscapeWarning,
+    Problem,
+    RunError,
+    shown,
+)
 from landscape.figures.base import Facts, FigureSection
 from landscape.prepare import Prepared, messages, named_figures, prepare
 from landscape.result import Result
@@ -61,11 +70,28 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """All that a job will write."""
+
+    files: dict[str, bytes]
+    """Contents by name."""
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a job wrote and what the reader should know."""
 
     files: tuple[Path, ...]
     warnings: tuple[str, ...]
+
+
+End = Outcome | LandscapeError
+"""How a job ended."""
+Ends = Generator[tuple[int, End], None, None]
+"""The index and the end of each of some jobs, as they come."""
+Hear = Callable[[int, str], None]
+"""Is told which of some jobs is at which stage, as the stage begins."""
 
 
 def planned(job: Job) -> list[Path]:
@@ -98,8 +124,20 @@ def make(job: Job, tell: Tell = _nobody) -> Outcome:
     """Runs, or takes the stored result, and draws and writes everything.
 
     Raises InputError where the experiment must change, OutputError where writing failed."""
+    drawing = draw(job, kept(job), tell)
+    tell("writing")
+    return write(job, drawing)
+
+
+def kept(job: Job) -> bytes:
+    """The stored result in the job's folder, of whatever experiment; none if it is not wanted."""
+    return b"" if job.force else _read(job.folder / SURFACE)
+
+
+def draw(job: Job, stored: bytes, tell: Tell = _nobody) -> Drawing:
+    """As `make`, but writes nothing; `stored` is used if it is of this very experiment."""
     experiment = job.experiment
-    content, result = _result(job, tell)
+    content, result = _result(job, stored, tell)
     result = replace(result, title=experiment.shown_title)
     figures = named_figures(experiment, Facts.of(result))
     drawn, warned = _drawn(job, job.chosen(figures), result, tell)
@@ -109,20 +147,63 @@ def make(job: Job, tell: Tell = _nobody) -> Outcome:
     names = [name for figure in figures for name in job.names(figure)]
     config = experiment.in_full(figures, result.loss.section)
     facts = summary.summarise(result, __version__, config, names)
-    tell("writing")
-    written = output.write_all(job.folder, drawn | {SURFACE: content, SUMMARY: facts})
-    return Outcome(tuple(written), told)
+    return Drawing(drawn | {SURFACE: content, SUMMARY: facts}, told)
 
 
-def _result(job: Job, tell: Tell) -> tuple[bytes, Result]:
+def write(job: Job, drawing: Drawing) -> Outcome:
+    """Writes all of a drawing, or nothing. Raises OutputError."""
+    return Outcome(tuple(output.write_all(job.folder, drawing.files)), drawing.warnings)
+
+
+Made = TypeVar("Made")
+
+
+def guarded(job: Job, work: Callable[[], Made]) -> Made | LandscapeError:
+    """What `work` for a job gives, or why it failed: what one experiment meets, be it a lack of
+    memory or a fault of ours, is not to cost another its figures."""
+    try:
+        return work()
+    except LandscapeError as error:
+        return error
+    except MemoryError:
+        what = "out of memory; fewer points or samples need less"
+    except Exception as error:
+        if os.environ.get("LANDSCAPE_DEBUG"):
+            raise
+        text = " ".join(str(error).split())[:200]
+        what = f"internal fault, please report it: {type(error).__name__}: {text}"
+    return RunError(f"{job.experiment.place}: {what}")
+
+
+def attempt(job: Job, tell: Tell = _nobody) -> End:
+    """As `make`, but a failure is an end too."""
+    return guarded(job, lambda: make(job, tell))
+
+
+def one_by_one(jobs: Sequence[Job], hear: Hear) -> Ends:
+    """All jobs, made here and now."""
+    for i, job in enumerate(jobs):
+        yield i, attempt(job, partial(hear, i))
+
+
+def in_order(ends: Iterable[tuple[int, End]]) -> Iterator[tuple[int, End]]:
+    """The ends in the order of their jobs, each as soon as it and all before it are there."""
+    early: dict[int, End] = {}
+    turn = 0
+    for i, end in ends:
+        early[i] = end
+        while turn in early:
+            yield turn, early.pop(turn)
+            turn += 1
+
+
+def _result(job: Job, stored: bytes, tell: Tell) -> tuple[bytes, Result]:
     """The stored result of this very experiment, or a new one; and its bytes."""
     tell("reading")
     key = fingerprint(job.experiment)
-    if not job.force:
-        content = _read(job.folder / SURFACE)
-        result = store.unpack(content, key) if content else None
-        if result is not None:
-            return content, result
+    result = store.unpack(stored, key) if stored else None
+    if result is not None:
+        return stored, result
     prepared = prepare(job.experiment)
     job.chosen(prepared.figures)  # an unknown name is refused before anything runs
     tell("computing")

@@ -106,10 +106,14 @@ class Descent(Section):
         return str(self.lr) if isinstance(self.lr, Ramp) else f"{self.lr:g}"
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """The learning rates of the first and the last step."""
+        return (self.lr.from_, self.lr.to) if isinstance(self.lr, Ramp) else (self.lr, self.lr)
+
+    @property
     def rates(self) -> Array:
         """(T,): the learning rate of each step."""
-        first, last = (self.lr.from_, self.lr.to) if isinstance(self.lr, Ramp) else (self.lr,) * 2
-        return np.linspace(first, last, self.steps)
+        return np.linspace(*self.ends, self.steps)
 
     @property
     def rule(self) -> Optimizer:

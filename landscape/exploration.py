@@ -5,7 +5,6 @@ A network that scikit-learn has trained, seen along two random directions:
 >>> import landscape
 >>> import numpy as np
 >>> from sklearn.datasets import load_iris
->>> from sklearn.metrics import log_loss
 >>> from sklearn.neural_network import MLPClassifier
 >>> x, y = load_iris(return_X_y=True)
 >>> network = MLPClassifier((8,), max_iter=2000, random_state=0).fit(x, y)
@@ -15,7 +14,7 @@ A network that scikit-learn has trained, seen along two random directions:
 >>> def loss(theta):
 ...     for tensor, values in zip(tensors, np.split(theta, ends)):
 ...         tensor[:] = values.reshape(tensor.shape)
-...     return log_loss(y, network.predict_proba(x))
+...     return -np.log(network.predict_proba(x)[np.arange(len(y)), y]).mean()
 >>> shapes = {"layer1.w": (8, 4), "layer1.b": (8,), "layer2.w": (3, 8), "layer2.b": (3,)}
 >>> objective = landscape.Objective.from_callable(loss, blocks=shapes, label="mean cross-entropy")
 >>> result = landscape.explore(
@@ -35,7 +34,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import ValidationError
 
-from landscape.config.experiment import Experiment
+from landscape.config.experiment import Experiment, frozen
 from landscape.config.problems import problems_of
 from landscape.errors import InputError
 from landscape.objective import Objective
@@ -84,8 +83,9 @@ def explore(
 
 
 def _exploration(keys: Mapping[str, Any]) -> Exploration:
+    tree = frozen(dict(keys))
     try:
-        return Exploration.model_validate(keys)
+        return Exploration.model_validate(tree)
     except ValidationError as error:
-        problems = problems_of(error, Exploration, keys, lambda key, of_key=False: "")
+        problems = problems_of(error, Exploration, tree, lambda key, of_key=False: "")
         raise InputError.of(problems) from None

@@ -7,7 +7,7 @@ No step is shown twice unless there are fewer of them than frames; then each is 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,9 +17,6 @@ from landscape.fit import Fit
 from landscape.objective import Objective
 from landscape.predictions import curve, regions
 
-if TYPE_CHECKING:
-    from landscape.prepare import Prepared
-
 MOST_NUMBERS = 2**22
 """Of all frames and runs together: 16 MiB in single precision."""
 CURVE_POINTS = (50, 200)
@@ -27,6 +24,16 @@ REGION_POINTS = (20, 80)
 """Least and most points of a curve, and along each side of a picture of regions."""
 MOST_RUNS = 12
 """Runs whose predictions are shown."""
+FAR = 1e300
+"""Coordinates beyond it could not be told apart in numbers."""
+
+
+class Computable(Protocol):
+    """What is asked for predictions: an experiment, prepared."""
+
+    @property
+    def objective(self) -> Objective:
+        """Data, model and loss."""
 
 
 def schedule(paths: Sequence[Path], frames: int) -> Rows:
@@ -45,16 +52,16 @@ def schedule(paths: Sequence[Path], frames: int) -> Rows:
 def _way(path: Path, last: int) -> Array:
     """(last + 1,): the share of its way that a run has gone by each step. No step counts for more
     than the run's usual distance from its start, so that one which diverges is not all its end."""
-    points = path.coordinates
-    usual = np.median(np.linalg.norm(points - points[0], axis=1))
-    steps = np.minimum(np.linalg.norm(np.diff(points, axis=0), axis=1), usual)
+    points = np.clip(path.coordinates, -FAR, FAR)
+    usual = np.median(np.abs(points - points[0]).max(axis=1))
+    steps = np.minimum(np.abs(np.diff(points, axis=0)).max(axis=1), usual)
     gone = np.append(0.0, np.cumsum(steps))
     share = gone / gone[-1] if gone[-1] > 0 else np.ones_like(gone)
     return np.append(share, np.ones(last + 1 - len(share)))
 
 
 def animation(
-    prepared: "Prepared", found: Fit, paths: Sequence[Path], asked: Mapping[str, Any]
+    prepared: Computable, found: Fit, paths: Sequence[Path], asked: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What the model says along the runs; frames of the same step share one picture.
 

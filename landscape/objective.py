@@ -5,6 +5,7 @@ losses joined by the reduction, plus the penalties asked for.
 """
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -361,11 +362,14 @@ def layout_of(
         laid = blocks([("theta", (1, len(names)), False)])
     else:
         laid = blocks((block, tuple(shape), len(shape) < 2) for block, shape in shapes.items())
-    total = sum(block.slice.stop - block.slice.start for block in laid)
-    if total != len(names) or not names:
+    if not names:
+        raise InputError("names", "there are none", "a parameter at least")
+    total = laid[-1].slice.stop if laid else 0
+    if total != len(names):
         raise InputError("blocks", f"hold {total} parameters", f"{len(names)}, one a name")
-    if len(set(names)) < len(names):
-        raise InputError("names", "the same name twice", "a name of its own for each parameter")
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise InputError("names", f"{twice[0]!r} stands twice", "a name of its own for each")
     return Layout(tuple(names), laid)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from landscape import evaluate
 from landscape.arrays import Array
-from landscape.curvature import curvature
+from landscape.curvature import Curvature, curvature
 from landscape.descent import Path, descend
 from landscape.errors import InputError, LandscapeWarning
 from landscape.fit import Fit, fit, given
@@ -77,6 +77,13 @@ def _run(prepared: Prepared, center: Array | None) -> Result:
         regions=_over_runs(regions, objective, found, paths),
         extras=extras(prepared, prepared.figures, found, paths),
     )
+
+
+def curvature_of(prepared: Prepared) -> Curvature | None:
+    """At the fit, without running the rest; None where the loss has no second derivatives."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", LandscapeWarning)
+        return curvature(prepared.objective, fit(prepared.objective, _start(prepared)).theta)
 
 
 def _descend(prepared: Prepared, i: int, found: Fit) -> Path:

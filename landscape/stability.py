@@ -6,20 +6,18 @@ have other limits, so for them the comparison is a yardstick and no verdict.
 """
 
 from landscape.curvature import Curvature
-from landscape.descent import Descent
 
 EXACT = 1e-9
 """Rates within this share of the limit are at it."""
 
 
-def against_limit(descent: Descent, curvature: Curvature | None) -> str | None:
-    """`under 2/L`, `at 2/L` or `over 2/L`; of a changing rate `over 2/L, then under`; None where
-    there is no limit to compare with."""
+def against_limit(first: float, last: float, curvature: Curvature | None) -> str | None:
+    """`under 2/L`, `at 2/L` or `over 2/L` for a learning rate that goes from `first` to `last`;
+    `over 2/L, then under` where it crosses; None where there is no limit to compare with."""
     if curvature is None or curvature.max_learning_rate is None:
         return None
-    limit = curvature.max_learning_rate
-    first, last = (_side(float(rate), limit) for rate in descent.rates[[0, -1]])
-    return f"{first} 2/L" if first == last else f"{first} 2/L, then {last}"
+    before, after = (_side(rate, curvature.max_learning_rate) for rate in (first, last))
+    return f"{before} 2/L" if before == after else f"{before} 2/L, then {after}"
 
 
 def _side(rate: float, limit: float) -> str:

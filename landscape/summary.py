@@ -11,6 +11,7 @@ from landscape.arrays import Array
 from landscape.descent import Path
 from landscape.fit import LISTED
 from landscape.result import Result
+from landscape.stability import against_limit
 
 
 def summarise(
@@ -23,7 +24,6 @@ def summarise(
         "title": result.title,
         "seed": result.seed,
         "config": config,
-        "loss": result.loss.label,
         "data": _data(result),
         "parameters": {"names": result.names, "count": len(result.names)},
         "fit": _fit(result),
@@ -31,10 +31,11 @@ def summarise(
         "slice": _slice(result),
         "surface": _surface(result),
         "descents": [
-            _descent(result.names, path, section)
+            _descent(result, path, section["lr"])
             for path, section in zip(result.paths, config["descents"], strict=True)
         ],
         "figures": list(figures),
+        "loss": result.loss.label,
         "warnings": result.warnings,
     }
     text = json.dumps(_finite(summary), indent=2, ensure_ascii=False, allow_nan=False)
@@ -124,11 +125,14 @@ def _surface(result: Result) -> dict[str, Any]:
     }
 
 
-def _descent(names: Sequence[str], path: Path, section: dict[str, Any]) -> dict[str, Any]:
+def _descent(result: Result, path: Path, lr: Any) -> dict[str, Any]:
+    names = result.names
+    first, last = (lr["from"], lr["to"]) if isinstance(lr, dict) else (lr, lr)
     facts = {
         "label": path.label,
         "optimizer": path.optimizer,
-        "lr": section["lr"],
+        "lr": lr,
+        "lr_against_limit": against_limit(first, last, result.curvature),
         "steps": len(path.loss) - 1,
         "status": path.status,
         "start": _named(names, path.theta[0]),

@@ -4,7 +4,6 @@ its slopes are those of differences, the method is named; or the pair is refused
 A new model, loss or kind of slice is one line of its table.
 """
 
-from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -14,7 +13,6 @@ from landscape import evaluate
 from landscape.curvature import curvature
 from landscape.data.dataset import Dataset, Scaling
 from landscape.errors import InputError
-from landscape.fit import fit
 from landscape.function import FunctionObjective
 from landscape.losses import MAE, MSE, CrossEntropy, Hinge, Huber
 from landscape.models.base import Model
@@ -32,7 +30,7 @@ from landscape.slices.pca import PCA
 from landscape.slices.random import Random
 from landscape.slices.vectors import Vectors
 
-SAMPLES, POINTS = 24, (7, 6)
+SAMPLES = 24
 
 MODELS = {  # the model, its features, and its classes (0: numbers)
     "linear": (Linear(alpha=0.3), 2, 0),
@@ -54,14 +52,11 @@ MODELS = {  # the model, its features, and its classes (0: numbers)
 LOSSES = {
     "mse": MSE(),
     "mse, all keys": MSE(reduction="sum", l2=0.1, penalty=True),
-    "mae": MAE(),
     "mae, all keys": MAE(reduction="sum", l2=0.1, penalty=True),
-    "huber": Huber(delta=0.5),
-    "huber, all keys": Huber(delta=2.0, reduction="sum", l2=0.1, penalty=True),
+    "huber, all keys": Huber(delta=0.5, reduction="sum", l2=0.1, penalty=True),
     "cross_entropy": CrossEntropy(),
     "cross_entropy, all keys": CrossEntropy(reduction="sum", l2=0.1, penalty=True),
     "cross_entropy, clipped": CrossEntropy(clip=0.1),
-    "hinge": Hinge(),
     "hinge, all keys": Hinge(reduction="sum", l2=0.1, penalty=True),
 }
 
@@ -98,6 +93,13 @@ def data(features: int, classes: int) -> Dataset:
     return Dataset("test", x, y.astype(float), names, labels, scaling)
 
 
+def check_refusal(error: InputError) -> None:
+    """It names the key that must change and says what is allowed."""
+    for problem in error.problems:
+        assert problem.key in REFUSED, error
+        assert problem.allowed, error
+
+
 def objectives() -> dict[str, Objective]:
     """All that are possible, after those that are not have been seen to be refused."""
     found: dict[str, Objective] = {}
@@ -111,8 +113,7 @@ def objectives() -> dict[str, Objective]:
             objective = Supervised(model, data(features, classes), loss)
             assert objective.count
         except InputError as error:
-            assert error.problems[0].key in REFUSED, error
-            assert error.problems[0].allowed, error
+            check_refusal(error)
             continue
         found[f"{name}; {loss_name}"] = objective
     return found
@@ -147,13 +148,15 @@ def setting(objective: Objective, folder) -> Setting:
 
 
 def test_the_tables_are_covered():
-    """Each model with the losses that suit it: numbers have three, two classes five."""
+    """Each model has the losses that suit it: those for numbers suit all but a softmax, those for
+    classes all that have classes."""
     suited = {name.split("; ")[0] for name in OBJECTIVES}
     assert suited == set(MODELS)
     assert {name.split("; ")[1] for name in OBJECTIVES if "; " in name} == set(LOSSES)
-    assert len(OBJECTIVES) == 2 + 5 * 6 + 5 * 11 + 2 * 5 + 0
+    assert len(OBJECTIVES) == 2 + 5 * 4 + 6 * 8 + 4
 
 
+@pytest.mark.filterwarnings("ignore:the other parameters did not converge")
 @pytest.mark.parametrize("kind", SLICES)
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_surfaces_and_lines_are_the_objective_point_by_point(name, kind, settings, folder):
@@ -169,8 +172,7 @@ def test_surfaces_and_lines_are_the_objective_point_by_point(name, kind, setting
         k = section.check(Scene(objective, ("one", "two"), (folder,), (4, 4)))
         sliced = section.build(where)
     except InputError as error:
-        assert error.problems[0].key in REFUSED, error
-        assert error.problems[0].allowed, error
+        check_refusal(error)
         return
     assert (sliced.k, len(sliced.grid), len(sliced.labels)) == (k, k, k)
     for direction, axis in enumerate(sliced.grid):
@@ -228,8 +230,6 @@ def test_hessians_are_differences_of_gradients(name, settings):
     assert curvature(objective, theta) is not None
 
 
-@pytest.mark.parametrize(
-    "name", [name for name, o in OBJECTIVES.items() if not o.smooth]
-)
+@pytest.mark.parametrize("name", [name for name, o in OBJECTIVES.items() if not o.smooth])
 def test_losses_with_kinks_have_no_curvature(name, settings):
     assert curvature(OBJECTIVES[name], settings[name].fit) is None

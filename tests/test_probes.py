@@ -108,7 +108,7 @@ def test_an_unknown_name_is_refused_before_anything_is_computed(figure, message)
 
 def test_a_graph_that_nobody_can_read_is_refused():
     model = {"kind": "function", "expr": " + ".join(["a*a"] * 20), "params": {"a": 1}}
-    with pytest.raises(InputError, match="figures.0: a graph of 42 nodes"):
+    with pytest.raises(InputError, match=r"figures\.0: a graph of 42 nodes"):
         prepare(experiment(["graph"], model | {"expr": " + ".join(["a*a"] * 21)}))
     assert len(answers(["graph"], model)["graph"]["labels"]) == 40
 

@@ -3,25 +3,24 @@
 import pytest
 
 from landscape.curvature import Curvature
-from landscape.descent import Descent
 from landscape.stability import against_limit
 
 TEN = Curvature(10.0, 1.0, 10.0, 0.2, "exact")
 
 
 @pytest.mark.parametrize(
-    ("lr", "said"),
+    ("first", "last", "said"),
     [
-        (0.1, "under 2/L"),
-        (0.2, "at 2/L"),
-        (0.202, "over 2/L"),
-        ({"from": 0.5, "to": 0.05}, "over 2/L, then under"),
+        (0.1, 0.1, "under 2/L"),
+        (0.2, 0.2, "at 2/L"),
+        (0.202, 0.202, "over 2/L"),
+        (0.5, 0.05, "over 2/L, then under"),
     ],
 )
-def test_on_which_side(lr, said):
-    assert against_limit(Descent(lr=lr), TEN) == said
+def test_on_which_side(first, last, said):
+    assert against_limit(first, last, TEN) == said
 
 
 def test_nothing_without_a_limit():
-    assert against_limit(Descent(), None) is None
-    assert against_limit(Descent(), Curvature(0.0, -1.0, None, None, "exact")) is None
+    assert against_limit(0.1, 0.1, None) is None
+    assert against_limit(0.1, 0.1, Curvature(0.0, -1.0, None, None, "exact")) is None

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from landscape.cli.options import Config, Settings, overrides
+from landscape.cli.options import Config, Settings, loaded
 from landscape.cli.shell import say
+from landscape.errors import InputError
 
 if TYPE_CHECKING:
     from landscape.prepare import Prepared
@@ -20,15 +21,17 @@ def explain(config: Config, settings: Settings = None) -> None:
     and memory it will take."""
     from landscape.batch import Job, files_of
     from landscape.config.dump import to_yaml
-    from landscape.config.load import load
     from landscape.prepare import prepare
 
-    experiment = load(config, overrides(settings))
+    experiment, *others = loaded([config], settings)
+    if others:
+        what = f"--set: {len(others) + 1} experiments cannot be explained at once"
+        raise InputError("", what, "one value each")
     prepared = prepare(experiment)
     loss = prepared.loss.model_dump(mode="json") if prepared.loss else None
     full = experiment.in_full(prepared.figures, loss)
     print(to_yaml({key: value for key, value in full.items() if value is not None}))
-    for line in _facts(prepared):
+    for line in (*_facts(prepared), *_stability(prepared)):
         print(f"# {line}")
     print("# files:")
     for path in files_of(Job(experiment), prepared):
@@ -56,6 +59,20 @@ def _facts(prepared: "Prepared") -> Iterator[str]:
     samples = f", {_plural(data.n_samples, 'sample')} each" if data else ""
     yield f"evaluations: {grid} points{lines}{samples}"
     yield f"memory: at most {prepared.memory / 2**20:.0f} MiB beyond the libraries"
+
+
+def _stability(prepared: "Prepared") -> Iterator[str]:
+    """The largest stable learning rate at the fit, and on which side of it each descent is."""
+    from landscape.run import curvature_of
+    from landscape.stability import against_limit
+
+    experiment = prepared.experiment
+    found = curvature_of(prepared) if experiment.descents else None
+    if found is None or found.max_learning_rate is None:
+        return
+    yield f"2/L at the fit: {found.max_learning_rate:.6g} (L = {found.largest:.6g}, {found.method})"
+    for label, descent in zip(experiment.labels, experiment.descents, strict=True):
+        yield f"  {label}: rate {descent.rate}, {against_limit(*descent.ends, found)}"
 
 
 def _plural(count: int, noun: str) -> str:

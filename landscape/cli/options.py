@@ -1,6 +1,7 @@
 """Options that several commands share, and reading of what they say."""
 
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,7 +22,7 @@ Settings = Annotated[
         "--set",
         "-s",
         metavar="KEY=VALUE",
-        help="Put a value in: a dotted key, a YAML value. Repeatable.",
+        help="Put a value in: a dotted key, a YAML value; a,b,c: one experiment each. Repeatable.",
     ),
 ]
 
@@ -45,38 +46,25 @@ def _inside(folder: Path) -> list[Path]:
     )
 
 
-def overrides(settings: list[str] | None) -> dict[str, Any]:
-    """Values by dotted key. Raises InputError with every setting at fault."""
-    from landscape.config.reader import read_value
-
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for setting in settings or []:
-        key, equals, text = setting.partition("=")
-        try:
-            if not equals or not key:
-                raise InputError("", f"--set {setting}: no KEY=VALUE", "such as --set model.C=0.1")
-            values[key] = read_value(text, f"--set {key}")
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError.of(problems)
-    return values
-
-
 def loaded(
-    paths: list[Path], values: Mapping[str, Any], flags: Mapping[str, str]
+    paths: list[Path],
+    settings: list[str] | None,
+    given: Mapping[str, Any] | None = None,
+    flags: Mapping[str, str] | None = None,
 ) -> "list[Experiment]":
-    """All experiments. Raises InputError with the problems of every file."""
+    """All experiments, each config in all its variants, with the values that flags have given.
+
+    Raises InputError with every setting at fault, or the problems of every file."""
     from landscape.config.load import load
+    from landscape.sweep import variants
 
     experiments: list[Experiment] = []
-    problems: list[Problem] = []
-    for path in paths:
+    problems: dict[Problem, None] = {}
+    for path, variant in product(paths, variants(settings or ())):
         try:
-            experiments.append(load(path, values, flags))
+            experiments.append(load(path, given, flags, variant))
         except InputError as error:
-            problems += error.problems
+            problems |= dict.fromkeys(error.problems)
     if problems:
         raise InputError.of(problems)
     return experiments

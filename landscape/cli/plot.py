@@ -1,15 +1,17 @@
 """`landscape plot`: run experiments, write their figures."""
 
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from landscape.cli.options import Configs, Settings, files, loaded, overrides
-from landscape.cli.shell import say
-from landscape.errors import LandscapeError
+from landscape.cli.options import Configs, Settings, files, loaded
+from landscape.cli.progress import watching
 
 if TYPE_CHECKING:
-    from landscape.batch import Job
+    from landscape.batch import Ends, Hear, Job
 
 Out = Annotated[
     str | None, typer.Option("--out", "-o", metavar="DIR", help="Folder of the outputs.")
@@ -24,6 +26,13 @@ Theme = Annotated[
     str | None, typer.Option("--theme", metavar="NAME", help="default, slides, paper or dark.")
 ]
 Dpi = Annotated[int | None, typer.Option("--dpi", metavar="N", help="Dots per inch.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", metavar="N", min=1, help="Experiments at once; default: cores."),
+]
+Depfile = Annotated[
+    Path | None, typer.Option("--depfile", metavar="FILE", help="Write what Make must know.")
+]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", "-n", help="Print what would be written; write nothing.")
 ]
@@ -49,6 +58,8 @@ def plot(
     settings: Settings = None,
     theme: Theme = None,
     dpi: Dpi = None,
+    jobs: Jobs = None,
+    depfile: Depfile = None,
     dry_run: DryRun = False,
     force: Force = False,
     strict: Strict = False,
@@ -57,24 +68,31 @@ def plot(
 ) -> int:
     """Run experiments and write their figures."""
     from landscape import batch
+    from landscape.cli.report import Report
 
     look = zip(FLAGS, (out, _words(format), theme, dpi), strict=True)
     given: dict[str, Any] = {key: value for key, value in look if value is not None}
-    flags = {key: FLAGS[key] for key in given}
-    experiments = loaded(files(configs), overrides(settings) | given, flags)
+    experiments = loaded(files(configs), settings, given, {key: FLAGS[key] for key in given})
     names = _words(only) or ()
-    jobs = [batch.Job(experiment, names, force, strict) for experiment in experiments]
-    batch.refuse_shared_folders(jobs)
+    work = [batch.Job(experiment, names, force, strict) for experiment in experiments]
+    batch.refuse_shared_folders(work)
     if dry_run:
-        for path in [path for job in jobs for path in batch.planned(job)]:
+        for path in [path for job in work for path in batch.planned(job)]:
             print(path)
         return 0
-    codes = [_made(jobs, i, quiet, verbose) for i in range(len(jobs))]
-    return max(codes, key=SEVERITY.index)
-
-
-SEVERITY = [0, 2, 1]
-"""Exit codes, the gravest last: one failed run makes the whole call a failure."""
+    report = Report(work, quiet)
+    places = [job.experiment.place for job in work]
+    with (
+        watching(places, quiet, verbose) as progress,
+        closing(_crew(work, progress.hear, jobs)) as ends,
+    ):
+        for i, end in batch.in_order(progress.watched(ends)):
+            with progress.aside():
+                report.add(i, end)
+    if depfile and not report.code:
+        report.write_depfile(depfile)
+    report.close()
+    return report.code
 
 
 def _words(text: str | None) -> tuple[str, ...] | None:
@@ -82,20 +100,14 @@ def _words(text: str | None) -> tuple[str, ...] | None:
     return None if text is None else tuple(filter(None, (word.strip() for word in text.split(","))))
 
 
-def _made(jobs: "list[Job]", i: int, quiet: bool, verbose: bool) -> int:
-    """Makes one experiment's files and says what there is to say; returns its exit code."""
-    from landscape.batch import make
-    from landscape.cli.progress import telling
+def _crew(work: "Sequence[Job]", hear: "Hear", jobs: int | None) -> "Ends":
+    """The ends of all jobs as they come, made in this process or in several."""
+    from landscape.batch import one_by_one
+    from landscape.evaluate.threads import available
 
-    place = jobs[i].experiment.place
-    try:
-        with telling(place, i, len(jobs), quiet, verbose) as tell:
-            outcome = make(jobs[i], tell)
-    except LandscapeError as error:
-        say("error", error)
-        return error.exit_code
-    for path in outcome.files:
-        print(path, flush=True)
-    for warning in () if quiet else outcome.warnings:
-        say("warning", f"{place}: {warning}")
-    return 0
+    count = jobs or available()
+    if min(count, len(work)) == 1:
+        return one_by_one(work, hear)
+    from landscape.workers import processes
+
+    return processes(work, hear, count)

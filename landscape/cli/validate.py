@@ -1,6 +1,8 @@
 """`landscape validate`: check without running."""
 
-from landscape.cli.options import Configs, Settings, files, overrides
+from itertools import product
+
+from landscape.cli.options import Configs, Settings, files
 from landscape.cli.shell import say
 
 
@@ -9,17 +11,18 @@ def validate(configs: Configs, settings: Settings = None) -> int:
     from landscape.config.load import load
     from landscape.errors import InputError
     from landscape.prepare import prepare
+    from landscape.sweep import variants
 
-    values = overrides(settings)
     code = 0
-    for path in files(configs):
+    for path, variant in product(files(configs), variants(settings or ())):
         try:
-            prepared = prepare(load(path, values))
+            prepared = prepare(load(path, variant=variant))
         except InputError as error:
             say("error", error)
             code = error.exit_code
         else:
+            place = prepared.experiment.place
             for warning in prepared.warnings:
-                say("warning", f"{path}: {warning}")
-            say("ok", path)
+                say("warning", f"{place}: {warning}")
+            say("ok", place)
     return code

@@ -79,7 +79,7 @@ class Experiment(Section):
     @classmethod
     def _tuples(cls, value: Any) -> Any:
         """Lists, as Python callers write them, become tuples."""
-        return _frozen(value)
+        return frozen(value)
 
     @field_validator("title")
     @classmethod
@@ -92,25 +92,29 @@ class Experiment(Section):
 
     @property
     def name(self) -> str:
-        """The stem of the file, which names the folder of its figures."""
-        return Path(self._source.path).stem if self._source else "experiment"
+        """The stem of the file, and of a sweep its variant, which names the folder of its files."""
+        return self._source.stem + self._source.variant.suffix if self._source else "experiment"
 
     @property
     def folders(self) -> tuple[Path, ...]:
         """Where its data files may lie: the folder of the YAML file, and the working directory."""
-        here = Path.cwd()
-        return (self._source.folder, here) if self._source else (here,)
+        return (self._source.folder, self._source.here) if self._source else (Path.cwd(),)
 
     @property
     def place(self) -> str:
-        """The file as the user named it."""
-        return str(self._source.path) if self._source else "experiment"
+        """The file as the user named it, and which of a sweep is meant."""
+        return str(self._source.place) if self._source else "experiment"
 
     @property
     def files(self) -> tuple[Path, ...]:
         """The data files it will read. Raises InputError where they lie outside the folders."""
         found = source_files(self.data, self.folders) if self.data else ()
         return (*found, *self.slice.files(self.folders))
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """All files it is made of: the YAML file as the user named it, and the data files."""
+        return ((Path(self._source.path),) if self._source else ()) + self.files
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -124,8 +128,12 @@ class Experiment(Section):
 
     @property
     def shown_title(self) -> str:
-        """The title, by default the file's stem, whose dollar signs are no mathematics."""
-        return self.name.replace("$", r"\$") if self.title is None else self.title
+        """The title, by default the file's stem and what is swept, whose dollar signs are no
+        mathematics."""
+        if self.title is not None:
+            return self.title
+        words = (self._source.stem, self._source.variant.words) if self._source else (self.name,)
+        return ", ".join(filter(None, words)).replace("$", r"\$")
 
     def in_full(
         self, figures: Sequence[FigureSection], loss: dict[str, Any] | None
@@ -159,7 +167,8 @@ class Experiment(Section):
         return run(self)
 
 
-def _frozen(value: Any) -> Any:
+def frozen(value: Any) -> Any:
+    """The same with every list in it a tuple."""
     if isinstance(value, dict):
-        return {key: _frozen(item) for key, item in value.items()}
-    return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
+        return {key: frozen(item) for key, item in value.items()}
+    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value

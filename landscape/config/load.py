@@ -3,7 +3,7 @@
 import os
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from landscape.config.experiment import Experiment
 from landscape.config.problems import problems_of
 from landscape.config.reader import Document, read
 from landscape.errors import InputError, Problem, shown
+from landscape.sweep import Variant
 
 Key = tuple[str | int, ...]
 
@@ -28,10 +29,26 @@ class Origin:
     document: Document
     overridden: Mapping[str, str]
     """By dotted key, how a value was put in: `--set model.C`."""
+    variant: Variant = Variant()
+    """What sets it apart from the others of a sweep."""
+    here: Path = field(default_factory=Path.cwd)
+    """The working directory."""
 
     @property
     def folder(self) -> Path:
+        """Where the file lies."""
         return self.document.folder
+
+    @property
+    def stem(self) -> str:
+        """Of the file's name."""
+        return Path(self.path).stem
+
+    @property
+    def place(self) -> str:
+        """The file as the user named it, and which of a sweep is meant."""
+        words = self.variant.words
+        return f"{self.path} ({words})" if words else self.path
 
     def place_of(self, key: str, of_key: bool = False) -> str:
         """`FILE:LINE:COLUMN` of a dotted key's value (or of the key itself), or `FILE: --set KEY`
@@ -53,20 +70,21 @@ def load(
     path: str | os.PathLike[str],
     overrides: Mapping[str, Any] | None = None,
     flags: Mapping[str, str] | None = None,
+    variant: Variant = Variant(),
 ) -> Experiment:
     """The experiment in a YAML file, with values put in by dotted key (`{"model.C": 0.1}`).
 
     Raises InputError with every problem found, each with its place and key; `flags` names the
-    options that gave an override, where it was not --set."""
+    options that gave an override, where it was not --set, `variant` which one of a sweep it is."""
     file = os.fspath(path)
     _check_name(file)
     document = read(file)
     tree: Any = document.tree
-    overrides = overrides or {}
+    overrides = {**variant.values, **(overrides or {})}
     for key, value in overrides.items():
         tree = with_value(tree, split(key), value, f"{file}: --set {key}")
     named = {key: (flags or {}).get(key, f"--set {key}") for key in overrides}
-    origin = Origin(file, document, named)
+    origin = Origin(file, document, named, variant)
     try:
         experiment = Experiment.model_validate(tree)
     except ValidationError as error:

@@ -66,7 +66,16 @@ def pieces(count: int, size: int) -> list[slice]:
 def available() -> int:
     """The cores this process may use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return cores or 1
+    return max(1, (cores or 1) // _processes)
+
+
+_processes = 1
+
+
+def share(processes: int) -> None:
+    """So many processes like this one are at work: each is to leave the others their cores."""
+    global _processes
+    _processes = processes
 
 
 def ordered(

@@ -8,7 +8,15 @@ from pydantic import Field
 
 from landscape.errors import InputError
 from landscape.figures import plane
-from landscape.figures.base import A_RUN, TWO_DIRECTIONS, Encoding, Facts, FigureSection, Need
+from landscape.figures.base import (
+    A_RUN,
+    TWO_DIRECTIONS,
+    Encoding,
+    Facts,
+    FigureSection,
+    Inches,
+    Need,
+)
 from landscape.figures.beside import Classes, Curves, Losses
 from landscape.figures.computed import answer
 from landscape.figures.gif import Progress, gif
@@ -16,8 +24,8 @@ from landscape.figures.moving import Script
 from landscape.figures.mp4 import can_encode, mp4
 from landscape.figures.readout import Readout
 from landscape.figures.samples import class_legend
-from landscape.figures.stage import Panel, Stage
-from landscape.figures.terrain import Map, Mountains
+from landscape.figures.stage import Stage
+from landscape.figures.terrain import Map, Mountains, Terrain
 from landscape.frames import schedule
 from landscape.result import Result
 
@@ -49,6 +57,8 @@ class Animation(FigureSection):
     needed: ClassVar[tuple[Need, ...]] = (A_RUN, TWO_DIRECTIONS)
 
     kind: Literal["animation"] = "animation"
+    size: tuple[Inches, Inches] | None = None
+    """Width and height in inches of 100 pixels each; null: 800 × 450 pixels."""
     over: Literal["contour", "surface"] = "contour"
     """What the runs move over."""
     fps: Annotated[int, Field(ge=1, le=50)] = 15
@@ -144,16 +154,16 @@ class Animation(FigureSection):
         above = [kind(sheet.figure.add_subplot(grid[0, 1]), result, script.found) for kind in kinds]
         losses = Losses(sheet.figure.add_subplot(grid[1, 1] if above else grid[:, 1]), result)
         classes = self._classes(result) if Classes in kinds else []
-        readout = Readout(result, script, [*plane.hatch_legend(result), *classes])
+        readout = Readout(result, script, [*terrain.legend(), *classes])
         stage = Stage(terrain, [*above, losses], readout)
-        sheet.facts = [*plane.facts(result), *self._pace(script)]
+        sheet.facts = [*plane.facts(result), *self._facts(result, script)]
         sheet.adopt([panel.ax for panel in stage.panels])
         for text, upright, share in terrain.labels():
             sheet.room(text, terrain.ax, upright, share)
         sheet.arrange = stage.arrange
         return stage
 
-    def _terrain(self, figure: "Figure", place: "SubplotSpec", result: Result) -> Panel:
+    def _terrain(self, figure: "Figure", place: "SubplotSpec", result: Result) -> Terrain:
         if self.over == "contour":
             return Map(figure.add_subplot(place), result, self.log, self.cmap)
         ax = figure.add_subplot(place, projection="3d", computed_zorder=False)
@@ -169,6 +179,11 @@ class Animation(FigureSection):
         return entries
 
     @staticmethod
-    def _pace(script: Script) -> list[str]:
+    def _facts(result: Result, script: Script) -> list[str]:
+        """What the stamp says of time and of runs left out."""
         apart = np.diff(np.unique(script.steps))
-        return ["early steps shown slower"] if len(np.unique(apart)) > 1 else []
+        told = next((len(script.found[key]) for key in BESIDE if key in script.found), None)
+        return [
+            "early steps shown slower" if len(np.unique(apart)) > 1 else "",
+            f"predictions of {told} runs" if told and told < len(result.paths) else "",
+        ]

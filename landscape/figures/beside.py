@@ -47,11 +47,14 @@ class Losses(Panel):
     """The loss of each run, up to where it has come."""
 
     def __init__(self, ax: "Axes", result: Result) -> None:
+        from matplotlib.ticker import MaxNLocator
+
         self.ax, self.result = ax, result
         seen = (replace(p, loss=np.minimum(p.loss, self._above(BEYOND))) for p in result.paths)
         draw_losses(ax, replace(result, paths=tuple(seen)), None)
         self.lines = ax.lines[: len(result.paths)]
         ax.set(xlabel="step", ylabel="loss", ylim=self._limits())
+        ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
 
     def _above(self, times: float) -> float:
         """The loss so many times the range of the starts and the fit above them all."""

@@ -62,21 +62,31 @@ class Contour(FigureSection):
 
 
 def draw_contour(
-    ax: "Axes", result: Result, levels: int | tuple[float, ...], log: bool, cmap: str
+    ax: "Axes",
+    result: Result,
+    levels: int | tuple[float, ...],
+    log: bool,
+    cmap: str,
+    scale: Scale | None = None,
 ) -> None:
     """The level lines, and over them holes, runs and the fit."""
-    draw_levels(ax, result, levels, log, cmap)
+    draw_levels(ax, result, levels, log, cmap, scale)
     plane.overlay(ax, result)
 
 
 def draw_levels(
-    ax: "Axes", result: Result, levels: int | tuple[float, ...], log: bool, cmap: str
+    ax: "Axes",
+    result: Result,
+    levels: int | tuple[float, ...],
+    log: bool,
+    cmap: str,
+    scale: Scale | None = None,
 ) -> None:
-    """The level lines alone."""
+    """The level lines alone, on a scale of their own unless one is given."""
     surface = result.surface
     assert surface is not None
     plane.frame(ax, result)
-    scale = Scale.of(surface.finite, log)
+    scale = scale or Scale.of(surface.finite, log)
     within = [v for v in scale.levels(levels) if scale.low < v < scale.high]
     if within:
         loss = np.ma.masked_invalid(scale.shown(surface.loss))

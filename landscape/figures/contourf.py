@@ -42,12 +42,18 @@ class Contourf(FigureSection):
 
 
 def draw_contourf(
-    ax: "Axes", result: Result, levels: int | tuple[float, ...], log: bool, cmap: str
+    ax: "Axes",
+    result: Result,
+    levels: int | tuple[float, ...],
+    log: bool,
+    cmap: str,
+    scale: Scale | None = None,
 ) -> Any:
-    """The filled levels, and over them holes, runs and the fit; what a colour bar can show."""
+    """The filled levels, on a scale of their own unless one is given, and over them holes, runs
+    and the fit; what a colour bar can show."""
     surface = result.surface
     assert surface is not None
-    scale = Scale.of(surface.finite, log)
+    scale = scale or Scale.of(surface.finite, log)
     edges = scale.levels(levels)
     edges = edges if len(edges) > 1 else np.array([edges[0], np.nextafter(edges[0], np.inf)])
     bands = ax.contourf(

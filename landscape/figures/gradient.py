@@ -33,7 +33,7 @@ MOST_NAMED = 4
 NUMERIC = OKABE_ITO["orange"]
 VERDICTS = {
     AGREES: ("agrees", OKABE_ITO["green"], "o"),
-    KINK: ("at a kink, between the slopes beside it", OKABE_ITO["purple"], "^"),
+    KINK: ("at a kink", OKABE_ITO["purple"], "^"),
     DIFFERS: ("differs", OKABE_ITO["vermillion"], "X"),
 }
 
@@ -67,6 +67,9 @@ class Gradient(FigureSection):
             f"central differences, h = {_short(self.h)}",
             _sample_fact(found),
             f"allowed: {_short(TOLERANCE)} of the slope and the differences' own error",
+            "at a kink: between the slopes to either side"
+            if np.any(found["verdict"] == KINK)
+            else "",
             "on the foot: no difference" if np.any(found["error"] == 0) else "",
             *loss_facts(result),
             *seed_fact(result),
@@ -94,10 +97,15 @@ def draw_slopes(ax: "Axes", found: dict[str, Any]) -> "list[Artist]":
 
 def _scale(ax: "Axes", slopes: Array) -> None:
     """Logarithmic to both sides of zero, where a few slopes dwarf the others."""
+    from matplotlib.ticker import SymmetricalLogLocator
+
     sizes = np.abs(slopes[np.isfinite(slopes) & (slopes != 0)])
     if len(sizes) and sizes.max() > SPREAD * np.median(sizes):
-        ax.set_yscale("symlog", linthresh=10 ** np.floor(np.log10(np.median(sizes))))
-        ax.yaxis.get_major_locator().set_params(numticks=MOST_TICKS)
+        linear = float(10 ** np.floor(np.log10(np.median(sizes))))
+        locator = SymmetricalLogLocator(base=10, linthresh=linear)
+        locator.set_params(numticks=MOST_TICKS)
+        ax.set_yscale("symlog", linthresh=linear)
+        ax.yaxis.set_major_locator(locator)
 
 
 def draw_errors(ax: "Axes", found: dict[str, Any]) -> "list[Artist]":
@@ -175,7 +183,7 @@ def verdict_words(found: dict[str, Any]) -> str:
     kinks = int(np.count_nonzero(found["verdict"] == KINK))
     if wrong:
         some = ", ".join(wrong[:MOST_NAMED]) + (", …" if len(wrong) > MOST_NAMED else "")
-        return f"✗ They differ along {len(wrong)} of {count} parameters: {some}"
+        return f"✗ The gradients differ along {len(wrong)} of {count} parameters: {some}"
     excused = f", {kinks} of them at a kink" if kinks else ""
     return f"✓ Both gradients agree along {_all(count)}{excused}"
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
+from landscape.arrays import Rows
+from landscape.descent import Path
 from landscape.errors import InputError
 from landscape.figures import plane
 from landscape.figures.base import TWO_DIRECTIONS, Encoding, Facts, FigureSection, Need
 from landscape.figures.paths import fit_inside
 from landscape.figures.stamp import stamp
 from landscape.figures.style import run_style
-from landscape.frames import schedule
 from landscape.pages import asset, data, escaped, page, words
 from landscape.result import Result
 
@@ -68,7 +69,12 @@ class Interactive(FigureSection):
         title = words(result.title if self.title is None else self.title)
         with styled(theme):
             look = self._look()
-            content = {"figure": scene(result, self.log, self.cmap)} | _stops(result)
+            stops = _stops(result)
+            content = {
+                "figure": scene(result, self.log, self.cmap, stops),
+                "stops": stops.tolist(),
+                "runs": [_told(path, stops) for path in result.paths],
+            }
         return [
             page(
                 title,
@@ -88,16 +94,18 @@ class Interactive(FigureSection):
         """The theme in force and the size asked for, as CSS variables."""
         from matplotlib import rcParams
 
-        from landscape.figures.scene import hex_color
+        from landscape.figures.solid import hex_color
 
-        width, height = (f"{inches:g}in" for inches in self.size) if self.size else ("100%", "auto")
+        width, room = ("100%", "1 1 20rem")
+        if self.size:
+            width, room = f"{self.size[0]:g}in", f"0 0 {self.size[1]:g}in"
         look = {
             "ground": hex_color("figure.facecolor"),
             "ink": hex_color("text.color"),
             "edge": hex_color("axes.edgecolor"),
             "type": f"{max(rcParams['font.size'], LEAST_TYPE):g}pt",
             "width": width,
-            "height": height,
+            "room": room,
         }
         return ":root{" + "".join(f"--{name}:{value};" for name, value in look.items()) + "}"
 
@@ -134,21 +142,20 @@ def _stroke(run: int) -> str:
     return f'stroke="{color}" stroke-dasharray="{dashes}"' if dashes else f'stroke="{color}"'
 
 
-def _stops(result: Result) -> dict[str, Any]:
-    """The steps at which the slider stops, and what is said of each run there."""
+def _stops(result: Result) -> Rows:
+    """(s,): the steps at which the slider stops."""
+    from landscape.frames import schedule
+
     if not result.paths:
-        return {"stops": [], "runs": []}
+        return np.arange(0)
     last = max(len(path.loss) for path in result.paths) - 1
-    stops = schedule(result.paths, min(last + 1, MOST_STOPS))
-    runs = [
-        {
-            "status": path.status,
-            "last": len(path.loss) - 1,
-            "loss": path.loss[np.minimum(stops, len(path.loss) - 1)],
-        }
-        for path in result.paths
-    ]
-    return {"stops": stops.tolist(), "runs": runs}
+    return schedule(result.paths, min(last + 1, MOST_STOPS))
+
+
+def _told(path: Path, stops: Rows) -> dict[str, Any]:
+    """What the page says of a run: its loss at each stop, and how it ended and when."""
+    last = len(path.loss) - 1
+    return {"status": path.status, "last": last, "loss": path.loss[np.minimum(stops, last)]}
 
 
 def _packed(array: Any) -> dict[str, str]:

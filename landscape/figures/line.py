@@ -54,9 +54,12 @@ class Line(FigureSection):
             ax.yaxis.label.set_visible(False)
         alone = result.slice.k == 1
         sheet.handles = [*(legend_of(result) if alone else fit_entry(result))]
-        parts = (loss_facts, slice_facts, line_facts, fit_off_lines, seed_fact)
-        sheet.facts = [fact for part in parts for fact in part(result)]
-        sheet.facts += path_facts(result) if alone else []
+        sheet.facts = [fact for part in FACTS for fact in part(result)]
+
+
+def run_facts(result: Result) -> list[str]:
+    """Of the runs, where they are drawn."""
+    return path_facts(result) if result.slice.k == 1 else []
 
 
 def draw_line(ax: "Axes", result: Result, k: int, log: bool, color: str | None = None) -> None:
@@ -68,7 +71,8 @@ def draw_line(ax: "Axes", result: Result, k: int, log: bool, color: str | None =
     ax.plot(line.x, np.where(finite, line.loss, np.nan), color=color, zorder=3)
     ax.set_xlabel(line.label, parse_math=False)
     ax.set_ylabel(result.loss.label, parse_math=False)
-    ax.set_xlim(line.x[0], line.x[-1])
+    low, high = bounds(result.slice)
+    ax.set_xlim(low[k], high[k])
     ax.grid(True)
     _hatch_gaps(ax, line)
     if result.slice.k == 1:
@@ -118,3 +122,7 @@ def fit_off_lines(result: Result) -> list[str]:
     far = max(float(np.linalg.norm(offset - step)) for step in steps)
     near = far <= ON_SLICE * (1 + float(np.linalg.norm(fit.theta)))
     return fit_facts(result) if near else [f"fit up to {far:.3g} away from the lines"]
+
+
+FACTS = (loss_facts, slice_facts, line_facts, fit_off_lines, seed_fact, run_facts)
+"""The parts of a stamp under lines."""

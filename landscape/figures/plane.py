@@ -26,10 +26,13 @@ FLAT = 1e-9
 """Neighbouring values that differ by less than this share of the range stand on a shelf."""
 
 
+FACTS = (loss_facts, slice_facts, surface_facts, fit_facts, path_facts, seed_fact)
+"""The parts of the stamp of a picture of the surface."""
+
+
 def facts(result: Result) -> list[str]:
-    """What the stamp of a picture of the surface says."""
-    parts = (loss_facts, slice_facts, surface_facts, fit_facts, path_facts, seed_fact)
-    return [fact for part in parts for fact in part(result)]
+    """What that stamp says."""
+    return [fact for part in FACTS for fact in part(result)]
 
 
 def legend(result: Result) -> "list[Artist]":

@@ -53,13 +53,13 @@ UNDER, MESH, HIDDEN, OVER, ENDS, STAR = range(1, 7)
 class Relief:
     """A surface as heights (ny, nx): its loss, or the exponent of it."""
 
-    def __init__(self, result: Result, log: bool, cmap: str) -> None:
+    def __init__(self, result: Result, log: bool, cmap: str, scale: Scale | None = None) -> None:
         from matplotlib.cm import ScalarMappable
 
         surface = result.surface
         assert surface is not None
         self.result = result
-        self.scale = Scale.of(surface.finite, log)
+        self.scale = scale or Scale.of(surface.finite, log)
         self.mappable = ScalarMappable(self.scale.norm, cmap)
         rows, columns = _kept(len(surface.y)), _kept(len(surface.x))
         self.x, self.y = surface.x[columns], surface.y[rows]
@@ -100,7 +100,8 @@ class Relief:
         ax.view_init(elev=elev, azim=azim)
         ax.set_box_aspect(BOX)
         ax.patch.set_visible(False)
-        ax.set(xlim=self.x[[0, -1]], ylim=self.y[[0, -1]], zlim=(self.floor, self.high))
+        xlim, ylim = zip(*bounds(self.result.slice), strict=True)
+        ax.set(xlim=xlim, ylim=ylim, zlim=(self.floor, self.high))
         size = rcParams["axes.labelsize"]
         for axis, label in zip((ax.xaxis, ax.yaxis), self.result.slice.labels, strict=True):
             axis.set_label_text(label, parse_math=False)
@@ -157,8 +158,8 @@ class Relief:
     def lit(self) -> Array:
         """(ny - 1, nx - 1), in 0 … 1: how directly the light falls on each face."""
         rise = BOX[2] / (self.high - self.low)
-        width = np.diff(self.x) / (self.x[-1] - self.x[0])
-        depth = np.diff(self.y) / (self.y[-1] - self.y[0])
+        low, high = bounds(self.result.slice)
+        width, depth = np.diff(self.x) / (high - low)[0], np.diff(self.y) / (high - low)[1]
         dx = rise * np.diff((self.z[:-1] + self.z[1:]) / 2, axis=1) / width
         dy = rise * np.diff((self.z[:, :-1] + self.z[:, 1:]) / 2, axis=0) / depth[:, None]
         towards = LIGHT[2] - LIGHT[0] * dx - LIGHT[1] * dy

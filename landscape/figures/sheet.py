@@ -97,13 +97,21 @@ class Sheet:
         self._rooms.append(Room(text, ax, upright, share))
 
     def colorbar(
-        self, mappable: Any, ax: "Axes", label: str, ticks: Array | None = None, **kwargs: Any
+        self,
+        mappable: Any,
+        ax: "Axes | list[Axes]",
+        label: str,
+        ticks: Array | None = None,
+        rows: int = 1,
+        **kwargs: Any,
     ) -> "Colorbar":
-        """A colour bar that says what it shows, with as many of the `ticks` as it has room for."""
+        """A colour bar that says what it shows, with as many of the `ticks` as it has room for;
+        beside one of the axes, or beside all those in so many rows."""
         bar = self.figure.colorbar(mappable, ax=ax, **{"aspect": 32, "pad": 0.02} | kwargs)
         bar.set_label(label, parse_math=False)
         bar.outline.set_visible(False)
-        room = Room(bar.ax.yaxis.label, ax, True, kwargs.get("shrink", 1.0))
+        beside = ax[0] if isinstance(ax, list) else ax
+        room = Room(bar.ax.yaxis.label, beside, True, rows * kwargs.get("shrink", 1.0))
         self._rooms.append(room)
         if ticks is not None:
             self._bars.append((bar, ticks, room))
@@ -199,9 +207,10 @@ class Sheet:
 
         em = float(rcParams["axes.labelsize"]) / 72
         left, bottom = BESIDE * em / self._strips.width, UNDER * em / self._strips.height
-        self.figure.subplotpars.update(
-            left=left, right=0.98, bottom=rect[1] + bottom, top=rect[1] + rect[3] - bottom / 4
-        )
+        bottom, top = rect[1] + bottom, rect[1] + rect[3] - bottom / 4
+        if left >= 0.98 or bottom >= top:  # too small a figure for a guess
+            return
+        self.figure.subplotpars.update(left=left, right=0.98, bottom=bottom, top=top)
         for ax in self._made:
             spec = ax.get_subplotspec()
             if spec is not None:

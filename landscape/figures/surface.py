@@ -63,9 +63,15 @@ class Surface(FigureSection):
 
 def _arrange(relief: "Relief", ax: "Axes3D", bar: "Axes", rect: "Rect") -> None:
     """The box as large as fits, the colour bar at the right edge."""
+    place_box(relief, ax, *place_bar(bar, rect))
+
+
+def place_bar(bar: "Axes", rect: "Rect") -> tuple[Array, Array]:
+    """Puts the colour bar at the right edge of a part of the sheet; the lower left and the upper
+    right corner (2,), in inches, of what it leaves."""
     from matplotlib import rcParams
 
-    figure = ax.get_figure(root=True)
+    figure = bar.get_figure(root=True)
     assert figure is not None
     size = figure.get_size_inches()
     em = rcParams["axes.labelsize"] / 72
@@ -75,9 +81,17 @@ def _arrange(relief: "Relief", ax: "Axes3D", bar: "Axes", rect: "Rect") -> None:
     beside = _place(bar, np.array([0, bar_low]), bar_size).x1 / figure.dpi - bar_size[0]
     right = high[0] - MARGIN - beside - bar_size[0]
     _place(bar, np.array([right, bar_low]), bar_size)
+    return low, np.array([right, high[1]])
+
+
+def place_box(relief: "Relief", ax: "Axes3D", low: Array, high: Array) -> None:
+    """Makes the box as large as fits, with its labels, between two corners (2,) in inches."""
+    from matplotlib import rcParams
+
+    em = rcParams["axes.labelsize"] / 72
     lines = 1.2 * max(axis.label.get_text().count("\n") for axis in (ax.xaxis, ax.yaxis))
     free_low = low + em * np.array([LABELS, LABELS]) + lines * em
-    free_high = np.array([right - em * LABELS, high[1] - em / 2])
+    free_high = high - em * np.array([LABELS, 0.5])
     first, last = relief.outline(ax)
     side = np.min((free_high - free_low) / (last - first))
     middle = (free_low + free_high) / 2

@@ -1,5 +1,6 @@
 """Terrain: the loss that the runs of an animation move over, as level lines or as a surface."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landscape.arrays import Array, Rows
+from landscape.descent import Path
 from landscape.figures import paths, plane
 from landscape.figures.contour import LINES, draw_levels
 from landscape.figures.film import Moving
@@ -25,61 +27,79 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
     from mpl_toolkits.mplot3d import Axes3D
 
-LABELS = 2.6
+LABELS = 3.0
 """Room for the labels around the box, in their size."""
-ALONG = 1.0
+ALONG = 1.2
 """Length of a label along a side of the box, as a share of half the picture's height."""
 GLIMPSE = 0.75
 """Opacity of the marker of a run that the surface hides."""
 
 
-class Map(Panel):
-    """Level lines of the loss, and the runs on them."""
+class Terrain(Panel):
+    """A picture of the loss over a plane."""
+
+    result: Result
+
+    def parts(self, script: Script) -> list[Moving]:
+        runs = [
+            part
+            for i, path in enumerate(self.result.paths)
+            for part in self._run(path, script.at(len(path.loss)), i)
+        ]
+        return [*runs, Standing(_added(self.ax, self._draw_above))]
+
+    def legend(self) -> "Sequence[Artist]":
+        """Entries for what is to be seen besides runs and fit."""
+        return ()
+
+    @abstractmethod
+    def _run(self, path: Path, at: Rows, i: int) -> list[Moving]:
+        """Run `i`, which has come `at` (F,) each of its points."""
+
+    @abstractmethod
+    def _draw_above(self) -> None:
+        """What stands still over the runs: named points and the fit."""
+
+
+class Map(Terrain):
+    """Level lines of the loss."""
 
     def __init__(self, ax: "Axes", result: Result, log: bool, cmap: str) -> None:
         self.ax, self.result = ax, result
         draw_levels(ax, result, LINES, log, cmap)
         plane.hatch(ax, result)
 
-    def parts(self, script: Script) -> list[Moving]:
-        runs = [
-            part
-            for i, path in enumerate(self.result.paths)
-            for part in self._run(path.coordinates, script.at(len(path.loss)), i)
-        ]
-        return [*runs, Standing(_added(self.ax, self._above))]
+    def legend(self) -> "Sequence[Artist]":
+        return plane.hatch_legend(self.result)
 
-    def _run(self, points: Array, at: Rows, i: int) -> list[Moving]:
-        """Run `i` through `points` (m, 2), which it has come to `at` (F,)."""
+    def _run(self, path: Path, at: Rows, i: int) -> list[Moving]:
         from matplotlib import rcParams
 
         style, width = run_style(i), rcParams["lines.linewidth"]
-        line, reached = drawn(points, at, self.result.slice)
+        line, reached = drawn(path.coordinates, at, self.result.slice)
         look = {**style._asdict(), "zorder": 4, "path_effects": paths.casing(width)}
         parts: list[Moving] = [Growing(self._line(**look), line, reached)]
+        inside = paths.inside(path, self.result.slice)[:, None]
+        points = np.where(inside, path.coordinates, np.nan)
         if len(points) <= paths.FEW_STEPS:
             dot = {"marker": ".", "markersize": 1.9 * width, "markeredgewidth": 0, "zorder": 4.1}
             dots = self._line(color=style.color, linestyle="none", **dot)
             parts.append(Growing(dots, points, [int(step) + 1 for step in at]))
         for marker, steps in ((paths.START, np.zeros_like(at)), (paths.END, at)):
             end = self._line(**paths.end_style(marker, style.color), zorder=5)
-            seen = np.where(
-                within(points[steps], self.result.slice)[:, None], points[steps], np.nan
-            )
-            parts.append(Walking(end, seen, np.ones(len(at))))
+            parts.append(Walking(end, points[steps], np.ones(len(at))))
         return parts
 
     def _line(self, **style: Any) -> Any:
         return self.ax.plot([], [], **style)[0]
 
-    def _above(self) -> None:
-        """What stands still over the runs: named points and the fit."""
+    def _draw_above(self) -> None:
         paths.draw_marks(self.ax, self.result)
         paths.draw_fit(self.ax, self.result)
 
 
-class Mountains(Panel):
-    """The loss as a surface, and the runs on it and on its floor."""
+class Mountains(Terrain):
+    """The loss as a surface over its levels."""
 
     ax: "Axes3D"
 
@@ -89,16 +109,9 @@ class Mountains(Panel):
         self.ax, self.result = ax, result
         self.relief = Relief(replace(result, paths=()), log, cmap)
         self.relief.frame(ax, elev, azim)
+        self.pads = ax.xaxis.labelpad, ax.yaxis.labelpad
         self.relief.draw_floor(ax, UNDER)
         self.covers = _added(ax, lambda: self.relief.draw_mesh(ax))
-
-    def parts(self, script: Script) -> list[Moving]:
-        runs = [
-            part
-            for i, path in enumerate(self.result.paths)
-            for part in self._run(path.coordinates, script.at(len(path.loss)), i)
-        ]
-        return [*runs, Standing(self.relief.draw_fit(self.ax))]
 
     def margins(self) -> Array:
         return np.zeros((2, 2))
@@ -111,17 +124,21 @@ class Mountains(Panel):
         from matplotlib import rcParams
 
         size, em = self.figure.bbox.size, rcParams["axes.labelsize"] * self.figure.dpi / 72
-        lines = max(label.get_text().count("\n") for label, *_ in self.labels())
-        around = LABELS + 1.2 * lines
+        more = [1.2 * label.get_text().count("\n") for label, *_ in self.labels()]
+        for axis, pad, lines in zip((self.ax.xaxis, self.ax.yaxis), self.pads, more, strict=True):
+            axis.labelpad = pad + lines / 2 * rcParams["axes.labelsize"]
+        around = LABELS + max(more)
         free = cell + em * np.array([[around, around], [-LABELS, -0.5]])
         outline = self.relief.outline(self.ax)
         side = np.min((free[1] - free[0]) / (outline[1] - outline[0]))
         corner = free.mean(axis=0) - side * outline.mean(axis=0)
         self.ax.set_position((*(corner / size), *(side / size)))
 
-    def _run(self, points: Array, at: Rows, i: int) -> list[Moving]:
-        """Run `i` through `points` (m, 2), which it has come to `at` (F,)."""
-        relief, style = self.relief, run_style(i)._asdict()
+    def _draw_above(self) -> None:
+        self.relief.draw_fit(self.ax)
+
+    def _run(self, path: Path, at: Rows, i: int) -> list[Moving]:
+        relief, style, points = self.relief, run_style(i)._asdict(), path.coordinates
         flat, reached = drawn(points, at, self.result.slice)
         shadow = relief.draw_shadow(self.ax, flat, style, UNDER + 0.1)
         fine, along = self._finer(flat, reached)
@@ -182,13 +199,6 @@ def _visible(lines: "list[Line2D]") -> "list[Line2D]":
         if line not in shown:
             line.remove()
     return shown
-
-
-def within(points: Array, slice: Slice) -> Any:
-    """(m,): which of points (m, 2) lie in the picture."""
-    low, high = paths.bounds(slice)
-    with np.errstate(invalid="ignore"):
-        return np.all((points >= low) & (points <= high), axis=1)
 
 
 def _in_space(line: "Line2D") -> Array:

@@ -2,7 +2,7 @@
 "use strict";
 const { figure, stops, runs } = JSON.parse(document.getElementById("content").textContent);
 const picture = document.getElementById("landscape");
-const PLAYED = 6000; // milliseconds that all steps take, at least
+const PLAYED = 6000; // milliseconds that all steps take
 const AXES = ["x", "y", "z"];
 
 const unpacked = (spec) => {
@@ -83,11 +83,12 @@ function steer() {
     play.textContent = on ? "❚❚" : "▶";
     play.setAttribute("aria-label", on ? "pause" : "play");
   };
-  const advance = async () => {
+  const advance = async () => { // by the clock, so that a slow machine skips stops
+    const [first, began] = [Number(slider.value), performance.now()];
     while (playing && slider.value !== slider.max) {
-      slider.value = Number(slider.value) + 1;
+      await new Promise(requestAnimationFrame);
+      slider.value = first + ((performance.now() - began) * stops.length) / PLAYED;
       await draw();
-      await new Promise((next) => { setTimeout(next, PLAYED / stops.length); });
     }
     turn(false);
   };
@@ -111,7 +112,7 @@ document.querySelectorAll("#legend button").forEach((button, r) => {
   button.addEventListener("click", () => toggle(button, r));
 });
 const { eye } = figure.layout.scene.camera; // farther away where the picture is narrow
-const narrow = Math.max(1, (1.25 * picture.clientHeight) / picture.clientWidth);
+const narrow = Math.max(1, (1.4 * picture.clientHeight) / picture.clientWidth);
 AXES.forEach((axis) => { eye[axis] *= narrow; });
 Plotly.newPlot(picture, figure.data, figure.layout, {
   displaylogo: false,

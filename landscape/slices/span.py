@@ -18,9 +18,11 @@ from landscape.slices.slice import Slice
 
 NEAR = np.logspace(-10, 10, 41, base=2)
 """Trial distances, in units of the distance a parabola of the centre's curvature suggests."""
-FAR = np.logspace(-1000, 40, 53, base=2)
-"""Trial distances where these are no help, in units of the centre's size: up to where rounding
-would tell, and down as far as data can be large."""
+FAR = np.logspace(-1000, 1000, 101, base=2)
+"""Trial distances where these are no help, in units of the centre's size."""
+REACH = 2.0**20
+"""The farthest to look, in units of the centre's size: beyond, its parameters are lost in rounding,
+and what a flat loss rises there is no bowl."""
 WITHIN = np.logspace(-20, 0, 41, base=2)
 """Trial distances once more, as shares of the first of those at which the loss has risen."""
 LOPSIDED = 3.0
@@ -86,9 +88,12 @@ def _half_width(bare: Slice, setting: Setting, k: int) -> float:
     center = float(setting.objective.value(bare.origin))
     rise = _rise(center, float(setting.objective.value(np.zeros_like(bare.origin))))
     size = _size(bare, k)
-    near, far = _ends(gains, _suggested(bare, setting, k, rise) * NEAR, rise)
+    reach = REACH * size if bare.origin.any() else np.inf
+    unit = _suggested(bare, setting, k, rise)
+    near, far = _ends(gains, (unit if unit * NEAR[-1] <= reach else size) * NEAR, rise)
     if np.isinf(near):
-        distances, rise = _far(gains, size * FAR, rise, FLAT * abs(center))
+        rough = size * FAR
+        distances, rise = _far(gains, rough[rough <= reach], rise, FLAT * abs(center))
         near, far = _ends(gains, distances, rise)
     width = min(far, LOPSIDED * near) if np.isfinite(near) else size
     width *= _stretched(bare, setting, k) if bare.refit else 1.0

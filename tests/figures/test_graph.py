@@ -23,6 +23,7 @@ from landscape.models.function import Function
 BEALE = {"name": "beale"}
 LONG = {"expr": "the_rate_of_the_first_layer*2 - sin(b)", "params": {
     "the_rate_of_the_first_layer": 1.0, "b": 0.5}}  # fmt: skip
+ALONE = {"expr": "x", "params": {"x": 3}}
 
 
 def graph_of(result, **model):
@@ -54,9 +55,9 @@ def test_every_node_is_a_box_with_its_value_and_gradient(asked):
     assert entries == ["parameter", "operation", "value", "gradient"]
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(
-    "model", [BEALE, LONG, {"name": "ackley"}, {"expr": "x", "params": {"x": 3}}]
+    ("theme", "model"),
+    [*((theme, BEALE) for theme in THEMES), ("paper", LONG), ("slides", LONG), ("dark", ALONE)],
 )
 def test_boxes_hold_their_texts_and_keep_apart(asked, theme, model):
     figure = drawn(graph_of(asked, **model), {"kind": "graph"}, theme)

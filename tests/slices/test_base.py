@@ -54,7 +54,9 @@ def test_spans_are_offsets_from_the_centre(linear, setting, span, expected):
     found = Axes(span=span).build(setting(linear, [1, -2, 3, 0.5]))
     assert [(axis[0], axis[-1]) for axis in found.grid] == expected
     found = Random(span=span).build(setting(linear))
-    offsets = [(low - base, high - base) for (low, high), base in zip(expected, (1, -2), strict=True)]
+    offsets = [
+        (low - base, high - base) for (low, high), base in zip(expected, (1, -2), strict=True)
+    ]
     assert [(axis[0], axis[-1]) for axis in found.grid] == offsets
 
 

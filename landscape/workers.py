@@ -1,0 +1,173 @@
+"""Many experiments at once: a process each, so that one which dies takes no other along.
+
+The processes are forked from a server that has the libraries loaded already (`warm`): each begins
+at once and in a known state, and none inherits threads. A worker tells its stages and then its end
+over a pipe; a pipe that closes before the end is a worker that died. Workers stop in order when
+they are asked to, and of themselves when the process that started them is gone.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing import get_all_start_methods, get_context, parent_process, resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from types import FrameType, ModuleType
+from typing import Any, NoReturn
+
+from landscape.batch import End, Ends, Hear, Job, attempt
+from landscape.errors import RunError
+from landscape.evaluate import threads
+
+GRACE = 3.0
+"""Seconds that a worker has to stop in order."""
+METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+PRELOADED = ["landscape.warm"]
+HANDLED = [getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, n)]
+"""Signals that the first process answers for all, be they sent to all or to it alone."""
+_NAMES = {number.value: number.name for number in signal.Signals}
+
+
+def processes(jobs: Sequence[Job], hear: Hear, count: int) -> Ends:
+    """All jobs, in at most `count` processes at once.
+
+    Closing this generator, or an exception in it, stops all workers in order."""
+    count = min(count, len(jobs))
+    waiting = iter(enumerate(jobs))
+    running: dict[Any, tuple[int, BaseProcess]] = {}
+    try:
+        while True:
+            for _, (i, job) in zip(range(count - len(running)), waiting, strict=False):
+                pipe, process = _started(job, count)
+                running[pipe] = i, process
+            if not running:
+                return
+            for pipe in wait(list(running)):
+                i, process = running[pipe]
+                said = _received(pipe)
+                if isinstance(said, str):
+                    hear(i, said)
+                else:
+                    del running[pipe]
+                    fate = _ended(pipe, process)
+                    yield i, said or RunError(f"{jobs[i].experiment.place}: {fate}")
+    finally:
+        _stop([process for _, process in running.values()])
+
+
+def _started(job: Job, count: int) -> tuple[Connection, BaseProcess]:
+    """A worker, and the pipe that it talks through."""
+    context: Any = get_context(METHOD)
+    if METHOD == "forkserver":
+        context.set_forkserver_preload(PRELOADED)
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(job, theirs, count), daemon=True)
+    with _apart():
+        process.start()
+    theirs.close()
+    return ours, process
+
+
+def _received(pipe: Connection) -> str | End | None:
+    """A stage, the end, or None from a worker that died."""
+    try:
+        return pipe.recv()
+    except (EOFError, OSError):
+        return None
+
+
+def _ended(pipe: Connection, process: BaseProcess) -> str:
+    """Lets go of a worker; says how it ended."""
+    pipe.close()
+    process.join()
+    code = process.exitcode or 0
+    process.close()
+    name = _NAMES.get(-code if code < 0 else code - 128)
+    if name is None:
+        return f"its process ended with exit code {code}"
+    return f"its process was killed by {name}" + " (out of memory?)" * (name == "SIGKILL")
+
+
+def _stop(running: Sequence[BaseProcess]) -> None:
+    """Asks all to stop; who has not after a while is killed."""
+    for process in running:
+        process.terminate()
+    until = time.monotonic() + GRACE
+    for process in running:
+        process.join(max(0.0, until - time.monotonic()))
+        if process.is_alive():
+            process.kill()
+            process.join()
+        process.close()
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """What starts here needs nothing of the program that started it but its import path, which is
+    to be the same whatever lies in the working directory; and meets no signal before it is ready
+    for one."""
+    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    path = os.pathsep.join(filter(None, sys.path))
+    ours = {"PYTHONSAFEPATH": "1", "PYTHONPATH": path}
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    resource_tracker.ensure_running()
+    _mask("SIG_BLOCK")
+    try:
+        yield
+    finally:
+        _mask("SIG_UNBLOCK")
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+        sys.modules["__main__"] = main
+
+
+def _mask(how: str) -> None:
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(getattr(signal, how), HANDLED)
+
+
+# -- in the worker ---------------------------------------------------------------------------------
+
+
+def _work(job: Job, pipe: Connection, count: int) -> None:
+    """Makes one job's files and tells of it."""
+    for number in HANDLED:
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
+    let_through()
+    threading.Thread(target=_outlived, daemon=True).start()
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    warnings.simplefilter("ignore")
+    threads.share(count)
+
+    def tell(what: str | End) -> None:
+        with suppress(OSError):  # nobody is left to listen
+            pipe.send(what)
+
+    tell(attempt(job, tell))
+
+
+def let_through() -> None:
+    """Takes signals again, after a start during which none was."""
+    _mask("SIG_UNBLOCK")
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+def _outlived() -> None:
+    """Ends this process once the one that started it is gone, in order if that can be."""
+    parent = parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE)
+    os._exit(1)
