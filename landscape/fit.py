@@ -49,7 +49,7 @@ def fit(objective: Objective, start: Array) -> Fit:
 
     Warns (LandscapeWarning) where it did not converge."""
     solver, fault, theta = _solver(objective)(objective, start)
-    if not np.all(np.isfinite(theta)):
+    if not np.all(np.isfinite(theta)) or not np.isfinite(objective.value(theta)):
         fault, theta = "it left the finite numbers", start
     if fault:
         warnings.warn(
@@ -135,9 +135,14 @@ def _logistic(objective: Objective, start: Array) -> Solution:
 
 
 def _scikit(solver: object, x: Array, objective: Supervised, start: Array) -> Solution:
-    """Runs a linear estimator of scikit-learn; its warnings become `converged`."""
+    """Runs a linear estimator of scikit-learn; its warnings become `converged`.
+
+    On one thread: several would stop at slightly different parameters on other machines, and wait
+    for each other where cores are busy."""
+    from threadpoolctl import threadpool_limits
+
     name = f"scikit-learn {type(solver).__name__}"
-    with warnings.catch_warnings(record=True) as caught:
+    with warnings.catch_warnings(record=True) as caught, threadpool_limits(1):
         warnings.simplefilter("always")
         try:
             solver.fit(x, objective.data.y)  # type: ignore[attr-defined]

@@ -56,6 +56,10 @@ class Variant:
         return ", ".join(f"{name} = {_short(text)}" for name, text in self.marks)
 
 
+PLAIN = Variant()
+"""A config as it stands."""
+
+
 def variants(settings: Iterable[str]) -> list[Variant]:
     """The experiments that settings `KEY=VALUE` stand for, the last key changing fastest.
 

@@ -48,14 +48,14 @@ def processes(jobs: Sequence[Job], hear: Hear, count: int) -> Ends:
                 running[pipe] = i, process
             if not running:
                 return
-            for pipe in wait(list(running)):
-                i, process = running[pipe]
-                said = _received(pipe)
+            for ready in wait(list(running)):
+                i, process = running[ready]
+                said = _received(ready)
                 if isinstance(said, str):
                     hear(i, said)
                 else:
-                    del running[pipe]
-                    fate = _ended(pipe, process)
+                    del running[ready]
+                    fate = _ended(ready, process)
                     yield i, said or RunError(f"{jobs[i].experiment.place}: {fate}")
     finally:
         _stop([process for _, process in running.values()])
@@ -74,7 +74,7 @@ def _started(job: Job, count: int) -> tuple[Connection, BaseProcess]:
     return ours, process
 
 
-def _received(pipe: Connection) -> str | End | None:
+def _received(pipe: Any) -> str | End | None:
     """A stage, the end, or None from a worker that died."""
     try:
         return pipe.recv()
@@ -82,7 +82,7 @@ def _received(pipe: Connection) -> str | End | None:
         return None
 
 
-def _ended(pipe: Connection, process: BaseProcess) -> str:
+def _ended(pipe: Any, process: BaseProcess) -> str:
     """Lets go of a worker; says how it ended."""
     pipe.close()
     process.join()

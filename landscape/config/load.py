@@ -13,7 +13,7 @@ from landscape.config.experiment import Experiment
 from landscape.config.problems import problems_of
 from landscape.config.reader import Document, read
 from landscape.errors import InputError, Problem, shown
-from landscape.sweep import Variant
+from landscape.sweep import PLAIN, Variant
 
 Key = tuple[str | int, ...]
 
@@ -29,7 +29,7 @@ class Origin:
     document: Document
     overridden: Mapping[str, str]
     """By dotted key, how a value was put in: `--set model.C`."""
-    variant: Variant = Variant()
+    variant: Variant = PLAIN
     """What sets it apart from the others of a sweep."""
     here: Path = field(default_factory=Path.cwd)
     """The working directory."""
@@ -70,7 +70,7 @@ def load(
     path: str | os.PathLike[str],
     overrides: Mapping[str, Any] | None = None,
     flags: Mapping[str, str] | None = None,
-    variant: Variant = Variant(),
+    variant: Variant = PLAIN,
 ) -> Experiment:
     """The experiment in a YAML file, with values put in by dotted key (`{"model.C": 0.1}`).
 

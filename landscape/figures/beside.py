@@ -37,6 +37,8 @@ AIR = 0.06
 """Room above and below the losses, as a share of the axis."""
 AXIS = 0.5
 """Where matplotlib paints the ticks, which stand still and thus under whatever moves."""
+ROUND = [1, 2, 2.5, 5, 10]
+"""What ticks of the step are multiples of, but for powers of ten."""
 FINER = 3
 """Regions are shown so many times as finely as scores are computed."""
 HUGE = 1e30
@@ -54,7 +56,7 @@ class Losses(Panel):
         draw_losses(ax, replace(result, paths=tuple(seen)), None)
         self.lines = ax.lines[: len(result.paths)]
         ax.set(xlabel="step", ylabel="loss", ylim=self._limits())
-        ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
+        ax.xaxis.set_major_locator(MaxNLocator("auto", steps=ROUND, integer=True))
 
     def _above(self, times: float) -> float:
         """The loss so many times the range of the starts and the fit above them all."""

@@ -3,14 +3,13 @@
 What can be compared is shown alike: all panels have the same levels, colours, camera and scale of
 the loss, and those whose directions have the same names the same limits, which hold the ranges of
 all of them. What the experiments have in common is said once, and what tells them apart either at
-once (`C = 0.1 | 1 | 10`) or with the name of the panel it is true of.
+once (`C = 0.1 | 1 | 10`) or behind the title of the panel it is true of.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import takewhile, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -22,10 +21,14 @@ from landscape.figures.base import FigureSection
 from landscape.figures.contour import Contour, draw_contour
 from landscape.figures.contourf import Contourf, bar_ticks, draw_contourf
 from landscape.figures.levels import Scale
+from landscape.figures.likeness import glued, merged, told
 from landscape.figures.line import Line, draw_line
 from landscape.figures.mosaic import Mosaic
 from landscape.figures.paths import bounds, legend_of
-from landscape.figures.surface import BAR, Surface, place_bar, place_box
+from landscape.figures.relief import TICKS, Relief
+from landscape.figures.sheet import Sheet
+from landscape.figures.surface import ALONG, BAR, Surface, place_bar, place_box
+from landscape.figures.text import ruler
 from landscape.result import Result
 
 if TYPE_CHECKING:
@@ -33,19 +36,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from landscape.figures.relief import Relief
-    from landscape.figures.sheet import Rect, Sheet
+    from landscape.figures.sheet import Rect
 
 MOST = 12
 """Panels of one figure."""
-KINDS = (Contourf, Contour, Surface, Line)
-"""What can stand side by side, the one to choose first."""
-OR = " | "
-WORD = re.compile(r"[-−+]?\d[\d.]*(?:e[-+]?\d+)?|\w+|\W")
-"""A number, a word, or a sign between them."""
-
-
-# -- what can be compared ------------------------------------------------------------------------
+EMS_A_TICK = 4.0
+"""Side of a 3-D panel for each tick along it, in the size of the labels."""
 
 
 class Shown(NamedTuple):
@@ -57,41 +53,33 @@ class Shown(NamedTuple):
     """Its kind and reduction."""
 
     @classmethod
-    def of(cls, result: Result) -> "Shown":
-        return cls(result.slice.k, loss_words(result.loss.section))
-
-
-def loss_words(section: dict[str, Any] | None) -> str:
-    """The kind and the reduction of a loss, given by its section; None for a function."""
-    return "{reduction} of {kind}".format(**section) if section else "value of a function"
+    def of(cls, directions: int, loss: dict[str, Any] | None) -> "Shown":
+        """`loss` is its section; None for a function."""
+        return cls(directions, "{reduction} of {kind}".format(**loss) if loss else "function")
 
 
 def refuse_incomparable(shown: Sequence[Shown], titles: Sequence[str]) -> None:
     """Raises InputError where there are too few or too many experiments, or where two of them show
     what cannot be compared."""
     if not 2 <= len(shown) <= MOST:
-        count = f"{len(shown)} experiment{'s' * (len(shown) != 1)} side by side"
-        raise InputError("compare", count, f"2 to {MOST}")
-    for one, title in zip(shown, titles, strict=True):
-        if one.directions != shown[0].directions:
-            what = f"{titles[0]!r} has {shown[0].directions} and {title!r} {one.directions}"
-            raise InputError("compare", f"{what} directions", "slices of as many directions")
-        if one.loss != shown[0].loss:
-            what = f"{titles[0]!r} shows the {shown[0].loss} and {title!r} the {one.loss}"
-            raise InputError("compare", what, "losses of one kind and reduction")
+        what = f"{len(shown)} experiment{'s' * (len(shown) != 1)} to show side by side"
+        raise InputError("compare", what, f"2 to {MOST}")
+    for key, allowed in (("directions", "slices of as many"), ("loss", "one kind and reduction")):
+        first, *others = (getattr(one, key) for one in shown)
+        for title, value in zip(titles[1:], others, strict=True):
+            if value != first:
+                what = f"the {key} of {title!r}: {value}, of {titles[0]!r}: {first}"
+                raise InputError("compare", what, allowed)
 
 
 def common_section(figures: Sequence[Sequence[FigureSection]], directions: int) -> FigureSection:
     """What to draw of experiments with these figures: the first kind that all of them have, as
-    the first experiment has it; else bands, or lines along a single direction."""
+    the first of them has it; else bands, or lines along a single direction."""
     for kind in KINDS:
         own = [[figure for figure in some if isinstance(figure, kind)] for some in figures]
-        if all(own):
+        if own and all(own):
             return own[0][0]
     return Contourf() if directions == 2 else Line()
-
-
-# -- the figure ----------------------------------------------------------------------------------
 
 
 def compare(
@@ -101,27 +89,237 @@ def compare(
     theme: str = "default",
     title: str = "",
 ) -> "Figure":
-    """A panel a result, under its title (`$math$` allowed), neither saved nor shown.
+    """A panel a result, under its title (`$math$` allowed); neither saved nor shown.
 
-    `section` says what is drawn: a contourf, contour, surface or line with its keys, of which
-    the size is not heeded; None: bands, or lines. Its own title goes before `title`. Raises
-    InputError for results that cannot be compared and for an unknown theme."""
-    from matplotlib import rc_context, rcParams
-
+    `section` is a contourf, contour, surface or line, of whose keys the size is not heeded; None:
+    bands, or lines along a single direction. Its own title goes before `title`. Raises InputError
+    for results that cannot be compared and for an unknown theme."""
     from landscape.figures.fonts import no_glyph_warnings
-    from landscape.figures.sheet import Sheet
     from landscape.figures.style import styled
 
-    refuse_incomparable([Shown.of(result) for result in results], titles)
-    section = section or common_section([[]], results[0].slice.k)
-    drawn = aligned(results)
+    refuse_incomparable([Shown.of(r.slice.k, r.loss.section) for r in results], titles)
+    section = section or common_section([], results[0].slice.k)
     with styled(theme), no_glyph_warnings():
-        mosaic = Mosaic.of(len(results), results[0].slice.k if isinstance(section, Line) else 1)
-        sheet, size = Sheet(mosaic.size), rcParams["font.size"]
-        with rc_context(mosaic.smaller()):
-            _paint(section, drawn, titles, Place(sheet, mosaic))
-            rcParams["font.size"] = size  # the stamp's
-            sheet.handles = legend(drawn, isinstance(section, Line))
-            sheet.facts = facts(drawn, titles, line.FACTS if isinstance(section, Line) else plane.FACTS)
-            sheet.finish(title if section.title is None else section.title)
+        return _drawn(aligned(results), titles, section, section.title or title)
+
+
+def _drawn(results: Sequence[Result], titles: Sequence[str], section: Any, title: str) -> "Figure":
+    from matplotlib import rc_context, rcParams
+
+    kind = KINDS[type(section)]
+    stacked = len(results[0].lines) if kind.stacked else 1
+    mosaic = Mosaic.of(len(results), kind.shape, stacked, kind.least)
+    sheet, type_size = Sheet(mosaic.size), rcParams["font.size"]
+    with rc_context(mosaic.settings(kind.roomy)):
+        kind.paint(Stage(sheet, mosaic, results, titles), section)
+        rcParams["font.size"] = type_size  # the stamp's
+        sheet.handles = _legend(results, kind.entries)
+        sheet.facts = [*told(results, titles, kind.facts), *range_facts(results)]
+        sheet.finish(title)
     return sheet.figure
+
+
+# -- what is alike -------------------------------------------------------------------------------
+
+
+def aligned(results: Sequence[Result]) -> list[Result]:
+    """The results with one name for the loss, and with slices that reach, where their directions
+    have the same names, as far as all of them together."""
+    label = glued(merged(result.loss.label for result in results))
+    return [
+        replace(
+            result,
+            loss=replace(result.loss, label=label),
+            slice=replace(result.slice, grid=_reach(result, results)),
+        )
+        for result in results
+    ]
+
+
+def _reach(result: Result, results: Sequence[Result]) -> tuple[Array, ...]:
+    like = [other.slice for other in results if other.slice.labels == result.slice.labels]
+    low = np.min([bounds(slice)[0] for slice in like], axis=0)
+    high = np.max([bounds(slice)[1] for slice in like], axis=0)
+    return tuple(np.column_stack([low, high]))
+
+
+def range_facts(results: Sequence[Result]) -> list[str]:
+    """Whether there are parts of panels that their experiment does not show."""
+    whole = all(
+        np.array_equal(own[[0, -1]], panel)
+        for result in results
+        for own, panel in zip((one.x for one in result.lines), result.slice.grid, strict=True)
+    )
+    return [] if whole else ["each over its own range"]
+
+
+def _legend(
+    results: Sequence[Result], entries: "Callable[[Result], Sequence[Artist]]"
+) -> "list[Artist]":
+    """The entries of all results, each once; runs of the same colour share one."""
+    columns = zip_longest(*([path.label for path in result.paths] for result in results))
+    names = [merged(filter(None, column)) for column in columns]
+    named = (
+        tuple(replace(path, label=name) for path, name in zip(result.paths, names, strict=False))
+        for result in results
+    )
+    handles = (
+        handle
+        for result, paths in zip(results, named, strict=True)
+        for handle in entries(replace(result, paths=paths))
+    )
+    return list({str(handle.get_label()): handle for handle in handles}.values())
+
+
+# -- what is drawn -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The panels of a figure, and what is to be drawn in them."""
+
+    sheet: Sheet
+    mosaic: Mosaic
+    results: Sequence[Result]
+    titles: Sequence[str]
+
+    def panels(self, **kwargs: Any) -> "list[list[Axes]]":
+        """Of each result the axes over each other, the upper one with the title."""
+        panels = self.mosaic.axes(self.sheet, **kwargs)
+        for (ax, *_), title in zip(panels, self.titles, strict=True):
+            ax.set_title(glued(title))
+            self.sheet.room(ax.title, ax, upright=False, share=1.0)
+        return panels
+
+    def few_ticks(self) -> int:
+        """As many as a side of a 3-D panel has room for."""
+        from matplotlib import rcParams
+
+        side = 72 * min(self.mosaic.cell) / rcParams["axes.labelsize"]
+        return int(np.clip(side / EMS_A_TICK, 2, TICKS))
+
+    def scale(self, log: bool) -> Scale:
+        """Of all values together."""
+        surfaces = [result.surface for result in self.results]
+        return Scale.of(np.concatenate([s.finite for s in surfaces if s is not None]), log)
+
+    def colorbar(self, mappable: Any, panels: "list[Axes]", ticks: Array, **kwargs: Any) -> "Axes":
+        """One beside all panels."""
+        label, rows = self.results[0].loss.label, self.mosaic.rows
+        return self.sheet.colorbar(mappable, panels, label, ticks, rows, **kwargs).ax
+
+    def hide_inner(self, panels: "list[list[Axes]]") -> None:
+        """Takes off the ticks' labels and the names that stand at a neighbour too."""
+        if len({result.slice.labels for result in self.results}) > 1:
+            return
+        for i, stack in enumerate(panels):
+            for ax in stack:
+                if not self.mosaic.is_first(i):
+                    ax.tick_params(labelleft=False)
+                    ax.yaxis.label.set_visible(False)
+                if len(stack) == 1 and not self.mosaic.is_lowest(i):
+                    ax.tick_params(labelbottom=False)
+                    ax.xaxis.label.set_visible(False)
+
+
+def _paint_bands(stage: Stage, section: Contourf) -> None:
+    scale, panels = stage.scale(section.log), stage.panels()
+    axes = [ax for (ax,) in panels]
+    bands = [
+        draw_contourf(ax, result, section.levels, section.log, section.cmap, scale)
+        for ax, result in zip(axes, stage.results, strict=True)
+    ]
+    stage.colorbar(bands[0], axes, bar_ticks(bands[0]))
+    stage.hide_inner(panels)
+
+
+def _paint_levels(stage: Stage, section: Contour) -> None:
+    scale, panels = stage.scale(section.log), stage.panels()
+    for (ax,), result in zip(panels, stage.results, strict=True):
+        draw_contour(ax, result, section.levels, section.log, section.cmap, scale)
+    stage.hide_inner(panels)
+
+
+def _paint_lines(stage: Stage, section: Line) -> None:
+    values = [line.loss[np.isfinite(line.loss)] for r in stage.results for line in r.lines]
+    log = section.log and all(np.any(loss > 0) for loss in values)
+    panels = stage.panels()
+    for stack, result in zip(panels, stage.results, strict=True):
+        for k, ax in enumerate(stack):
+            draw_line(ax, result, k, log, section.color)
+    for alike in zip(*panels, strict=True):
+        limits = [ax.get_ylim() for ax in alike]
+        for ax in alike:
+            ax.set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
+    stage.hide_inner(panels)
+
+
+def _paint_surfaces(stage: Stage, section: Surface) -> None:
+    scale = stage.scale(section.log)
+    panels = stage.panels(subplot_kw={"projection": "3d", "computed_zorder": False})
+    ticks = stage.few_ticks()
+    reliefs = [Relief(result, section.log, section.cmap, scale, ticks) for result in stage.results]
+    axes = [ax for (ax,) in panels]
+    for relief, ax in zip(reliefs, axes, strict=True):
+        relief.paint(ax, section.elev, section.azim)
+        for axis in (ax.xaxis, ax.yaxis):
+            stage.sheet.room(axis.label, ax, upright=True, share=ALONG)
+    bar = stage.colorbar(reliefs[0].mappable, axes, scale.ticks(), shrink=BAR)
+    stage.sheet.arrange = partial(_arrange, stage.mosaic, reliefs, axes, bar)
+
+
+def _arrange(
+    mosaic: Mosaic, reliefs: "Sequence[Relief]", axes: "Sequence[Axes]", bar: "Axes", rect: "Rect"
+) -> None:
+    """The boxes in their cells under their titles, the colour bar at the right edge."""
+    low, high = place_bar(bar, rect)
+    cell = (high - low) / (mosaic.columns, mosaic.rows)
+    for i, (relief, ax) in enumerate(zip(reliefs, axes, strict=True)):
+        row, column = divmod(i, mosaic.columns)
+        corner = low + cell * (column, mosaic.rows - 1 - row)
+        title = _title_height(ax)
+        top = place_box(relief, ax, corner, corner + cell - (0, title))
+        _place_title(ax, np.array([corner[0] + cell[0] / 2, top + title / 4]))
+
+
+def _title_height(ax: "Axes") -> float:
+    """Inches, with the air around it."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return 1.5 * float(ax.title.get_window_extent(ruler(figure.dpi)).height) / figure.dpi
+
+
+def _place_title(ax: "Axes", foot: Array) -> None:
+    """Puts the title of a 3-D panel above a point of the sheet (2,), in inches."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    ax.set_title(ax.get_title(), y=1.0)  # from here on it stays where it is put
+    ax.title.set(transform=figure.transFigure, position=foot / figure.get_size_inches())
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of figure comes to stand side by side."""
+
+    paint: Callable[[Stage, Any], None]
+    entries: "Callable[[Result], Sequence[Artist]]"
+    """Of the legend."""
+    facts: Sequence[Callable[[Result], list[str]]]
+    """Of the stamp."""
+    shape: float = 1.0
+    """Height of axes as a share of their width, as is wanted."""
+    roomy: float = 12.0
+    """Side of axes, in the size of their labels, from which the theme's type is not too large."""
+    stacked: bool = False
+    """Whether each direction has axes of its own."""
+    least: int = 2
+    """Panels side by side at least in a column of a paper."""
+
+
+KINDS: dict[type[FigureSection], Kind] = {
+    Contourf: Kind(_paint_bands, plane.legend, plane.FACTS),
+    Contour: Kind(_paint_levels, plane.legend, plane.FACTS),
+    Surface: Kind(_paint_surfaces, legend_of, plane.FACTS, shape=0.9, roomy=15.0, least=1),
+    Line: Kind(_paint_lines, line.entries, line.FACTS, shape=0.75, stacked=True),
+}
+"""What can stand side by side, the kind to choose first."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LINES = 12
 MOST_VERTICES = 300
+CELLS = 40
+"""Labels keep off the cells of the picture, of so many to a side, that a run passes through."""
 LABEL = 0.75
 """Size of a label, as a share of the font's."""
 NEAR, RING = 0.9, 2.5
@@ -141,10 +143,14 @@ def _label_size(ax: "Axes") -> Array:
 def _occupied(result: Result) -> list[Array]:
     """Points (m, 2) of the picture that no label should cover."""
     low, high = bounds(result.slice)
-    runs = [clip_to_box(path.coordinates, low, high) for path in result.paths]
-    runs = [run[np.isfinite(run[:, 0])] for run in runs]
-    runs = [_thinned(subdivided(run, (high - low) / 40), MOST_VERTICES) for run in runs if len(run)]
-    return runs + ([result.fit.coordinates[None]] if result.fit.coordinates is not None else [])
+    cell = (high - low) / CELLS
+    taken = []
+    for path in result.paths:
+        run = subdivided(clip_to_box(path.coordinates, low, high), cell)
+        taken.append(np.unique(np.rint(run[np.isfinite(run[:, 0])] / cell), axis=0) * cell)
+    if result.fit.coordinates is not None:
+        taken.append(result.fit.coordinates[None])
+    return [points for points in taken if len(points)]
 
 
 def _thinned(points: Any, most: int) -> Array:

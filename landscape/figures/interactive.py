@@ -91,23 +91,25 @@ class Interactive(FigureSection):
         )
 
     def _look(self) -> str:
-        """The theme in force and the size asked for, as CSS variables."""
+        """The theme in force and the size asked for, as CSS."""
         from matplotlib import rcParams
+        from matplotlib.colors import to_rgb
 
         from landscape.figures.solid import hex_color
 
-        width, room = ("100%", "1 1 20rem")
+        ground, width, room = hex_color("figure.facecolor"), "100%", "1 1 20rem"
         if self.size:
             width, room = f"{self.size[0]:g}in", f"0 0 {self.size[1]:g}in"
         look = {
-            "ground": hex_color("figure.facecolor"),
-            "ink": hex_color("text.color"),
-            "edge": hex_color("axes.edgecolor"),
-            "type": f"{max(rcParams['font.size'], LEAST_TYPE):g}pt",
-            "width": width,
-            "room": room,
+            "color-scheme": "dark" if np.mean(to_rgb(ground)) < 0.5 else "light",
+            "--ground": ground,
+            "--ink": hex_color("text.color"),
+            "--edge": hex_color("axes.edgecolor"),
+            "--type": f"{max(rcParams['font.size'], LEAST_TYPE):g}pt",
+            "--width": width,
+            "--room": room,
         }
-        return ":root{" + "".join(f"--{name}:{value};" for name, value in look.items()) + "}"
+        return ":root{" + "".join(f"{name}:{value};" for name, value in look.items()) + "}"
 
 
 def _body(result: Result, title: str, content: dict[str, Any]) -> Iterator[str]:

@@ -33,6 +33,7 @@ from landscape.surface import Line as LineValues
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
     from landscape.figures.sheet import Sheet
 
@@ -52,9 +53,13 @@ class Line(FigureSection):
             draw_line(ax, result, k, self.log, self.color)
         for ax in panels[1:]:
             ax.yaxis.label.set_visible(False)
-        alone = result.slice.k == 1
-        sheet.handles = [*(legend_of(result) if alone else fit_entry(result))]
+        sheet.handles = [*entries(result)]
         sheet.facts = [fact for part in FACTS for fact in part(result)]
+
+
+def entries(result: Result) -> "list[Line2D]":
+    """Of the legend: the fit, and the runs where they are drawn."""
+    return legend_of(result) if result.slice.k == 1 else fit_entry(result)
 
 
 def run_facts(result: Result) -> list[str]:
@@ -109,7 +114,8 @@ def _draw_fit(ax: "Axes", result: Result, k: int, line: LineValues) -> None:
     if not fit_inside(result) or result.fit.coordinates is None:
         return
     x = float(result.fit.coordinates[k])
-    ax.plot(x, np.interp(x, line.x, line.loss), **fit_style())
+    height = np.interp(x, line.x, line.loss, left=np.nan, right=np.nan)
+    ax.plot(x, height, **fit_style())
 
 
 def fit_off_lines(result: Result) -> list[str]:

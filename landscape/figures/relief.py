@@ -36,6 +36,7 @@ FLOOR = 0.32
 LABEL_OFFSET, TICK_OFFSET = 21.0, 8.0
 """Points by which matplotlib moves labels and tick labels outwards beside the pads asked for."""
 FLOOR_LINES = 14
+TICKS = 5
 MOST_POINTS = 300
 """A finer grid is drawn with this many points along each axis: cells would be under a pixel."""
 RUN_POINTS = 80
@@ -53,12 +54,19 @@ UNDER, MESH, HIDDEN, OVER, ENDS, STAR = range(1, 7)
 class Relief:
     """A surface as heights (ny, nx): its loss, or the exponent of it."""
 
-    def __init__(self, result: Result, log: bool, cmap: str, scale: Scale | None = None) -> None:
+    def __init__(
+        self,
+        result: Result,
+        log: bool,
+        cmap: str,
+        scale: Scale | None = None,
+        most_ticks: int = TICKS,
+    ) -> None:
         from matplotlib.cm import ScalarMappable
 
         surface = result.surface
         assert surface is not None
-        self.result = result
+        self.result, self.most_ticks = result, most_ticks
         self.scale = scale or Scale.of(surface.finite, log)
         self.mappable = ScalarMappable(self.scale.norm, cmap)
         rows, columns = _kept(len(surface.y)), _kept(len(surface.x))
@@ -107,7 +115,7 @@ class Relief:
             axis.set_label_text(label, parse_math=False)
             axis.labelpad = 2.4 * size - LABEL_OFFSET
         for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
-            axis.set_major_locator(MaxNLocator(5))
+            axis.set_major_locator(MaxNLocator(self.most_ticks))
             axis.pane.set(facecolor=rcParams["axes.facecolor"], edgecolor=rcParams["grid.color"])
             axis.line.set_color(rcParams["axes.edgecolor"])
         ax.tick_params(pad=rcParams["xtick.labelsize"] - TICK_OFFSET)
@@ -118,7 +126,7 @@ class Relief:
         """Round heights from the lowest to the highest point of the surface."""
         from matplotlib.ticker import MaxNLocator
 
-        locator = MaxNLocator(5, integer=self.scale.log)
+        locator = MaxNLocator(self.most_ticks, integer=self.scale.log)
         ticks = np.asarray(locator.tick_values(self.low, self.high))
         return ticks[(ticks >= self.low) & (ticks <= self.high)]
 

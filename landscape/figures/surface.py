@@ -11,7 +11,7 @@ from landscape.figures import plane
 from landscape.figures.base import TWO_DIRECTIONS, FigureSection, Need
 from landscape.figures.paths import legend_of
 from landscape.figures.strips import MARGIN
-from landscape.figures.text import ruler
+from landscape.figures.text import ruler, text_width
 from landscape.result import Result
 
 if TYPE_CHECKING:
@@ -84,18 +84,29 @@ def place_bar(bar: "Axes", rect: "Rect") -> tuple[Array, Array]:
     return low, np.array([right, high[1]])
 
 
-def place_box(relief: "Relief", ax: "Axes3D", low: Array, high: Array) -> None:
-    """Makes the box as large as fits, with its labels, between two corners (2,) in inches."""
+def place_box(relief: "Relief", ax: "Axes3D", low: Array, high: Array) -> float:
+    """Makes the box as large as fits, with its labels, between two corners (2,) in inches; where
+    it ends above."""
     from matplotlib import rcParams
 
     em = rcParams["axes.labelsize"] / 72
     lines = 1.2 * max(axis.label.get_text().count("\n") for axis in (ax.xaxis, ax.yaxis))
-    free_low = low + em * np.array([LABELS, LABELS]) + lines * em
-    free_high = high - em * np.array([LABELS, 0.5])
+    free_low = low + (LABELS + lines) * em + np.array([MARGIN, 0])
+    free_high = high - np.array([max(LABELS * em, _beside(ax) + em), em / 2])
     first, last = relief.outline(ax)
     side = np.min((free_high - free_low) / (last - first))
     middle = (free_low + free_high) / 2
-    _place(ax, middle - side * (first + last) / 2, np.array([side, side]))
+    corner = middle - side * (first + last) / 2
+    _place(ax, corner, np.array([side, side]))
+    return float((corner + side * last)[1])
+
+
+def _beside(ax: "Axes3D") -> float:
+    """Inches that the numbers beside the box take."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    ticks = ax.zaxis.get_ticklabels()
+    return max((text_width(tick, tick.get_text()) for tick in ticks), default=0.0) / figure.dpi
 
 
 def _place(ax: "Axes", corner: Array, inches: Array) -> "BboxBase":

@@ -44,7 +44,6 @@ def page(
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{allowed}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="color-scheme" content="light dark">',
         f"<title>{escaped(title)}</title>",
         *(f"<style>{style}</style>" for style in styles),
         "</head>",

@@ -111,11 +111,23 @@ if (runs.length) steer(); // before the picture takes the room that is left
 document.querySelectorAll("#legend button").forEach((button, r) => {
   button.addEventListener("click", () => toggle(button, r));
 });
-const { eye } = figure.layout.scene.camera; // farther away where the picture is narrow
-const narrow = Math.max(1, (1.4 * picture.clientHeight) / picture.clientWidth);
-AXES.forEach((axis) => { eye[axis] *= narrow; });
+
+// The camera stands farther away where the picture is narrow.
+const narrow = () => Math.max(1, (1.4 * picture.clientHeight) / picture.clientWidth);
+const away = (eye, share) => Object.fromEntries(AXES.map((axis) => [axis, eye[axis] * share]));
+let fitted = narrow();
+figure.layout.scene.camera.eye = away(figure.layout.scene.camera.eye, fitted);
+
+async function fit() {
+  const share = narrow() / fitted;
+  fitted *= share;
+  await Plotly.Plots.resize(picture);
+  const eye = away(picture.layout.scene.camera.eye, share);
+  if (share !== 1) await Plotly.relayout(picture, { "scene.camera.eye": eye });
+}
+
 Plotly.newPlot(picture, figure.data, figure.layout, {
   displaylogo: false,
   showSendToCloud: false,
   modeBarButtons: [["toImage", "resetCameraDefault3d"]],
-}).then(() => new ResizeObserver(() => Plotly.Plots.resize(picture)).observe(picture));
+}).then(() => new ResizeObserver(fit).observe(picture));

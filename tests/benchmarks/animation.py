@@ -1,4 +1,4 @@
-"""(e) Animations, 60 frames of 800 × 450: drawn frame by frame over what stands still, against
+"""(f) Animations, 60 frames of 800 × 450: drawn frame by frame over what stands still, against
 matplotlib's FuncAnimation, which draws the same figure anew for each."""
 
 import tempfile

@@ -1,6 +1,7 @@
 """What the tests of the command line share: a small experiment, and two ways of running one."""
 
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -24,6 +25,10 @@ FILES = ("contourf.png", "line.png", "surface.npz", "summary.json")
 """What it writes, into outputs/small."""
 
 
+SUMMED_UP = re.compile(r"\d+ of \d+ experiments done, (\d+ failed, )?\d+ files, [\d.]+ s")
+"""The last line of a call for several experiments."""
+
+
 class Done(NamedTuple):
     """A command that has ended."""
 
@@ -38,7 +43,7 @@ class Done(NamedTuple):
     def faults(self, code: int) -> list[str]:
         """The messages of a command that failed in order, one a line."""
         assert self.code == code, self
-        lines = self.err.splitlines()
+        lines = [line for line in self.err.splitlines() if not SUMMED_UP.fullmatch(line)]
         assert lines, self
         assert all(line.startswith(("error: ", "warning: ", "ok: ")) for line in lines), self
         assert "internal fault" not in self.err

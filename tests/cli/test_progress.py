@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from .conftest import SMALL, command
+from .conftest import SMALL, SUMMED_UP, command
 
 pty = pytest.importorskip("pty")
 
@@ -28,16 +28,30 @@ def on_a_terminal(*arguments, **environment):
         return said.decode(), process.stdout.read()
 
 
-def test_a_bar_names_the_experiment_and_its_stage_and_is_gone_at_the_end(work):
+def without_colour(said):
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", said)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_line_names_each_experiment_and_its_stage_and_is_gone_at_the_end(work, jobs):
     (work / "other.yaml").write_text(SMALL)
-    said, out = on_a_terminal("plot", "small.yaml", "other.yaml")
-    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", said)
+    said, out = on_a_terminal("plot", "small.yaml", "other.yaml", "-j", jobs)
+    plain = without_colour(said)
     for stage in ("reading", "computing", "drawing contourf", "drawing line", "writing"):
-        assert f"0/2 small.yaml: {stage}" in plain
-        assert f"1/2 other.yaml: {stage}" in plain
-    assert said.endswith("\x1b[2K")
+        assert f" small.yaml: {stage}" in plain
+        assert f" other.yaml: {stage}" in plain
+    assert [f"{n}/2" in plain for n in (0, 1)] == [True, True]
+    assert SUMMED_UP.fullmatch(plain.splitlines()[-1])
+    assert re.search(r"\x1b\[2K\d of", said)
     assert "\x1b[3" in said
     assert len(out.splitlines()) == 8
+
+
+def test_one_experiment_is_not_counted(work):
+    said, _ = on_a_terminal("plot", "small.yaml")
+    assert "small.yaml: drawing line" in without_colour(said)
+    assert "0/1" not in said
+    assert "small" not in said.rpartition("\x1b[2K")[2]
 
 
 def test_no_color(work):

@@ -1,0 +1,187 @@
+"""What Make is told, and what it makes of it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from landscape.depfile import Rule, depfile
+
+from .conftest import SMALL
+
+MAKEFILE = Path(__file__).parents[2] / "configs" / "Makefile"
+READ = "{kind: csv, path: %s}"
+TABLE = SMALL.replace("{kind: points, x: [1, 2, 3, 4], y: [1, 2, 2.5, 4.5]}", READ)
+ROWS = "x,y\n1,1\n2,2\n3,2.5\n4,4.5\n"
+
+
+def version():
+    found = shutil.which("make")
+    said = subprocess.run([found, "--version"], capture_output=True, text=True) if found else None
+    numbers = re.match(r"GNU Make (\d+)\.(\d+)", said.stdout) if said else None
+    return tuple(map(int, numbers.groups())) if numbers else (0, 0)
+
+
+needs_make = pytest.mark.skipif(version() < (4, 3), reason="needs GNU Make 4.3")
+
+
+def make(*arguments, folder="."):
+    """The lines that Make echoes or says."""
+    tool = f"LANDSCAPE={sys.executable} -m landscape"
+    done = subprocess.run(
+        ["make", "--no-print-directory", "-C", folder, tool, *arguments],
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done
+    return [line for line in done.stdout.splitlines() if "png" not in line]
+
+
+def dated(path, seconds):
+    """Dates a file so much after what it is, so that no clock is too coarse."""
+    status = os.stat(path)
+    os.utime(path, (status.st_atime + seconds, status.st_mtime + seconds))
+
+
+# -- the file --------------------------------------------------------------------------------------
+
+
+def test_a_rule_an_experiment_and_one_for_each_prerequisite(work):
+    rules = [
+        Rule([Path("o/a/l.png"), Path("o/a/s.json")], [Path("a.yaml"), work / "d.csv"]),
+        Rule([Path("/else/s.json")], [Path("../b.yaml"), work / "d.csv"]),
+    ]
+    assert depfile(rules).decode() == (
+        "o/a/l.png \\\n  o/a/s.json: a.yaml \\\n  d.csv\n"
+        "/else/s.json: ../b.yaml \\\n  d.csv\n"
+        "a.yaml:\nd.csv:\n../b.yaml:\n"
+    )
+
+
+ODD = ["a b", "a$b", "a#b", "a%b", "a:b", "a\\ b", "a*b", "a[1]b", "a=b", "é", "a$(b)c", "%% "]
+
+
+@needs_make
+@pytest.mark.parametrize("name", ODD)
+def test_names_that_mean_something_to_make(work, name):
+    source, target = Path(f"{name}.csv"), Path(f"{name}.made")
+    rule, *others = depfile([Rule([target], [source])]).decode().splitlines(keepends=True)
+    Path("Makefile").write_text("".join([rule, "\t@echo made\n", *others]))
+    source.touch()
+    target.touch()
+    dated(source, -60)
+    assert make(str(target)) == [f"make: '{target}' is up to date."]
+    dated(source, 120)
+    assert make(str(target)) == ["made"]
+    source.unlink()
+    assert make(str(target)) == ["made"]
+
+
+def test_the_depfile_of_a_call(run, write, work):
+    write(ROWS, "data/my rows.csv")
+    name = write(TABLE % '"data/my rows.csv"', "table.yaml")
+    done = run("plot", "small.yaml", name, "-j", "1", "--depfile", "made/deps.d")
+    assert done.code == 0
+    assert (work / "made/deps.d").read_text() == (
+        "outputs/small/contourf.png \\\n  outputs/small/line.png \\\n"
+        "  outputs/small/surface.npz \\\n  outputs/small/summary.json: small.yaml\n"
+        "outputs/table/contourf.png \\\n  outputs/table/line.png \\\n"
+        "  outputs/table/surface.npz \\\n  outputs/table/summary.json: table.yaml \\\n"
+        "  data/my\\ rows.csv\n"
+        "small.yaml:\ntable.yaml:\ndata/my\\ rows.csv:\n"
+    )
+
+
+def test_no_depfile_unless_all_is_done(run, write, work):
+    """Else Make would forget what the failed experiment depends on."""
+    (work / "deps.d").write_text("old")
+    write(SMALL.replace("linear", "logistic"), "wrong.yaml")
+    assert run("plot", "small.yaml", "wrong.yaml", "-j", "1", "--depfile", "deps.d").code == 2
+    assert run("plot", "small.yaml", "-n", "--depfile", "deps.d").code == 0
+    assert (work / "deps.d").read_text() == "old"
+
+
+def test_a_depfile_that_cannot_be_written(run, work):
+    (work / "deps.d").mkdir()
+    (fault,) = run("plot", "small.yaml", "--depfile", "deps.d").faults(1)
+    assert fault == "deps.d: cannot be written: a folder is in its place"
+
+
+# -- the Makefile of configs -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def configs(work):
+    """Its rules, over two small experiments, one of which reads a table."""
+    folder = work / "configs"
+    (folder / "data").mkdir(parents=True)
+    shutil.copy(MAKEFILE, folder)
+    (folder / "small.yaml").write_text(SMALL)
+    (folder / "table.yaml").write_text(TABLE % "data/rows.csv")
+    (folder / "data/rows.csv").write_text(ROWS)
+    return folder
+
+
+def ages(folder):
+    return {str(path.relative_to(folder)): path.stat().st_mtime_ns for path in folder.glob("*/*")}
+
+
+@needs_make
+def test_only_what_has_changed_is_made_anew(configs, work):
+    build = work / "build"
+    assert len(make("-j2", folder="configs")) >= 2
+    first = ages(build)
+    assert len(first) == 8
+    assert make(folder="configs") == ["make: Nothing to be done for 'all'."]
+    dated(configs / "data/rows.csv", 60)
+    make(folder="configs")
+    second = ages(build)
+    assert {name for name in first if second[name] != first[name]} == {
+        f"table/{name}" for name in ("contourf.png", "line.png", "surface.npz", "summary.json")
+    }
+    dated(configs / "data/rows.csv", -120)
+    make("../build/table/line.png", folder="configs")
+    assert ages(build) == second
+    (configs / "data/rows.csv").unlink()
+    (configs / "table.yaml").write_text(SMALL)
+    make("../build/table/line.png", folder="configs")
+    assert ages(build)["table/line.png"] != second["table/line.png"]
+
+
+@needs_make
+def test_a_sweep_is_one_call(configs, work):
+    (configs / "breast-cancer.yaml").write_text(
+        "{model: logistic, data: {kind: moons, samples: 20}, slice: {kind: axes, points: 9}, "
+        "figures: [{kind: contourf, size: [2, 2]}], output: {dpi: 30}}"
+    )
+    calls = make("sweep", "PENALTIES=0.1 1", folder="configs")
+    assert sum("-m landscape" in call for call in calls) == 1
+    assert sorted(path.name for path in (work / "build").iterdir()) == [
+        "breast-cancer--C-0.1",
+        "breast-cancer--C-1",
+        "sweep.d",
+    ]
+    assert make("sweep", "PENALTIES=0.1 1", folder="configs") == [
+        "make: Nothing to be done for 'sweep'."
+    ]
+
+
+@needs_make
+def test_the_gallery_redraws_what_readme_shows(configs, work):
+    other = work / "outputs/other.png"
+    other.parent.mkdir()
+    other.write_text("mine")
+    make("gallery", "GALLERY=small/line table/line table/contourf", folder="configs")
+    shown = sorted(str(path.relative_to(work / "outputs")) for path in other.parent.glob("*/*.png"))
+    assert shown == ["small/line.png", "table/contourf.png", "table/line.png"]
+    assert other.read_text() == "mine"
+
+
+def test_the_gallery_is_what_readme_shows():
+    readme = (MAKEFILE.parents[1] / "README.md").read_text()
+    shown = set(re.findall(r"\]\(outputs/([\w/-]+)\.(?:png|gif)\)", readme))
+    listed = re.search(r"GALLERY \?= ((?:.*\\\n)*.*)", MAKEFILE.read_text())[1]
+    assert set(listed.replace("\\", "").split()) >= shown

@@ -1,0 +1,56 @@
+"""What tests of several rooms share."""
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+import pytest
+
+VOID = {"meta", "img", "input", "link", "br"}
+
+
+class Element(NamedTuple):
+    """An element of a page; `text` is all text in it."""
+
+    tag: str
+    attributes: dict[str, str | None]
+    text: list[str]
+
+    @property
+    def words(self) -> str:
+        return " ".join("".join(self.text).split())
+
+
+class Reader(HTMLParser):
+    """Collects the elements of a page in their order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: list[Element] = []
+        self.open: list[Element] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(Element(tag, dict(attrs), []))
+        if tag not in VOID:
+            self.open.append(self.elements[-1])
+
+    def handle_endtag(self, tag: str) -> None:
+        while any(element.tag == tag for element in self.open) and self.open.pop().tag != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        for element in self.open:
+            element.text.append(data)
+
+
+@pytest.fixture(scope="session")
+def elements() -> Callable[..., list[Element]]:
+    """The elements of a page, those of one tag if it is named."""
+
+    def elements(page: bytes | str, tag: str | None = None) -> list[Element]:
+        reader = Reader()
+        reader.feed(page if isinstance(page, str) else page.decode())
+        reader.close()
+        return [element for element in reader.elements if tag in (None, element.tag)]
+
+    return elements
