@@ -139,7 +139,7 @@ def _scikit(solver: object, x: Array, objective: Supervised, start: Array) -> So
 
     On one thread: several would stop at slightly different parameters on other machines, and wait
     for each other where cores are busy."""
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     name = f"scikit-learn {type(solver).__name__}"
     with warnings.catch_warnings(record=True) as caught, threadpool_limits(1):

@@ -7,13 +7,12 @@ Values are parted at the commas outside brackets and quotes, so `slice.points=[5
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
-from landscape.config.reader import read_value
 from landscape.errors import InputError, Problem
 
 MOST = 10_000
@@ -60,7 +59,11 @@ PLAIN = Variant()
 """A config as it stands."""
 
 
-def variants(settings: Iterable[str]) -> list[Variant]:
+Read = Callable[[str, str], Any]
+"""The value of a text; its second argument is the place that an InputError names."""
+
+
+def variants(settings: Iterable[str], read: Read) -> list[Variant]:
     """The experiments that settings `KEY=VALUE` stand for, the last key changing fastest.
 
     Raises InputError with every setting at fault."""
@@ -68,7 +71,7 @@ def variants(settings: Iterable[str]) -> list[Variant]:
     problems: list[Problem] = []
     for setting in settings:
         try:
-            key, found = _read(setting)
+            key, found = _choices(setting, read)
             choices[key] = found
         except InputError as error:
             problems += error.problems
@@ -91,7 +94,7 @@ def _variant(chosen: Mapping[str, Choice], names: Mapping[str, str]) -> Variant:
     return Variant(values, tuple((name, chosen[key].text) for key, name in names.items()))
 
 
-def _read(setting: str) -> tuple[str, list[Choice]]:
+def _choices(setting: str, read: Read) -> tuple[str, list[Choice]]:
     """The key of a setting and its values."""
     key, equals, text = setting.partition("=")
     if not equals or not key:
@@ -101,11 +104,10 @@ def _read(setting: str) -> tuple[str, list[Choice]]:
     if len(parts) > 1 and not all(map(str.strip, parts)):
         allowed = "a value between commas, or quotes around a text with commas"
         raise InputError.of([Problem("", "an empty value in the list", allowed, place)])
-    return key, [_choice(part, place) for part in parts]
+    return key, [_choice(part, read(part, place)) for part in parts]
 
 
-def _choice(text: str, place: str) -> Choice:
-    value = read_value(text, place)
+def _choice(text: str, value: Any) -> Choice:
     return Choice(" ".join((value if isinstance(value, str) else text).split()), value)
 
 

@@ -5,8 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landscape.config.load import load
+from landscape.config.reader import read_value
 from landscape.errors import InputError
-from landscape.sweep import MOST, short_names, split, variants
+from landscape.sweep import MOST, short_names, split
+from landscape.sweep import variants as swept
+
+
+def variants(given):
+    return swept(given, read_value)
 
 
 @pytest.mark.parametrize(

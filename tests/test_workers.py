@@ -1,4 +1,4 @@
-"""Processes that share experiments: what comes back, what a death costs, and what is left behind."""
+"""Processes that share experiments: what they give, what a death costs, what is left behind."""
 
 import os
 import pickle

@@ -56,11 +56,12 @@ def loaded(
 
     Raises InputError with every setting at fault, or the problems of every file."""
     from landscape.config.load import load
+    from landscape.config.reader import read_value
     from landscape.sweep import variants
 
     experiments: list[Experiment] = []
     problems: dict[Problem, None] = {}
-    for path, variant in product(paths, variants(settings or ())):
+    for path, variant in product(paths, variants(settings or (), read_value)):
         try:
             experiments.append(load(path, given, flags, variant))
         except InputError as error:

@@ -12,6 +12,7 @@ from landscape.cli.progress import watching
 
 if TYPE_CHECKING:
     from landscape.batch import Ends, Hear, Job
+    from landscape.comparison import Comparison
 
 Out = Annotated[
     str | None, typer.Option("--out", "-o", metavar="DIR", help="Folder of the outputs.")
@@ -30,6 +31,7 @@ Jobs = Annotated[
     int | None,
     typer.Option("--jobs", "-j", metavar="N", min=1, help="Experiments at once; default: cores."),
 ]
+Compare = Annotated[bool, typer.Option("--compare", help="Draw them side by side, too.")]
 Depfile = Annotated[
     Path | None, typer.Option("--depfile", metavar="FILE", help="Write what Make must know.")
 ]
@@ -59,6 +61,7 @@ def plot(
     theme: Theme = None,
     dpi: Dpi = None,
     jobs: Jobs = None,
+    compare: Compare = False,
     depfile: Depfile = None,
     dry_run: DryRun = False,
     force: Force = False,
@@ -76,8 +79,10 @@ def plot(
     names = _words(only) or ()
     work = [batch.Job(experiment, names, force, strict) for experiment in experiments]
     batch.refuse_shared_folders(work)
+    comparison = _side_by_side(work) if compare else None
     if dry_run:
-        for path in [path for job in work for path in batch.planned(job)]:
+        planned = [path for job in work for path in batch.planned(job)]
+        for path in planned + (comparison.files if comparison else []):
             print(path)
         return 0
     report = Report(work, quiet)
@@ -89,6 +94,8 @@ def plot(
         for i, end in batch.in_order(progress.watched(ends)):
             with progress.aside():
                 report.add(i, end)
+    if comparison:
+        report.add_comparison(comparison)
     if depfile and not report.code:
         report.write_depfile(depfile)
     report.close()
@@ -98,6 +105,13 @@ def plot(
 def _words(text: str | None) -> tuple[str, ...] | None:
     """The words of `a,b`; None where there is no text."""
     return None if text is None else tuple(filter(None, (word.strip() for word in text.split(","))))
+
+
+def _side_by_side(work: "Sequence[Job]") -> "Comparison":
+    """The figure of all experiments. Raises InputError where they cannot be compared."""
+    from landscape.comparison import Comparison
+
+    return Comparison.of(work)
 
 
 def _crew(work: "Sequence[Job]", hear: "Hear", jobs: int | None) -> "Ends":

@@ -78,6 +78,7 @@ class Bars(Progress):
             self._stages.remove_task(self._rows.pop(i))
         if len(self.places) > 1:
             self._total.advance(self._all)
+        self.live.refresh()
 
     @contextmanager
     def aside(self) -> Iterator[None]:

@@ -5,12 +5,16 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from landscape.batch import End, Job
+from landscape.batch import End, Job, guarded
 from landscape.cli.shell import say
 from landscape.depfile import Rule, depfile
 from landscape.errors import LandscapeError
 from landscape.output import write_all
+
+if TYPE_CHECKING:
+    from landscape.comparison import Comparison
 
 SEVERITY = [0, 2, 1]
 """Exit codes, the gravest last: one failed run makes the whole call a failure."""
@@ -22,33 +26,48 @@ class Report:
     def __init__(self, jobs: Sequence[Job], quiet: bool) -> None:
         self.code = 0
         self._jobs, self._quiet = jobs, quiet
-        self._done: dict[int, tuple[Path, ...]] = {}
+        self._done = 0
+        self._rules: list[Rule] = []
+        """What was written, and what it was made of."""
         self._start = time.perf_counter()
 
     def add(self, i: int, end: End) -> None:
         """One experiment has ended."""
         experiment = self._jobs[i].experiment
+        self._done += self._tell(experiment.place, end, experiment.sources)
+
+    def add_comparison(self, comparison: "Comparison") -> None:
+        """Draws and writes the figure of all experiments, unless one of them has failed."""
+        total = len(self._jobs)
+        if self._done < total:
+            say("error", f"compare: left out, {total - self._done} of {total} experiments failed")
+            return
+        end = guarded(self._jobs[0], comparison.make)
+        self._tell("compare", end, comparison.sources)
+
+    def _tell(self, place: str, end: End, sources: Sequence[Path]) -> bool:
+        """Says how something has ended; whether it ended well."""
         if isinstance(end, LandscapeError):
             say("error", end)
             self.code = max(self.code, end.exit_code, key=SEVERITY.index)
-            return
-        self._done[i] = end.files
+            return False
+        self._rules.append(Rule(end.files, sources))
         for path in end.files:
             print(path, flush=True)
         for warning in () if self._quiet else end.warnings:
-            say("warning", f"{experiment.place}: {warning}")
+            say("warning", f"{place}: {warning}")
+        return True
 
     def write_depfile(self, path: Path) -> None:
         """Writes what Make must know. Raises OutputError."""
-        rules = [Rule(files, self._jobs[i].experiment.sources) for i, files in self._done.items()]
-        write_all(path.parent, {path.name: depfile(rules)})
+        write_all(path.parent, {path.name: depfile(self._rules)})
 
     def close(self) -> None:
         """Sums up, where there are several."""
         total = len(self._jobs)
         if total == 1 or self._quiet:
             return
-        done, written = len(self._done), sum(map(len, self._done.values()))
+        done, written = self._done, sum(len(rule.targets) for rule in self._rules)
         failed = f"{total - done} failed, " if done < total else ""
         seconds = time.perf_counter() - self._start
         with suppress(OSError):

@@ -9,12 +9,13 @@ from landscape.cli.shell import say
 def validate(configs: Configs, settings: Settings = None) -> int:
     """Check experiments and their data without running them."""
     from landscape.config.load import load
+    from landscape.config.reader import read_value
     from landscape.errors import InputError
     from landscape.prepare import prepare
     from landscape.sweep import variants
 
     code = 0
-    for path, variant in product(files(configs), variants(settings or ())):
+    for path, variant in product(files(configs), variants(settings or (), read_value)):
         try:
             prepared = prepare(load(path, variant=variant))
         except InputError as error:

@@ -127,13 +127,22 @@ class Experiment(Section):
         )
 
     @property
+    def subject(self) -> str:
+        """The title, by default the file's stem, whose dollar signs are no mathematics."""
+        stem: str = self._source.stem if self._source else self.name
+        return stem.replace("$", r"\$") if self.title is None else self.title
+
+    @property
+    def variant(self) -> str:
+        """What sets it apart from the others of a sweep, in words; nothing outside of one."""
+        words: str = self._source.variant.words if self._source else ""
+        return words.replace("$", r"\$")
+
+    @property
     def shown_title(self) -> str:
-        """The title, by default the file's stem and what is swept, whose dollar signs are no
-        mathematics."""
-        if self.title is not None:
-            return self.title
-        words = (self._source.stem, self._source.variant.words) if self._source else (self.name,)
-        return ", ".join(filter(None, words)).replace("$", r"\$")
+        """The title; where there is none, the file's stem and what is swept."""
+        words = (self.subject, self.variant) if self.title is None else (self.title,)
+        return ", ".join(filter(None, words))
 
     def in_full(
         self, figures: Sequence[FigureSection], loss: dict[str, Any] | None

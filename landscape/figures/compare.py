@@ -1,7 +1,7 @@
 """compare: the same figure of several experiments, side by side.
 
 What can be compared is shown alike: all panels have the same levels, colours, camera and scale of
-the loss, and those whose directions have the same names the same limits, which hold the ranges of
+the loss, and those whose coordinates mean the same have the same limits, which hold the ranges of
 all of them. What the experiments have in common is said once, and what tells them apart either at
 once (`C = 0.1 | 1 | 10`) or behind the title of the panel it is true of.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,13 +18,21 @@ from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.figures import line, plane
 from landscape.figures.base import FigureSection
+from landscape.figures.comparable import (
+    Shown,
+    aligned,
+    meaning,
+    range_facts,
+    refuse_count,
+    refuse_incomparable,
+)
 from landscape.figures.contour import Contour, draw_contour
 from landscape.figures.contourf import Contourf, bar_ticks, draw_contourf
 from landscape.figures.levels import Scale
 from landscape.figures.likeness import glued, merged, told
 from landscape.figures.line import Line, draw_line
 from landscape.figures.mosaic import Mosaic
-from landscape.figures.paths import bounds, legend_of
+from landscape.figures.paths import legend_of
 from landscape.figures.relief import TICKS, Relief
 from landscape.figures.sheet import Sheet
 from landscape.figures.surface import ALONG, BAR, Surface, place_bar, place_box
@@ -38,47 +46,20 @@ if TYPE_CHECKING:
 
     from landscape.figures.sheet import Rect
 
-MOST = 12
-"""Panels of one figure."""
 EMS_A_TICK = 4.0
 """Side of a 3-D panel for each tick along it, in the size of the labels."""
 
 
-class Shown(NamedTuple):
-    """What experiments must have in common."""
-
-    directions: int
-    """k of the slice."""
-    loss: str
-    """Its kind and reduction."""
-
-    @classmethod
-    def of(cls, directions: int, loss: dict[str, Any] | None) -> "Shown":
-        """`loss` is its section; None for a function."""
-        return cls(directions, "{reduction} of {kind}".format(**loss) if loss else "function")
-
-
-def refuse_incomparable(shown: Sequence[Shown], titles: Sequence[str]) -> None:
-    """Raises InputError where there are too few or too many experiments, or where two of them show
-    what cannot be compared."""
-    if not 2 <= len(shown) <= MOST:
-        what = f"{len(shown)} experiment{'s' * (len(shown) != 1)} to show side by side"
-        raise InputError("compare", what, f"2 to {MOST}")
-    for key, allowed in (("directions", "slices of as many"), ("loss", "one kind and reduction")):
-        first, *others = (getattr(one, key) for one in shown)
-        for title, value in zip(titles[1:], others, strict=True):
-            if value != first:
-                what = f"the {key} of {title!r}: {value}, of {titles[0]!r}: {first}"
-                raise InputError("compare", what, allowed)
-
-
 def common_section(figures: Sequence[Sequence[FigureSection]], directions: int) -> FigureSection:
     """What to draw of experiments with these figures: the first kind that all of them have, as
-    the first of them has it; else bands, or lines along a single direction."""
+    the first of them has it, with a title that they share; else bands, or lines along a single
+    direction."""
     for kind in KINDS:
         own = [[figure for figure in some if isinstance(figure, kind)] for some in figures]
         if own and all(own):
-            return own[0][0]
+            first, *others = (some[0] for some in own)
+            shared = all(other.title == first.title for other in others)
+            return first if shared else first.model_copy(update={"title": None})
     return Contourf() if directions == 2 else Line()
 
 
@@ -97,8 +78,12 @@ def compare(
     from landscape.figures.fonts import no_glyph_warnings
     from landscape.figures.style import styled
 
+    refuse_count(len(results))
     refuse_incomparable([Shown.of(r.slice.k, r.loss.section) for r in results], titles)
     section = section or common_section([], results[0].slice.k)
+    if type(section) not in KINDS:
+        known = ", ".join(kind.model_fields["kind"].default for kind in KINDS)
+        raise InputError("compare", f"{section.kind} has no panels to compare", f"one of {known}")
     with styled(theme), no_glyph_warnings():
         return _drawn(aligned(results), titles, section, section.title or title)
 
@@ -117,40 +102,6 @@ def _drawn(results: Sequence[Result], titles: Sequence[str], section: Any, title
         sheet.facts = [*told(results, titles, kind.facts), *range_facts(results)]
         sheet.finish(title)
     return sheet.figure
-
-
-# -- what is alike -------------------------------------------------------------------------------
-
-
-def aligned(results: Sequence[Result]) -> list[Result]:
-    """The results with one name for the loss, and with slices that reach, where their directions
-    have the same names, as far as all of them together."""
-    label = glued(merged(result.loss.label for result in results))
-    return [
-        replace(
-            result,
-            loss=replace(result.loss, label=label),
-            slice=replace(result.slice, grid=_reach(result, results)),
-        )
-        for result in results
-    ]
-
-
-def _reach(result: Result, results: Sequence[Result]) -> tuple[Array, ...]:
-    like = [other.slice for other in results if other.slice.labels == result.slice.labels]
-    low = np.min([bounds(slice)[0] for slice in like], axis=0)
-    high = np.max([bounds(slice)[1] for slice in like], axis=0)
-    return tuple(np.column_stack([low, high]))
-
-
-def range_facts(results: Sequence[Result]) -> list[str]:
-    """Whether there are parts of panels that their experiment does not show."""
-    whole = all(
-        np.array_equal(own[[0, -1]], panel)
-        for result in results
-        for own, panel in zip((one.x for one in result.lines), result.slice.grid, strict=True)
-    )
-    return [] if whole else ["each over its own range"]
 
 
 def _legend(
@@ -210,7 +161,7 @@ class Stage:
 
     def hide_inner(self, panels: "list[list[Axes]]") -> None:
         """Takes off the ticks' labels and the names that stand at a neighbour too."""
-        if len({result.slice.labels for result in self.results}) > 1:
+        if len(set(map(meaning, self.results))) > 1:
             return
         for i, stack in enumerate(panels):
             for ax in stack:

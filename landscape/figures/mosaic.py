@@ -1,8 +1,8 @@
 """Mosaic: how many panels stand beside and over each other, on how large a sheet, in which type.
 
 A sheet has the size of its theme, but may be as low as a screen where panels would be much higher
-than wide; in a column of a paper it may be as high as a page. Type is smaller than in a figure of a single
-panel where panels are small.
+than wide; in a column of a paper it may be as high as a page. Where panels are small, type is
+smaller than in a figure of a single one.
 """
 
 from dataclasses import dataclass

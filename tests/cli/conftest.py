@@ -21,8 +21,15 @@ slice: {kind: axes, params: [w1, b], points: 9}
 figures: [{kind: contourf, size: [2, 2]}, {kind: line, size: [3, 2]}]
 output: {dpi: 30}
 """
+LIGHT = """\
+model: {kind: function, expr: a**2 + b**2, params: {a: 1, b: 1}}
+slice: {kind: axes, range: [[-1, 1], [-1, 1]], points: 9}
+figures: [{kind: contourf, size: [2, 2]}, {kind: line, size: [3, 2]}]
+output: {dpi: 30}
+"""
+"""One that needs no data and no scikit-learn, for what has to start many processes."""
 FILES = ("contourf.png", "line.png", "surface.npz", "summary.json")
-"""What it writes, into outputs/small."""
+"""What either writes, into outputs/small."""
 
 
 SUMMED_UP = re.compile(r"\d+ of \d+ experiments done, (\d+ failed, )?\d+ files, [\d.]+ s")
@@ -101,9 +108,9 @@ def cli(work: Path) -> Callable[..., Done]:
 
 @pytest.fixture(scope="session")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The files of a plain run of `small.yaml`, in all formats."""
+    """The files of a plain run of LIGHT, in all formats."""
     folder = tmp_path_factory.mktemp("plain")
-    (folder / "small.yaml").write_text(SMALL)
+    (folder / "small.yaml").write_text(LIGHT)
     subprocess.run(command("plot", "small.yaml", "-f", "png,svg,pdf"), cwd=folder, check=True)
     return snapshot(folder / "outputs" / "small")
 

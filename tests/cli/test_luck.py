@@ -9,10 +9,16 @@ import time
 
 import pytest
 
-from .conftest import FILES, NOWHERE, SMALL, command, snapshot
+from .conftest import FILES, LIGHT, NOWHERE, command, snapshot
 
 SMALL_FILES = [f"outputs/small/{name}" for name in FILES]
 QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "encoding": "utf-8"}
+
+
+@pytest.fixture(autouse=True)
+def light(work):
+    """`small.yaml` is LIGHT here."""
+    (work / "small.yaml").write_text(LIGHT)
 
 
 # -- where the files go ----------------------------------------------------------------------------
@@ -94,8 +100,8 @@ def test_a_real_disk_full_and_then_read_only(run, disk):
 
 
 def test_other_experiments_still_complete(run, write, work):
-    write(SMALL, "other.yaml")
-    write(SMALL.replace("linear", "logistic"), "wrong.yaml")
+    write(LIGHT, "other.yaml")
+    write(LIGHT + "data: iris\n", "wrong.yaml")
     (work / "outputs").mkdir()
     (work / "outputs/small").write_text("in the way")
     done = run("plot", "small.yaml", "wrong.yaml", "other.yaml")
@@ -105,7 +111,7 @@ def test_other_experiments_still_complete(run, write, work):
 
 # -- what stops a run ------------------------------------------------------------------------------
 
-LONG = SMALL + "descents: [{lr: 1e-9, steps: 1000000}]\n"
+LONG = LIGHT + "descents: [{lr: 1e-9, steps: 1000000}]\n"
 HELD = """
 import os, sys, time
 call = os.{call}
@@ -165,13 +171,6 @@ def test_kill_9_and_a_rerun(cli, work, plain):
 def test_a_signal_that_is_ignored_stays_so(write):
     argv = ["sh", "-c", f"trap '' HUP; exec {' '.join(command('plot', 'small.yaml', '-v'))}"]
     assert interrupted(argv, "computing", signal.SIGHUP)[0] == 0
-
-
-LIGHT = """\
-model: {kind: function, expr: a**2 + b**2, params: {a: 1, b: 1}}
-slice: {kind: axes, range: [[-1, 1], [-1, 1]], points: 9}
-figures: [{kind: contourf, size: [2, 2]}]
-"""
 
 
 def test_eight_at_once(run, write, work):

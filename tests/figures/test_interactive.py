@@ -15,6 +15,7 @@ from landscape.figures.paths import bounds
 from landscape.figures.scene import scene
 from landscape.figures.solid import plain, single
 from landscape.figures.style import THEMES, run_style, styled
+from landscape.pages import data
 
 HOSTILE = "</script><script>alert(1)</script>"
 OUTPUT = SimpleNamespace(formats=("png", "svg"), dpi=None)
@@ -250,6 +251,12 @@ def test_hostile_texts_stay_text(result, elements, content):
     assert axes["xaxis"]["title"]["text"] == plain(HOSTILE)
     assert "<" not in plain(HOSTILE)
     assert "%{" not in plain("%{z}")
+
+
+def test_data_of_a_page_cannot_end_their_script(elements):
+    script = data("x", {"a": HOSTILE, "b": "\ud800"})
+    (element,) = elements(script, "script")
+    assert json.loads("".join(element.text)) == {"a": HOSTILE, "b": "\ud800"}
 
 
 def test_the_page_is_whole_in_itself(result, elements):

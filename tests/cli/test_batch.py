@@ -1,0 +1,236 @@
+"""Many experiments in one call: the order of what is said, sweeps, and how a call is stopped."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from .conftest import FILES, SMALL, SUMMED_UP, command
+
+LIGHT = """\
+model: {kind: function, expr: a**2 + b**2, params: {a: 1, b: 1}}
+slice: {kind: axes, range: [[-1, 1], [-1, 1]], points: 9}
+figures: []
+"""
+LONG = LIGHT + "descents: [{lr: 1e-9, steps: 1000000}]\n"
+WRONG = SMALL.replace("linear", "logistic")
+QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "encoding": "utf-8"}
+
+
+def tree(folder):
+    """The bytes of every file below a folder, and nothing unfinished."""
+    files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    assert not any(name.endswith(".part") for name in files)
+    return files
+
+
+# -- several at once -------------------------------------------------------------------------------
+
+
+def test_one_process_or_several_give_the_same(cli, write, work):
+    names = [write(SMALL.replace("points: 9", f"points: {9 + i}"), f"{i}.yaml") for i in range(3)]
+    alone = cli("plot", *names, "-j", "1")
+    files = tree(work / "outputs")
+    together = cli("plot", *names, "-j", "4", "--force")
+    assert tree(work / "outputs") == files
+    assert (together.code, together.lines) == (alone.code, alone.lines)
+    assert alone.lines == [f"outputs/{i}/{name}" for i in range(3) for name in FILES]
+    for done in (alone, together):
+        assert re.fullmatch(r"3 of 3 experiments done, 12 files, [\d.]+ s\n", done.err)
+
+
+def test_what_is_said_keeps_the_order_of_the_arguments(cli, write):
+    warned = SMALL.replace("x: [1, 2, 3, 4]", "x: [3, 3, 3, 3]") + "scale: zscore\n"
+    names = [write(warned, "warned.yaml"), write(WRONG, "wrong.yaml"), "small.yaml"]
+    done = cli("plot", *names, "-j", "3")
+    assert done.code == 2
+    assert done.lines == [f"outputs/{of}/{name}" for of in ("warned", "small") for name in FILES]
+    warning, error, summed = done.err.splitlines()
+    assert warning.startswith("warning: warned.yaml: ")
+    assert error.startswith("error: wrong.yaml:2:")
+    assert summed.startswith("2 of 3 experiments done, 1 failed, 8 files, ")
+    quiet = cli("plot", *names, "-j", "3", "-q")
+    assert quiet.err == error + "\n"
+
+
+def test_stages_of_all(cli, write):
+    write(SMALL, "other.yaml")
+    said = cli("plot", "small.yaml", "other.yaml", "-j", "2", "-v").err.splitlines()
+    assert SUMMED_UP.fullmatch(said.pop())
+    for name in ("small", "other"):
+        assert [line.split(": ")[2] for line in said if f" {name}.yaml:" in line] == [
+            "reading", "computing", "drawing contourf", "drawing line", "writing",
+        ]  # fmt: skip
+
+
+def test_no_process_is_started_for_one(run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "landscape.workers", None)
+    assert run("plot", "small.yaml", "-j", "8").code == 0
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+def test_a_number_of_jobs_that_is_none(run, jobs):
+    assert "--jobs" in run("plot", "small.yaml", "-j", jobs).faults(2)[0]
+
+
+UNGUARDED = "import sys\nfrom landscape.__main__ import main\nsys.exit(main())\n"
+
+
+def test_workers_import_nothing_that_lies_about(cli, work, write):
+    """Neither the script that was started, nor modules of the working directory."""
+    write(SMALL, "other.yaml")
+    for name in ("numpy", "socket", "signal", "landscape", "random", "matplotlib"):
+        (work / f"{name}.py").write_text(f"raise SystemExit('{name} of the working directory')")
+    (work / "matplotlibrc").write_bytes(b"\xff\xfe\0")
+    write(UNGUARDED, "bin/tool")
+    done = cli(
+        argv=[sys.executable, "bin/tool", "plot", "small.yaml", "other.yaml", "-j", "2", "-q"]
+    )
+    assert (done.code, done.err, len(done.lines)) == (0, "", 8)
+
+
+def test_stdout_closed_by_its_reader(work):
+    (work / "other.yaml").write_text(SMALL)
+    line = " ".join(command("plot", "small.yaml", "other.yaml", "-j", "2", "-q"))
+    done = subprocess.run(
+        ["bash", "-c", f"{line} | true; echo ${{PIPESTATUS[0]}}"],
+        capture_output=True, encoding="utf-8", timeout=60,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("1\n", "")
+    tree(work / "outputs")
+
+
+# -- sweeps ----------------------------------------------------------------------------------------
+
+
+def test_a_sweep(run, work):
+    settings = ("-s", "model.alpha=0,1", "-s", "loss=mse,mae", "-s", "title='a, b'")
+    done = run("plot", "small.yaml", "--only", "line", "-j", "1", *settings)
+    folders = [f"outputs/small--alpha-{a}--loss-{k}" for a in (0, 1) for k in ("mse", "mae")]
+    assert done.lines == [f"{folder}/{name}" for folder in folders for name in FILES[1:]]
+    summary = json.loads((work / folders[3] / FILES[-1]).read_text())
+    assert (summary["config"]["model"]["alpha"], summary["config"]["loss"]["kind"]) == (1, "mae")
+    assert summary["title"] == "a, b"
+    assert (
+        run("plot", "small.yaml", *settings, "-s", "model.alpha=1", "-n")
+        .lines[0]
+        .startswith("outputs/small--loss-mse/")
+    )
+
+
+def test_variants_that_would_share_a_folder(run, work):
+    (fault,) = run("plot", "small.yaml", "-s", "title=a/b,a:b").faults(2)
+    assert fault == (
+        "small.yaml (title = a:b): output.dir: small.yaml (title = a/b) writes into "
+        "outputs/small--title-a-b too; another folder or file name"
+    )
+    assert not (work / "outputs").exists()
+
+
+def test_what_is_wrong_with_a_variant_and_with_all(run):
+    assert run("plot", "small.yaml", "-s", "model.alpha=1,-1").faults(2) == [
+        "small.yaml: --set model.alpha: model.alpha: -1 is not allowed; at least 0"
+    ]
+    assert len(run("plot", "small.yaml", "-s", "model.alpha=1,2", "-s", "sed=1").faults(2)) == 1
+    done = run("plot", "small.yaml", "-s", "slice.params=[w1, b],[w1, w9]", "-j", "1")
+    assert done.code == 2
+    assert len(done.lines) == 4
+
+
+def test_checking_and_explaining_a_sweep(run):
+    done = run("validate", "small.yaml", "-s", "model.alpha=0,1")
+    assert (done.code, done.err) == (
+        0, "ok: small.yaml (alpha = 0)\nok: small.yaml (alpha = 1)\n",
+    )  # fmt: skip
+    (fault,) = run("explain", "small.yaml", "-s", "model.alpha=0,1").faults(2)
+    assert fault == "--set: 2 experiments cannot be explained at once; one value each"
+
+
+# -- how a call is stopped -------------------------------------------------------------------------
+
+
+def running(needle):
+    """The processes whose environment holds a word."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if needle.encode() in (entry / "environ").read_bytes():
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.fixture
+def two_at_work(write, request):
+    """A call of which two experiments are computing for long; and a word in the environment of all
+    its processes."""
+    needle = f"{request.node.name}-{os.getpid()}"
+    argv = command("plot", write(LONG), write(LONG, "b.yaml"), "-j", "2", "-v")
+    environment = os.environ | {"LANDSCAPE_TEST": needle}
+    process = subprocess.Popen(
+        argv, stderr=subprocess.PIPE, env=environment, start_new_session=True, **QUIET
+    )
+    for line in process.stderr:
+        if line == "plot: b.yaml: computing\n":
+            break
+    yield process, needle
+    with process:
+        process.kill()
+
+
+def gone(needle, seconds=8):
+    """Whether all processes end in time."""
+    until = time.monotonic() + seconds
+    while running(needle) and time.monotonic() < until:
+        time.sleep(0.05)
+    return running(needle) == []
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.parametrize("group", [False, True], ids=["one", "group"])
+def test_a_signal_stops_all(two_at_work, work, name, code, group):
+    process, needle = two_at_work
+    send = os.killpg if group else os.kill
+    send(process.pid, getattr(signal, name))
+    assert process.wait(10) == code
+    said = process.stderr.read()
+    assert [line for line in said.splitlines() if not line.startswith("plot: ")] == []
+    assert gone(needle)
+    assert not (work / "outputs").exists()
+
+
+def test_kill_9_leaves_no_process_behind(two_at_work):
+    process, needle = two_at_work
+    assert len(running(needle)) >= 4
+    process.kill()
+    process.wait()
+    assert gone(needle)
+
+
+COUNTED = """
+import os, re, sys
+from pathlib import Path
+from landscape.cli.shell import run
+values = ",".join(map(str, range(int(sys.argv[1]))))
+code = run(["plot", "a.yaml", "-j", "2", "-q", "-s", "seed=" + values])
+peak = re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1]
+print(code, peak, len(os.listdir("/proc/self/fd")), file=sys.stderr)
+"""
+
+
+def test_many_take_no_more_than_few(cli, write):
+    write(LIGHT)
+    few, many = (
+        list(map(int, cli(argv=[sys.executable, "-c", COUNTED, str(count)]).err.split()))
+        for count in (4, 40)
+    )
+    assert few[0] == many[0] == 0
+    assert many[1] - few[1] < 4 * 1024  # KiB
+    assert many[2] == few[2]
