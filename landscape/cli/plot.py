@@ -32,6 +32,10 @@ Jobs = Annotated[
     typer.Option("--jobs", "-j", metavar="N", min=1, help="Experiments at once; default: cores."),
 ]
 Compare = Annotated[bool, typer.Option("--compare", help="Draw them side by side, too.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster, or a local one."),
+]
 Depfile = Annotated[
     Path | None, typer.Option("--depfile", metavar="FILE", help="Write what Make must know.")
 ]
@@ -62,6 +66,7 @@ def plot(
     dpi: Dpi = None,
     jobs: Jobs = None,
     compare: Compare = False,
+    scheduler: Scheduler = None,
     depfile: Depfile = None,
     dry_run: DryRun = False,
     force: Force = False,
@@ -89,7 +94,7 @@ def plot(
     places = [job.experiment.place for job in work]
     with (
         watching(places, quiet, verbose) as progress,
-        closing(_crew(work, progress.hear, jobs)) as ends,
+        closing(_crew(work, progress.hear, jobs, scheduler)) as ends,
     ):
         for i, end in batch.in_order(progress.watched(ends)):
             with progress.aside():
@@ -114,12 +119,16 @@ def _side_by_side(work: "Sequence[Job]") -> "Comparison":
     return Comparison.of(work)
 
 
-def _crew(work: "Sequence[Job]", hear: "Hear", jobs: int | None) -> "Ends":
-    """The ends of all jobs as they come, made in this process or in several."""
+def _crew(work: "Sequence[Job]", hear: "Hear", jobs: int | None, scheduler: str | None) -> "Ends":
+    """The ends of all jobs as they come, made in this process, in several or on a cluster."""
     from landscape.batch import one_by_one
     from landscape.evaluate.threads import available
 
     count = jobs or available()
+    if scheduler is not None:
+        from landscape.cluster import tasks
+
+        return tasks(work, hear, scheduler, count)
     if min(count, len(work)) == 1:
         return one_by_one(work, hear)
     from landscape.workers import processes

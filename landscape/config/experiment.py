@@ -167,6 +167,13 @@ class Experiment(Section):
             for problem in error.problems
         )
 
+    def moved(self, folder: Path, here: Path) -> "Experiment":
+        """The same experiment, its file lying in `folder` and the working directory being
+        `here`."""
+        moved = self.model_copy()
+        moved._source = self._source and self._source.moved(folder, here)
+        return moved
+
     def run(self) -> "Result":
         """Fits, evaluates and describes; draws nothing and writes nothing.
 

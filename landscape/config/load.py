@@ -3,7 +3,7 @@
 import os
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,10 @@ class Origin:
         """The file as the user named it, and which of a sweep is meant."""
         words = self.variant.words
         return f"{self.path} ({words})" if words else self.path
+
+    def moved(self, folder: Path, here: Path) -> "Origin":
+        """The same, its file lying in `folder` and the working directory being `here`."""
+        return replace(self, document=replace(self.document, folder=folder), here=here)
 
     def place_of(self, key: str, of_key: bool = False) -> str:
         """`FILE:LINE:COLUMN` of a dotted key's value (or of the key itself), or `FILE: --set KEY`

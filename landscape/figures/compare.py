@@ -7,9 +7,8 @@ once (`C = 0.1 | 1 | 10`) or behind the title of the panel it is true of.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +16,7 @@ import numpy as np
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.figures import line, plane
-from landscape.figures.base import FigureSection
+from landscape.figures.base import Facts, FigureSection
 from landscape.figures.comparable import (
     Shown,
     aligned,
@@ -29,7 +28,7 @@ from landscape.figures.comparable import (
 from landscape.figures.contour import Contour, draw_contour
 from landscape.figures.contourf import Contourf, bar_ticks, draw_contourf
 from landscape.figures.levels import Scale
-from landscape.figures.likeness import glued, merged, told
+from landscape.figures.likeness import glued, legend, told
 from landscape.figures.line import Line, draw_line
 from landscape.figures.mosaic import Mosaic
 from landscape.figures.paths import legend_of
@@ -84,6 +83,9 @@ def compare(
     if type(section) not in KINDS:
         known = ", ".join(kind.model_fields["kind"].default for kind in KINDS)
         raise InputError("compare", f"{section.kind} has no panels to compare", f"one of {known}")
+    reason = section.needs(Facts.of(results[0]))
+    if reason:
+        raise InputError("compare", reason)
     with styled(theme), no_glyph_warnings():
         return _drawn(aligned(results), titles, section, section.title or title)
 
@@ -98,28 +100,10 @@ def _drawn(results: Sequence[Result], titles: Sequence[str], section: Any, title
     with rc_context(mosaic.settings(kind.roomy)):
         kind.paint(Stage(sheet, mosaic, results, titles), section)
         rcParams["font.size"] = type_size  # the stamp's
-        sheet.handles = _legend(results, kind.entries)
+        sheet.handles = legend(results, kind.entries)
         sheet.facts = [*told(results, titles, kind.facts), *range_facts(results)]
         sheet.finish(title)
     return sheet.figure
-
-
-def _legend(
-    results: Sequence[Result], entries: "Callable[[Result], Sequence[Artist]]"
-) -> "list[Artist]":
-    """The entries of all results, each once; runs of the same colour share one."""
-    columns = zip_longest(*([path.label for path in result.paths] for result in results))
-    names = [merged(filter(None, column)) for column in columns]
-    named = (
-        tuple(replace(path, label=name) for path, name in zip(result.paths, names, strict=False))
-        for result in results
-    )
-    handles = (
-        handle
-        for result, paths in zip(results, named, strict=True)
-        for handle in entries(replace(result, paths=paths))
-    )
-    return list({str(handle.get_label()): handle for handle in handles}.values())
 
 
 # -- what is drawn -------------------------------------------------------------------------------
@@ -138,7 +122,7 @@ class Stage:
         """Of each result the axes over each other, the upper one with the title."""
         panels = self.mosaic.axes(self.sheet, **kwargs)
         for (ax, *_), title in zip(panels, self.titles, strict=True):
-            ax.set_title(glued(title))
+            ax.set_title(glued(title), y=1.0)  # where it stays
             self.sheet.room(ax.title, ax, upright=False, share=1.0)
         return panels
 
@@ -244,7 +228,6 @@ def _place_title(ax: "Axes", foot: Array) -> None:
     """Puts the title of a 3-D panel above a point of the sheet (2,), in inches."""
     figure = ax.get_figure(root=True)
     assert figure is not None
-    ax.set_title(ax.get_title(), y=1.0)  # from here on it stays where it is put
     ax.title.set(transform=figure.transFigure, position=foot / figure.get_size_inches())
 
 

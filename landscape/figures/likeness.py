@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import takewhile, zip_longest
+from typing import TYPE_CHECKING
 
 from landscape.figures.stamp import NO_BREAK
 from landscape.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
 
 OR = f"{NO_BREAK}| "
 GLUED = re.compile(r" = |\([^()]{,30}\)")
@@ -22,6 +27,8 @@ def merged(texts: Iterable[str]) -> str:
 def glued(text: str) -> str:
     """The text as it is to be broken into lines: neither at an equals sign nor, if there is not
     much in them, between brackets."""
+    if "$" in text:  # within math there is no such space
+        return text
     return GLUED.sub(lambda found: found[0].replace(" ", NO_BREAK), text)
 
 
@@ -64,3 +71,21 @@ def _told(facts: Sequence[str], titles: Sequence[str]) -> Iterator[str]:
     for fact in filter(None, distinct):
         whose = [title for title, own in zip(titles, facts, strict=True) if own == fact]
         yield f"{', '.join(whose)}: {fact}"
+
+
+def legend(
+    results: Sequence[Result], entries: "Callable[[Result], Sequence[Artist]]"
+) -> "list[Artist]":
+    """The entries of all results, each once; runs of the same colour share one."""
+    columns = zip_longest(*([path.label for path in result.paths] for result in results))
+    names = [merged(filter(None, column)) for column in columns]
+    named = (
+        tuple(replace(path, label=name) for path, name in zip(result.paths, names, strict=False))
+        for result in results
+    )
+    handles = (
+        handle
+        for result, paths in zip(results, named, strict=True)
+        for handle in entries(replace(result, paths=paths))
+    )
+    return list({str(handle.get_label()): handle for handle in handles}.values())

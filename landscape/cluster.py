@@ -1,0 +1,201 @@
+"""Many experiments on a cluster: each is a task of dask.distributed.
+
+Workers need not see the reader's files: an experiment travels with the bytes of its data files,
+which are laid out in a temporary folder there as they lie here, and its figures come back as bytes,
+to be written here, whole or not at all. The scheduler gives the tasks of a lost worker to another.
+
+Scheduler and workers need this package, in the same version for the same bytes.
+"""
+
+import logging
+import os
+import re
+import threading
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from landscape.batch import Drawing, End, Ends, Hear, Job, draw, guarded, kept, write
+from landscape.config.experiment import Experiment
+from landscape.data.files import regular
+from landscape.errors import InputError, LandscapeError, RunError, shown
+from landscape.output import write_all
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+ADDRESS = re.compile(r"(tcp|tls|ucx|wss?)://[^\s/]+:\d+")
+PATIENCE = 5
+"""Seconds to reach the scheduler in."""
+RETRIES = 2
+"""Times that a task which failed for no fault of the experiment is tried again."""
+AHEAD = 16
+"""Tasks that are sent at least before any has come back; or two a thread of the cluster."""
+MAX_BYTES = 2**32
+"""Of a data file; larger ones are refused by whoever reads them."""
+
+
+def tasks(jobs: Sequence[Job], hear: Hear, address: str, count: int) -> Ends:
+    """All jobs, on the cluster whose scheduler has this address; `local` is one of `count`
+    processes that lasts as long as the call.
+
+    Raises InputError where the address is none or dask.distributed is missing, RunError where the
+    scheduler cannot be reached. Closing this generator takes back what was sent."""
+    with _connected(address, count) as client:
+        from distributed import as_completed
+
+        waiting = iter(enumerate(jobs))
+        sent: dict[Future, int] = {}
+        done = as_completed()
+
+        def send(some: int) -> Iterator[tuple[int, End]]:
+            for i, job in islice(waiting, some):
+                parcel = guarded(job, lambda job=job: pack(job))  # type: ignore[misc]
+                if isinstance(parcel, LandscapeError):
+                    yield i, parcel
+                    continue
+                hear(i, "sent to the cluster")
+                future = client.submit(unpack, parcel, pure=False, retries=RETRIES)
+                sent[future] = i
+                done.add(future)
+
+        try:
+            yield from send(max(AHEAD, 2 * sum(client.nthreads().values())))
+            while sent:
+                future = next(done)
+                i = sent.pop(future)
+                yield i, _end(jobs[i], future)
+                future.release()
+                yield from send(1)
+        finally:
+            with suppress(Exception):
+                client.cancel(list(sent), force=True)
+
+
+def _end(job: Job, future: "Future") -> End:
+    """Writes what a task has drawn."""
+    try:
+        found: Drawing | LandscapeError = future.result()
+    except Exception as error:  # whatever a cluster may meet
+        text = " ".join(str(error).split())[:200]
+        place = job.experiment.place
+        return RunError(f"{place}: failed on the cluster: {type(error).__name__}: {text}")
+    return found if isinstance(found, LandscapeError) else guarded(job, lambda: write(job, found))
+
+
+@contextmanager
+def _connected(address: str, count: int) -> Iterator["Client"]:
+    """A client of the scheduler, which says nothing of its own affairs."""
+    if address != "local" and not ADDRESS.fullmatch(address):
+        what = f"--scheduler: {shown(address)} is no address"
+        raise InputError("", what, "such as tcp://127.0.0.1:8786, or local")
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        what = "--scheduler: dask.distributed is not installed"
+        raise InputError("", what, "pip install landscape[dask]") from None
+    with ExitStack() as stack:
+        stack.enter_context(_silence())
+        try:
+            server: Any = address
+            if address == "local":
+                server = stack.enter_context(
+                    LocalCluster(
+                        n_workers=count,
+                        threads_per_worker=1,
+                        processes=True,
+                        host="127.0.0.1",
+                        dashboard_address=None,
+                        silence_logs=logging.CRITICAL,
+                    )
+                )
+            client = Client(server, timeout=PATIENCE, set_as_default=False)
+        except OSError as error:
+            text = " ".join(str(error).split())
+            raise RunError(f"--scheduler {address}: cannot be reached: {text}") from None
+        yield stack.enter_context(client)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+# -- the journey -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """An experiment and all it takes to draw it elsewhere."""
+
+    job: Job
+    folders: tuple[str, str]
+    """That of the config, and the working directory, below what they have in common."""
+    files: tuple[bytes | None, ...]
+    """The contents of `Experiment.files`; none where one cannot be read."""
+    stored: bytes
+    """The result of an earlier run."""
+
+
+def pack(job: Job) -> Parcel:
+    """What is to be sent. Raises InputError where a data file lies where it may not."""
+    experiment = job.experiment
+    try:
+        files = experiment.files
+    except InputError as error:
+        raise experiment.located(error) from None
+    root = os.path.commonpath(experiment.folders)
+    config, here = (os.path.relpath(folder, root) for folder in experiment.folders)
+    return Parcel(job, (config, here), tuple(map(_content, files)), kept(job))
+
+
+def _content(path: Path) -> bytes | None:
+    """What is wrong with a file is said by whoever reads it."""
+    with suppress(InputError, OSError), regular(path, path.name, MAX_BYTES, "data.path") as file:
+        return file.read()
+    return None
+
+
+_ALONE = threading.Lock()
+"""matplotlib's settings and Python's warnings belong to the whole process."""
+
+
+def unpack(parcel: Parcel) -> Drawing | LandscapeError:
+    """Draws the experiment of a parcel, in any process."""
+    with (
+        _ALONE,
+        TemporaryDirectory(prefix="landscape-") as root,
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        logging.getLogger("matplotlib").setLevel(logging.ERROR)
+        folder, here = (Path(os.path.normpath(Path(root, part))) for part in parcel.folders)
+        job = replace(parcel.job, experiment=parcel.job.experiment.moved(folder, here))
+        return guarded(job, lambda: _drawn(job, parcel))
+
+
+def _drawn(job: Job, parcel: Parcel) -> Drawing:
+    for path, content in zip(_places(job.experiment), parcel.files, strict=True):
+        if content is not None:
+            write_all(path.parent, {path.name: content})
+    return draw(job, parcel.stored)
+
+
+def _places(experiment: Experiment) -> tuple[Path, ...]:
+    """Where the data files are to lie. Raises InputError for those that would lie elsewhere."""
+    try:
+        return experiment.files
+    except InputError as error:
+        what, allowed = "an absolute path does not lead anywhere on a cluster", "a relative path"
+        problems = (replace(problem, what=what, allowed=allowed) for problem in error.problems)
+        raise experiment.located(InputError.of(problems)) from None

@@ -1,0 +1,158 @@
+"""`plot --compare`: one more figure of all experiments, or none."""
+
+import struct
+
+import pytest
+
+from .conftest import FILES, SMALL, snapshot
+
+BOWL = """\
+model: {kind: function, expr: a**2 + k*b**2, params: {a: 1, b: 1, k: 1}}
+slice: {kind: axes, params: [a, b], range: [[-1, 1], [-1, 1]], points: 9}
+figures: [{kind: contourf, size: [2, 2]}]
+output: {dpi: 30}
+"""
+SWEEP = ("plot", "small.yaml", "-s", "model.alpha=0,1,10", "--compare")
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """Counts the runs that are computed."""
+    from landscape import batch
+
+    runs = []
+    compute = batch.run_prepared
+    monkeypatch.setattr(batch, "run_prepared", lambda p: runs.append(p) or compute(p))
+    return runs
+
+
+def test_the_figure_of_a_sweep_is_the_last_file(run, work):
+    done = run(*SWEEP, "-j", "1")
+    assert done.code == 0, done
+    folders = [f"outputs/small--alpha-{alpha}" for alpha in (0, 1, 10)]
+    assert done.lines == [
+        *(f"{folder}/{name}" for folder in folders for name in FILES),
+        "outputs/small--compare.png",
+    ]
+    assert "13 files" in done.err
+    content = (work / done.lines[-1]).read_bytes()
+    assert struct.unpack(">II", content[16:24])[0] == 9 * 30  # the theme's width, not a panel's
+    assert run(*SWEEP, "-n").lines == done.lines
+
+
+def test_several_configs_are_compared_beside_their_folders(run, write, work):
+    names = [write(BOWL.replace("k: 1", f"k: {k}"), f"{k}.yaml") for k in (1, 5)]
+    done = run("plot", *names, "--compare", "-f", "svg,pdf", "-o", "x", "-j", "1")
+    assert done.lines[-2:] == ["x/compare.svg", "x/compare.pdf"]
+    assert sorted(path.name for path in (work / "x").iterdir()) == [
+        "1", "5", "compare.pdf", "compare.svg",
+    ]  # fmt: skip
+
+
+def test_the_bytes_are_the_same_however_they_were_made(run, work):
+    assert run(*SWEEP, "-j", "1").code == 0
+    figure = (work / "outputs/small--compare.png").read_bytes()
+    for arguments in (("-j", "2", "--force"), ("-j", "1")):
+        assert run(*SWEEP, *arguments).code == 0
+        assert (work / "outputs/small--compare.png").read_bytes() == figure
+
+
+def test_the_kind_is_one_of_those_chosen(run, work):
+    run(*SWEEP, "-j", "1")
+    bands = (work / "outputs/small--compare.png").read_bytes()
+    assert run(*SWEEP, "-j", "1", "--only", "line").code == 0
+    assert (work / "outputs/small--compare.png").read_bytes() != bands
+
+
+def test_titles_are_what_sets_apart(run, write, work, monkeypatch):
+    from landscape import comparison
+
+    told = []
+    draw = comparison.compare
+    monkeypatch.setattr(comparison, "compare", lambda *of: told.append(of[1:]) or draw(*of))
+    run(*SWEEP, "-j", "1")
+    write(BOWL, "a$.yaml")
+    write("title: $x^2$\n" + BOWL, "b.yaml")
+    run("plot", "a$.yaml", "b.yaml", "--compare", "-j", "1")
+    run("plot", "b.yaml", "-s", "title=$x$,$y$", "--compare", "-j", "1")
+    (sweep, *_, title), (configs, *_, none), (titled, *_, nothing) = told
+    assert (sweep, title) == (["alpha = 0", "alpha = 1", "alpha = 10"], "A line")
+    assert (configs, none) == (["a\\$", "$x^2$"], "")
+    assert (titled, nothing) == (["title = \\$x\\$", "title = \\$y\\$"], "")
+
+
+# -- refused, or left out --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["small.yaml"], "compare: 1 experiment to show side by side; 2 to 12"),
+        (["small.yaml", "-s", f"seed={','.join(map(str, range(13)))}"], "compare: 13 experiments"),
+        (
+            ["small.yaml", "-s", "loss.kind=mse", "-s", "loss.reduction=mean,sum"],
+            "compare: the loss of 'small.yaml (reduction = sum)': sum of mse, of 'small.yaml "
+            "(reduction = mean)': mean of mse; one kind and reduction",
+        ),
+        (
+            ["small.yaml", "-s", "slice.params=[w1, b],[b]", "-s", "figures=[]"],
+            "compare: the directions of 'small.yaml (params = [b])': 1, of",
+        ),
+        (["small.yaml", "-s", "slice.params=[w1, b],[w1, c]"], "small.yaml: --set slice.params"),
+        (["small.yaml", "-s", "seed=1,2", "--only", "graph"], "small.yaml (seed = 1): --only: no"),
+    ],
+)
+def test_it_is_refused_before_anything_runs(run, work, counted, arguments, said):
+    for more in ([], ["-n"]):
+        (fault, *_) = run("plot", *arguments, "--compare", "-j", "1", *more).faults(2)
+        assert fault.startswith(said)
+    assert not counted
+    assert not (work / "outputs").exists()
+
+
+def test_it_is_left_out_where_an_experiment_is_missing(run, work):
+    (work / "outputs").mkdir()
+    (work / "outputs/small--alpha-1").write_text("in the way")
+    (work / "outputs/small--compare.png").write_text("older")
+    done = run(*SWEEP, "-j", "1", "-q")
+    assert done.faults(1)[-1] == "compare: left out, 1 of 3 experiments failed"
+    assert (work / "outputs/small--compare.png").read_text() == "older"
+    assert len(done.lines) == 2 * len(FILES)
+
+
+def test_what_cannot_be_written_leaves_the_rest(run, work):
+    (work / "outputs/small--compare.png").mkdir(parents=True)
+    done = run(*SWEEP, "-j", "1", "-q")
+    assert done.faults(1) == [
+        "outputs/small--compare.png: cannot be written: a folder is in its place"
+    ]
+    assert len(done.lines) == 3 * len(FILES)
+    assert sorted(snapshot(work / "outputs/small--alpha-0")) == sorted(FILES)
+
+
+def test_warnings_are_told_once_and_fail_where_they_must(run, write, work):
+    name = write(BOWL + 'title: "\\ue000"\n')
+    sweep = ("plot", name, "-s", "model.params.k=1,2", "--compare", "-j", "1", "--only", "contourf")
+    done = run(*sweep)
+    assert done.code == 0
+    assert [line.split(":")[1] for line in done.err.splitlines() if "compare" in line] == [
+        " compare"
+    ]
+    assert run(*sweep, "--strict").code == 1
+
+
+def test_make_knows_what_it_is_made_of(run, work):
+    assert run(*SWEEP, "-j", "1", "--depfile", "d.mk").code == 0
+    rules = (work / "d.mk").read_text().replace(" \\\n ", "").splitlines()
+    assert "outputs/small--compare.png: small.yaml" in rules
+
+
+def test_a_title_of_all_figures_is_its_title_too(run, write, monkeypatch):
+    from landscape.figures import compare as room
+
+    titles = []
+    draw = room._drawn
+    monkeypatch.setattr(room, "_drawn", lambda *of: titles.append(of[-1]) or draw(*of))
+    name = write(SMALL.replace("kind: contourf,", "kind: contourf, title: Bands,"))
+    run("plot", name, "-s", "model.alpha=0,1", "--compare", "-j", "1", "--only", "contourf")
+    assert titles == ["Bands"]
