@@ -4,6 +4,11 @@
 >>> result.surface.loss          # (ny, nx): rows are y, columns are x
 >>> result.draw("contour").savefig("contour.png")
 
+And of any function from Python (see `landscape.exploration`):
+
+>>> objective = landscape.Objective.from_callable(loss, names=2)
+>>> landscape.explore(objective, center=[1, 1]).draw("surface")
+
 The names below are loaded when they are first used, so that importing the package is cheap.
 """
 

@@ -7,6 +7,7 @@ to be written here, whole or not at all. The scheduler gives the tasks of a lost
 Scheduler and workers need this package, in the same version for the same bytes.
 """
 
+import asyncio
 import logging
 import os
 import re
@@ -15,19 +16,18 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from landscape.batch import Drawing, End, Ends, Hear, Job, draw, guarded, kept, write
 from landscape.config.experiment import Experiment
 from landscape.data.files import regular
 from landscape.errors import InputError, LandscapeError, RunError, shown
 from landscape.output import write_all
-
-if TYPE_CHECKING:
-    from distributed import Client, Future
 
 ADDRESS = re.compile(r"(tcp|tls|ucx|wss?)://[^\s/]+:\d+")
 PATIENCE = 5
@@ -44,18 +44,16 @@ def tasks(jobs: Sequence[Job], hear: Hear, address: str, count: int) -> Ends:
     """All jobs, on the cluster whose scheduler has this address; `local` is one of `count`
     processes that lasts as long as the call.
 
-    Raises InputError where the address is none or dask.distributed is missing, RunError where the
-    scheduler cannot be reached. Closing this generator takes back what was sent."""
+    Raises InputError where the address is none or dask.distributed is missing, RunError where no
+    scheduler answers. Closing this generator takes back what was sent."""
     with _connected(address, count) as client:
-        from distributed import as_completed
-
         waiting = iter(enumerate(jobs))
-        sent: dict[Future, int] = {}
-        done = as_completed()
+        sent: dict[Any, int] = {}
+        done = _distributed().as_completed(loop=client.loop)
 
-        def send(some: int) -> Iterator[tuple[int, End]]:
+        def send(some: int) -> Ends:
             for i, job in islice(waiting, some):
-                parcel = guarded(job, lambda job=job: pack(job))  # type: ignore[misc]
+                parcel = guarded(job, partial(pack, job))
                 if isinstance(parcel, LandscapeError):
                     yield i, parcel
                     continue
@@ -77,48 +75,74 @@ def tasks(jobs: Sequence[Job], hear: Hear, address: str, count: int) -> Ends:
                 client.cancel(list(sent), force=True)
 
 
-def _end(job: Job, future: "Future") -> End:
+def _end(job: Job, future: Any) -> End:
     """Writes what a task has drawn."""
     try:
         found: Drawing | LandscapeError = future.result()
     except Exception as error:  # whatever a cluster may meet
-        text = " ".join(str(error).split())[:200]
-        place = job.experiment.place
-        return RunError(f"{place}: failed on the cluster: {type(error).__name__}: {text}")
-    return found if isinstance(found, LandscapeError) else guarded(job, lambda: write(job, found))
+        return RunError(f"{job.experiment.place}: failed on the cluster: {_reason(error)}")
+    return found if isinstance(found, LandscapeError) else guarded(job, partial(write, job, found))
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: " + " ".join(str(error).split())[:200]
+
+
+# -- the connection --------------------------------------------------------------------------------
 
 
 @contextmanager
-def _connected(address: str, count: int) -> Iterator["Client"]:
+def _connected(address: str, count: int) -> Iterator[Any]:
     """A client of the scheduler, which says nothing of its own affairs."""
     if address != "local" and not ADDRESS.fullmatch(address):
         what = f"--scheduler: {shown(address)} is no address"
         raise InputError("", what, "such as tcp://127.0.0.1:8786, or local")
+    distributed = _distributed()
+    with ExitStack() as stack:
+        stack.enter_context(_silence())
+        server: Any = address
+        if address == "local":
+            server = stack.enter_context(
+                distributed.LocalCluster(
+                    n_workers=count,
+                    threads_per_worker=1,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
+                )
+            )
+        else:
+            _refuse_silent(address)
+        yield stack.enter_context(distributed.Client(server, set_as_default=False))
+
+
+def _distributed() -> Any:
     try:
-        from distributed import Client, LocalCluster
+        return import_module("distributed")
     except ImportError:
         what = "--scheduler: dask.distributed is not installed"
         raise InputError("", what, "pip install landscape[dask]") from None
-    with ExitStack() as stack:
-        stack.enter_context(_silence())
-        try:
-            server: Any = address
-            if address == "local":
-                server = stack.enter_context(
-                    LocalCluster(
-                        n_workers=count,
-                        threads_per_worker=1,
-                        processes=True,
-                        host="127.0.0.1",
-                        dashboard_address=None,
-                        silence_logs=logging.CRITICAL,
-                    )
-                )
-            client = Client(server, timeout=PATIENCE, set_as_default=False)
-        except OSError as error:
-            text = " ".join(str(error).split())
-            raise RunError(f"--scheduler {address}: cannot be reached: {text}") from None
-        yield stack.enter_context(client)
+
+
+def _refuse_silent(address: str) -> None:
+    """Raises RunError where no scheduler answers in time; a client would wait for long."""
+    distributed = _distributed()
+
+    async def greet() -> None:
+        async with asyncio.timeout(PATIENCE):
+            security = distributed.Security().get_connection_args("client")
+            connection = await distributed.comm.connect(address, PATIENCE, **security)
+            await connection.close()
+
+    try:
+        asyncio.run(greet())
+    except TimeoutError:
+        what = f"no scheduler answers within {PATIENCE} s"
+    except Exception as error:  # whatever answers there, and however
+        what = f"no scheduler answers: {_reason(error)}"
+    else:
+        return
+    raise RunError(f"--scheduler {address}: {what}")
 
 
 @contextmanager

@@ -86,7 +86,8 @@ class Objective(ABC):
         gradient: Callable[[Array], Array] | None = None,
         label: str = "loss",
     ) -> "CallableObjective":
-        """Any function from a parameter vector (P,) to a loss, to be sliced and drawn.
+        """Any function from a parameter vector (P,) to a loss, to be sliced and drawn by
+        `landscape.explore`; `landscape.exploration` has a worked example.
 
         `names` are those of the parameters, or how many there are; `blocks` are the shapes of the
         tensors they form, one after the other, each row by row, such as `{"layer1.w": (16, 2),

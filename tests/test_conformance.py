@@ -13,6 +13,7 @@ from landscape import evaluate
 from landscape.curvature import curvature
 from landscape.data.dataset import Dataset, Scaling
 from landscape.errors import InputError
+from landscape.evaluate import chebyshev
 from landscape.function import FunctionObjective
 from landscape.losses import MAE, MSE, CrossEntropy, Hinge, Huber
 from landscape.models.base import Model
@@ -186,6 +187,21 @@ def test_surfaces_and_lines_are_the_objective_point_by_point(name, kind, setting
         agree(surface.loss, objective, sliced, c, surface.method)
 
 
+SMOOTH = [name for name, o in OBJECTIVES.items() if o.smooth]
+KINKED = [name for name, o in OBJECTIVES.items() if not o.smooth]
+
+
+@pytest.mark.parametrize("name", [n for n in SMOOTH if isinstance(OBJECTIVES[n], Supervised)])
+def test_fine_grids_through_chebyshev_nodes_are_the_objective(name, settings, monkeypatch):
+    """As for many samples: nodes where they do, the loss itself where they do not."""
+    monkeypatch.setattr(chebyshev, "WORTH", dict.fromkeys(chebyshev.WORTH, 0))
+    where = settings[name]
+    sliced = Random(seed=1, normalize="layer", span=0.3, points=70).build(where)
+    surface = evaluate.surface(where.objective, sliced)
+    c = np.stack(np.meshgrid(*sliced.grid), axis=-1)
+    agree(surface.loss[::9, ::9], where.objective, sliced, c[::9, ::9], surface.method)
+
+
 METHODS = {"closed_form", "product", "kinks", "rows", "chebyshev", "profile"}
 
 
@@ -214,7 +230,7 @@ def test_gradients_are_central_differences(name, settings):
     np.testing.assert_allclose(objective.gradient(theta), expected, rtol=1e-6, atol=1e-7 * size)
 
 
-@pytest.mark.parametrize("name", [name for name, o in OBJECTIVES.items() if o.smooth])
+@pytest.mark.parametrize("name", SMOOTH)
 def test_hessians_are_differences_of_gradients(name, settings):
     objective, theta = OBJECTIVES[name], settings[name].fit
     steps = 1e-6 * np.eye(objective.count)
@@ -230,6 +246,6 @@ def test_hessians_are_differences_of_gradients(name, settings):
     assert curvature(objective, theta) is not None
 
 
-@pytest.mark.parametrize("name", [name for name, o in OBJECTIVES.items() if not o.smooth])
+@pytest.mark.parametrize("name", KINKED)
 def test_losses_with_kinks_have_no_curvature(name, settings):
     assert curvature(OBJECTIVES[name], settings[name].fit) is None

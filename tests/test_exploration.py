@@ -29,6 +29,7 @@ def test_the_worked_example_with_scikit_learn(tmp_path, monkeypatch):
     assert (tmp_path / "network.png").stat().st_size > 10_000
 
 
+@pytest.mark.filterwarnings("ignore")
 def test_a_pytorch_module_through_its_flattened_parameters():
     torch = pytest.importorskip("torch")
     from torch.nn.utils import parameters_to_vector, vector_to_parameters

@@ -37,9 +37,11 @@ class Random(Centered):
         layout = scene.objective.layout
         free = int(layout.weights.sum()) if self.normalize == "filter" else layout.count
         if free < self.dimensions:
-            what = "weights" if self.normalize == "filter" else "parameters"
+            what = "weight" if self.normalize == "filter" else "parameter"
             raise InputError(
-                "slice.dimensions", f"{self.dimensions} directions but {free} {what}", f"{free}"
+                "slice.dimensions",
+                f"{self.dimensions} directions cannot differ in {free} {what}{'s' * (free != 1)}",
+                "1, or normalize: none" if what == "weight" else "1",
             )
         if self.center == "zero" and self.normalize != "none":
             raise InputError(

@@ -93,8 +93,7 @@ def _half_width(bare: Slice, setting: Setting, k: int) -> float:
     near, far = _ends(gains, (unit if unit * NEAR[-1] <= reach else size) * NEAR, rise)
     if np.isinf(near):
         rough = size * FAR
-        distances, rise = _far(gains, rough[rough <= reach], rise, FLAT * abs(center))
-        near, far = _ends(gains, distances, rise)
+        near, far = _far_ends(gains, rough[rough <= reach], rise, FLAT * abs(center))
     width = min(far, LOPSIDED * near) if np.isfinite(near) else size
     width *= _stretched(bare, setting, k) if bare.refit else 1.0
     return _nice(max(width, NARROWEST * abs(float(bare.base[k]))))
@@ -133,16 +132,16 @@ def _end(gain: Array, distances: Array, rise: float) -> float:
     return reached if np.isfinite(reached) else float(distances[risen[0]])
 
 
-def _far(gains: Gains, distances: Array, rise: float, least: float) -> tuple[Array, float]:
-    """Distances among which the bowl ends, and the rise there, found from very rough ones; a rise
-    that no loss has where there is no bowl."""
+def _far_ends(gains: Gains, distances: Array, rise: float, least: float) -> tuple[float, float]:
+    """The same, found in two steps from very rough distances; where the loss never rises so much,
+    at half of what it does, if that is more than the least that counts."""
     finite = [np.where(np.isfinite(gain), gain, -np.inf) for gain in gains(distances)]
     highest = np.maximum(*finite)
     if not highest.max() >= rise:
         rise = highest.max() / 2
     if not rise > least:
-        return distances, np.inf
-    return distances[(highest >= rise).argmax()] * WITHIN, rise
+        return np.inf, np.inf
+    return _ends(gains, distances[(highest >= rise).argmax()] * WITHIN, rise)
 
 
 def _suggested(bare: Slice, setting: Setting, k: int, rise: float) -> float:

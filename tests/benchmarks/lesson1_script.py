@@ -21,7 +21,7 @@ model = LogisticRegression().fit(x, y)
 
 def loss(a1, a2):
     total = 0.0
-    for row, label in zip(x, y):
+    for row, label in zip(x, y, strict=True):
         p = 1 / (1 + np.exp(-(a1 * row[0] + a2 * row[1] + b)))
         p = np.clip(p, 1e-12, 1 - 1e-12)
         total = total - (label * np.log(p) + (1 - label) * np.log(1 - p))
