@@ -26,6 +26,7 @@ from landscape.figures.base import Facts, FigureSection
 from landscape.prepare import Prepared, messages, named_figures, prepare
 from landscape.result import Result
 from landscape.run import run_prepared
+from landscape.twin import halves
 
 SURFACE, SUMMARY = "surface.npz", "summary.json"
 
@@ -48,6 +49,8 @@ class Job:
     """Whether to run again although a stored result is there."""
     strict: bool = False
     """Whether a warning fails the job, before anything is written."""
+    twin: bool = False
+    """Whether a second process may draw half of the figures."""
 
     @property
     def folder(self) -> Path:
@@ -215,15 +218,17 @@ def _drawn(
     job: Job, figures: Sequence[FigureSection], result: Result, tell: Tell
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The figures' files by name, and what was warned of meanwhile."""
-    experiment = job.experiment
-    files: dict[str, bytes] = {}
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", LandscapeWarning)
-        for figure in figures:
-            tell(f"drawing {figure.stem}")
-            drawn = figure.rendered(result, experiment.theme, experiment.output)
-            files |= dict(zip(job.names(figure), drawn, strict=True))
-    return files, messages(caught)
+
+    def work(figure: FigureSection) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        tell(f"drawing {figure.stem}")
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", LandscapeWarning)
+            drawn = figure.rendered(result, job.experiment.theme, job.experiment.output)
+        return dict(zip(job.names(figure), drawn, strict=True)), messages(caught)
+
+    done = halves(work, figures, alone=not job.twin)
+    files = {name: content for drawn, _ in done for name, content in drawn.items()}
+    return files, tuple(dict.fromkeys(warning for _, told in done for warning in told))
 
 
 def _read(path: Path) -> bytes:

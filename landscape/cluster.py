@@ -28,6 +28,7 @@ from landscape.config.experiment import Experiment
 from landscape.data.files import regular
 from landscape.errors import InputError, LandscapeError, RunError, shown
 from landscape.output import write_all
+from landscape.prepare import prepare
 
 ADDRESS = re.compile(r"(tcp|tls|ucx|wss?)://[^\s/]+:\d+")
 PATIENCE = 5
@@ -165,29 +166,28 @@ class Parcel:
     job: Job
     folders: tuple[str, str]
     """That of the config, and the working directory, below what they have in common."""
-    files: tuple[bytes | None, ...]
-    """The contents of `Experiment.files`; none where one cannot be read."""
+    files: tuple[bytes, ...]
+    """The contents of `Experiment.files`."""
     stored: bytes
     """The result of an earlier run."""
 
 
 def pack(job: Job) -> Parcel:
-    """What is to be sent. Raises InputError where a data file lies where it may not."""
+    """What is to be sent. Raises InputError where a data file may not be read or cannot."""
     experiment = job.experiment
     try:
-        files = experiment.files
-    except InputError as error:
-        raise experiment.located(error) from None
+        files = tuple(map(_content, experiment.files))
+    except (InputError, OSError):
+        prepare(experiment)  # says what is wrong with it, and where
+        raise
     root = os.path.commonpath(experiment.folders)
     config, here = (os.path.relpath(folder, root) for folder in experiment.folders)
-    return Parcel(job, (config, here), tuple(map(_content, files)), kept(job))
+    return Parcel(job, (config, here), files, kept(job))
 
 
-def _content(path: Path) -> bytes | None:
-    """What is wrong with a file is said by whoever reads it."""
-    with suppress(InputError, OSError), regular(path, path.name, MAX_BYTES, "data.path") as file:
+def _content(path: Path) -> bytes:
+    with regular(path, path.name, MAX_BYTES, "data.path") as file:
         return file.read()
-    return None
 
 
 _ALONE = threading.Lock()
@@ -195,10 +195,11 @@ _ALONE = threading.Lock()
 
 
 def unpack(parcel: Parcel) -> Drawing | LandscapeError:
-    """Draws the experiment of a parcel, in any process."""
+    """Draws the experiment of a parcel, in any process; of a worker in its own scratch folder,
+    which the next one clears if this one is killed."""
     with (
         _ALONE,
-        TemporaryDirectory(prefix="landscape-") as root,
+        TemporaryDirectory(prefix="landscape-", dir=_scratch()) as root,
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
@@ -208,10 +209,16 @@ def unpack(parcel: Parcel) -> Drawing | LandscapeError:
         return guarded(job, lambda: _drawn(job, parcel))
 
 
+def _scratch() -> str | None:
+    """The folder of the worker at work here, if there is one."""
+    with suppress(ImportError, ValueError):
+        return str(import_module("distributed").get_worker().local_directory)
+    return None
+
+
 def _drawn(job: Job, parcel: Parcel) -> Drawing:
     for path, content in zip(_places(job.experiment), parcel.files, strict=True):
-        if content is not None:
-            write_all(path.parent, {path.name: content})
+        write_all(path.parent, {path.name: content})
     return draw(job, parcel.stored)
 
 

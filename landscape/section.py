@@ -75,13 +75,17 @@ class BareWord:
         return {"anyOf": [{"enum": kinds}, schema]} if kinds else schema
 
 
-def spelled_out(value: Any) -> Any:
-    """A bare word stands for a kind with its defaults."""
-    return {"kind": value} if isinstance(value, str) else value
+def one_of(union: Any, default: str | None = None) -> Any:
+    """The annotation of a section that is one of the kinds of `union`, or the bare word of one;
+    without a kind it is of the `default` one, if there is such."""
 
+    def spelled_out(value: Any) -> Any:
+        if isinstance(value, str):
+            return {"kind": value}
+        if default and isinstance(value, dict) and "kind" not in value:
+            return {"kind": default} | value
+        return value
 
-def one_of(union: Any) -> Any:
-    """The annotation of a section that is one of the kinds of `union`, or a bare word."""
     return Annotated[union, Field(discriminator="kind"), BeforeValidator(spelled_out), BareWord()]
 
 

@@ -77,12 +77,15 @@ def plot(
     """Run experiments and write their figures."""
     from landscape import batch
     from landscape.cli.report import Report
+    from landscape.evaluate.threads import available
 
     look = zip(FLAGS, (out, _words(format), theme, dpi), strict=True)
     given: dict[str, Any] = {key: value for key, value in look if value is not None}
     experiments = loaded(files(configs), settings, given, {key: FLAGS[key] for key in given})
     names = _words(only) or ()
-    work = [batch.Job(experiment, names, force, strict) for experiment in experiments]
+    count = jobs or available()
+    alone = count == 1 or len(experiments) > 1
+    work = [batch.Job(experiment, names, force, strict, not alone) for experiment in experiments]
     batch.refuse_shared_folders(work)
     comparison = _side_by_side(work) if compare else None
     if dry_run:
@@ -94,7 +97,7 @@ def plot(
     places = [job.experiment.place for job in work]
     with (
         watching(places, quiet, verbose) as progress,
-        closing(_crew(work, progress.hear, jobs, scheduler)) as ends,
+        closing(_crew(work, progress.hear, count, scheduler)) as ends,
     ):
         for i, end in batch.in_order(progress.watched(ends)):
             with progress.aside():
@@ -119,12 +122,10 @@ def _side_by_side(work: "Sequence[Job]") -> "Comparison":
     return Comparison.of(work)
 
 
-def _crew(work: "Sequence[Job]", hear: "Hear", jobs: int | None, scheduler: str | None) -> "Ends":
+def _crew(work: "Sequence[Job]", hear: "Hear", count: int, scheduler: str | None) -> "Ends":
     """The ends of all jobs as they come, made in this process, in several or on a cluster."""
     from landscape.batch import one_by_one
-    from landscape.evaluate.threads import available
 
-    count = jobs or available()
     if scheduler is not None:
         from landscape.cluster import tasks
 

@@ -8,4 +8,4 @@ from landscape.slices.pca import PCA
 from landscape.slices.random import Random
 from landscape.slices.vectors import Vectors
 
-AnySlice = one_of(Axes | Random | PCA | Hessian | Between | Vectors)
+AnySlice = one_of(Axes | Random | PCA | Hessian | Between | Vectors, default="axes")
