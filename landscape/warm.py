@@ -1,26 +1,21 @@
-"""Loads what an experiment needs before there is one: imported by the server that workers are
+"""Loads what any experiment needs before there is one: imported by the server that workers are
 forked from, and by nobody else.
 
-The server outlives its workers whatever signal the terminal sends to all of them, and ends when the
+The server outlives its workers whatever signal a terminal sends to all of them, and ends when the
 process that started it does.
 """
 
 import gc
-import signal
+from importlib import import_module
 
-from landscape.workers import HANDLED, let_through
+from landscape.figures.style import styled
+from landscape.workers import ignore_signals
 
-for _number in HANDLED:
-    signal.signal(_number, signal.SIG_IGN)
-let_through()
+NEEDED = ("PIL.PngImagePlugin", "contourpy", "landscape.figures.sheet", "sklearn.linear_model")
+"""What is not imported before it is used, and takes long."""
 
-import contourpy  # noqa: E402, F401
-import sklearn.linear_model  # noqa: E402, F401
-from PIL import Image  # noqa: E402
-
-import landscape.figures.sheet  # noqa: E402, F401
-from landscape.figures.style import styled  # noqa: E402
-
-with styled("default"):
-    Image.preinit()
+ignore_signals()
+with styled("default"):  # which brings matplotlib
+    for _name in NEEDED:
+        import_module(_name)
 gc.freeze()

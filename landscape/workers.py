@@ -115,16 +115,18 @@ def _apart() -> Iterator[None]:
     main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
     path = os.pathsep.join(filter(None, sys.path))
     ours = {"PYTHONSAFEPATH": "1", "PYTHONPATH": path}
-    before = {name: os.environ.get(name) for name in ours}
+    before = {name: os.environ[name] for name in ours if name in os.environ}
     os.environ.update(ours)
-    resource_tracker.ensure_running()
+    if METHOD == "forkserver":
+        resource_tracker.ensure_running()  # takes signals again once it is started
     _mask("SIG_BLOCK")
     try:
         yield
     finally:
         _mask("SIG_UNBLOCK")
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
+        for name in ours:
+            del os.environ[name]
+        os.environ.update(before)
         sys.modules["__main__"] = main
 
 
@@ -136,12 +138,17 @@ def _mask(how: str) -> None:
 # -- in the worker ---------------------------------------------------------------------------------
 
 
-def _work(job: Job, pipe: Connection, count: int) -> None:
-    """Makes one job's files and tells of it."""
+def ignore_signals() -> None:
+    """After a start during which none was taken: the first process says what is to be done."""
     for number in HANDLED:
         signal.signal(number, signal.SIG_IGN)
+    _mask("SIG_UNBLOCK")
+
+
+def _work(job: Job, pipe: Connection, count: int) -> None:
+    """Makes one job's files and tells of it."""
+    ignore_signals()
     signal.signal(signal.SIGTERM, _leave)
-    let_through()
     threading.Thread(target=_outlived, daemon=True).start()
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     warnings.simplefilter("ignore")
@@ -152,11 +159,6 @@ def _work(job: Job, pipe: Connection, count: int) -> None:
             pipe.send(what)
 
     tell(attempt(job, tell))
-
-
-def let_through() -> None:
-    """Takes signals again, after a start during which none was."""
-    _mask("SIG_UNBLOCK")
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

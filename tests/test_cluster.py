@@ -170,7 +170,7 @@ def cluster_of_two(elsewhere):
     elsewhere.mkdir()
     file = elsewhere / "scheduler.json"
     known = ("--scheduler-file", str(file))
-    alone = ("--nthreads", "1", "--no-nanny")
+    alone = ("--nthreads", "1", "--no-nanny", "--local-directory", str(elsewhere))
     with (
         part("scheduler", "--port", "0", *QUIET, *known, cwd=elsewhere),
         part("worker", *known, *QUIET, *alone, cwd=elsewhere) as first,

@@ -10,7 +10,7 @@ seconds), and a docstring that says what is compared. One that measures somethin
 import importlib
 import sys
 
-SECTIONS = ("logistic", "others", "process", "memory", "directions", "animation")
+SECTIONS = ("logistic", "others", "process", "memory", "directions", "animation", "batch")
 
 
 def table(section: str) -> None:

@@ -188,7 +188,7 @@ def test_warnings(run, write, work):
 
 
 def test_verbose(run):
-    assert run("plot", "small.yaml", "-v").err.splitlines() == [
+    assert run("plot", "small.yaml", "-v", "-j", "1").err.splitlines() == [
         f"plot: small.yaml: {stage}"
         for stage in ("reading", "computing", "drawing contourf", "drawing line", "writing")
     ]
