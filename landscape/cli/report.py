@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ class Report:
     def add(self, i: int, end: End) -> None:
         """One experiment has ended."""
         experiment = self._jobs[i].experiment
-        self._done += self._tell(experiment.place, end, experiment.sources)
+        self._done += self._tell(experiment.place, end, lambda: experiment.sources)
 
     def add_comparison(self, comparison: "Comparison") -> None:
         """Draws and writes the figure of all experiments, unless one of them has failed."""
@@ -43,15 +43,16 @@ class Report:
             say("error", f"compare: left out, {total - self._done} of {total} experiments failed")
             return
         end = guarded(self._jobs[0], comparison.make)
-        self._tell("compare", end, comparison.sources)
+        self._tell("compare", end, lambda: comparison.sources)
 
-    def _tell(self, place: str, end: End, sources: Sequence[Path]) -> bool:
-        """Says how something has ended; whether it ended well."""
+    def _tell(self, place: str, end: End, sources: Callable[[], Sequence[Path]]) -> bool:
+        """Says how something has ended, and whether it ended well; only then are its sources sure
+        to be known."""
         if isinstance(end, LandscapeError):
             say("error", end)
             self.code = max(self.code, end.exit_code, key=SEVERITY.index)
             return False
-        self._rules.append(Rule(end.files, sources))
+        self._rules.append(Rule(end.files, sources()))
         for path in end.files:
             print(path, flush=True)
         for warning in () if self._quiet else end.warnings:

@@ -59,6 +59,16 @@ def test_what_is_said_keeps_the_order_of_the_arguments(cli, write):
     assert quiet.err == error + "\n"
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_data_that_may_not_be_read_cost_nobody_else(run, write, jobs):
+    outside = "{kind: csv, path: /etc/passwd}"
+    write("model: linear\ndata: " + outside, "a.yaml")
+    done = run("plot", "a.yaml", "small.yaml", "-j", jobs)
+    (fault,) = done.faults(2)
+    assert fault.startswith("a.yaml:2:25: data.path: '/etc/passwd' lies outside the folder")
+    assert len(done.lines) == 4
+
+
 def test_stages_of_all(cli, write):
     write(SMALL, "other.yaml")
     said = cli("plot", "small.yaml", "other.yaml", "-j", "2", "-v").err.splitlines()
