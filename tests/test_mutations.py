@@ -12,8 +12,8 @@ from landscape.cli.shell import run
 
 CONFIGS = sorted((Path(__file__).parents[1] / "configs").glob("*.yaml"))
 ODD = [
-    None, True, 0, -1, 1, 2, 3.5, 1e300, 1e-310, -1e300, 10**9, 2**63, "", "a", "fit", "x\ty", "$_{$",
-    [], [1], [[1, 2]], {}, {"kind": "mlp"}, {"a": 1}, "1e400", ".nan", "../../etc/passwd",
+    None, True, 0, -1, 1, 2, 3.5, 1e300, 1e-310, -1e300, 10**9, 2**63, "", "a", "fit", "x\ty",
+    "$_{$", [], [1], [[1, 2]], {}, {"kind": "mlp"}, {"a": 1}, "1e400", ".nan", "../../etc/passwd",
 ]  # fmt: skip
 
 
