@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,12 +24,15 @@ from landscape.errors import (
     shown,
 )
 from landscape.figures.base import Facts, FigureSection
+from landscape.figures.style import styled
 from landscape.prepare import Prepared, messages, named_figures, prepare
 from landscape.result import Result
 from landscape.run import run_prepared
-from landscape.twin import halves
+from landscape.twin import beside, halves
 
 SURFACE, SUMMARY = "surface.npz", "summary.json"
+LIGHT = 80 * 2**20
+"""Bytes of an experiment whose result is quickly handed from one process to another."""
 
 Tell = Callable[[str], None]
 """Is told what is being done, as a stage begins."""
@@ -210,8 +214,21 @@ def _result(job: Job, stored: bytes, tell: Tell) -> tuple[bytes, Result]:
     prepared = prepare(job.experiment)
     job.chosen(prepared.figures)  # an unknown name is refused before anything runs
     tell("computing")
-    result = run_prepared(prepared)
+    alone = not job.twin or prepared.memory > LIGHT
+    result = beside(lambda: run_prepared(prepared), _ready_to_draw, alone)
     return store.pack(result, key), result
+
+
+def _ready_to_draw() -> None:
+    """Loads what drawing needs, while a twin computes."""
+    with styled("default"):
+        for name in (
+            "PIL.PngImagePlugin",
+            "contourpy",
+            "landscape.figures.sheet",
+            "mpl_toolkits.mplot3d",
+        ):
+            import_module(name)
 
 
 def _drawn(

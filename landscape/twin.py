@@ -1,7 +1,7 @@
-"""Half of some work in a fork of this process, the other half here.
+"""Part of some work in a fork of this process, the rest here.
 
-Drawing is Python from end to end, so threads would gain nothing; and a fork has the libraries and
-the result in memory already. Should the fork fail in whatever way, its half is done here.
+Imports and drawing are Python from end to end, so threads would gain nothing; and a fork has all
+that was loaded and read in memory already. Should it fail in whatever way, its part is done here.
 """
 
 import os
@@ -29,6 +29,18 @@ def halves(work: Callable[[Item], Done], items: Sequence[Item], alone: bool) -> 
         theirs = _received(answer)
     done[1::2] = [work(item) for item in items[1::2]] if theirs is None else theirs
     return done
+
+
+def beside(work: Callable[[], Done], meanwhile: Callable[[], object], alone: bool) -> Done:
+    """What `work` gives, done by a twin while this process does `meanwhile`, unless it is to stay
+    `alone`; then, or should the twin fail, `work` is done here."""
+    if not alone and _can_fork():
+        with _twin(work) as answer:
+            meanwhile()
+            theirs: Done | None = _received(answer)
+        if theirs is not None:
+            return theirs
+    return work()
 
 
 def _can_fork() -> bool:
