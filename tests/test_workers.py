@@ -123,6 +123,12 @@ def test_a_worker_that_dies_loses_its_own_experiment_alone(jobs, name, note):
     assert not Path("outputs/1").exists()
 
 
+def test_a_worker_does_one_after_the_other(jobs):
+    seen = []
+    list(processes(jobs(*[CONFIG] * 5), lambda i, stage: seen.append(tuple(workers())), 1))
+    assert len(set(seen)) == 1
+
+
 def test_closing_stops_all(jobs):
     with closing(processes(jobs(LONG, LONG, CONFIG), silent, 3)) as ends:
         i, end = next(ends)

@@ -1,4 +1,6 @@
-"""What people write today: the lesson's five figures with pyplot and scikit-learn, no tool."""
+"""What people write today: the lesson's five figures with pyplot and scikit-learn, no tool.
+
+python lesson1_script.py FOLDER [FIGURE ...]     default: all five"""
 
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 out = Path(sys.argv[1])
+wanted = sys.argv[2:] or ["line", "contour", "contourf", "panel", "surface"]
 x, y = load_breast_cancer(return_X_y=True)
 x = StandardScaler().fit_transform(x[:, :2])
 model = LogisticRegression().fit(x, y)
@@ -43,26 +46,31 @@ def save(figure, name):
     figure.savefig(out / f"{name}.png", dpi=150)
 
 
-figure, axes = plt.subplots(1, 2, figsize=(9, 6.5))
-lines(*axes)
-save(figure, "line")
+if "line" in wanted:
+    figure, axes = plt.subplots(1, 2, figsize=(9, 6.5))
+    lines(*axes)
+    save(figure, "line")
 
-figure, ax = plt.subplots(figsize=(9, 6.5))
-ax.clabel(ax.contour(g1, g2, z, levels=20))
-save(figure, "contour")
+if "contour" in wanted:
+    figure, ax = plt.subplots(figsize=(9, 6.5))
+    ax.clabel(ax.contour(g1, g2, z, levels=20))
+    save(figure, "contour")
 
-figure, ax = plt.subplots(figsize=(9, 6.5))
-figure.colorbar(ax.contourf(g1, g2, z, levels=24))
-save(figure, "contourf")
+if "contourf" in wanted:
+    figure, ax = plt.subplots(figsize=(9, 6.5))
+    figure.colorbar(ax.contourf(g1, g2, z, levels=24))
+    save(figure, "contourf")
 
-figure, axes = plt.subplots(2, 2, figsize=(9, 6.5))
-lines(*axes[0])
-axes[1, 0].clabel(axes[1, 0].contour(g1, g2, z, levels=20))
-figure.colorbar(axes[1, 1].contourf(g1, g2, z, levels=24))
-save(figure, "panel")
+if "panel" in wanted:
+    figure, axes = plt.subplots(2, 2, figsize=(9, 6.5))
+    lines(*axes[0])
+    axes[1, 0].clabel(axes[1, 0].contour(g1, g2, z, levels=20))
+    figure.colorbar(axes[1, 1].contourf(g1, g2, z, levels=24))
+    save(figure, "panel")
 
-figure, ax = plt.subplots(figsize=(12, 9), subplot_kw={"projection": "3d"})
-figure.colorbar(ax.plot_surface(g1, g2, z, cmap="viridis", rcount=100, ccount=100))
-ax.contour(g1, g2, z, zdir="z", offset=0, levels=16)
-ax.view_init(30, -30)
-save(figure, "surface")
+if "surface" in wanted:
+    figure, ax = plt.subplots(figsize=(12, 9), subplot_kw={"projection": "3d"})
+    figure.colorbar(ax.plot_surface(g1, g2, z, cmap="viridis", rcount=100, ccount=100))
+    ax.contour(g1, g2, z, zdir="z", offset=0, levels=16)
+    ax.view_init(30, -30)
+    save(figure, "surface")
