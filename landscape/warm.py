@@ -11,7 +11,7 @@ from importlib import import_module
 from landscape.figures.style import styled
 from landscape.workers import ignore_signals
 
-NEEDED = ("PIL.PngImagePlugin", "contourpy", "landscape.figures.sheet", "sklearn.linear_model")
+NEEDED = ("PIL.PngImagePlugin", "contourpy", "landscape.figures.sheet", "mpl_toolkits.mplot3d")
 """What is not imported before it is used, and takes long."""
 
 ignore_signals()

@@ -32,7 +32,8 @@ from landscape.evaluate import threads
 GRACE = 3.0
 """Seconds that a worker has to stop in order."""
 METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-PRELOADED = ["landscape.warm"]
+FITTING, WARM = "sklearn.linear_model", "landscape.warm"
+"""What the server loads beforehand, the former only for experiments with data to fit."""
 HANDLED = [getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, n)]
 """Signals that the first process answers for all, be they sent to all or to it alone."""
 _NAMES = {number.value: number.name for number in signal.Signals}
@@ -43,6 +44,7 @@ def processes(jobs: Sequence[Job], hear: Hear, count: int) -> Ends:
 
     Closing this generator, or an exception in it, stops all workers in order."""
     count = min(count, len(jobs))
+    _preload([FITTING, WARM] if any(job.experiment.data for job in jobs) else [WARM])
     waiting = deque(enumerate(jobs))
     running: dict[Any, tuple[int, BaseProcess]] = {}
     try:
@@ -71,11 +73,15 @@ def processes(jobs: Sequence[Job], hear: Hear, count: int) -> Ends:
         _stop([process for _, process in running.values()])
 
 
+def _preload(modules: list[str]) -> None:
+    """Has the server load these as it starts."""
+    if METHOD == "forkserver":
+        get_context(METHOD).set_forkserver_preload(modules)
+
+
 def _started(job: Job, count: int) -> tuple[Connection, BaseProcess]:
     """A worker, and the pipe to it."""
     context: Any = get_context(METHOD)
-    if METHOD == "forkserver":
-        context.set_forkserver_preload(PRELOADED)
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(job, theirs, count), daemon=True)
     with _apart():

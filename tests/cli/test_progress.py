@@ -6,9 +6,15 @@ import subprocess
 
 import pytest
 
-from .conftest import SMALL, SUMMED_UP, command
+from .conftest import LIGHT, SUMMED_UP, command
 
 pty = pytest.importorskip("pty")
+
+
+@pytest.fixture(autouse=True)
+def light(work):
+    """`small.yaml` is LIGHT here."""
+    (work / "small.yaml").write_text(LIGHT)
 
 
 def on_a_terminal(*arguments, **environment):
@@ -34,7 +40,7 @@ def without_colour(said):
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_line_names_each_experiment_and_its_stage_and_is_gone_at_the_end(work, jobs):
-    (work / "other.yaml").write_text(SMALL)
+    (work / "other.yaml").write_text(LIGHT)
     said, out = on_a_terminal("plot", "small.yaml", "other.yaml", "-j", jobs)
     plain = without_colour(said)
     for stage in ("reading", "computing", "drawing contourf", "drawing line", "writing"):
