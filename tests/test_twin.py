@@ -11,7 +11,7 @@ from landscape.twin import beside, halves
 
 @pytest.fixture(autouse=True)
 def forking(request, monkeypatch):
-    """As if no other test had left a thread."""
+    """Here they may, and as if no other test had left a thread."""
     if "threads" not in request.node.name:
         monkeypatch.setattr(twin, "_can_fork", lambda: True)
 

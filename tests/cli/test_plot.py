@@ -93,12 +93,11 @@ def test_a_new_look_is_drawn_from_the_stored_result(cli, run, write, work):
 @pytest.fixture
 def counted(monkeypatch):
     """Counts the runs that are computed."""
-    from landscape import batch, twin
+    from landscape import batch
 
     runs = []
     compute = batch.run_prepared
     monkeypatch.setattr(batch, "run_prepared", lambda p: runs.append(p) or compute(p))
-    monkeypatch.setattr(twin, "_can_fork", lambda: False)  # what a twin appends is not seen here
     return runs
 
 
