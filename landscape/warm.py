@@ -11,7 +11,13 @@ from importlib import import_module
 from landscape.figures.style import styled
 from landscape.workers import ignore_signals
 
-NEEDED = ("PIL.PngImagePlugin", "contourpy", "landscape.figures.sheet", "mpl_toolkits.mplot3d")
+NEEDED = (
+    "PIL.PngImagePlugin",
+    "contourpy",
+    "landscape.figures.sheet",
+    "mpl_toolkits.mplot3d",
+    "scipy.optimize",
+)
 """What is not imported before it is used, and takes long."""
 
 ignore_signals()

@@ -16,7 +16,7 @@ scale: zscore
 model: logistic
 slice: {kind: axes, points: 12}
 descents: [{lr: 0.5, steps: 20}]
-figures: [{kind: surface, size: [3, 2]}, {kind: boundary, size: [2, 2]}, {kind: data, size: [2, 2]}]
+figures: [{kind: surface, size: [3, 2]}, {kind: boundary, size: [2, 2]}]
 output: {dpi: 30, formats: [png, svg, pdf]}
 """
 
@@ -67,7 +67,7 @@ def test_the_same_config_gives_the_same_bytes(run, write, work):
     first = snapshot(work / "outputs/a")
     assert run("plot", "a.yaml", "--force").code == 0
     assert snapshot(work / "outputs/a") == first
-    assert len(first) == 3 * 3 + 2
+    assert len(first) == 2 * 3 + 2
 
 
 RESTYLED = """\
@@ -82,7 +82,7 @@ print(code, *loaded)
 def test_a_new_look_is_drawn_from_the_stored_result(cli, run, write, work):
     assert run("plot", write(RICH)).code == 0
     text = RICH.replace("Moons", "Half moons $x^2$").replace("{dpi: 30", "{dpi: 40")
-    write(text.replace("figures: [", "theme: dark\nfigures: [panel, history, "))
+    write(text.replace("figures: [", "theme: dark\nfigures: [{kind: history, size: [3, 2]}, "))
     done = cli(argv=[sys.executable, "-c", RESTYLED])
     assert (done.lines[-1], done.err) == ("0", "")
     restyled = snapshot(work / "outputs/a")

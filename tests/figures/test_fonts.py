@@ -14,13 +14,12 @@ CHINESE = "损失曲面"
 def fresh():
     """Forgets what was found before and after each test."""
 
-    def clear():
-        fonts.installed.cache_clear()
-        fonts.family_for.cache_clear()
-
-    clear()
+    found = fonts.installed, fonts.family_for
+    for cached in found:
+        cached.cache_clear()
     yield
-    clear()
+    for cached in found:
+        cached.cache_clear()
 
 
 @pytest.fixture
