@@ -3,6 +3,8 @@
 Workers need not see the reader's files: an experiment travels with the bytes of its data files,
 which are laid out in a temporary folder there as they lie here, and its figures come back as bytes,
 to be written here, whole or not at all. The scheduler gives the tasks of a lost worker to another.
+An experiment with a large surface is made here, and the sums that take long are shared out: their
+units are the same as on one machine, and so are the bytes.
 
 Scheduler and workers need this package, in the same version for the same bytes.
 """
@@ -23,10 +25,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from landscape.batch import Drawing, End, Ends, Hear, Job, draw, guarded, kept, write
+from landscape.arrays import Array
+from landscape.batch import Drawing, End, Ends, Hear, Job, attempt, draw, guarded, kept, write
 from landscape.config.experiment import Experiment
 from landscape.data.files import regular
 from landscape.errors import InputError, LandscapeError, RunError, shown
+from landscape.evaluate import threads
+from landscape.evaluate.threads import Summing, Unit
 from landscape.output import write_all
 from landscape.prepare import prepare
 
@@ -35,6 +40,19 @@ PATIENCE = 5
 """Seconds to reach the scheduler in."""
 RETRIES = 2
 """Times that a task which failed for no fault of the experiment is tried again."""
+WORKERS = {
+    "distributed.nanny.pre-spawn-environ": {
+        "MALLOC_TRIM_THRESHOLD_": str(2**28),
+        "MALLOC_MMAP_THRESHOLD_": str(2**25),
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
+}
+"""The environment of workers of our own: they keep memory from one array to the next. By Dask's
+own settings they give it back each time, and sums over blocks of samples take six times as long."""
+ROUNDS = 4
+"""Tasks a thread of the cluster gets of a heavy sum, so that all end at about the same time."""
 AHEAD = 16
 """Tasks that are sent at least before any has come back; or two a thread of the cluster."""
 MAX_BYTES = 2**32
@@ -57,6 +75,10 @@ def tasks(jobs: Sequence[Job], hear: Hear, address: str, count: int) -> Ends:
                 parcel = guarded(job, partial(pack, job))
                 if isinstance(parcel, LandscapeError):
                     yield i, parcel
+                    continue
+                if parcel is None:
+                    with threads.abroad(partial(_shared, client, job.experiment.place)):
+                        yield i, attempt(job, partial(hear, i))
                     continue
                 hear(i, "sent to the cluster")
                 future = client.submit(unpack, parcel, pure=False, retries=RETRIES)
@@ -103,6 +125,7 @@ def _connected(address: str, count: int) -> Iterator[Any]:
         stack.enter_context(_silence())
         server: Any = address
         if address == "local":
+            stack.enter_context(import_module("dask").config.set(WORKERS))
             server = stack.enter_context(
                 distributed.LocalCluster(
                     n_workers=count,
@@ -156,6 +179,27 @@ def _silence() -> Iterator[None]:
         logging.disable(before)
 
 
+# -- heavy sums ------------------------------------------------------------------------------------
+
+
+def _shared(client: Any, place: str, summing: Summing, units: Sequence[Unit]) -> Iterator[Array]:
+    """Sums of units, by the whole cluster. Raises RunError where it fails."""
+    try:
+        size = -(-len(units) // (ROUNDS * max(1, sum(client.nthreads().values()))))
+        parts = [units[i : i + size] for i in range(0, len(units), size)]
+        [sent] = client.scatter([summing], broadcast=True, hash=False)
+        futures = client.map(_sums, [sent] * len(parts), parts, pure=False, retries=RETRIES)
+        for future in futures:
+            yield from future.result()
+    except Exception as error:  # whatever a cluster may meet
+        raise RunError(f"{place}: failed on the cluster: {_reason(error)}") from None
+
+
+def _sums(summing: Summing, units: Sequence[Unit]) -> list[Array]:
+    """Those of some units, on a worker."""
+    return list(threads.ordered(summing, units, 1))
+
+
 # -- the journey -----------------------------------------------------------------------------------
 
 
@@ -172,14 +216,14 @@ class Parcel:
     """The result of an earlier run."""
 
 
-def pack(job: Job) -> Parcel:
-    """What is to be sent. Raises InputError where a data file may not be read or cannot."""
+def pack(job: Job) -> Parcel | None:
+    """What is to be sent; None of an experiment that is to be made here, its surface is so large.
+
+    Raises InputError for what no cluster is needed to refuse."""
     experiment = job.experiment
-    try:
-        files = tuple(map(_content, experiment.files))
-    except (InputError, OSError):
-        prepare(experiment)  # says what is wrong with it, and where
-        raise
+    if prepare(experiment).losses > threads.HEAVY:
+        return None
+    files = tuple(map(_content, experiment.files))
     root = os.path.commonpath(experiment.folders)
     config, here = (os.path.relpath(folder, root) for folder in experiment.folders)
     return Parcel(job, (config, here), files, kept(job))

@@ -17,6 +17,7 @@ from landscape.arrays import Array
 from landscape.data import prepare as prepare_data
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError, LandscapeWarning, Problem
+from landscape.evaluate import closed_form
 from landscape.figures import DEFAULTS
 from landscape.figures.base import FORMULAS, Facts, FigureSection
 from landscape.function import FunctionObjective
@@ -49,6 +50,14 @@ class Prepared:
         """Bytes a run takes at most beyond the libraries: data, grid, workspace."""
         samples = self.data.x.nbytes + self.data.y.nbytes if self.data else 0
         return samples + 8 * math.prod(self.points) + WORKSPACE
+
+    @property
+    def losses(self) -> int:
+        """How many losses of a sample the surface holds, were it found by the direct way; 0 where
+        none is needed."""
+        if self.data is None or closed_form.suits(self.objective):
+            return 0
+        return self.data.n_samples * math.prod(self.points)
 
 
 HUGE = 1e150

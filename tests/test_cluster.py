@@ -17,6 +17,7 @@ from landscape.batch import Job, kept, make
 from landscape.cli.shell import run
 from landscape.config.load import load
 from landscape.errors import InputError
+from landscape.evaluate import threads
 from landscape.sweep import Variant
 
 CONFIG = """\
@@ -199,6 +200,46 @@ def test_a_worker_dies_and_all_is_as_at_home(dask, folder):
         assert process.communicate() == (out, "")
     assert tree(folder / "outputs") == there
     assert len(there) == 4 * 3
+
+
+LARGE = """\
+data: {kind: moons, samples: 6000, noise: 0.2}
+model: logistic
+loss: {kind: cross_entropy, clip: 0.001}
+slice: {kind: axes, points: 80}
+figures: []
+"""
+
+
+def test_a_large_surface_is_shared_although_a_worker_dies(dask, folder, monkeypatch):
+    monkeypatch.setattr(threads, "HEAVY", 1e6)
+    Path("configs/a.yaml").write_text(LARGE)
+    plot = ["plot", "configs/a.yaml", "-q"]
+    shared, received = cluster._shared, []
+
+    def sums(client, place, summing, units):
+        for part in shared(client, place, summing, units):
+            if not received:
+                workers[0].kill()
+            received.append(part)
+            yield part
+
+    monkeypatch.setattr(cluster, "_shared", sums)
+    with cluster_of_two(folder / "elsewhere") as (address, workers):
+        assert run([*plot, "--scheduler", address]) == 0
+        there = tree(folder / "outputs")
+    assert len(received) > 6
+    assert run([*plot, "--force"]) == 0
+    assert tree(folder / "outputs") == there
+
+
+def test_a_sum_that_fails_elsewhere_is_told(dask, folder, capsys, monkeypatch):
+    monkeypatch.setattr(threads, "HEAVY", 1e6)
+    monkeypatch.setattr(cluster, "_sums", None)
+    Path("configs/a.yaml").write_text(LARGE)
+    code, said = fault(capsys, "--scheduler", "local", "-j", "1")
+    assert code == 1
+    assert said.startswith("error: configs/a.yaml: failed on the cluster: TypeError: ")
 
 
 def test_a_cluster_of_its_own(dask, folder):

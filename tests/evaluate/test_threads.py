@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from landscape.evaluate.threads import Split, Tile, add_up, ordered, pieces
+from landscape.evaluate.threads import Split, Tile, abroad, add_up, ordered, pieces
 
 
 @pytest.mark.parametrize(("count", "size"), [(1, 5), (10, 3), (9, 3), (7, 100), (0, 4)])
@@ -41,3 +41,19 @@ def test_every_sample_meets_every_point_once(shape, threads):
     total = np.ones((1, len(beta), len(alpha)))
     add_up(total, Weights, alpha, beta, 3000, Split(block=700, points=5000), threads)
     np.testing.assert_array_equal(total[0] - 1, np.add.outer(beta, alpha) * (3000 * 2999 / 2))
+
+
+@pytest.mark.parametrize(("samples", "sent"), [(10_000, 0), (1_200_000, 64)])
+def test_heavy_sums_alone_are_handed_out(samples, sent):
+    def spread(summing, units):
+        units_sent.extend(units)
+        return map(summing, units)
+
+    units_sent = []
+    alpha, beta = np.arange(30.0), np.arange(30.0)
+    found = np.zeros((2, 1, 30, 30))
+    with abroad(spread):
+        add_up(found[0], Weights, alpha, beta, samples, Split(9000, 5000), None)
+    assert len(units_sent) == sent
+    add_up(found[1], Weights, alpha, beta, samples, Split(9000, 5000), None)
+    np.testing.assert_array_equal(found[0], found[1])
