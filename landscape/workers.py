@@ -160,17 +160,9 @@ def _mask(how: str) -> None:
 # -- in the worker ---------------------------------------------------------------------------------
 
 
-def ignore_signals() -> None:
-    """After a start during which none was taken: the first process says what is to be done."""
-    for number in HANDLED:
-        signal.signal(number, signal.SIG_IGN)
-    _mask("SIG_UNBLOCK")
-
-
 def _work(job: Job, pipe: Connection, count: int) -> None:
     """Makes the files of one job, and of any that are handed over later, and tells of them."""
-    ignore_signals()
-    signal.signal(signal.SIGTERM, _leave)
+    _listen()
     threading.Thread(target=_outlived, daemon=True).start()
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     warnings.simplefilter("ignore")
@@ -184,6 +176,14 @@ def _work(job: Job, pipe: Connection, count: int) -> None:
     while handed:
         tell(attempt(handed, tell))
         handed = _received(pipe)
+
+
+def _listen() -> None:
+    """To the first process alone, which says by SIGTERM that all is to end; also to what it has
+    said since this one was forked, for until here all signals have to wait."""
+    for number in HANDLED:
+        signal.signal(number, _leave if number == signal.SIGTERM else signal.SIG_IGN)
+    _mask("SIG_UNBLOCK")
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
