@@ -22,20 +22,19 @@ from contextlib import contextmanager, suppress
 from multiprocessing import get_all_start_methods, get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from types import FrameType, ModuleType
-from typing import Any, NoReturn
+from types import ModuleType
+from typing import Any
 
 from landscape.batch import End, Ends, Hear, Job, attempt
 from landscape.errors import RunError
 from landscape.evaluate import threads
+from landscape.stop import SIGNALS, Stopped, once_more, stop
 
 GRACE = 3.0
 """Seconds that a worker has to stop in order."""
 METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
 FITTING, WARM = "sklearn.linear_model", "landscape.warm"
 """What the server loads beforehand, the former only for experiments with data to fit."""
-HANDLED = [getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, n)]
-"""Signals that the first process answers for all, be they sent to all or to it alone."""
 _NAMES = {number.value: number.name for number in signal.Signals}
 
 
@@ -154,7 +153,7 @@ def _apart() -> Iterator[None]:
 
 def _mask(how: str) -> None:
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(getattr(signal, how), HANDLED)
+        signal.pthread_sigmask(getattr(signal, how), SIGNALS)
 
 
 # -- in the worker ---------------------------------------------------------------------------------
@@ -162,7 +161,6 @@ def _mask(how: str) -> None:
 
 def _work(job: Job, pipe: Connection, count: int) -> None:
     """Makes the files of one job, and of any that are handed over later, and tells of them."""
-    _listen()
     threading.Thread(target=_outlived, daemon=True).start()
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     warnings.simplefilter("ignore")
@@ -172,22 +170,23 @@ def _work(job: Job, pipe: Connection, count: int) -> None:
         with suppress(OSError):  # nobody is left to listen
             pipe.send(what)
 
-    handed: Job | None = job
-    while handed:
-        tell(attempt(handed, tell))
-        handed = _received(pipe)
+    try:
+        _listen()
+        handed: Job | None = job
+        while handed:
+            tell(attempt(handed, tell))
+            handed = _received(pipe)
+    except Stopped as stopped:
+        raise SystemExit(stopped.exit_code) from None
 
 
 def _listen() -> None:
     """To the first process alone, which says by SIGTERM that all is to end; also to what it has
     said since this one was forked, for until here all signals have to wait."""
-    for number in HANDLED:
-        signal.signal(number, _leave if number == signal.SIGTERM else signal.SIG_IGN)
+    sys.unraisablehook = once_more
+    for number in SIGNALS:
+        signal.signal(number, stop if number == signal.SIGTERM else signal.SIG_IGN)
     _mask("SIG_UNBLOCK")
-
-
-def _leave(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)
 
 
 def _outlived() -> None:

@@ -10,21 +10,10 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from types import FrameType
-from typing import NoReturn, TextIO
+from typing import TextIO
 
 from landscape.errors import LandscapeError
-
-SIGNALS = [
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-]
-
-
-class Stopped(BaseException):
-    """A signal asked the program to stop; not an Exception, so that nothing swallows it."""
-
-    def __init__(self, number: int) -> None:
-        self.exit_code = 128 + number
+from landscape.stop import SIGNALS, Stopped, once_more, stop
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -98,22 +87,20 @@ def _settled() -> Iterator[None]:
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     os.environ.pop("MPLBACKEND", None)
     before = {number: signal.getsignal(number) for number in SIGNALS}
+    hook, sys.unraisablehook = sys.unraisablehook, once_more
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             for number in SIGNALS:
                 if before[number] is not signal.SIG_IGN:  # as nohup asks
-                    signal.signal(number, _stop)
+                    signal.signal(number, stop)
             yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+            sys.unraisablehook = hook
             for stream in (sys.stdout, sys.stderr):
                 _finish(stream)
-
-
-def _stop(number: int, frame: FrameType | None) -> NoReturn:
-    raise Stopped(number)
 
 
 def _open(stream: TextIO | None) -> TextIO:
