@@ -76,7 +76,7 @@ def plot(
 ) -> int:
     """Run experiments and write their figures."""
     from landscape import batch
-    from landscape.cli.report import Report
+    from landscape.cli.report import Report, plan
     from landscape.evaluate.threads import available
 
     look = zip(FLAGS, (out, _words(format), theme, dpi), strict=True)
@@ -89,10 +89,7 @@ def plot(
     batch.refuse_shared_folders(work)
     comparison = _side_by_side(work) if compare else None
     if dry_run:
-        planned = [path for job in work for path in batch.planned(job)]
-        for path in planned + (comparison.files if comparison else []):
-            print(path)
-        return 0
+        return plan(work, comparison)
     report = Report(work, quiet)
     places = [job.experiment.place for job in work]
     with (

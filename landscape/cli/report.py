@@ -4,10 +4,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landscape.batch import End, Job, guarded
+from landscape.batch import End, Job, guarded, planned
 from landscape.cli.shell import say
 from landscape.depfile import Rule, depfile
 from landscape.errors import LandscapeError
@@ -18,6 +19,22 @@ if TYPE_CHECKING:
 
 SEVERITY = [0, 2, 1]
 """Exit codes, the gravest last: one failed run makes the whole call a failure."""
+
+
+def plan(jobs: Sequence[Job], comparison: "Comparison | None") -> int:
+    """Prints the files that would be written, and what is wrong with those that would fail;
+    returns the exit code."""
+    code = 0
+    for job in jobs:
+        files = guarded(job, partial(planned, job))
+        if isinstance(files, LandscapeError):
+            say("error", files)
+            code = max(code, files.exit_code, key=SEVERITY.index)
+        else:
+            print(*files, sep="\n")
+    if comparison and not code:
+        print(*comparison.files, sep="\n")
+    return code
 
 
 class Report:

@@ -74,12 +74,16 @@ def _walk(item: Any, tree: Any) -> tuple[Key, Key]:
     """The key in the tree, and the key of the union of plain values it was tried for, if any."""
     key: list[str | int] = []
     field: Key | None = None
+    named = False  # whether the kind of the section at hand has been passed, before any key of it
     for step in item["loc"]:
+        if not named and isinstance(tree, dict) and step == tree.get("kind"):
+            named = True
+            continue
         inside = isinstance(tree, dict) and step in tree
         entry = isinstance(tree, tuple) and isinstance(step, int) and step < len(tree)
         if inside or entry:
             key.append(step)
-            tree = tree[step]
+            tree, named = tree[step], False
         elif item["type"] == "missing" and isinstance(tree, dict) and step == item["loc"][-1]:
             key.append(step)
         elif step != _kind(tree) and field is None:

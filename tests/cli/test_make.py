@@ -171,17 +171,17 @@ def test_a_sweep_is_one_call(configs, work):
 
 @needs_make
 def test_the_gallery_redraws_what_readme_shows(configs, work):
-    other = work / "outputs/other.png"
-    other.parent.mkdir()
+    other = work / "outputs/readme/other.png"
+    other.parent.mkdir(parents=True)
     other.write_text("mine")
     make("gallery", "GALLERY=small/line table/line table/contourf", folder="configs")
-    shown = sorted(str(path.relative_to(work / "outputs")) for path in other.parent.glob("*/*.png"))
+    shown = sorted(str(path.relative_to(other.parent)) for path in other.parent.glob("*/*.png"))
     assert shown == ["small/line.png", "table/contourf.png", "table/line.png"]
     assert other.read_text() == "mine"
 
 
 def test_the_gallery_is_what_readme_shows():
     readme = (MAKEFILE.parents[1] / "README.md").read_text()
-    shown = set(re.findall(r"\]\(outputs/([\w/-]+)\.(?:png|gif)\)", readme))
+    shown = set(re.findall(r"\]\(outputs/readme/([\w/-]+)\.(?:png|gif)\)", readme))
     listed = re.search(r"GALLERY \?= ((?:.*\\\n)*.*)", MAKEFILE.read_text())[1]
     assert set(listed.replace("\\", "").split()) >= shown

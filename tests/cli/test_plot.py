@@ -39,6 +39,13 @@ def test_a_folder_of_configs(run, write):
     assert [line.split("/")[1] for line in done.lines] == ["a"] * 4 + ["b"] * 4
 
 
+def test_a_dry_run_plans_what_can_be_done(run, write):
+    write(SMALL.replace("linear", "logistic"), "wrong.yaml")
+    done = run("plot", "wrong.yaml", "small.yaml", "-n")
+    assert len(done.faults(2)) == 1
+    assert done.lines == PATHS
+
+
 def test_pixels_are_inches_times_dots(run, work):
     run("plot", "small.yaml")
     assert pixels(work / PATHS[0]) == (60, 60)

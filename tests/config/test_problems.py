@@ -81,6 +81,14 @@ CASES = {
         "data.classes.0: {} is not allowed; text, true or false or a number",
     ),
     "own words": ({"model": {"kind": "function"}}, "model: needs either expr or name"),
+    "a key missing from the section of its kind": (
+        {"data": {"kind": "formula", "range": (0, 1)}},
+        "data.expr: is missing; y as a formula of x",
+    ),
+    "a key that is the kind's name": (
+        {"data": {"kind": "csv", "path": "a.csv", "csv": "a.csv"}},
+        "data.csv: unknown key; one of kind, features, classes, limit, path, target, delimiter",
+    ),
     "a pattern": (
         {"figures": ({"kind": "line", "name": "a b"},)},
         "figures.0.name: 'a b' is not allowed; letters, digits, - and _",
