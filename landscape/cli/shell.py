@@ -15,6 +15,8 @@ from typing import TextIO
 from landscape.errors import LandscapeError
 from landscape.stop import SIGNALS, Stopped, once_more, stop
 
+NAME = "landscape"
+
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line; returns its exit code. Never a traceback."""
@@ -56,9 +58,11 @@ def _command(arguments: Sequence[str]) -> int:
     from landscape.cli.app import app
 
     try:
-        code = app(args=list(arguments) or ["--help"], standalone_mode=False)
+        code = app(args=list(arguments) or ["--help"], prog_name=NAME, standalone_mode=False)
     except TyperException as error:
-        say("error", f"{error.format_message()} (see `landscape --help`)")
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else NAME
+        say("error", f"{error.format_message()} (see `{command} --help`)")
         return error.exit_code
     except SystemExit as left:  # how typer leaves a closed pipe
         return left.code if isinstance(left.code, int) else 1

@@ -192,7 +192,7 @@ def test_data_that_do_not_suit(run, write, text, said):
 # -- flags -----------------------------------------------------------------------------------------
 
 FLAGS = {
-    "no option": (["--fast"], "No such option"),
+    "no option": (["--fast"], "(see `landscape plot --help`)"),
     "no number": (["--dpi", "many"], "Invalid value for '--dpi'"),
     "dpi": (["--dpi", "3"], "small.yaml: --dpi: output.dpi: 3 is not allowed; at least 10"),
     "format": (["-f", "bmp"], "small.yaml: --format: output.formats.0: 'bmp' is not allowed"),
