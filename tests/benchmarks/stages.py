@@ -9,6 +9,8 @@ from typing import Any
 
 began = time.perf_counter()
 
+import sklearn.linear_model  # noqa: E402, F401
+
 import landscape.run  # noqa: E402
 import landscape.warm  # noqa: E402
 from landscape.batch import Job, make  # noqa: E402
