@@ -20,7 +20,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -70,8 +69,10 @@ def tasks(jobs: Sequence[Job], hear: Hear, address: str, count: int) -> Ends:
         sent: dict[Any, int] = {}
         done = _distributed().as_completed(loop=client.loop)
 
-        def send(some: int) -> Ends:
-            for i, job in islice(waiting, some):
+        def fill() -> Ends:
+            """Sends until so many are under way; what is not sent ends here and now."""
+            while len(sent) < room and (following := next(waiting, None)):
+                i, job = following
                 parcel = guarded(job, partial(pack, job))
                 if isinstance(parcel, LandscapeError):
                     yield i, parcel
@@ -86,13 +87,14 @@ def tasks(jobs: Sequence[Job], hear: Hear, address: str, count: int) -> Ends:
                 done.add(future)
 
         try:
-            yield from send(max(AHEAD, 2 * sum(client.nthreads().values())))
+            room = max(AHEAD, 2 * sum(client.nthreads().values()))
+            yield from fill()
             while sent:
                 future = next(done)
                 i = sent.pop(future)
                 yield i, _end(jobs[i], future)
                 future.release()
-                yield from send(1)
+                yield from fill()
         finally:
             with suppress(Exception):
                 client.cancel(list(sent), force=True)

@@ -242,6 +242,18 @@ def test_a_sum_that_fails_elsewhere_is_told(dask, folder, capsys, monkeypatch):
     assert said.startswith("error: configs/a.yaml: failed on the cluster: TypeError: ")
 
 
+def test_what_is_not_sent_makes_room_for_others(dask, folder, monkeypatch, capsys):
+    monkeypatch.setattr(cluster, "AHEAD", 1)
+    for name in "abc":
+        Path(f"configs/{name}.yaml").write_text(CONFIG % "none.csv")
+    for name in "def":
+        Path(f"configs/{name}.yaml").write_text("model: {kind: function, name: beale}\nfigures: []")
+    assert run(["plot", "configs", "--scheduler", "local", "-j", "1", "-q"]) == 2
+    said = capsys.readouterr()
+    assert len(said.err.splitlines()) == 3
+    assert [line.split("/")[1] for line in said.out.splitlines()] == list("ddeeff")
+
+
 def test_a_cluster_of_its_own(dask, folder):
     job("none.csv")
     Path("configs/b.yaml").write_text("model: {kind: function, name: beale}\nfigures: []\n")
