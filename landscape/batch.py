@@ -115,10 +115,10 @@ def files_of(job: Job, prepared: Prepared) -> list[Path]:
 
 def refuse_shared_folders(jobs: Sequence[Job]) -> None:
     """Raises InputError where two experiments would write into one folder."""
-    owners: dict[Path, Job] = {}
+    owners: dict[str, Job] = {}
     problems: list[Problem] = []
     for job in jobs:
-        owner = owners.setdefault(job.folder.resolve(), job)
+        owner = owners.setdefault(os.path.realpath(job.folder), job)
         if owner is not job:
             what = f"{owner.experiment.place} writes into {job.folder} too"
             allowed, place = "another folder or file name", job.experiment.place

@@ -11,8 +11,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from landscape.errors import InputError, shown
+
 _SPECIAL = re.compile(r"(\\*)([ \t#:*?\[\]])")
 """What is quoted by a backslash, after backslashes that are to stay what they are."""
+UNSPEAKABLE = ";|"
+"""A recipe begins, or what needs not be newer; what quotes them differs with the place."""
 
 
 class Rule(NamedTuple):
@@ -24,8 +28,13 @@ class Rule(NamedTuple):
 
 def depfile(rules: Iterable[Rule]) -> bytes:
     """The file's bytes. Paths below the working directory become relative to it, as the rules of
-    a Makefile have them; a relative one stays as it is."""
+    a Makefile have them; a relative one stays as it is. Raises InputError for a path that cannot
+    be written so that Make reads it."""
     rules = list(rules)
+    for path in (path for rule in rules for path in (*rule.targets, *rule.prerequisites)):
+        if set(UNSPEAKABLE) & set(str(_near(path))):
+            what = f"--depfile: {shown(str(path))} has a character that Make takes for its own"
+            raise InputError("", what, f"a path without {' and '.join(UNSPEAKABLE)}")
     sources = dict.fromkeys(path for rule in rules for path in rule.prerequisites)
     lines = [
         _folded([*map(target, rule.targets)])

@@ -25,7 +25,7 @@ def gallery(folder: Path) -> tuple[bytes, list[str]]:
     """The page for `folder`, and warnings of summaries below it that cannot be read.
 
     Raises InputError where there is nothing to show."""
-    root = folder.resolve()
+    root = Path(os.path.realpath(folder))
     shown, faults = exhibits(root)
     files = {file for exhibit in shown for figure in exhibit.figures for file in figure.files}
     if not files:

@@ -6,6 +6,7 @@ that was loaded and read in memory already. Should it fail in whatever way, its 
 
 import os
 import pickle
+import select
 import signal
 import sys
 import threading
@@ -59,6 +60,7 @@ def _twin(work: Callable[[], Any]) -> Iterator[IO[bytes]]:
     if child == 0:
         try:
             os.close(reading)
+            threading.Thread(target=_outlived, args=[writing], daemon=True).start()
             with os.fdopen(writing, "wb") as answer:
                 pickle.dump(work(), answer, pickle.HIGHEST_PROTOCOL)
         finally:
@@ -71,6 +73,14 @@ def _twin(work: Callable[[], Any]) -> Iterator[IO[bytes]]:
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+
+
+def _outlived(writing: int) -> None:
+    """Ends the fork once nobody is left to read what it writes, whatever has killed them."""
+    pipe = select.poll()
+    pipe.register(writing, 0)  # an error is told in any case
+    pipe.poll()
+    os._exit(1)
 
 
 def _received(answer: IO[bytes]) -> Any:

@@ -1,7 +1,8 @@
 """`landscape plot`: run experiments, write their figures."""
 
+import os
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,10 +10,12 @@ import typer
 
 from landscape.cli.options import Configs, Settings, files, loaded
 from landscape.cli.progress import watching
+from landscape.errors import InputError, shown
 
 if TYPE_CHECKING:
     from landscape.batch import Ends, Hear, Job
     from landscape.comparison import Comparison
+    from landscape.config.experiment import Experiment
 
 Out = Annotated[
     str | None, typer.Option("--out", "-o", metavar="DIR", help="Folder of the outputs.")
@@ -83,11 +86,15 @@ def plot(
     given: dict[str, Any] = {key: value for key, value in look if value is not None}
     experiments = loaded(files(configs), settings, given, {key: FLAGS[key] for key in given})
     names = _words(only) or ()
+    if only is not None and not names:
+        raise InputError("", "--only: no figure is named", "names such as line,contour")
     count = jobs or available()
     alone = count == 1 or len(experiments) > 1
     work = [batch.Job(experiment, names, force, strict, not alone) for experiment in experiments]
     batch.refuse_shared_folders(work)
     comparison = _side_by_side(work) if compare else None
+    if depfile:
+        _refuse_input(depfile, experiments)
     if dry_run:
         return plan(work, comparison)
     report = Report(work, quiet)
@@ -110,6 +117,17 @@ def plot(
 def _words(text: str | None) -> tuple[str, ...] | None:
     """The words of `a,b`; None where there is no text."""
     return None if text is None else tuple(filter(None, (word.strip() for word in text.split(","))))
+
+
+def _refuse_input(depfile: Path, experiments: "Sequence[Experiment]") -> None:
+    """Raises InputError where the depfile would take the place of what an experiment reads."""
+    for experiment in experiments:
+        read: Sequence[Path] = ()
+        with suppress(InputError):  # of files that may not be read: told when its turn comes
+            read = experiment.sources
+        if os.path.realpath(depfile) in map(os.path.realpath, read):
+            what = f"--depfile: {shown(str(depfile))} is read by {experiment.place}"
+            raise InputError("", what, "another file")
 
 
 def _side_by_side(work: "Sequence[Job]") -> "Comparison":

@@ -224,6 +224,18 @@ def test_kill_9_leaves_no_process_behind(two_at_work):
     assert gone(needle)
 
 
+def test_kill_9_of_a_single_one_leaves_none_either(write, request):
+    needle = f"{request.node.name}-{os.getpid()}"
+    argv, environment = command("plot", write(LONG), "-v"), os.environ | {"LANDSCAPE_TEST": needle}
+    with subprocess.Popen(argv, stderr=subprocess.PIPE, env=environment, **QUIET) as process:
+        for line in process.stderr:
+            if line == "plot: a.yaml: computing\n":
+                break
+        time.sleep(0.3)
+        process.kill()
+    assert gone(needle)
+
+
 COUNTED = """
 import os, re, sys
 from pathlib import Path

@@ -198,6 +198,7 @@ FLAGS = {
     "format": (["-f", "bmp"], "small.yaml: --format: output.formats.0: 'bmp' is not allowed"),
     "theme": (["--theme", "drak"], "small.yaml: --theme: theme: 'drak' is not allowed; did you"),
     "only": (["--only", "lines"], "small.yaml: --only: no figure 'lines'; one of contourf, line"),
+    "nothing": (["--only", " ,"], "--only: no figure is named; names such as line,contour"),
     "no equals": (["-s", "seed"], "--set seed: no KEY=VALUE"),
     "YAML": (["-s", "seed=[1"], "--set seed: malformed YAML"),
     "value": (["-s", "seed=x"], "small.yaml: --set seed: seed: 'x' is not allowed"),

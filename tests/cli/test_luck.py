@@ -45,6 +45,12 @@ def test_a_file_in_the_place_of_the_folder(run, work):
     assert fault.startswith("/proc/1/small: cannot be written into: ")
 
 
+def test_a_link_to_itself_in_the_place_of_the_folder(run, work):
+    (work / "outputs").symlink_to("outputs")
+    (fault,) = run("plot", "small.yaml").faults(1)
+    assert fault.startswith("outputs/small: cannot be written into: ")
+
+
 def test_links_are_replaced_and_their_targets_untouched(run, work):
     (work / "outputs/small").mkdir(parents=True)
     for name in ("soft", "hard", "npz"):

@@ -61,7 +61,20 @@ def test_a_rule_an_experiment_and_one_for_each_prerequisite(work):
     )
 
 
-ODD = ["a b", "a$b", "a#b", "a%b", "a:b", "a\\ b", "a*b", "a[1]b", "a=b", "é", "a$(b)c", "%% "]
+ODD = [
+    "a b",
+    "a$b",
+    "a#b",
+    "a%b",
+    "a:b",
+    "a\\ b",
+    "a*b",
+    "a[1]b",
+    "a=b",
+    "é",
+    "a$(b)c",
+    "%% ",
+]
 
 
 @needs_make
@@ -108,6 +121,25 @@ def test_a_depfile_that_cannot_be_written(run, work):
     (work / "deps.d").mkdir()
     (fault,) = run("plot", "small.yaml", "--depfile", "deps.d").faults(1)
     assert fault == "deps.d: cannot be written: a folder is in its place"
+
+
+def test_a_depfile_takes_the_place_of_nothing_that_is_read(run, write, work):
+    write(ROWS, "d.csv")
+    name = write(TABLE % "d.csv", "table.yaml")
+    for read in ("table.yaml", "d.csv", "../work/table.yaml"):
+        (fault,) = run("plot", name, "--depfile", read).faults(2)
+        assert fault == f"--depfile: '{read}' is read by table.yaml; another file"
+    assert (work / "d.csv").read_text() == ROWS
+    assert not (work / "outputs").exists()
+
+
+def test_a_path_that_make_cannot_read(run, write, work):
+    write(ROWS, "d;e.csv")
+    done = run("plot", write(TABLE % "'d;e.csv'", "table.yaml"), "--depfile", "deps.d")
+    (fault,) = done.faults(2)
+    assert fault.startswith("--depfile: ")
+    assert fault.endswith("has a character that Make takes for its own; a path without ; and |")
+    assert not (work / "deps.d").exists()
 
 
 # -- the Makefile of configs -----------------------------------------------------------------------
