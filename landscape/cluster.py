@@ -79,7 +79,8 @@ def tasks(jobs: Sequence[Job], hear: Hear, address: str, count: int) -> Ends:
                     continue
                 if parcel is None:
                     with threads.abroad(partial(_shared, client, job.experiment.place)):
-                        yield i, attempt(job, partial(hear, i))
+                        end = attempt(job, partial(hear, i))
+                    yield i, end
                     continue
                 hear(i, "sent to the cluster")
                 future = client.submit(unpack, parcel, pure=False, retries=RETRIES)

@@ -85,9 +85,7 @@ def plot(
     look = zip(FLAGS, (out, _words(format), theme, dpi), strict=True)
     given: dict[str, Any] = {key: value for key, value in look if value is not None}
     experiments = loaded(files(configs), settings, given, {key: FLAGS[key] for key in given})
-    names = _words(only) or ()
-    if only is not None and not names:
-        raise InputError("", "--only: no figure is named", "names such as line,contour")
+    names = _chosen(only)
     count = jobs or available()
     alone = count == 1 or len(experiments) > 1
     work = [batch.Job(experiment, names, force, strict, not alone) for experiment in experiments]
@@ -117,6 +115,14 @@ def plot(
 def _words(text: str | None) -> tuple[str, ...] | None:
     """The words of `a,b`; None where there is no text."""
     return None if text is None else tuple(filter(None, (word.strip() for word in text.split(","))))
+
+
+def _chosen(only: str | None) -> tuple[str, ...]:
+    """The figures that are named, none if all are wanted. Raises InputError for an empty list."""
+    names = _words(only)
+    if names == ():
+        raise InputError("", "--only: no figure is named", "names such as line,contour")
+    return names or ()
 
 
 def _refuse_input(depfile: Path, experiments: "Sequence[Experiment]") -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from landscape import batch
 from landscape.cli import shell
 
 SMALL = """\
@@ -104,6 +105,15 @@ def cli(work: Path) -> Callable[..., Done]:
         return Done(done.returncode, done.stdout or "", done.stderr or "")
 
     return cli
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Counts the runs that are computed."""
+    runs: list[Any] = []
+    compute = batch.run_prepared
+    monkeypatch.setattr(batch, "run_prepared", lambda p: runs.append(p) or compute(p))
+    return runs
 
 
 @pytest.fixture(scope="session")

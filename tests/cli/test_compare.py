@@ -15,17 +15,6 @@ output: {dpi: 30}
 SWEEP = ("plot", "small.yaml", "-s", "model.alpha=0,1,10", "--compare")
 
 
-@pytest.fixture
-def counted(monkeypatch):
-    """Counts the runs that are computed."""
-    from landscape import batch
-
-    runs = []
-    compute = batch.run_prepared
-    monkeypatch.setattr(batch, "run_prepared", lambda p: runs.append(p) or compute(p))
-    return runs
-
-
 def test_the_figure_of_a_sweep_is_the_last_file(run, work):
     done = run(*SWEEP, "-j", "1")
     assert done.code == 0, done

@@ -4,7 +4,6 @@ import json
 import sys
 
 import numpy as np
-import pytest
 
 from .conftest import FILES, SMALL, pixels, snapshot
 
@@ -95,17 +94,6 @@ def test_a_new_look_is_drawn_from_the_stored_result(cli, run, write, work):
     restyled = snapshot(work / "outputs/a")
     assert run("plot", "a.yaml", "--force").code == 0
     assert snapshot(work / "outputs/a") == restyled
-
-
-@pytest.fixture
-def counted(monkeypatch):
-    """Counts the runs that are computed."""
-    from landscape import batch
-
-    runs = []
-    compute = batch.run_prepared
-    monkeypatch.setattr(batch, "run_prepared", lambda p: runs.append(p) or compute(p))
-    return runs
 
 
 def test_when_a_result_is_computed_anew(run, write, work, counted):

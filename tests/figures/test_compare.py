@@ -1,7 +1,7 @@
 """Panels side by side: what they share, what tells them apart, and that nothing covers another."""
 
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ from landscape.figures.style import styled
 from landscape.figures.surface import Surface
 from landscape.surface import Surface as Values
 
-from .test_sheet import boxes, is_rotated, overlap
+from .test_sheet import boxes, check
 
 SECTIONS = (Contourf(), Contour(), Surface(), Line())
 
@@ -257,20 +257,6 @@ def test_nothing_is_cut_and_nothing_covers_another(pair, section, theme):
 def test_twelve_panels_have_room_for_their_titles(pair, section, theme):
     titles = [f"C = {i}, lr = 0.1" for i in range(12)]
     check(compare([*pair] * 6, titles, section, theme))
-
-
-def check(figure):
-    found = boxes(figure)
-    width, height = figure.bbox.size
-    for text, box in found:
-        assert box.x0 >= 0, text
-        assert box.y0 >= 0, text
-        assert box.x1 <= width, text
-        assert box.y1 <= height, text
-    flat = [(t, b) for t, b in found if t.axes is None or t not in t.axes.texts]
-    for (text, box), (other, other_box) in combinations(flat, 2):
-        if not (is_rotated(text) and is_rotated(other)):
-            assert not overlap(box, other_box), (text, other)
 
 
 @pytest.mark.parametrize("section", [Contour(), Surface()], ids=lambda section: section.kind)

@@ -33,6 +33,21 @@ def boxes(figure):
     return [(text, text.get_window_extent(ruler(figure.dpi))) for text in shown]
 
 
+def check(figure):
+    """Every text is whole, and none covers another."""
+    found = boxes(figure)
+    width, height = figure.bbox.size
+    for text, box in found:
+        assert box.x0 >= 0, text
+        assert box.y0 >= 0, text
+        assert box.x1 <= width, text
+        assert box.y1 <= height, text
+    flat = [(t, b) for t, b in found if t.axes is None or t not in t.axes.texts]
+    for (text, box), (other, other_box) in combinations(flat, 2):
+        if not (is_rotated(text) and is_rotated(other)):
+            assert not overlap(box, other_box), (text, other)
+
+
 def labels(ax):
     """The labels of the axes, and those of the ticks that are drawn."""
     if not ax.axison:
@@ -68,18 +83,7 @@ def keys(kind, result):
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_text_is_cut_and_none_covers_another(request, kind, theme):
     result = source(request, kind)
-    figure = drawn(result, keys(kind, result), theme)
-    found = boxes(figure)
-    width, height = figure.bbox.size
-    for text, box in found:
-        assert box.x0 >= 0, text
-        assert box.y0 >= 0, text
-        assert box.x1 <= width, text
-        assert box.y1 <= height, text
-    flat = [(t, b) for t, b in found if t.axes is None or t not in t.axes.texts]
-    for (text, box), (other, other_box) in combinations(flat, 2):
-        if not (is_rotated(text) and is_rotated(other)):
-            assert not overlap(box, other_box), (text, other)
+    check(drawn(result, keys(kind, result), theme))
 
 
 def is_rotated(text):
