@@ -4,7 +4,7 @@
 >>> result.surface.loss          # (ny, nx): rows are y, columns are x
 >>> result.draw("contour").savefig("contour.png")
 
-And of any function from Python (see `landscape.exploration`):
+And of any function from Python (see `landscape.pipeline.explore`):
 
 >>> objective = landscape.Objective.from_callable(loss, names=2)
 >>> landscape.explore(objective, center=[1, 1]).draw("surface")
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from landscape.config.experiment import Experiment
     from landscape.config.load import load
     from landscape.errors import InputError, LandscapeError, LandscapeWarning
-    from landscape.exploration import explore
-    from landscape.objective import Objective
+    from landscape.objective.base import Objective
+    from landscape.pipeline.explore import explore
     from landscape.result import Result
 
 __version__ = "0.1.0"
@@ -40,9 +40,9 @@ _HOMES = {
     "InputError": "landscape.errors",
     "LandscapeError": "landscape.errors",
     "LandscapeWarning": "landscape.errors",
-    "Objective": "landscape.objective",
+    "Objective": "landscape.objective.base",
     "Result": "landscape.result",
-    "explore": "landscape.exploration",
+    "explore": "landscape.pipeline.explore",
     "load": "landscape.config.load",
 }
 

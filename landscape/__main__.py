@@ -5,7 +5,7 @@ import sys
 
 def main() -> None:
     """Runs the command line and exits with its code."""
-    from landscape.cli.shell import run
+    from landscape.cli.main import run
 
     sys.exit(run(sys.argv[1:]))
 

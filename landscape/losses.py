@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import Field
 
 from landscape.arrays import Array, Mask
-from landscape.section import Kinded, one_of
+from landscape.schema.section import Kinded, one_of
 
 
 def softplus(z: Array) -> Array:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from landscape.curvature import Curvature
 from landscape.data.dataset import Dataset
-from landscape.descent import Path
-from landscape.fit import Fit
-from landscape.predictions import Curve, Regions
+from landscape.diagnostics.curvature import Curvature
+from landscape.diagnostics.predictions import Curve, Regions
+from landscape.evaluate.surface import Line, Surface
+from landscape.optimize.fit import Fit
+from landscape.optimize.trajectory import Trajectory
 from landscape.slices.slice import Slice
-from landscape.surface import Line, Surface
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,7 +47,7 @@ class Result:
     """None on a slice of one direction."""
     lines: tuple[Line, ...]
     """One a direction."""
-    paths: tuple[Path, ...] = ()
+    paths: tuple[Trajectory, ...] = ()
     curves: tuple[Curve, ...] = ()
     """With one feature: the model at the fit (label `fit`), at starts and ends of the runs."""
     regions: tuple[Regions, ...] = ()

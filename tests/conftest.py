@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from landscape import twin
+from landscape.batch import twin
 
 VOID = {"meta", "img", "input", "link", "br"}
 

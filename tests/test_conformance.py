@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 
 from landscape import evaluate
-from landscape.curvature import curvature
 from landscape.data.dataset import Dataset, Scaling
+from landscape.diagnostics.curvature import curvature
 from landscape.errors import InputError
 from landscape.evaluate import chebyshev
-from landscape.function import FunctionObjective
 from landscape.losses import MAE, MSE, CrossEntropy, Hinge, Huber
 from landscape.models.base import Model
 from landscape.models.formula import FormulaModel
@@ -22,13 +21,14 @@ from landscape.models.function import Function
 from landscape.models.linear import Linear, Polynomial
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
-from landscape.objective import Objective, Supervised
+from landscape.objective.base import Objective, Supervised
+from landscape.objective.function import FunctionObjective
 from landscape.slices.axes import Axes
-from landscape.slices.base import Run, Scene, Setting
 from landscape.slices.between import Between
 from landscape.slices.hessian import Hessian
 from landscape.slices.pca import PCA
 from landscape.slices.random import Random
+from landscape.slices.section import Run, Scene, Setting
 from landscape.slices.vectors import Vectors
 
 SAMPLES = 24

@@ -3,7 +3,7 @@
 import typer
 
 from landscape import __version__
-from landscape.cli import explain, gallery, init, listing, plot, schema, validate
+from landscape.cli import explain, gallery, init, list, plot, schema, validate
 
 app = typer.Typer(
     name="landscape",
@@ -33,6 +33,6 @@ app.command("plot")(plot.plot)
 app.command("validate")(validate.validate)
 app.command("explain")(explain.explain)
 app.command("init")(init.init)
-app.command("list")(listing.listing)
+app.command("list")(list.listing)
 app.command("schema")(schema.schema)
 app.command("gallery")(gallery.gallery)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from landscape.cli.main import say
 from landscape.cli.options import Config, Settings, loaded
-from landscape.cli.shell import say
 from landscape.errors import InputError
 
 if TYPE_CHECKING:
-    from landscape.prepare import Prepared
+    from landscape.pipeline.prepare import Prepared
 
 LISTED = 20
 """Parameters named before the list is cut."""
@@ -19,9 +19,9 @@ def explain(config: Config, settings: Settings = None) -> None:
 
     In comments stand the names of its parameters, the files it will write, and the evaluations
     and memory it will take."""
-    from landscape.batch import Job, files_of
-    from landscape.config.dump import to_yaml
-    from landscape.prepare import prepare
+    from landscape.batch.job import Job, files_of
+    from landscape.config.yaml_writer import to_yaml
+    from landscape.pipeline.prepare import prepare
 
     experiment, *others = loaded([config], settings)
     if others:
@@ -41,7 +41,7 @@ def explain(config: Config, settings: Settings = None) -> None:
 
 
 def _facts(prepared: "Prepared") -> Iterator[str]:
-    from landscape.run import line_points
+    from landscape.pipeline.run import line_points
 
     data, objective = prepared.data, prepared.objective
     if data is not None:
@@ -63,8 +63,8 @@ def _facts(prepared: "Prepared") -> Iterator[str]:
 
 def _stability(prepared: "Prepared") -> Iterator[str]:
     """The largest stable learning rate at the fit, and on which side of it each descent is."""
-    from landscape.run import curvature_of
-    from landscape.stability import against_limit
+    from landscape.diagnostics.step_limit import against_limit
+    from landscape.pipeline.run import curvature_of
 
     experiment = prepared.experiment
     found = curvature_of(prepared) if experiment.descents else None

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from landscape.cli.shell import say
+from landscape.cli.main import say
 
 
 def gallery(
@@ -14,8 +14,8 @@ def gallery(
     ),
 ) -> None:
     """Write an index.html of the figures below a folder."""
-    from landscape import gallery as room
-    from landscape.output import write_all
+    from landscape.gallery import page as room
+    from landscape.storage.atomic_write import write_all
 
     content, warnings = room.gallery(folder)
     for warning in warnings:

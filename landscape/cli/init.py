@@ -28,7 +28,7 @@ def init(
     ] = "logistic",
 ) -> None:
     """Write a commented starting config."""
-    from landscape.output import write_all
+    from landscape.storage.atomic_write import write_all
 
     texts = templates()
     if template not in texts:

@@ -56,8 +56,8 @@ def loaded(
 
     Raises InputError with every setting at fault, or the problems of every file."""
     from landscape.config.load import load
-    from landscape.config.reader import read_value
-    from landscape.sweep import variants
+    from landscape.config.sweep import variants
+    from landscape.config.yaml_reader import read_value
 
     experiments: list[Experiment] = []
     problems: dict[Problem, None] = {}

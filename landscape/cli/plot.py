@@ -13,8 +13,8 @@ from landscape.cli.progress import watching
 from landscape.errors import InputError, shown
 
 if TYPE_CHECKING:
-    from landscape.batch import Ends, Hear, Job
-    from landscape.comparison import Comparison
+    from landscape.batch.comparison import Comparison
+    from landscape.batch.job import Ends, Hear, Job
     from landscape.config.experiment import Experiment
 
 Out = Annotated[
@@ -78,9 +78,9 @@ def plot(
     verbose: Verbose = False,
 ) -> int:
     """Run experiments and write their figures."""
-    from landscape import batch
+    from landscape.batch import job
     from landscape.cli.report import Report, plan
-    from landscape.evaluate.threads import available
+    from landscape.evaluate.tiling import available
 
     look = zip(FLAGS, (out, _words(format), theme, dpi), strict=True)
     given: dict[str, Any] = {key: value for key, value in look if value is not None}
@@ -88,8 +88,8 @@ def plot(
     names = _chosen(only)
     count = jobs or available()
     alone = count == 1 or len(experiments) > 1
-    work = [batch.Job(experiment, names, force, strict, not alone) for experiment in experiments]
-    batch.refuse_shared_folders(work)
+    work = [job.Job(experiment, names, force, strict, not alone) for experiment in experiments]
+    job.refuse_shared_folders(work)
     comparison = _side_by_side(work) if compare else None
     if depfile:
         _refuse_input(depfile, experiments)
@@ -101,7 +101,7 @@ def plot(
         watching(places, quiet, verbose) as progress,
         closing(_crew(work, progress.hear, count, scheduler)) as ends,
     ):
-        for i, end in batch.in_order(progress.watched(ends)):
+        for i, end in job.in_order(progress.watched(ends)):
             with progress.aside():
                 report.add(i, end)
     if comparison:
@@ -138,21 +138,21 @@ def _refuse_input(depfile: Path, experiments: "Sequence[Experiment]") -> None:
 
 def _side_by_side(work: "Sequence[Job]") -> "Comparison":
     """The figure of all experiments. Raises InputError where they cannot be compared."""
-    from landscape.comparison import Comparison
+    from landscape.batch.comparison import Comparison
 
     return Comparison.of(work)
 
 
 def _crew(work: "Sequence[Job]", hear: "Hear", count: int, scheduler: str | None) -> "Ends":
     """The ends of all jobs as they come, made in this process, in several or on a cluster."""
-    from landscape.batch import one_by_one
+    from landscape.batch.job import one_by_one
 
     if scheduler is not None:
-        from landscape.cluster import tasks
+        from landscape.batch.dask_cluster import tasks
 
         return tasks(work, hear, scheduler, count)
     if min(count, len(work)) == 1:
         return one_by_one(work, hear)
-    from landscape.workers import processes
+    from landscape.batch.process_pool import processes
 
     return processes(work, hear, count)

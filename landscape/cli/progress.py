@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
-from landscape.cli.shell import say
+from landscape.cli.main import say
 
 Ended = TypeVar("Ended")
 

@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landscape.batch import End, Job, guarded, planned
-from landscape.cli.shell import say
-from landscape.depfile import Rule, depfile
+from landscape.batch.job import End, Job, guarded, planned
+from landscape.cli.main import say
 from landscape.errors import LandscapeError
-from landscape.output import write_all
+from landscape.storage.atomic_write import write_all
+from landscape.storage.depfile import Rule, depfile
 
 if TYPE_CHECKING:
-    from landscape.comparison import Comparison
+    from landscape.batch.comparison import Comparison
 
 SEVERITY = [0, 2, 1]
 """Exit codes, the gravest last: one failed run makes the whole call a failure."""

@@ -2,17 +2,17 @@
 
 from itertools import product
 
+from landscape.cli.main import say
 from landscape.cli.options import Configs, Settings, files
-from landscape.cli.shell import say
 
 
 def validate(configs: Configs, settings: Settings = None) -> int:
     """Check experiments and their data without running them."""
     from landscape.config.load import load
-    from landscape.config.reader import read_value
+    from landscape.config.sweep import variants
+    from landscape.config.yaml_reader import read_value
     from landscape.errors import InputError
-    from landscape.prepare import prepare
-    from landscape.sweep import variants
+    from landscape.pipeline.prepare import prepare
 
     code = 0
     for path, variant in product(files(configs), variants(settings or (), read_value)):

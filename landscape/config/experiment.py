@@ -8,13 +8,13 @@ from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_
 from pydantic_core import PydanticCustomError
 
 from landscape.data import AnySource, source_files
-from landscape.descent import Descent
 from landscape.errors import InputError, Problem
 from landscape.figures import AnyFigure
-from landscape.figures.base import FigureSection
+from landscape.figures.specs.base import FigureSection
 from landscape.losses import AnyLoss
 from landscape.models import AnyModel
-from landscape.section import Section
+from landscape.optimize.descent import Descent
+from landscape.schema.section import Section
 from landscape.slices import AnySlice
 from landscape.slices.axes import Axes
 
@@ -178,7 +178,7 @@ class Experiment(Section):
         """Fits, evaluates and describes; draws nothing and writes nothing.
 
         Raises InputError where the experiment does not fit its data."""
-        from landscape.run import run
+        from landscape.pipeline.run import run
 
         return run(self)
 

@@ -10,10 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from landscape.config.experiment import Experiment
-from landscape.config.problems import problems_of
-from landscape.config.reader import Document, read
+from landscape.config.sweep import PLAIN, Variant
+from landscape.config.yaml_reader import Document, read
 from landscape.errors import InputError, Problem, shown
-from landscape.sweep import PLAIN, Variant
+from landscape.schema.validation_errors import problems_of
 
 Key = tuple[str | int, ...]
 

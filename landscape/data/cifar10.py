@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.arrays import Array
-from landscape.data.base import Source, Table
-from landscape.data.files import KEY, opened, resolve
+from landscape.data.safe_open import KEY, opened, resolve
+from landscape.data.source import Source, Table
 from landscape.errors import InputError, shown
 
 RECORD = 3073

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.data.view import View, principal
+from landscape.data.projection import View, principal
 
 
 @dataclass(frozen=True)

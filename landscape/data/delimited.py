@@ -17,8 +17,8 @@ from typing import BinaryIO
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.data.base import MAX_CLASSES
-from landscape.data.files import KEY
+from landscape.data.safe_open import KEY
+from landscape.data.source import MAX_CLASSES
 from landscape.errors import InputError, shown
 
 MAX_LINE = 2**20

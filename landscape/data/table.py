@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from landscape.arrays import Array
-from landscape.data.archive import Archive
-from landscape.data.base import MAX_VALUES, Source, Table, choice, numbered
 from landscape.data.delimited import Delimited, Target
-from landscape.data.files import KEY, opened, resolve
+from landscape.data.npz import Archive
+from landscape.data.safe_open import KEY, opened, resolve
+from landscape.data.source import MAX_VALUES, Source, Table, choice, numbered
 from landscape.errors import InputError, shown
 
 MAX_CSV = 256 * 2**20

@@ -10,19 +10,19 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.evaluate import chebyshev, closed_form, kinks, product, profile, rows
+from landscape.evaluate import chebyshev, closed_form, direct, piecewise_linear, product, profile
 from landscape.evaluate.plane import Plane, Values
-from landscape.objective import Objective
+from landscape.evaluate.surface import Line, Surface
+from landscape.objective.base import Objective
 from landscape.slices.slice import Slice
-from landscape.surface import Line, Surface
 
 METHODS: tuple[Callable[[Plane, Array, Array, int | None], Values | None], ...] = (
     profile.values,
     closed_form.values,
     chebyshev.values,
     product.values,
-    kinks.values,
-    rows.values,
+    piecewise_linear.values,
+    direct.values,
 )
 
 

@@ -18,16 +18,16 @@ from numpy.polynomial import chebyshev as basis
 from numpy.typing import NDArray
 
 from landscape.arrays import Array
-from landscape.evaluate import product, rows
+from landscape.evaluate import direct, product
 from landscape.evaluate.plane import Plane, Values
 from landscape.losses import CrossEntropy
-from landscape.objective import Supervised
+from landscape.objective.base import Supervised
 
 Totals: TypeAlias = Callable[[Plane, Array, Array, int | None], Array]
 Total: TypeAlias = Callable[[Array, Array], Array]
 """The sum over the samples, (ny, nx), at `alpha (nx,)` and `beta (ny,)`."""
 
-WORTH = {product.totals: 2e8, rows.totals: 2e7}
+WORTH = {product.totals: 2e8, direct.totals: 2e7}
 """Losses (samples times scores times points) of a direct grid above which nodes may pay."""
 RANGE = 1e-9
 """Tolerance, as a share of the range of the loss."""
@@ -48,7 +48,7 @@ def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Valu
     objective = plane.objective
     if not isinstance(objective, Supervised) or not objective.smooth or _clipped(objective):
         return None
-    totals = product.totals if product.suits(objective, alpha, beta) else rows.totals
+    totals = product.totals if product.suits(objective, alpha, beta) else direct.totals
     losses = objective.data.n_samples * objective.outputs * len(alpha) * len(beta)
     if losses < WORTH[totals]:
         return None

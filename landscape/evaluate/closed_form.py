@@ -2,11 +2,11 @@
 
 from landscape.arrays import Array
 from landscape.evaluate.plane import Plane, Values
-from landscape.evaluate.squares import on_grid, triangle
-from landscape.evaluate.threads import pieces
+from landscape.evaluate.quadratic import on_grid, triangle
+from landscape.evaluate.tiling import pieces
 from landscape.losses import MSE
-from landscape.models.affine import AffineModel
-from landscape.objective import Objective, Supervised
+from landscape.models.linear_in_parameters import AffineModel
+from landscape.objective.base import Objective, Supervised
 
 BLOCK = 16384
 """Samples reduced at once."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
-from landscape.evaluate.threads import pieces
-from landscape.objective import Supervised
+from landscape.evaluate.tiling import pieces
+from landscape.objective.base import Supervised
 
 STEPS = 100
 """Iterations at most."""

@@ -16,11 +16,11 @@ from functools import cached_property
 import numpy as np
 
 from landscape.arrays import Array, Rows
-from landscape.evaluate.squares import on_grid, triangle
-from landscape.evaluate.threads import pieces
-from landscape.models.affine import AffineModel
+from landscape.evaluate.quadratic import on_grid, triangle
+from landscape.evaluate.tiling import pieces
 from landscape.models.base import Model
-from landscape.objective import Objective, Supervised
+from landscape.models.linear_in_parameters import AffineModel
+from landscape.objective.base import Objective, Supervised
 from landscape.slices.slice import Slice
 
 HELD = 12 * 2**20

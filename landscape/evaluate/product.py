@@ -20,12 +20,12 @@ from functools import partial
 import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
+from landscape.evaluate.direct import RowTile
 from landscape.evaluate.plane import Plane, Projected, Values
-from landscape.evaluate.rows import RowTile
-from landscape.evaluate.threads import SIDE, Split, Tile, add_up
+from landscape.evaluate.tiling import SIDE, Split, Tile, add_up
 from landscape.losses import CrossEntropy
-from landscape.models.affine import AffineModel
-from landscape.objective import Objective, Supervised
+from landscape.models.linear_in_parameters import AffineModel
+from landscape.objective.base import Objective, Supervised
 
 LIMIT = 690.0
 """The logarithm of what a product may reach; exp(709.78) is the largest number."""

@@ -20,13 +20,13 @@ from landscape.arrays import Array, Mask, Rows
 from landscape.errors import InputError, LandscapeWarning
 from landscape.evaluate import closed_form
 from landscape.evaluate.chebyshev import Counted, interpolated
+from landscape.evaluate.direct import clip, held
 from landscape.evaluate.newton import Expansion, newton
 from landscape.evaluate.plane import Plane, Values
-from landscape.evaluate.rows import clip, held
-from landscape.evaluate.squares import on_grid, triangle, upper
-from landscape.evaluate.threads import pieces
-from landscape.models.affine import AffineModel
-from landscape.objective import Objective, Supervised
+from landscape.evaluate.quadratic import on_grid, triangle, upper
+from landscape.evaluate.tiling import pieces
+from landscape.models.linear_in_parameters import AffineModel
+from landscape.objective.base import Objective, Supervised
 
 Solver: TypeAlias = Callable[[Array], tuple[Array, Array, Mask]]
 """From `theta (B, P)` to the minima over the free parameters, the losses (B,) there, and whether

@@ -9,28 +9,28 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from landscape.errors import InputError, Problem
-from landscape.figures.animation import Animation
-from landscape.figures.base import Facts, FigureSection
-from landscape.figures.boundary import Boundary
-from landscape.figures.colormaps import COLORMAPS
-from landscape.figures.contour import Contour
-from landscape.figures.contourf import Contourf
-from landscape.figures.data import Data
-from landscape.figures.fit import Fit
-from landscape.figures.functions import Functions
-from landscape.figures.gradient import Gradient
-from landscape.figures.graph import Graph
-from landscape.figures.history import History
-from landscape.figures.interactive import Interactive
-from landscape.figures.line import Line
-from landscape.figures.panel import Panel
-from landscape.figures.render import FORMATS, render
-from landscape.figures.steps import Steps
-from landscape.figures.style import THEMES
-from landscape.figures.surface import Surface
-from landscape.figures.text import check_text
+from landscape.figures.encode.still import FORMATS, render
+from landscape.figures.kinds.animation import Animation
+from landscape.figures.kinds.boundary import Boundary
+from landscape.figures.kinds.computation_graph import Graph
+from landscape.figures.kinds.contour import Contour
+from landscape.figures.kinds.contourf import Contourf
+from landscape.figures.kinds.data import Data
+from landscape.figures.kinds.fit import Fit
+from landscape.figures.kinds.functions import Functions
+from landscape.figures.kinds.gradient_check import Gradient
+from landscape.figures.kinds.history import History
+from landscape.figures.kinds.interactive import Interactive
+from landscape.figures.kinds.line import Line
+from landscape.figures.kinds.panel import Panel
+from landscape.figures.kinds.step_sizes import Steps
+from landscape.figures.kinds.surface import Surface
+from landscape.figures.layout.text_fit import check_text
+from landscape.figures.specs.base import Facts, FigureSection
+from landscape.figures.style.colormaps import COLORMAPS
+from landscape.figures.style.theme import THEMES
 from landscape.result import Result
-from landscape.section import one_of
+from landscape.schema.section import one_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

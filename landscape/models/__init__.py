@@ -5,6 +5,6 @@ from landscape.models.function import Function
 from landscape.models.linear import Linear, Polynomial
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
-from landscape.section import one_of
+from landscape.schema.section import one_of
 
 AnyModel = one_of(Linear | Polynomial | Logistic | MLP | FormulaModel | Function)

@@ -11,7 +11,7 @@ import numpy as np
 from landscape.arrays import Array, Mask
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError
-from landscape.section import Kinded
+from landscape.schema.section import Kinded
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from landscape.arrays import Array
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError, shown
-from landscape.expression import Formula, FormulaError, parse
+from landscape.formula.expression import Formula, FormulaError, parse
 from landscape.models.base import Layout, Model, blocks
 
 CACHED = 2**15

@@ -9,10 +9,10 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from landscape.arrays import Array
-from landscape.expression import Formula, FormulaError, parse
+from landscape.formula.expression import Formula, FormulaError, parse
 from landscape.models.base import Layout
 from landscape.models.formula import Expr, Params, layout_of
-from landscape.section import Section
+from landscape.schema.section import Section
 
 
 @dataclass(frozen=True)

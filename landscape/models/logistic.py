@@ -7,8 +7,8 @@ from pydantic import Field
 from landscape.arrays import Array
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError
-from landscape.models.affine import AffineModel
 from landscape.models.base import Layout, blocks
+from landscape.models.linear_in_parameters import AffineModel
 
 
 class Logistic(AffineModel):

@@ -1,6 +1,6 @@
 """Every way of choosing a slice. A new kind: one class in one file, one name here."""
 
-from landscape.section import one_of
+from landscape.schema.section import one_of
 from landscape.slices.axes import Axes
 from landscape.slices.between import Between
 from landscape.slices.hessian import Hessian

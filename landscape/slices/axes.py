@@ -8,8 +8,8 @@ from pydantic import BeforeValidator, Field
 
 from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.objective import Objective
-from landscape.slices.base import Centered, Interval, Scene, Setting
+from landscape.objective.base import Objective
+from landscape.slices.section import Centered, Interval, Scene, Setting
 from landscape.slices.slice import Slice
 
 OTHERS = {

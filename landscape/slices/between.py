@@ -7,8 +7,8 @@ import numpy as np
 from pydantic import Field
 
 from landscape.errors import InputError
-from landscape.slices.base import NAMED, Parameters, Scene, Setting, SliceSection
-from landscape.slices.independent import refuse_dependent
+from landscape.slices.directions import refuse_dependent
+from landscape.slices.section import NAMED, Parameters, Scene, Setting, SliceSection
 from landscape.slices.slice import Slice
 
 BEYOND = (-0.5, 1.5)
@@ -64,7 +64,7 @@ class Between(SliceSection):
     def intervals(self, bare: Slice, setting: Setting) -> Sequence[tuple[float, float]]:
         if self.span != "auto":
             return super().intervals(bare, setting)
-        from landscape.slices.span import holding
+        from landscape.slices.auto_range import holding
 
         return holding([BEYOND] * bare.k, bare, setting)
 

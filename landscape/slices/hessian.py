@@ -4,10 +4,10 @@ from typing import Literal
 
 import numpy as np
 
-from landscape.curvature import eigenpairs
+from landscape.diagnostics.curvature import eigenpairs
 from landscape.errors import InputError
-from landscape.slices.base import Centered, Scene, Setting
-from landscape.slices.independent import signed
+from landscape.slices.directions import signed
+from landscape.slices.section import Centered, Scene, Setting
 from landscape.slices.slice import Slice
 
 ENDS = {

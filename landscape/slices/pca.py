@@ -14,8 +14,8 @@ from pydantic import Field
 
 from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.slices.base import Centered, Parameters, Scene, Setting
-from landscape.slices.independent import signed
+from landscape.slices.directions import signed
+from landscape.slices.section import Centered, Parameters, Scene, Setting
 from landscape.slices.slice import Slice
 
 RANDOM_WALK = (6 / np.pi**2, 6 / np.pi**2 / 4)

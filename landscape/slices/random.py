@@ -13,8 +13,8 @@ from pydantic import Field
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.models.base import Layout
-from landscape.slices.base import Centered, Scene, Setting
-from landscape.slices.independent import refuse_dependent
+from landscape.slices.directions import refuse_dependent
+from landscape.slices.section import Centered, Scene, Setting
 from landscape.slices.slice import Slice
 
 ORDINALS = ("first", "second")

@@ -7,11 +7,11 @@ from typing import Literal
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.data.archive import Archive
-from landscape.data.files import opened, resolve
+from landscape.data.npz import Archive
+from landscape.data.safe_open import opened, resolve
 from landscape.errors import InputError
-from landscape.slices.base import Centered, Scene, Setting
-from landscape.slices.independent import refuse_dependent
+from landscape.slices.directions import refuse_dependent
+from landscape.slices.section import Centered, Scene, Setting
 from landscape.slices.slice import Slice
 
 MAX_FILE = 256 * 2**20

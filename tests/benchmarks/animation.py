@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import landscape
-from landscape.figures.animation import Animation
-from landscape.figures.style import styled
+from landscape.figures.kinds.animation import Animation
+from landscape.figures.style.theme import styled
 from landscape.result import Result
 
 CONFIG = Path(__file__).parents[2] / "configs" / "lesson4-line.yaml"

@@ -11,13 +11,13 @@ from problems import around, seconds, spread, supervised
 
 from landscape import evaluate
 from landscape.arrays import Array
-from landscape.evaluate import rows as direct
+from landscape.evaluate import direct as direct
 from landscape.evaluate.plane import Plane
 from landscape.losses import MAE, MSE, CrossEntropy, Hinge
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
-from landscape.objective import Supervised
+from landscape.objective.base import Supervised
 from landscape.slices.slice import Slice
 
 Row = tuple[str, float, str, float]

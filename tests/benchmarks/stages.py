@@ -11,9 +11,9 @@ began = time.perf_counter()
 
 import sklearn.linear_model  # noqa: E402, F401
 
-import landscape.run  # noqa: E402
-import landscape.warm  # noqa: E402
-from landscape.batch import Job, make  # noqa: E402
+import landscape.batch.preload  # noqa: E402
+import landscape.pipeline.run  # noqa: E402
+from landscape.batch.job import Job, make  # noqa: E402
 from landscape.config.load import load  # noqa: E402
 
 STAGES = {"reading": "reading", "computing": "evaluation", "drawing": "drawing"}
@@ -22,7 +22,7 @@ STAGES = {"reading": "reading", "computing": "evaluation", "drawing": "drawing"}
 def main(config: str, folder: str) -> None:
     stages: dict[str, float] = defaultdict(float)
     stages["import"] = time.perf_counter() - began
-    fitting = landscape.run.fit
+    fitting = landscape.pipeline.run.fit
     current, since = "reading", time.perf_counter()
 
     def fit(*args: Any) -> Any:
@@ -37,7 +37,7 @@ def main(config: str, folder: str) -> None:
         stages[current] += now - since
         current, since = STAGES.get(stage.split()[0], stage), now
 
-    landscape.run.fit = fit
+    landscape.pipeline.run.fit = fit
     make(Job(load(config, {"output.dir": folder}), force=True), tell)
     tell("end")
     stages["evaluation"] -= stages["fit"]

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from landscape import batch
-from landscape.cli import shell
+from landscape.batch import job
+from landscape.cli import main
 
 SMALL = """\
 title: A line
@@ -89,7 +89,7 @@ def run(work: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
 
     def run(*arguments: str) -> Done:
         capsys.readouterr()
-        code = shell.run(arguments)
+        code = main.run(arguments)
         return Done(code, *capsys.readouterr())
 
     return run
@@ -111,8 +111,8 @@ def cli(work: Path) -> Callable[..., Done]:
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Counts the runs that are computed."""
     runs: list[Any] = []
-    compute = batch.run_prepared
-    monkeypatch.setattr(batch, "run_prepared", lambda p: runs.append(p) or compute(p))
+    compute = job.run_prepared
+    monkeypatch.setattr(job, "run_prepared", lambda p: runs.append(p) or compute(p))
     return runs
 
 

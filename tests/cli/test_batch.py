@@ -76,7 +76,7 @@ def test_stages_of_all(cli, write):
 
 
 def test_no_process_is_started_for_one(run, monkeypatch):
-    monkeypatch.setitem(sys.modules, "landscape.workers", None)
+    monkeypatch.setitem(sys.modules, "landscape.batch.process_pool", None)
     assert run("plot", "small.yaml", "-j", "8").code == 0
 
 
@@ -239,7 +239,7 @@ def test_kill_9_of_a_single_one_leaves_none_either(write, request):
 COUNTED = """
 import os, re, sys
 from pathlib import Path
-from landscape.cli.shell import run
+from landscape.cli.main import run
 values = ",".join(map(str, range(int(sys.argv[1]))))
 code = run(["plot", "a.yaml", "-j", "2", "-q", "-s", "figures=[]", "-s", "seed=" + values])
 peak = re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1]

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from landscape.cli.listing import LISTS
+from landscape.cli.list import LISTS
 from landscape.config.load import load
-from landscape.config.reader import read_value
+from landscape.config.yaml_reader import read_value
 from landscape.errors import InputError
 
 from .conftest import SMALL, command
@@ -33,7 +33,7 @@ def test_help(run):
 
 def test_help_loads_nothing_heavy():
     program = (
-        "import sys; from landscape.cli.shell import run; code = run(['--help']); "
+        "import sys; from landscape.cli.main import run; code = run(['--help']); "
         f"print(code, *[name for name in {HEAVY} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
@@ -92,7 +92,7 @@ def test_colour_maps_stand_in_columns_on_a_terminal(run, monkeypatch):
     assert "viridis" in names
     assert len(names) > 150
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    from landscape.cli.listing import _lines
+    from landscape.cli.list import _lines
 
     monkeypatch.setenv("COLUMNS", "80")
     lines = list(_lines([(name, "") for name in names], ""))

@@ -54,7 +54,7 @@ def test_the_kind_is_one_of_those_chosen(run, work):
 
 
 def test_titles_are_what_sets_apart(run, write, work, monkeypatch):
-    from landscape import comparison
+    from landscape.batch import comparison
 
     told = []
     draw = comparison.compare
@@ -137,7 +137,7 @@ def test_make_knows_what_it_is_made_of(run, work):
 
 
 def test_a_title_of_all_figures_is_its_title_too(run, write, monkeypatch):
-    from landscape.figures import compare as room
+    from landscape.figures.comparison import panels as room
 
     titles = []
     draw = room._drawn

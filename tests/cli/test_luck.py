@@ -265,13 +265,13 @@ def test_a_fault_of_ours_is_one_line(run, monkeypatch):
     def broken(*arguments):
         raise RuntimeError("no\nsuch luck")
 
-    monkeypatch.setattr("landscape.batch.make", broken)
+    monkeypatch.setattr("landscape.batch.job.make", broken)
     done = run("plot", "small.yaml")
     assert done.code == 1
     assert done.err == (
         "error: small.yaml: internal fault, please report it: RuntimeError: no such luck\n"
     )
-    monkeypatch.setattr("landscape.batch.make", lambda *_: (_ for _ in ()).throw(MemoryError))
+    monkeypatch.setattr("landscape.batch.job.make", lambda *_: (_ for _ in ()).throw(MemoryError))
     assert run("plot", "small.yaml").faults(1) == [
         "small.yaml: out of memory; fewer points or samples need less"
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from landscape.depfile import Rule, depfile
+from landscape.storage.depfile import Rule, depfile
 
 from .conftest import SMALL
 

@@ -78,7 +78,7 @@ def test_the_same_config_gives_the_same_bytes(run, write, work):
 
 RESTYLED = """\
 import sys
-from landscape.cli.shell import run
+from landscape.cli.main import run
 code = run(["plot", "a.yaml"])
 loaded = [name for name in ("sklearn", "scipy", "pandas") if name in sys.modules]
 print(code, *loaded)

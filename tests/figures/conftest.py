@@ -7,13 +7,13 @@ import pytest
 
 from landscape.config.experiment import Experiment
 from landscape.data.dataset import Dataset, Scaling
-from landscape.descent import Path
-from landscape.fit import Fit
-from landscape.predictions import Curve, Regions
+from landscape.diagnostics.predictions import Curve, Regions
+from landscape.evaluate.surface import Line, Surface
+from landscape.optimize.fit import Fit
+from landscape.optimize.trajectory import Trajectory
+from landscape.pipeline.run import run as run_experiment
 from landscape.result import LossFacts, Result
-from landscape.run import run as run_experiment
 from landscape.slices.slice import Slice
-from landscape.surface import Line, Surface
 
 EXPRS = {
     "ReLU": "relu(x)",
@@ -39,7 +39,9 @@ def run(label, start, lr, steps, slice):
     coordinates, residual = slice.project(theta)
     accuracy = 1 / (1 + bowl(theta))
     status = "converged"
-    return Path(label, "gd", f"{lr}", theta, bowl(theta), status, coordinates, residual, accuracy)
+    return Trajectory(
+        label, "gd", f"{lr}", theta, bowl(theta), status, coordinates, residual, accuracy
+    )
 
 
 def dataset(classes=("benign", "malignant"), n=60, d=2):

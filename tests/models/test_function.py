@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from landscape.function import FunctionObjective
 from landscape.models.function import KNOWN, Function
+from landscape.objective.function import FunctionObjective
 
 # Surjanovic and Bingham, Virtual Library of Simulation Experiments (sfu.ca/~ssurjano).
 MINIMA = {

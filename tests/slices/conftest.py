@@ -11,8 +11,8 @@ from landscape.arrays import Array
 from landscape.data.dataset import Dataset, Scaling
 from landscape.losses import Loss
 from landscape.models.base import Model
-from landscape.objective import Objective, Supervised
-from landscape.slices.base import Run, Setting
+from landscape.objective.base import Objective, Supervised
+from landscape.slices.section import Run, Setting
 
 
 def _objective(model: Model, loss: Loss, classes: int = 0, n: int = 40, d: int = 3) -> Supervised:

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
-from landscape.slices.base import Run, Scene
 from landscape.slices.between import Between
+from landscape.slices.section import Run, Scene
 
 
 @pytest.fixture(scope="module")

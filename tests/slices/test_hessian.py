@@ -8,9 +8,9 @@ from landscape.losses import MAE, MSE, CrossEntropy, Hinge
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
-from landscape.objective import Objective
-from landscape.slices.base import Scene
+from landscape.objective.base import Objective
 from landscape.slices.hessian import Hessian
+from landscape.slices.section import Scene
 
 
 def build(section, where):

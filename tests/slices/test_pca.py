@@ -7,8 +7,8 @@ from sklearn.decomposition import PCA as Reference
 from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
-from landscape.slices.base import Run, Scene
 from landscape.slices.pca import PCA, components
+from landscape.slices.section import Run, Scene
 
 
 @pytest.fixture

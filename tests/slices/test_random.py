@@ -11,9 +11,9 @@ from landscape.losses import MSE, CrossEntropy
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
-from landscape.objective import Objective
-from landscape.slices.base import Scene
+from landscape.objective.base import Objective
 from landscape.slices.random import Random, normalized
+from landscape.slices.section import Scene
 
 
 @pytest.fixture

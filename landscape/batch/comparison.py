@@ -1,0 +1,114 @@
+"""Experiments side by side: one more figure, of all that a call of `plot` has made.
+
+What cannot be compared is refused before anything runs. Then every experiment is made for itself,
+wherever that may be, and its result is read back from its folder.
+"""
+
+import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from landscape.batch.job import Job, Outcome, kept
+from landscape.config.experiment import Experiment
+from landscape.errors import LandscapeWarning, RunError
+from landscape.figures.comparison.comparable import Shown, refuse_count, refuse_incomparable
+from landscape.figures.comparison.panels import common_section, compare
+from landscape.figures.encode.still import render
+from landscape.figures.specs.base import FigureSection
+from landscape.pipeline.prepare import messages, prepare
+from landscape.result import Result
+from landscape.storage import result_file
+from landscape.storage.atomic_write import write_all
+from landscape.storage.fingerprint import fingerprint
+
+NAME = "compare"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A figure with a panel of each of some jobs."""
+
+    jobs: Sequence[Job]
+    """The first of them says in which theme and formats it comes, and where it goes."""
+    section: FigureSection
+    """What is drawn of each."""
+
+    @classmethod
+    def of(cls, jobs: Sequence[Job]) -> "Comparison":
+        """Reads the data, computes nothing. Raises InputError where the experiments cannot be
+        compared, and where one of them must change."""
+        refuse_count(len(jobs))
+        prepared = [prepare(job.experiment) for job in jobs]
+        shown = [
+            Shown.of(len(p.points), p.loss.model_dump(mode="json") if p.loss else None)
+            for p in prepared
+        ]
+        refuse_incomparable(shown, [job.experiment.place for job in jobs])
+        figures = [job.chosen(p.figures) for job, p in zip(jobs, prepared, strict=True)]
+        return cls(jobs, common_section(figures, shown[0].directions))
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """All files that the experiments are made of."""
+        return tuple(dict.fromkeys(path for job in self.jobs for path in job.experiment.sources))
+
+    @property
+    def files(self) -> list[Path]:
+        """What will be written: `compare.png` beside the experiments' folders, or
+        `name--compare.png` where all of them are of `name.yaml`."""
+        return [self._folder / name for name in self._names]
+
+    def make(self) -> Outcome:
+        """Draws and writes. Raises RunError where a result is not there, or where there is a
+        warning that must fail, and OutputError where writing failed."""
+        first = self.jobs[0]
+        theme, output = first.experiment.theme, first.experiment.output
+        results = [_result(job) for job in self.jobs]
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", LandscapeWarning)
+            figure = compare(results, self._titles, self.section, theme, self._title)
+            drawn = [render(figure, format, output.dpi) for format in output.formats]
+        told = messages(caught)
+        if told and first.strict:
+            raise RunError("\n".join(f"{NAME}: {warning}" for warning in told))
+        written = write_all(self._folder, dict(zip(self._names, drawn, strict=True)))
+        return Outcome(tuple(written), told)
+
+    @property
+    def _folder(self) -> Path:
+        return Path(os.path.normpath(self.jobs[0].experiment.output.dir))
+
+    @property
+    def _names(self) -> list[str]:
+        stem = f"{self._configs[0].stem}--{NAME}" if len(self._configs) == 1 else NAME
+        return [f"{stem}.{format}" for format in self.jobs[0].experiment.output.formats]
+
+    @property
+    def _configs(self) -> list[Path]:
+        return list(dict.fromkeys(job.experiment.sources[0] for job in self.jobs))
+
+    @property
+    def _title(self) -> str:
+        subjects = {job.experiment.subject for job in self.jobs}
+        return subjects.pop() if len(self._configs) == len(subjects) == 1 else ""
+
+    @property
+    def _titles(self) -> list[str]:
+        experiments = [job.experiment for job in self.jobs]
+        if len(self._configs) == 1:
+            return [experiment.variant for experiment in experiments]
+        return list(map(_full_title, experiments))
+
+
+def _full_title(experiment: Experiment) -> str:
+    return ", ".join(filter(None, (experiment.subject, experiment.variant)))
+
+
+def _result(job: Job) -> Result:
+    """What the job has stored."""
+    result = result_file.unpack(kept(replace(job, force=False)), fingerprint(job.experiment))
+    if result is None:
+        raise RunError(f"{NAME}: {job.folder} does not hold the result of {job.experiment.place}")
+    return result

@@ -1,0 +1,279 @@
+"""Many experiments on a cluster: each is a task of dask.distributed.
+
+Workers need not see the reader's files: an experiment travels with the bytes of its data files,
+which are laid out in a temporary folder there as they lie here, and its figures come back as bytes,
+to be written here, whole or not at all. The scheduler gives the tasks of a lost worker to another.
+An experiment with a large surface is made here, and the sums that take long are shared out: their
+units are the same as on one machine, and so are the bytes.
+
+Scheduler and workers need this package, in the same version for the same bytes.
+"""
+
+import asyncio
+import logging
+import os
+import re
+import threading
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from landscape.arrays import Array
+from landscape.batch.job import Drawing, End, Ends, Hear, Job, attempt, draw, guarded, kept, write
+from landscape.config.experiment import Experiment
+from landscape.data.safe_open import regular
+from landscape.errors import InputError, LandscapeError, RunError, shown
+from landscape.evaluate import tiling
+from landscape.evaluate.tiling import Summing, Unit
+from landscape.pipeline.prepare import prepare
+from landscape.storage.atomic_write import write_all
+
+ADDRESS = re.compile(r"(tcp|tls|ucx|wss?)://[^\s/]+:\d+")
+PATIENCE = 5
+"""Seconds to reach the scheduler in."""
+RETRIES = 2
+"""Times that a task which failed for no fault of the experiment is tried again."""
+WORKERS = {
+    "distributed.nanny.pre-spawn-environ": {
+        "MALLOC_TRIM_THRESHOLD_": str(2**28),
+        "MALLOC_MMAP_THRESHOLD_": str(2**25),
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
+}
+"""The environment of workers of our own: they keep memory from one array to the next. By Dask's
+own settings they give it back each time, and sums over blocks of samples take six times as long."""
+ROUNDS = 4
+"""Tasks a thread of the cluster gets of a heavy sum, so that all end at about the same time."""
+AHEAD = 16
+"""Tasks that are sent at least before any has come back; or two a thread of the cluster."""
+MAX_BYTES = 2**32
+"""Of a data file; larger ones are refused by whoever reads them."""
+
+
+def tasks(jobs: Sequence[Job], hear: Hear, address: str, count: int) -> Ends:
+    """All jobs, on the cluster whose scheduler has this address; `local` is one of `count`
+    processes that lasts as long as the call.
+
+    Raises InputError where the address is none or dask.distributed is missing, RunError where no
+    scheduler answers. Closing this generator takes back what was sent."""
+    with _connected(address, count) as client:
+        waiting = iter(enumerate(jobs))
+        sent: dict[Any, int] = {}
+        done = _distributed().as_completed(loop=client.loop)
+
+        def fill() -> Ends:
+            """Sends until so many are under way; what is not sent ends here and now."""
+            while len(sent) < room and (following := next(waiting, None)):
+                i, job = following
+                parcel = guarded(job, partial(pack, job))
+                if isinstance(parcel, LandscapeError):
+                    yield i, parcel
+                    continue
+                if parcel is None:
+                    with tiling.abroad(partial(_shared, client, job.experiment.place)):
+                        end = attempt(job, partial(hear, i))
+                    yield i, end
+                    continue
+                hear(i, "sent to the cluster")
+                future = client.submit(unpack, parcel, pure=False, retries=RETRIES)
+                sent[future] = i
+                done.add(future)
+
+        try:
+            room = max(AHEAD, 2 * sum(client.nthreads().values()))
+            yield from fill()
+            while sent:
+                future = next(done)
+                i = sent.pop(future)
+                yield i, _end(jobs[i], future)
+                future.release()
+                yield from fill()
+        finally:
+            with suppress(Exception):
+                client.cancel(list(sent), force=True)
+
+
+def _end(job: Job, future: Any) -> End:
+    """Writes what a task has drawn."""
+    try:
+        found: Drawing | LandscapeError = future.result()
+    except Exception as error:  # whatever a cluster may meet
+        return RunError(f"{job.experiment.place}: failed on the cluster: {_reason(error)}")
+    return found if isinstance(found, LandscapeError) else guarded(job, partial(write, job, found))
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: " + " ".join(str(error).split())[:200]
+
+
+# -- the connection --------------------------------------------------------------------------------
+
+
+@contextmanager
+def _connected(address: str, count: int) -> Iterator[Any]:
+    """A client of the scheduler, which says nothing of its own affairs."""
+    if address != "local" and not ADDRESS.fullmatch(address):
+        what = f"--scheduler: {shown(address)} is no address"
+        raise InputError("", what, "such as tcp://127.0.0.1:8786, or local")
+    distributed = _distributed()
+    with ExitStack() as stack:
+        stack.enter_context(_silence())
+        server: Any = address
+        if address == "local":
+            stack.enter_context(import_module("dask").config.set(WORKERS))
+            server = stack.enter_context(
+                distributed.LocalCluster(
+                    n_workers=count,
+                    threads_per_worker=1,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
+                )
+            )
+        else:
+            _refuse_silent(address)
+        yield stack.enter_context(distributed.Client(server, set_as_default=False))
+
+
+def _distributed() -> Any:
+    try:
+        return import_module("distributed")
+    except ImportError:
+        what = "--scheduler: dask.distributed is not installed"
+        raise InputError("", what, "pip install landscape[dask]") from None
+
+
+def _refuse_silent(address: str) -> None:
+    """Raises RunError where no scheduler answers in time; a client would wait for long."""
+    distributed = _distributed()
+
+    async def greet() -> None:
+        async with asyncio.timeout(PATIENCE):
+            security = distributed.Security().get_connection_args("client")
+            connection = await distributed.comm.connect(address, PATIENCE, **security)
+            await connection.close()
+
+    try:
+        asyncio.run(greet())
+    except TimeoutError:
+        what = f"no scheduler answers within {PATIENCE} s"
+    except Exception as error:  # whatever answers there, and however
+        what = f"no scheduler answers: {_reason(error)}"
+    else:
+        return
+    raise RunError(f"--scheduler {address}: {what}")
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+# -- heavy sums ------------------------------------------------------------------------------------
+
+
+def _shared(client: Any, place: str, summing: Summing, units: Sequence[Unit]) -> Iterator[Array]:
+    """Sums of units, by the whole cluster. Raises RunError where it fails."""
+    try:
+        size = -(-len(units) // (ROUNDS * max(1, sum(client.nthreads().values()))))
+        parts = [units[i : i + size] for i in range(0, len(units), size)]
+        [sent] = client.scatter([summing], broadcast=True, hash=False)
+        futures = client.map(_sums, [sent] * len(parts), parts, pure=False, retries=RETRIES)
+        for future in futures:
+            yield from future.result()
+    except Exception as error:  # whatever a cluster may meet
+        raise RunError(f"{place}: failed on the cluster: {_reason(error)}") from None
+
+
+def _sums(summing: Summing, units: Sequence[Unit]) -> list[Array]:
+    """Those of some units, on a worker."""
+    return list(tiling.ordered(summing, units, 1))
+
+
+# -- the journey -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """An experiment and all it takes to draw it elsewhere."""
+
+    job: Job
+    folders: tuple[str, str]
+    """That of the config, and the working directory, below what they have in common."""
+    files: tuple[bytes, ...]
+    """The contents of `Experiment.files`."""
+    stored: bytes
+    """The result of an earlier run."""
+
+
+def pack(job: Job) -> Parcel | None:
+    """What is to be sent; None of an experiment that is to be made here, its surface is so large.
+
+    Raises InputError for what no cluster is needed to refuse."""
+    experiment = job.experiment
+    if prepare(experiment).losses > tiling.HEAVY:
+        return None
+    files = tuple(map(_content, experiment.files))
+    root = os.path.commonpath(experiment.folders)
+    config, here = (os.path.relpath(folder, root) for folder in experiment.folders)
+    return Parcel(job, (config, here), files, kept(job))
+
+
+def _content(path: Path) -> bytes:
+    with regular(path, path.name, MAX_BYTES, "data.path") as file:
+        return file.read()
+
+
+_ALONE = threading.Lock()
+"""matplotlib's settings and Python's warnings belong to the whole process."""
+
+
+def unpack(parcel: Parcel) -> Drawing | LandscapeError:
+    """Draws the experiment of a parcel, in any process; of a worker in its own scratch folder,
+    which the next one clears if this one is killed."""
+    with (
+        _ALONE,
+        TemporaryDirectory(prefix="landscape-", dir=_scratch()) as root,
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        logging.getLogger("matplotlib").setLevel(logging.ERROR)
+        folder, here = (Path(os.path.normpath(Path(root, part))) for part in parcel.folders)
+        job = replace(parcel.job, experiment=parcel.job.experiment.moved(folder, here))
+        return guarded(job, lambda: _drawn(job, parcel))
+
+
+def _scratch() -> str | None:
+    """The folder of the worker at work here, if there is one."""
+    with suppress(ImportError, ValueError):
+        return str(import_module("distributed").get_worker().local_directory)
+    return None
+
+
+def _drawn(job: Job, parcel: Parcel) -> Drawing:
+    for path, content in zip(_places(job.experiment), parcel.files, strict=True):
+        write_all(path.parent, {path.name: content})
+    return draw(job, parcel.stored)
+
+
+def _places(experiment: Experiment) -> tuple[Path, ...]:
+    """Where the data files are to lie. Raises InputError for those that would lie elsewhere."""
+    try:
+        return experiment.files
+    except InputError as error:
+        what, allowed = "an absolute path does not lead anywhere on a cluster", "a relative path"
+        problems = (replace(problem, what=what, allowed=allowed) for problem in error.problems)
+        raise experiment.located(InputError.of(problems)) from None

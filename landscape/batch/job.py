@@ -1,0 +1,257 @@
+"""One experiment from its file to its files; many of them, however they are shared out.
+
+load ─> fingerprint ─> stored result, or run ─> draw each figure ─> write all files at once
+"""
+
+import os
+import warnings
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TypeVar
+
+from landscape import __version__
+from landscape.batch.twin import beside, halves
+from landscape.config.experiment import Experiment
+from landscape.errors import (
+    InputError,
+    LandscapeError,
+    LandscapeWarning,
+    Problem,
+    RunError,
+    shown,
+)
+from landscape.figures.specs.base import Facts, FigureSection
+from landscape.figures.style.theme import styled
+from landscape.pipeline.prepare import Prepared, messages, named_figures, prepare
+from landscape.pipeline.run import run_prepared
+from landscape.result import Result
+from landscape.storage import atomic_write, result_file, summary
+from landscape.storage.fingerprint import fingerprint
+
+SURFACE, SUMMARY = "surface.npz", "summary.json"
+LIGHT = 80 * 2**20
+"""Bytes of an experiment whose result is quickly handed from one process to another."""
+
+Tell = Callable[[str], None]
+"""Is told what is being done, as a stage begins."""
+
+
+def _nobody(stage: str) -> None:
+    """Listens to no stage."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """An experiment and how it is to be written."""
+
+    experiment: Experiment
+    only: tuple[str, ...] = ()
+    """Names of the figures to draw; empty: all."""
+    force: bool = False
+    """Whether to run again although a stored result is there."""
+    strict: bool = False
+    """Whether a warning fails the job, before anything is written."""
+    twin: bool = False
+    """Whether a second process may draw half of the figures."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the files go."""
+        return Path(os.path.normpath(self.experiment.output.dir)) / self.experiment.name
+
+    def chosen(self, figures: Sequence[FigureSection]) -> list[FigureSection]:
+        """Those of the figures that are to be drawn. Raises InputError for an unknown name."""
+        known = [figure.stem for figure in figures]
+        for name in self.only:
+            if name not in known:
+                place = f"{self.experiment.place}: --only"
+                allowed = "one of " + ", ".join(known) if known else "it has none"
+                raise InputError.of([Problem("", f"no figure {shown(name)}", allowed, place)])
+        return [figure for figure in figures if not self.only or figure.stem in self.only]
+
+    def names(self, figure: FigureSection) -> list[str]:
+        """The files of one figure."""
+        return [f"{figure.stem}.{f}" for f in figure.formats(self.experiment.output.formats)]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """All that a job will write."""
+
+    files: dict[str, bytes]
+    """Contents by name."""
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a job wrote and what the reader should know."""
+
+    files: tuple[Path, ...]
+    warnings: tuple[str, ...]
+
+
+End = Outcome | LandscapeError
+"""How a job ended."""
+Ends = Generator[tuple[int, End], None, None]
+"""The index and the end of each of some jobs, as they come."""
+Hear = Callable[[int, str], None]
+"""Is told which of some jobs is at which stage, as the stage begins."""
+
+
+def planned(job: Job) -> list[Path]:
+    """The files a job will write; reads the data, computes nothing."""
+    return files_of(job, prepare(job.experiment))
+
+
+def files_of(job: Job, prepared: Prepared) -> list[Path]:
+    """The same, of data read already."""
+    figures = job.chosen(prepared.figures)
+    names = [name for figure in figures for name in job.names(figure)]
+    return [job.folder / name for name in (*names, SURFACE, SUMMARY)]
+
+
+def refuse_shared_folders(jobs: Sequence[Job]) -> None:
+    """Raises InputError where two experiments would write into one folder."""
+    owners: dict[str, Job] = {}
+    problems: list[Problem] = []
+    for job in jobs:
+        owner = owners.setdefault(os.path.realpath(job.folder), job)
+        if owner is not job:
+            what = f"{owner.experiment.place} writes into {job.folder} too"
+            allowed, place = "another folder or file name", job.experiment.place
+            problems.append(Problem("output.dir", what, allowed, place))
+    if problems:
+        raise InputError.of(problems)
+
+
+def make(job: Job, tell: Tell = _nobody) -> Outcome:
+    """Runs, or takes the stored result, and draws and writes everything.
+
+    Raises InputError where the experiment must change, OutputError where writing failed."""
+    drawing = draw(job, kept(job), tell)
+    tell("writing")
+    return write(job, drawing)
+
+
+def kept(job: Job) -> bytes:
+    """The stored result in the job's folder, of whatever experiment; none if it is not wanted."""
+    return b"" if job.force else _read(job.folder / SURFACE)
+
+
+def draw(job: Job, stored: bytes, tell: Tell = _nobody) -> Drawing:
+    """As `make`, but writes nothing; `stored` is used if it is of this very experiment."""
+    experiment = job.experiment
+    content, result = _result(job, stored, tell)
+    result = replace(result, title=experiment.shown_title)
+    figures = named_figures(experiment, Facts.of(result))
+    drawn, warned = _drawn(job, job.chosen(figures), result, tell)
+    told = result.warnings + warned
+    if told and job.strict:
+        raise RunError("\n".join(f"{experiment.place}: {warning}" for warning in told))
+    names = [name for figure in figures for name in job.names(figure)]
+    config = experiment.in_full(figures, result.loss.section)
+    facts = summary.summarise(result, __version__, config, names)
+    return Drawing(drawn | {SURFACE: content, SUMMARY: facts}, told)
+
+
+def write(job: Job, drawing: Drawing) -> Outcome:
+    """Writes all of a drawing, or nothing. Raises OutputError."""
+    return Outcome(tuple(atomic_write.write_all(job.folder, drawing.files)), drawing.warnings)
+
+
+Made = TypeVar("Made")
+
+
+def guarded(job: Job, work: Callable[[], Made]) -> Made | LandscapeError:
+    """What `work` for a job gives, or why it failed: what one experiment meets, be it a lack of
+    memory or a fault of ours, is not to cost another its figures."""
+    try:
+        return work()
+    except LandscapeError as error:
+        return error
+    except MemoryError:
+        what = "out of memory; fewer points or samples need less"
+    except Exception as error:
+        if os.environ.get("LANDSCAPE_DEBUG"):
+            raise
+        text = " ".join(str(error).split())[:200]
+        what = f"internal fault, please report it: {type(error).__name__}: {text}"
+    return RunError(f"{job.experiment.place}: {what}")
+
+
+def attempt(job: Job, tell: Tell = _nobody) -> End:
+    """As `make`, but a failure is an end too."""
+    return guarded(job, lambda: make(job, tell))
+
+
+def one_by_one(jobs: Sequence[Job], hear: Hear) -> Ends:
+    """All jobs, made here and now."""
+    for i, job in enumerate(jobs):
+        yield i, attempt(job, partial(hear, i))
+
+
+def in_order(ends: Iterable[tuple[int, End]]) -> Iterator[tuple[int, End]]:
+    """The ends in the order of their jobs, each as soon as it and all before it are there."""
+    early: dict[int, End] = {}
+    turn = 0
+    for i, end in ends:
+        early[i] = end
+        while turn in early:
+            yield turn, early.pop(turn)
+            turn += 1
+
+
+def _result(job: Job, stored: bytes, tell: Tell) -> tuple[bytes, Result]:
+    """The stored result of this very experiment, or a new one; and its bytes."""
+    tell("reading")
+    key = fingerprint(job.experiment)
+    result = result_file.unpack(stored, key) if stored else None
+    if result is not None:
+        return stored, result
+    prepared = prepare(job.experiment)
+    job.chosen(prepared.figures)  # an unknown name is refused before anything runs
+    tell("computing")
+    alone = not job.twin or prepared.memory > LIGHT
+    result = beside(lambda: run_prepared(prepared), _ready_to_draw, alone)
+    return result_file.pack(result, key), result
+
+
+def _ready_to_draw() -> None:
+    """Loads what drawing needs, while a twin computes."""
+    with styled("default"):
+        for name in (
+            "PIL.PngImagePlugin",
+            "contourpy",
+            "landscape.figures.layout.page",
+            "mpl_toolkits.mplot3d",
+        ):
+            import_module(name)
+
+
+def _drawn(
+    job: Job, figures: Sequence[FigureSection], result: Result, tell: Tell
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """The figures' files by name, and what was warned of meanwhile."""
+
+    def work(figure: FigureSection) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        tell(f"drawing {figure.stem}")
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", LandscapeWarning)
+            drawn = figure.rendered(result, job.experiment.theme, job.experiment.output)
+        return dict(zip(job.names(figure), drawn, strict=True)), messages(caught)
+
+    done = halves(work, figures, alone=not job.twin)
+    files = {name: content for drawn, _ in done for name, content in drawn.items()}
+    return files, tuple(dict.fromkeys(warning for _, told in done for warning in told))
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a regular file; none where there is no such file."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return b""

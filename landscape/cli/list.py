@@ -1,0 +1,117 @@
+"""`landscape list`: what there is to choose from."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, get_args
+
+import typer
+
+from landscape.errors import InputError
+
+Row = tuple[str, str]
+"""A name and what it is, in a line; nothing where the name says it."""
+
+
+def listing(
+    what: Annotated[
+        str | None, typer.Argument(metavar="[WHAT]", help="One list; default: all.")
+    ] = None,
+) -> None:
+    """List what there is to choose from.
+
+    WHAT is data, models, losses, optimizers, slices, figures, themes, colormaps or templates."""
+    if what is not None and what not in LISTS:
+        raise InputError("", f"no list {what!r}", "one of " + ", ".join(LISTS))
+    for name in LISTS if what is None else [what]:
+        if what is None:
+            typer.echo(f"{name}:")
+        indent = "" if what else "  "
+        for line in _lines(list(LISTS[name]()), indent):
+            typer.echo(f"{indent}{line}")
+
+
+def _lines(rows: list[Row], indent: str) -> Iterator[str]:
+    """A line a row; names alone stand in columns on a terminal."""
+    width = max(len(word) for word, _ in rows)
+    if any(meaning for _, meaning in rows) or not sys.stdout.isatty():
+        yield from (f"{word:{width}}  {meaning}".rstrip() for word, meaning in rows)
+        return
+    from shutil import get_terminal_size
+
+    columns = max(1, (get_terminal_size().columns - len(indent) + 2) // (width + 2))
+    height = -(-len(rows) // columns)
+    for i in range(height):
+        yield "  ".join(f"{word:{width}}" for word, _ in rows[i::height]).rstrip()
+
+
+def _meaning(documented: Any) -> str:
+    """The first sentence or so of a docstring on one line, without its sources."""
+    paragraph = (documented.__doc__ or "").strip().partition("\n\n")[0]
+    return SOURCE.sub("", " ".join(paragraph.split()))
+
+
+SOURCE = re.compile(r" \([^()]*\b\d{4}\b[^()]*\)")
+"""A citation: parentheses with a year."""
+
+
+def _kinds(annotation: Any) -> Iterator[Row]:
+    """The kinds of a union of sections."""
+    from landscape.schema.section import kind_of
+
+    for section in get_args(get_args(annotation)[0]):
+        meanings = getattr(section, "meanings", {})
+        for word in kind_of(section):
+            yield word, meanings.get(word) or _meaning(section)
+
+
+def _of(room: str, union: str) -> Callable[[], Iterator[Row]]:
+    def rows() -> Iterator[Row]:
+        from importlib import import_module
+
+        return _kinds(getattr(import_module(f"landscape.{room}"), union))
+
+    return rows
+
+
+def _optimizers() -> Iterator[Row]:
+    from landscape.optimize.optimizers import OPTIMIZERS
+
+    return ((name, _meaning(optimizer)) for name, optimizer in OPTIMIZERS.items())
+
+
+def _themes() -> Iterator[Row]:
+    from landscape.figures.style.theme import FOLDER, THEMES
+
+    for name in THEMES:
+        yield name, _comment((FOLDER / f"{name}.mplstyle").read_text(encoding="utf-8"))
+
+
+def _colormaps() -> Iterator[Row]:
+    from landscape.figures.style.colormaps import COLORMAPS
+
+    return ((name, "") for name in COLORMAPS)
+
+
+def _templates() -> Iterator[Row]:
+    from landscape.cli.init import templates
+
+    return ((name, _comment(text)) for name, text in templates().items())
+
+
+def _comment(text: str) -> str:
+    """The comment in the first line of a file."""
+    return text.partition("\n")[0].lstrip("# ")
+
+
+LISTS: dict[str, Callable[[], Iterator[Row]]] = {
+    "data": _of("data", "AnySource"),
+    "models": _of("models", "AnyModel"),
+    "losses": _of("losses", "AnyLoss"),
+    "optimizers": _optimizers,
+    "slices": _of("slices", "AnySlice"),
+    "figures": _of("figures", "AnyFigure"),
+    "themes": _themes,
+    "colormaps": _colormaps,
+    "templates": _templates,
+}

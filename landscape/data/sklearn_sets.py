@@ -1,0 +1,123 @@
+"""The small real data sets that come with scikit-learn, under their own names.
+
+scikit-learn takes a second to import but keeps these sets as plain text in its package, so the
+text is read directly; its loaders are asked only where the text is not found.
+"""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import ClassVar, Literal, NamedTuple
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.data.source import Source, Table
+
+_CELL = (
+    *("radius", "texture", "perimeter", "area", "smoothness"),
+    *("compactness", "concavity", "concave points", "symmetry", "fractal dimension"),
+)
+
+
+class _Facts(NamedTuple):
+    file: str
+    target: str
+    features: tuple[str, ...]
+    classes: tuple[str, ...] | None
+
+    def __str__(self) -> str:
+        """`scikit-learn's own: 30 features; diagnosis, 2 classes.`"""
+        number = "a number" if self.classes is None else f"{len(self.classes)} classes"
+        return f"scikit-learn's own: {len(self.features)} features; {self.target}, {number}."
+
+
+_FACTS = {
+    "breast_cancer": _Facts(
+        "breast_cancer.csv",
+        "diagnosis",
+        (
+            *(f"mean {name}" for name in _CELL),
+            *(f"{name} error" for name in _CELL),
+            *(f"worst {name}" for name in _CELL),
+        ),
+        ("malignant", "benign"),
+    ),
+    "iris": _Facts(
+        "iris.csv",
+        "species",
+        tuple(
+            f"{part} (cm)"
+            for part in ("sepal length", "sepal width", "petal length", "petal width")
+        ),
+        ("setosa", "versicolor", "virginica"),
+    ),
+    "wine": _Facts(
+        "wine_data.csv",
+        "cultivar",
+        (
+            *("alcohol", "malic_acid", "ash", "alcalinity_of_ash", "magnesium", "total_phenols"),
+            *("flavanoids", "nonflavanoid_phenols", "proanthocyanins", "color_intensity", "hue"),
+            *("od280/od315_of_diluted_wines", "proline"),
+        ),
+        ("class_0", "class_1", "class_2"),
+    ),
+    "digits": _Facts(
+        "digits.csv.gz",
+        "digit",
+        tuple(f"pixel_{row}_{column}" for row in range(8) for column in range(8)),
+        tuple("0123456789"),
+    ),
+    "diabetes": _Facts(
+        "diabetes_data_raw.csv.gz",
+        "progression",
+        ("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"),
+        None,
+    ),
+}
+
+
+class Builtin(Source):
+    """One of scikit-learn's own data sets."""
+
+    meanings: ClassVar[dict[str, str]] = {kind: str(facts) for kind, facts in _FACTS.items()}
+    """What each kind is, in a line."""
+
+    kind: Literal["breast_cancer", "iris", "wine", "digits", "diabetes"]
+
+    def read(self, folders: Sequence[Path], seed: int) -> Table:
+        facts = _FACTS[self.kind]
+        x, y = _load(self.kind, facts.file)
+        return Table(x, y, facts.features, facts.classes, facts.target)
+
+
+def _load(kind: str, file: str) -> tuple[Array, Array]:
+    """Inputs (n, d) and target (n,), as `sklearn.datasets.load_<kind>(return_X_y=True)`."""
+    try:
+        return _diabetes() if kind == "diabetes" else _last_column(_shipped(file))
+    except OSError:
+        import sklearn.datasets
+
+        return getattr(sklearn.datasets, f"load_{kind}")(return_X_y=True)
+
+
+def _shipped(file: str) -> Path:
+    """A data file of scikit-learn, found without importing it."""
+    spec = find_spec("sklearn")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(file)
+    return Path(spec.origin).parent / "datasets" / "data" / file
+
+
+def _last_column(path: Path) -> tuple[Array, Array]:
+    header = 0 if path.suffix == ".gz" else 1
+    values = np.loadtxt(path, delimiter=",", skiprows=header)
+    return values[:, :-1], values[:, -1]
+
+
+def _diabetes() -> tuple[Array, Array]:
+    """Each feature centred and of unit length, as the set has been used since Efron et al.,
+    "Least angle regression", Annals of Statistics 32 (2004)."""
+    x = np.loadtxt(_shipped("diabetes_data_raw.csv.gz"))
+    x = (x - x.mean(axis=0)) / x.std(axis=0) / len(x) ** 0.5
+    return x, np.loadtxt(_shipped("diabetes_target.csv.gz"))

@@ -1,0 +1,112 @@
+"""Source: a kind of data and how to read it; Table: what was read, before any choice or scaling."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from landscape.arrays import Array
+from landscape.errors import InputError, Problem, shown
+from landscape.schema.section import Section
+
+MAX_VALUES = 2**26
+"""Numbers in a data set: 512 MiB of float64."""
+MAX_CLASSES = 1000
+
+
+@dataclass(frozen=True)
+class Table:
+    """Samples as read."""
+
+    x: NDArray[Any]
+    """(n_samples, n_features), real numbers of any type."""
+    y: Array
+    """(n_samples,): numbers, or class codes 0 … C-1 where `class_names` is given."""
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...] | None = None
+    """The source's own classes, or the sorted words of its target."""
+    target_name: str = "y"
+    files: tuple[str, ...] = ()
+
+
+class Source(Section, ABC):
+    """Common keys of every kind of data."""
+
+    target_key: ClassVar[str] = "data"
+    """The key to name when the target does not suit."""
+    selects: ClassVar[bool] = False
+    """Whether `read` itself keeps only `features`, because it need not read the others."""
+
+    kind: str
+    features: Annotated[tuple[str | int, ...], Field(min_length=1)] | None = None
+    """Names or 0-based indices of the features to keep, in this order; null: all."""
+    classes: Annotated[tuple[str | bool | int | float, ...], Field(min_length=1)] | None = None
+    """Keep the samples of these labels (names or numbers) only; null: all."""
+    limit: Annotated[int, Field(ge=1)] | None = None
+    """Keep this many rows, the first after a seeded shuffle; null: all."""
+
+    @abstractmethod
+    def read(self, folders: Sequence[Path], seed: int) -> Table:
+        """All samples. Files are looked for below the first of `folders` (the config's) and must
+        lie inside one of them. Raises InputError with the key at fault."""
+
+    def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
+        """The files `read` will open, resolved; none is opened here."""
+        return ()
+
+    def convert(self, x: NDArray[Any]) -> Array:
+        """The chosen rows and features as float64, in an array that may be written to."""
+        with np.errstate(over="ignore"):
+            return np.require(x, np.float64, ["C", "W"])
+
+    def columns(self, names: Sequence[str]) -> list[int]:
+        """Positions of the kept features among `names`. Raises InputError (data.features.N)."""
+        if self.features is None:
+            return list(range(len(names)))
+        found = [_position(wanted, names) for wanted in self.features]
+        problems = [
+            Problem(f"data.features.{i}", f"no feature {shown(wanted)}", choice(wanted, names))
+            for i, wanted in enumerate(self.features)
+            if found[i] is None
+        ] or [
+            Problem(f"data.features.{i}", f"{shown(wanted)} repeats a feature", "each only once")
+            for i, wanted in enumerate(self.features)
+            if found[i] in found[:i]
+        ]
+        if problems:
+            raise InputError.of(problems)
+        return [position for position in found if position is not None]
+
+
+def _position(wanted: str | int, names: Sequence[str]) -> int | None:
+    if isinstance(wanted, str):
+        return names.index(wanted) if wanted in names else None
+    return wanted if 0 <= wanted < len(names) else None
+
+
+def choice(wanted: object, names: Sequence[str]) -> str:
+    """What there is to choose from, the name nearest to `wanted` first."""
+    near = get_close_matches(str(wanted)[:100], names[:1000], n=1)
+    hint = f"did you mean {shown(near[0])}? " if near else ""
+    some = ", ".join(shown(name, 40) for name in names[:8])
+    more = ", …" if len(names) > 8 else ""
+    return f"{hint}there {'is' if len(names) == 1 else 'are'} {len(names)}: {some}{more}"
+
+
+def coded(words: Iterable[str]) -> tuple[Array, tuple[str, ...]]:
+    """Words as codes 0 … C-1 of their sorted selves: the codes, the C names."""
+    words = list(words)
+    names = tuple(sorted(set(words)))
+    code = {name: i for i, name in enumerate(names)}
+    return np.array([code[word] for word in words], dtype=float), names
+
+
+def numbered(count: int) -> tuple[str, ...]:
+    """x1, x2, …: the names of features without names."""
+    return tuple(f"x{i}" for i in range(1, count + 1))

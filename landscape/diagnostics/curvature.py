@@ -1,0 +1,130 @@
+"""Curvature: extreme eigenvalues of the Hessian of the displayed loss, and what they allow.
+
+The whole Hessian is decomposed where that is quick. Elsewhere Lanczos' method finds the ends of its
+spectrum from products alone (ARPACK, through `scipy.sparse.linalg.eigsh`). The lower end is hard:
+around a minimum, hundreds of eigenvalues of a network crowd at zero, so it is found to a share of
+the largest, and what is under that share cannot be told from zero.
+
+Gradient descent with a constant rate can settle at a minimum only under 2/L, L the largest
+eigenvalue there (G. Goh, "Why momentum really works", Distill 2017).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.objective.base import Objective
+
+FORMED = 1000
+"""Up to this many parameters the whole Hessian is formed where there is a formula for it."""
+MULTIPLIED = 400
+"""The same where it takes a product a parameter."""
+LARGEST, SMALLEST = 1e-8, 1e-3
+"""Residuals at which Lanczos ends, as shares of the largest eigenvalue's size."""
+ROUNDING = 1e-13
+"""The same of what rounding leaves of a decomposition."""
+RESTARTS = 100
+"""Of Lanczos, some twenty products each."""
+
+Which: TypeAlias = Literal["largest", "smallest", "extremes"]
+ORDER = {"largest": [-1, -2], "smallest": [0, 1], "extremes": [-1, 0]}
+"""Places among the rising eigenvalues."""
+
+
+@dataclass(frozen=True)
+class Curvature:
+    """Extreme eigenvalues of the Hessian of the displayed loss, at the fit."""
+
+    largest: float
+    smallest: float
+    """To a thousandth of the largest where the method is Lanczos'."""
+    condition_number: float | None
+    """largest / smallest; None where the smallest is negative or cannot be told from zero."""
+    max_learning_rate: float | None
+    """2 / largest: gradient descent with a larger constant rate cannot settle here."""
+    method: str
+    """exact or Lanczos."""
+
+
+def curvature(objective: Objective, theta: Array) -> Curvature | None:
+    """At `theta` (P,); None where the loss has no second derivatives or they are not finite."""
+    if not objective.smooth:
+        return None
+    try:
+        values, _, method = eigenpairs(objective, theta, "extremes")
+    except np.linalg.LinAlgError:
+        return None
+    largest, smallest = float(values[0]), float(values[-1])
+    told_apart = {"exact": ROUNDING, "Lanczos": SMALLEST}[method] * abs(largest)
+    return Curvature(
+        largest=largest,
+        smallest=smallest,
+        condition_number=largest / smallest if smallest > told_apart else None,
+        max_learning_rate=2 / largest if largest > 0 else None,
+        method=method,
+    )
+
+
+def eigenpairs(objective: Objective, theta: Array, which: Which) -> tuple[Array, Array, str]:
+    """Eigenvalues (k,), eigenvectors (k, P) as rows, and the method, of the Hessian at `theta`;
+    k = 2, or 1 of a single parameter.
+
+    `which`: `largest` (the two largest, falling), `smallest` (the two smallest, rising) or
+    `extremes` (the largest, then the smallest). Raises numpy.linalg.LinAlgError where the Hessian
+    is not finite or Lanczos does not end."""
+    if objective.count <= (FORMED if objective.forms_hessian else MULTIPLIED):
+        return *_decomposed(objective.hessian(theta), which), "exact"
+    return *_lanczos(objective, theta, which), "Lanczos"
+
+
+def _decomposed(hessian: Array, which: Which) -> tuple[Array, Array]:
+    values, vectors = np.linalg.eigh(_finite(hessian))
+    order = ORDER[which][: len(values)]
+    return values[order], vectors.T[order]
+
+
+def _finite(array: Array) -> Array:
+    """The same array; LAPACK would print what it thinks of others."""
+    if not np.isfinite(array).all():
+        raise np.linalg.LinAlgError("the Hessian is not finite")
+    return array
+
+
+def _lanczos(objective: Objective, theta: Array, which: Which) -> tuple[Array, Array]:
+    """Either end of the spectrum is found as the upper end of size · I ± H, whose eigenvalues there
+    are far from zero, so that ARPACK's relative tolerance is one of the size."""
+    start = np.random.default_rng(0).standard_normal(objective.count)
+    unit = float(np.abs(_finite(objective.hvp(theta, start))).max()) or 1.0
+
+    def product(vector: Array, size: float = 0.0, sign: int = 1) -> Array:
+        return size * vector + sign * objective.hvp(theta, vector) / unit
+
+    size = float(np.abs(_upper(product, start, 1, 1e-2, "LM")[0][0]))
+    ends = [(1, LARGEST)] * (which != "smallest") + [(-1, SMALLEST)] * (which != "largest")
+    found = []
+    for sign, tolerance in ends:
+        shifted = partial(product, size=size, sign=sign)
+        values, vectors = _upper(shifted, start, 3 - len(ends), tolerance, "LA")
+        found.append((sign * unit * (values - size), vectors))
+    return np.concatenate([v for v, _ in found]), np.concatenate([v for _, v in found])
+
+
+def _upper(
+    product: Callable[[Array], Array], start: Array, count: int, tolerance: float, which: str
+) -> tuple[Array, Array]:
+    """Eigenvalues (count,), falling, and eigenvectors (count, P) at an end, in ARPACK's words."""
+    from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
+
+    shape = (len(start), len(start))
+    operator = LinearOperator(shape, matvec=lambda vector: product(vector.ravel()), dtype=float)
+    try:
+        values, vectors = eigsh(
+            operator, k=count, which=which, v0=start, tol=tolerance, maxiter=RESTARTS
+        )
+    except ArpackError as error:
+        raise np.linalg.LinAlgError(str(error)) from None
+    return values[::-1], vectors.T[::-1]

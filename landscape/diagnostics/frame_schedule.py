@@ -1,0 +1,122 @@
+"""Frames: which steps of its runs an animation shows, and what the model says at each of them.
+
+The first steps of a descent go far and the last hardly move, so frames that are evenly spaced in
+steps show a leap and then a still. Here they are evenly spaced in the mean of two measures that
+both grow from 0 to 1: the share of the way gone, over all runs, and the logarithm of 1 + step.
+No step is shown twice unless there are fewer of them than frames; then each is shown equally long.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from landscape.arrays import Array, Rows
+from landscape.diagnostics.predictions import curve, regions
+from landscape.objective.base import Objective
+from landscape.optimize.fit import Fit
+from landscape.optimize.trajectory import Trajectory
+
+MOST_NUMBERS = 2**22
+"""Of all frames and runs together: 16 MiB in single precision."""
+CURVE_POINTS = (50, 200)
+REGION_POINTS = (20, 80)
+"""Least and most points of a curve, and along each side of a picture of regions."""
+MOST_RUNS = 12
+"""Runs whose predictions are shown."""
+FAR = 1e300
+"""Coordinates beyond it could not be told apart in numbers."""
+
+
+class Computable(Protocol):
+    """What is asked for predictions: an experiment, prepared."""
+
+    @property
+    def objective(self) -> Objective:
+        """Data, model and loss."""
+
+
+def schedule(paths: Sequence[Trajectory], frames: int) -> Rows:
+    """(frames,): the step shown in each frame, from 0 to the last of the longest path."""
+    last = max(len(path.loss) for path in paths) - 1
+    count = np.arange(frames)
+    if last < frames:
+        return count * (last + 1) // frames
+    way = np.mean([_way(path, last) for path in paths], axis=0)
+    slow = np.log1p(np.arange(last + 1)) / np.log1p(last)
+    even = np.interp(np.linspace(0, 1, frames), (way + slow) / 2, np.arange(last + 1))
+    apart = np.maximum.accumulate(np.rint(even).astype(np.intp) - count) + count
+    return np.minimum(apart, last - count[::-1])
+
+
+def _way(path: Trajectory, last: int) -> Array:
+    """(last + 1,): the share of its way that a run has gone by each step. No step counts for more
+    than the run's usual distance from its start, so that one which diverges is not all its end."""
+    points = np.clip(path.coordinates, -FAR, FAR)
+    usual = np.median(np.abs(points - points[0]).max(axis=1))
+    steps = np.minimum(np.abs(np.diff(points, axis=0)).max(axis=1), usual)
+    gone = np.append(0.0, np.cumsum(steps))
+    share = gone / gone[-1] if gone[-1] > 0 else np.ones_like(gone)
+    return np.append(share, np.ones(last + 1 - len(share)))
+
+
+def animation(
+    prepared: Computable, found: Fit, paths: Sequence[Trajectory], asked: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the model says along the runs; frames of the same step share one picture.
+
+    `steps (F,)`; `picture (F,)`: which of the S pictures each frame shows. Of one feature `x (m,)`
+    and `curves (runs, S, m)`; of two and classes `x (m,)`, `y (m,)` and `fields (runs, S, m, m)`:
+    the score of two classes (0 is the boundary), else class codes."""
+    steps = schedule(paths, asked["frames"])
+    shown, picture = np.unique(steps, return_inverse=True)
+    shape = (min(len(paths), MOST_RUNS), len(shown))
+    thetas = [
+        path.theta[min(step, len(path.loss) - 1)] for path in paths[:MOST_RUNS] for step in shown
+    ]
+    share = MOST_NUMBERS / len(thetas)
+    answer = {"steps": steps, "picture": picture}
+    return answer | (
+        _curves(prepared.objective, thetas, shape, int(np.clip(share, *CURVE_POINTS)))
+        or _fields(prepared.objective, thetas, shape, int(np.clip(share**0.5, *REGION_POINTS)))
+    )
+
+
+Shape = tuple[int, int]
+"""Runs and pictures."""
+
+
+def _curves(
+    objective: Objective, thetas: Sequence[Array], shape: Shape, points: int
+) -> dict[str, Any]:
+    """Of all `thetas` (P,), each at `points` places; nothing where the data allow no curves."""
+    found = [curve(objective, theta, "", points) for theta in thetas]
+    known = [c for c in found if c]
+    if not known:
+        return {}
+    return {"x": known[0].x, "curves": _single([c.y for c in known]).reshape(*shape, points)}
+
+
+def _fields(
+    objective: Objective, thetas: Sequence[Array], shape: Shape, points: int
+) -> dict[str, Any]:
+    """Of all `thetas` (P,), each at `points` squared places; nothing where there are no regions."""
+    first = regions(objective, thetas[0], "", points)
+    if first is None:
+        return {}
+    if first.score is None:  # a code takes a quarter of the room of a score
+        points *= 2
+        first = regions(objective, thetas[0], "", points)
+        assert first is not None
+    fields = np.empty((len(thetas), points, points), np.uint8 if first.score is None else "f4")
+    for i, theta in enumerate(thetas):
+        found = regions(objective, theta, "", points)
+        assert found is not None
+        fields[i] = _single(found.decision if found.score is None else found.score)
+    return {"x": first.x, "y": first.y, "fields": fields.reshape(*shape, points, points)}
+
+
+def _single(values: Any) -> Any:
+    """In single precision; what exceeds it is infinite, without a word."""
+    with np.errstate(over="ignore"):
+        return np.array(values, np.float32)

@@ -1,0 +1,85 @@
+"""The direct way: every sample's loss at every point, a row of the grid at a time.
+
+For losses with kinks or plateaus, for models that are not linear in their parameters, and for
+objectives without samples. Blocks of samples are sized so that a row's losses stay in the cache.
+"""
+
+from functools import partial
+
+import numpy as np
+
+from landscape.arrays import Array, Mask, Rows
+from landscape.evaluate.plane import Plane, Samples, Values
+from landscape.evaluate.tiling import SIDE, Split, Tile, add_up
+from landscape.losses import CrossEntropy
+from landscape.objective.base import Supervised
+
+CACHED = 32768
+"""Numbers of a block: a row of a tile, times samples, times the scores of each."""
+POINTS = 4096
+"""Points of a tile, and points given at once to an objective without samples."""
+
+
+def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Values:
+    """Any objective."""
+    evaluations = len(alpha) * len(beta)
+    if not isinstance(plane.objective, Supervised):
+        return Values(_plain(plane, alpha, beta), "rows", evaluations)
+    total = totals(plane, alpha, beta, threads)
+    clipped = int(np.count_nonzero(total[1:]))
+    return Values(plane.whole(total[0], alpha, beta), "rows", evaluations, clipped)
+
+
+def totals(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Array:
+    """(parts, ny, nx): the samples' losses added up and, of a clipped loss, how many samples
+    stand on the plateau."""
+    assert isinstance(plane.objective, Supervised)
+    total = np.zeros((1 if clip(plane.objective) is None else 2, len(beta), len(alpha)))
+    for samples in plane.chunks():
+        tile = partial(RowTile, plane.objective, samples)
+        block = max(1, CACHED // (min(len(alpha), SIDE) * samples.width))
+        add_up(total, tile, alpha, beta, len(samples.y), Split(block, POINTS), threads)
+    return total
+
+
+def clip(objective: Supervised) -> float | None:
+    """What probabilities are held to, if they are."""
+    return objective.loss.clip if isinstance(objective.loss, CrossEntropy) else None
+
+
+class RowTile(Tile):
+    """The samples' losses added up and, of a clipped loss, how many stand on the plateau."""
+
+    def __init__(self, objective: Supervised, samples: Samples, alpha: Array, beta: Array) -> None:
+        self.objective, self.samples, self.clip = objective, samples, clip(objective)
+        super().__init__(alpha, beta, 1 if self.clip is None else 2)
+
+    def add(self, rows: slice | Rows) -> None:
+        y = self.samples.y[rows]
+        for j, offset in enumerate(self.beta):
+            scores = self.samples.scores(self.alpha, offset, rows)
+            losses = self.objective.sample_losses(scores, y)
+            self.total[0, j] += losses.sum(axis=-1)
+            if self.clip is not None:
+                self.total[1, j] += np.count_nonzero(held(self.clip, scores, losses), axis=-1)
+
+
+def held(clip: float, scores: Array, losses: Array) -> Mask:
+    """(nx, m): whether the probability had to be held."""
+    if scores.shape[-1] == 1:
+        return np.abs(scores[..., 0]) >= np.log1p(-clip) - np.log(clip)
+    return (losses <= -np.log1p(-clip)) | (losses >= -np.log(clip))
+
+
+def _plain(plane: Plane, alpha: Array, beta: Array) -> Array:
+    """(ny, nx) of an objective that has nothing but a value."""
+    out = np.empty((len(beta), len(alpha)))
+    flat = out.reshape(-1)
+    with np.errstate(all="ignore"):
+        for start in range(0, flat.size, POINTS):
+            j, i = np.divmod(np.arange(start, min(start + POINTS, flat.size)), len(alpha))
+            points = np.column_stack([alpha[i], beta[j]])
+            flat[start : start + POINTS] = plane.objective.value(
+                plane.origin + points @ plane.directions
+            )
+    return out

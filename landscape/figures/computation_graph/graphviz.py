@@ -1,0 +1,31 @@
+"""A computation graph as text for Graphviz: `dot -Tsvg graph.dot`.
+
+Source of the escapes: https://graphviz.org/doc/info/shapes.html#record
+"""
+
+from typing import Any
+
+from landscape.figures.computation_graph.node_labels import is_ordered, rows, sign
+
+
+def dot(found: dict[str, Any], title: str) -> str:
+    """The graph as a digraph of records, a line a node and a line an edge."""
+    lines = ["rankdir=LR", "node [shape=Mrecord]", f'label="{_quoted(title)}"', "labelloc=t"]
+    for i in range(len(found["labels"])):
+        fields = " | ".join(map(_record, (sign(found, i), *rows(found, i))))
+        lines.append(f'n{i} [label="{{{fields}}}"]')
+    for i, operands in enumerate(found["operands"]):
+        for place, j in enumerate(operands, 1):
+            order = f' [headlabel="{place}"]' if is_ordered(found, i) else ""
+            lines.append(f"n{j} -> n{i}{order}")
+    return "\n".join(["digraph {", *(f"  {line};" for line in lines), "}", ""])
+
+
+def _quoted(text: str) -> str:
+    """`text` within double quotes."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def _record(text: str) -> str:
+    """`text` within a field of a record, as it is."""
+    return "".join(f"\\{c}" if c in '\\"{}|<> ' else c for c in text)

@@ -1,0 +1,196 @@
+"""Runs on a picture of the loss: their lines, their ends, the fit, and the legend of all these.
+
+A run has one colour in every figure. Its start is a circle, its end a square, the fit a star with
+a white edge. What leaves the picture is cut at its edge, exactly, so that a diverged run of
+1e300 draws as well as any.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from landscape.arrays import Array, Mask
+from landscape.figures.style.theme import run_style
+from landscape.optimize.trajectory import Trajectory
+from landscape.result import Result
+from landscape.slices.slice import Slice
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
+
+FIT = {"marker": "*", "color": "#111111", "markeredgecolor": "white", "linestyle": "none"}
+FEW_STEPS = 60
+"""Runs of at most so many steps show each step as a dot."""
+
+
+def bounds(slice: Slice) -> tuple[Array, Array]:
+    """The least and greatest coordinates (k,) of the picture."""
+    return (
+        np.array([axis[0] for axis in slice.grid]),
+        np.array([axis[-1] for axis in slice.grid]),
+    )
+
+
+def inside(path: Trajectory, slice: Slice) -> Mask:
+    """(T + 1,): which points of a run lie in the picture."""
+    low, high = bounds(slice)
+    with np.errstate(invalid="ignore"):
+        return np.all((path.coordinates >= low) & (path.coordinates <= high), axis=1)
+
+
+def fit_inside(result: Result) -> bool:
+    """Whether the fit, or the point of the slice nearest to it, lies in the picture."""
+    low, high = bounds(result.slice)
+    c = result.fit.coordinates
+    return c is not None and bool(np.all((c >= low) & (c <= high)))
+
+
+def clip_to_box(points: Array, low: Array, high: Array) -> Array:
+    """The part of the polyline `points` (m, k) inside a box, with rows of NaN between pieces.
+
+    Segments are cut where they cross the sides (Y.-D. Liang, B. Barsky, ACM TOG 3, 1984)."""
+    start, step = points[:-1], np.diff(points, axis=0)
+    with np.errstate(all="ignore"):
+        one, other = (low - start) / step, (high - start) / step
+        still = step == 0
+        within = (start >= low) & (start <= high)
+        enter = np.where(still, np.where(within, -np.inf, np.inf), np.minimum(one, other))
+        leave = np.where(still, np.where(within, np.inf, -np.inf), np.maximum(one, other))
+        enter = np.clip(enter.max(axis=1, initial=-np.inf), 0, None)
+        leave = np.clip(leave.min(axis=1, initial=np.inf), None, 1)
+        kept = enter <= leave
+        a, b = start + enter[:, None] * step, start + leave[:, None] * step
+    joined = kept & np.append(kept[1:], False) & (leave == 1) & (np.append(enter[1:], 1) == 0)
+    pieces = np.stack([a, b, np.full_like(a, np.nan)], axis=1)
+    chosen = np.stack([kept, kept & ~joined, kept & ~joined], axis=1)
+    return np.clip(pieces[chosen], low, high)
+
+
+def casing(width: float) -> list[Any]:
+    """Trajectory effects that set a line off from any ground by an edge in the ground's colour."""
+    from matplotlib import rcParams
+    from matplotlib.patheffects import Normal, Stroke
+
+    ground = rcParams["axes.facecolor"]
+    return [Stroke(linewidth=width * 1.8, foreground=ground), Normal()]
+
+
+def draw_paths(ax: "Axes", result: Result) -> None:
+    """The runs of a plane, over whatever is drawn there."""
+    low, high = bounds(result.slice)
+    for i, path in enumerate(result.paths):
+        x, y = clip_to_box(path.coordinates, low, high).T
+        style = run_style(i)
+        ax.plot(x, y, **style._asdict(), zorder=4, path_effects=casing(_width()))
+        _draw_steps(ax, path.coordinates[inside(path, result.slice)], style.color)
+        draw_ends(ax, path, result.slice, style.color)
+
+
+def _width() -> float:
+    from matplotlib import rcParams
+
+    return float(rcParams["lines.linewidth"])
+
+
+def _draw_steps(ax: "Axes", points: Array, color: str) -> None:
+    if len(points) <= FEW_STEPS:
+        size = 1.9 * _width()
+        ax.plot(*points.T, ".", color=color, markersize=size, markeredgewidth=0, zorder=4.1)
+
+
+def draw_ends(ax: "Axes", path: Trajectory, slice: Slice, color: str) -> None:
+    """Start and end of a run, where they lie in the picture."""
+    seen = inside(path, slice)
+    for at, end in ((0, START), (-1, END)):
+        if seen[at]:
+            ax.plot(*path.coordinates[at : at + 1 or None].T, **end_style(end, color), zorder=5)
+
+
+START, END = "o", "s"
+
+
+def end_style(marker: str, color: str) -> dict[str, Any]:
+    """A start is a hollow circle, an end a full square; both stand off from their ground."""
+    from matplotlib import rcParams
+
+    ground, width = rcParams["axes.facecolor"], _width()
+    fill, edge = (ground, color) if marker == START else (color, ground)
+    size = rcParams["lines.markersize"]
+    return {
+        "marker": marker,
+        "linestyle": "none",
+        "markerfacecolor": fill,
+        "markeredgecolor": edge,
+        "markeredgewidth": 0.8 * width if marker == START else 0.45 * width,
+        "markersize": size,
+    }
+
+
+def fit_style() -> dict[str, Any]:
+    from matplotlib import rcParams
+
+    size = rcParams["lines.markersize"]
+    return FIT | {"markersize": 2.2 * size, "markeredgewidth": 0.15 * size, "zorder": 6}
+
+
+def draw_fit(ax: "Axes", result: Result) -> None:
+    """The star of the fit on a plane, if it lies in the picture."""
+    if fit_inside(result) and result.fit.coordinates is not None:
+        x, y = result.fit.coordinates
+        ax.plot([x], [y], **fit_style())
+
+
+def draw_marks(ax: "Axes", result: Result) -> None:
+    """The named points of the slice, such as the ends of `between`."""
+    from matplotlib import rcParams
+    from matplotlib.patheffects import withStroke
+
+    low, high = bounds(result.slice)
+    ground = rcParams["axes.facecolor"]
+    for label, point in result.slice.marks:
+        if not np.all((np.array(point) >= low) & (np.array(point) <= high)):
+            continue
+        ax.plot(*point, "D", color="#111111", markeredgecolor="white", zorder=5.5)
+        right = point[0] > low[0] + 0.7 * (high[0] - low[0])
+        ax.annotate(
+            label,
+            (point[0], point[1]),
+            xytext=(-7 if right else 7, 7),
+            textcoords="offset points",
+            ha="right" if right else "left",
+            zorder=7,
+            parse_math=False,
+            path_effects=[withStroke(linewidth=1.2 * _width(), foreground=ground)],
+        )
+
+
+def run_entries(result: Result) -> "list[Line2D]":
+    """A legend entry a run."""
+    from matplotlib.lines import Line2D
+
+    return [
+        Line2D([], [], **run_style(i)._asdict(), label=path.label)
+        for i, path in enumerate(result.paths)
+    ]
+
+
+def legend_of(result: Result) -> "list[Line2D]":
+    """Entries for the runs, their ends and the fit, as far as they are in the picture."""
+    from matplotlib import rcParams
+    from matplotlib.lines import Line2D
+
+    ink = rcParams["xtick.color"]
+    ends = [
+        Line2D([], [], **end_style(marker, ink), label=label)
+        for marker, label in ((START, "start"), (END, "end"))
+        if result.paths
+    ]
+    return run_entries(result) + ends + fit_entry(result)
+
+
+def fit_entry(result: Result) -> "list[Line2D]":
+    """The legend entry of the fit, if it is in the picture."""
+    from matplotlib.lines import Line2D
+
+    return [Line2D([], [], **fit_style(), label="fit")] if fit_inside(result) else []

@@ -1,0 +1,56 @@
+"""Encoding figures: the same figure gives the same bytes, whoever asks and whenever.
+
+No format carries a clock, a software version or anything of the user's settings.
+"""
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from landscape.figures.style.fonts import no_glyph_warnings
+from landscape.figures.style.theme import shared
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FORMATS = ("png", "svg", "pdf")
+METADATA: dict[str, dict[str, Any]] = {
+    "svg": dict.fromkeys(("Date", "Creator", "Format", "Type")),
+    "pdf": dict.fromkeys(("CreationDate", "Creator", "Producer")),
+}
+COMPRESSION = 4
+"""Of PNG, 0 … 9: half the time of the highest levels for a few per cent more bytes."""
+
+
+def render(figure: "Figure", format: str = "png", dpi: int | None = None) -> bytes:
+    """`figure` as the bytes of a file; dots per inch are the theme's unless given.
+
+    Raises ValueError for an unknown format."""
+    if format not in FORMATS:
+        raise ValueError(f"no format {format!r}; one of {', '.join(FORMATS)}")
+    before = figure.dpi
+    with shared(), no_glyph_warnings():
+        figure.dpi = dpi or before
+        try:
+            return _png(figure) if format == "png" else _vector(figure, format)
+        finally:
+            figure.dpi = before
+
+
+def _png(figure: "Figure") -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
+
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
+    image = Image.frombuffer("RGBA", canvas.get_width_height(), pixels, "raw", "RGBA", 0, 1)
+    file = BytesIO()
+    resolution = (figure.dpi, figure.dpi)
+    image.convert("RGB").save(file, "png", compress_level=COMPRESSION, dpi=resolution)
+    return file.getvalue()
+
+
+def _vector(figure: "Figure", format: str) -> bytes:
+    file = BytesIO()
+    figure.savefig(file, format=format, dpi=figure.dpi, metadata=METADATA[format])
+    return file.getvalue()

@@ -1,0 +1,83 @@
+"""HTML pages that stand alone: every style and script is in the page, nothing is fetched.
+
+A page tells the browser to run exactly these scripts and no others (Content-Security-Policy by
+hash), so that no text of an experiment can ever become one; such texts are escaped besides.
+"""
+
+import html
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that HTML does not allow, or that have no picture."""
+
+
+def page(
+    title: str,
+    body: str,
+    styles: Sequence[str],
+    scripts: Sequence[str],
+    policy: Mapping[str, str],
+) -> bytes:
+    """The bytes of a page with `title` as its name and the HTML `body`.
+
+    It may use `styles` and `scripts` and load nothing, but for what the directives of `policy`
+    allow."""
+    directives = {
+        "default-src": "'none'",
+        "style-src": _hashes(styles),
+        "script-src": _hashes(scripts),
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    } | dict(policy)
+    allowed = "; ".join(f"{name} {sources}" for name, sources in directives.items())
+    lines = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{allowed}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escaped(title)}</title>",
+        *(f"<style>{style}</style>" for style in styles),
+        "</head>",
+        "<body>",
+        body,
+        *(f"<script>{script}</script>" for script in scripts),
+        "</body>",
+        "</html>",
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def asset(path: Path) -> str:
+    """The text of a style or script of ours."""
+    return path.read_text(encoding="utf-8")
+
+
+def escaped(text: str) -> str:
+    """`text` as HTML that shows it, in elements and in quoted attributes."""
+    return html.escape(UNPRINTABLE.sub("\ufffd", text))
+
+
+def words(text: str) -> str:
+    """A figure's text as plain words: an escaped dollar sign is a dollar sign."""
+    return text.replace(r"\$", "$")
+
+
+def data(name: str, value: Any, default: Any = None) -> str:
+    """A value as JSON that a script of the page reads from the element `name`; `default` makes
+    JSON of what is none."""
+    text = json.dumps(value, default=default, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="application/json" id="{name}">{text}</script>'
+
+
+def _hashes(sources: Sequence[str]) -> str:
+    """What a policy calls these very texts."""
+    digests = (b64encode(sha256(source.encode()).digest()).decode() for source in sources)
+    return " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"

@@ -1,0 +1,104 @@
+"""boundary: what the model decides over two features, with the samples; one panel for the fit and
+one for the end of each run."""
+
+from math import ceil, sqrt
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+
+from landscape.diagnostics.predictions import Regions
+from landscape.figures.elements.scatter import (
+    class_legend,
+    draw_classes,
+    drawn_facts,
+    drawn_rows,
+    feature_label,
+)
+from landscape.figures.layout.caption import data_facts, loss_facts, seed_fact
+from landscape.figures.specs.base import CLASSES, TWO_FEATURES, FigureSection, Need
+from landscape.figures.style.theme import class_style
+from landscape.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from landscape.figures.layout.page import Sheet
+
+TINT = 0.22
+"""How strongly a region carries its class's colour."""
+
+
+class Boundary(FigureSection):
+    """Decision regions over two features with the samples."""
+
+    needed: ClassVar[tuple[Need, ...]] = (TWO_FEATURES, CLASSES)
+    tall: ClassVar[float] = 1.3
+
+    kind: Literal["boundary"] = "boundary"
+
+    def paint(self, result: Result, sheet: "Sheet") -> None:
+        data = result.data
+        assert data is not None
+        shown = [r for r in result.regions if not r.label.endswith("start")]
+        columns = ceil(sqrt(len(shown)))
+        rows = ceil(len(shown) / columns)
+        panels = sheet.axes(rows, columns, sharex=True, sharey=True)
+        for ax, regions in zip(panels, shown, strict=False):
+            draw_regions(ax, result, regions)
+            ax.label_outer()
+            if len(shown) > 1:
+                ax.set_title(regions.label, parse_math=False)
+        for ax in panels[len(shown) :]:
+            ax.set_visible(False)
+        sheet.handles = class_legend(data)
+        parts = (data_facts(result), drawn_facts(data), loss_facts(result), seed_fact(result))
+        sheet.facts = [fact for part in parts for fact in part]
+
+
+def draw_regions(ax: "Axes", result: Result, regions: Regions) -> None:
+    """Regions, the boundary between them, and the samples."""
+    from matplotlib.colors import ListedColormap
+
+    data = result.data
+    assert data is not None
+    colors = ListedColormap([class_style(c)[0] for c in range(data.n_classes)])
+    ax.imshow(
+        regions.decision,
+        origin="lower",
+        extent=_extent(regions),
+        cmap=colors,
+        vmin=-0.5,
+        vmax=data.n_classes - 0.5,
+        alpha=TINT,
+        aspect="auto",
+        interpolation="nearest",
+    )
+    _draw_edges(ax, regions)
+    rows = drawn_rows(data)
+    draw_classes(ax, data, data.x[rows, 0], data.x[rows, 1], rows)
+    ax.set_xlabel(feature_label(data, 0), parse_math=False)
+    ax.set_ylabel(feature_label(data, 1), parse_math=False)
+    ax.set_xlim(regions.x[0], regions.x[-1])
+    ax.set_ylim(regions.y[0], regions.y[-1])
+
+
+def _extent(regions: Regions) -> tuple[float, float, float, float]:
+    """The outer edges of the cells around the grid points."""
+    (x, y) = (regions.x, regions.y)
+    half_x, half_y = (x[1] - x[0]) / 2, (y[1] - y[0]) / 2
+    return (x[0] - half_x, x[-1] + half_x, y[0] - half_y, y[-1] + half_y)
+
+
+def _draw_edges(ax: "Axes", regions: Regions) -> None:
+    """The line where the score of two classes is zero, or where the decision changes."""
+    from matplotlib import rcParams
+
+    style = {"colors": rcParams["text.color"], "linewidths": 0.6 * rcParams["lines.linewidth"]}
+    if regions.score is not None:
+        fields = [(regions.score, 0.0)]
+    else:
+        codes = np.unique(regions.decision)
+        fields = [((regions.decision == c).astype(float), 0.5) for c in codes]
+    for field, level in fields:
+        if field.min() < level < field.max():
+            ax.contour(regions.x, regions.y, field, [level], **style)

@@ -1,0 +1,83 @@
+"""contourf: the loss over a plane as filled levels, with a colour bar."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.figures.elements import slice_axes
+from landscape.figures.elements.levels import Scale
+from landscape.figures.kinds.contour import Levels
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSection, Need
+from landscape.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from landscape.figures.layout.page import Sheet
+
+BANDS = 24
+SEAM = 0.3
+"""Points of edge in a band's own colour, which close the hairlines that viewers of SVG and PDF
+leave between neighbours."""
+
+
+class Contourf(FigureSection):
+    """Filled levels with a colour bar."""
+
+    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+
+    kind: Literal["contourf"] = "contourf"
+    levels: Levels = BANDS
+    """How many levels between the bands, or their values."""
+    log: bool = False
+    """Levels spaced by equal factors."""
+
+    def paint(self, result: Result, sheet: "Sheet") -> None:
+        (ax,) = sheet.axes()
+        bands = draw_contourf(ax, result, self.levels, self.log, self.cmap)
+        sheet.colorbar(bands, ax, result.loss.label, bar_ticks(bands))
+        sheet.handles = slice_axes.legend(result)
+        sheet.facts = slice_axes.facts(result)
+
+
+def draw_contourf(
+    ax: "Axes",
+    result: Result,
+    levels: int | tuple[float, ...],
+    log: bool,
+    cmap: str,
+    scale: Scale | None = None,
+) -> Any:
+    """The filled levels, on a scale of their own unless one is given, and over them holes, runs
+    and the fit; what a colour bar can show."""
+    surface = result.surface
+    assert surface is not None
+    scale = scale or Scale.of(surface.finite, log)
+    edges = scale.levels(levels)
+    edges = edges if len(edges) > 1 else np.array([edges[0], np.nextafter(edges[0], np.inf)])
+    bands = ax.contourf(
+        surface.x,
+        surface.y,
+        np.ma.masked_invalid(scale.shown(surface.loss)),
+        edges,
+        cmap=cmap,
+        norm=scale.norm,
+        extend=_extend(edges, scale),
+        corner_mask=False,
+    )
+    bands.set(edgecolor="face", linewidth=SEAM)
+    slice_axes.frame(ax, result)
+    slice_axes.overlay(ax, result)
+    return bands
+
+
+def _extend(edges: Any, scale: Scale) -> str:
+    """Which ends of the values lie beyond the levels; nothing finite stays unfilled."""
+    below, above = edges[0] > scale.low, edges[-1] < scale.high
+    return {(0, 0): "neither", (1, 0): "min", (0, 1): "max", (1, 1): "both"}[below, above]
+
+
+def bar_ticks(bands: Any) -> Array:
+    """The levels between the bands."""
+    return np.asarray(bands.levels[1:-1] if len(bands.levels) > 2 else bands.levels)

@@ -1,0 +1,82 @@
+"""fit: data of one feature with the model's curve, at the starts and the ends of the runs and at
+the fit."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import numpy as np
+
+from landscape.diagnostics.predictions import Curve
+from landscape.figures.elements.scatter import drawn_facts, drawn_rows
+from landscape.figures.kinds.data import draw_target
+from landscape.figures.layout.caption import data_facts, loss_facts, seed_fact
+from landscape.figures.specs.base import ONE_FEATURE, FigureSection, Need
+from landscape.figures.style.theme import run_style
+from landscape.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+    from landscape.figures.layout.page import Sheet
+
+
+class Fit(FigureSection):
+    """Data with the model's curve."""
+
+    needed: ClassVar[tuple[Need, ...]] = (ONE_FEATURE,)
+
+    kind: Literal["fit"] = "fit"
+
+    def paint(self, result: Result, sheet: "Sheet") -> None:
+        assert result.data is not None
+        (ax,) = sheet.axes()
+        sheet.handles = draw_fit(ax, result)
+        sheet.facts = [
+            *data_facts(result),
+            *drawn_facts(result.data),
+            *loss_facts(result),
+            *seed_fact(result),
+        ]
+
+
+def draw_fit(ax: "Axes", result: Result) -> "list[Artist]":
+    """The samples and every curve; the legend's entries."""
+    data = result.data
+    assert data is not None
+    draw_target(ax, data, drawn_rows(data))
+    curves = [c for c in result.curves if c.label != "fit"]
+    curves += [c for c in result.curves if c.label == "fit"]
+    lines: list[Artist] = []
+    for curve in curves:
+        y = np.where(np.isfinite(curve.y), curve.y, np.nan)
+        lines += ax.plot(curve.x, y, label=curve.label, **curve_style(curve, result))
+        ax.set_xlim(curve.x[0], curve.x[-1])
+    _limit(ax, result)
+    return lines
+
+
+def curve_style(curve: Curve, result: Result) -> dict[str, Any]:
+    """The fit is dark; a run's curve has the run's colour, thin and dotted at its start."""
+    from matplotlib import rcParams
+
+    width = rcParams["lines.linewidth"]
+    if curve.label == "fit":
+        return {"color": rcParams["text.color"], "linewidth": width, "zorder": 4}
+    runs = [i for i, path in enumerate(result.paths) if curve.label.startswith(path.label)]
+    run = max(runs, key=lambda i: len(result.paths[i].label), default=0)
+    color = run_style(run).color
+    if curve.label.endswith("start"):
+        return {"color": color, "linestyle": ":", "linewidth": 0.8 * width, "zorder": 3.5}
+    return {"color": color, "linestyle": "--", "linewidth": width, "zorder": 5}
+
+
+def _limit(ax: "Axes", result: Result) -> None:
+    """Keeps the samples in view however far a curve of a wild start goes."""
+    data = result.data
+    assert data is not None
+    if data.n_classes:
+        return
+    low, high = float(data.y.min()), float(data.y.max())
+    room = (high - low) or 1.0
+    bottom, top = ax.get_ylim()
+    ax.set_ylim(max(bottom, low - room), min(top, high + room))

@@ -1,0 +1,202 @@
+"""gradient: the slope along each parameter by back-propagation and by central differences."""
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from landscape.arrays import Array
+from landscape.diagnostics.gradient_check import AGREES, DIFFERS, KINK, TOLERANCE
+from landscape.figures.layout.caption import loss_facts, seed_fact
+from landscape.figures.specs.base import FigureSection
+from landscape.figures.specs.computed import Point, answer, point_words
+from landscape.figures.style.theme import OKABE_ITO
+from landscape.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+    from landscape.figures.layout.page import Sheet
+
+EXACT = 1e-17
+"""Where no error at all stands on the logarithmic axis."""
+SPREAD = 30.0
+"""The ratio of the largest slope to the median one from which the axis is logarithmic."""
+MOST_TICKS = 5
+FEW = 8
+"""Up to so many parameters are named in full."""
+UPRIGHT = 0.2
+"""The most that upright names take of the sheet's height."""
+MOST_NAMED = 4
+
+NUMERIC = OKABE_ITO["orange"]
+VERDICTS = {
+    AGREES: ("agrees", OKABE_ITO["green"], "o"),
+    KINK: ("at a kink", OKABE_ITO["purple"], "^"),
+    DIFFERS: ("differs", OKABE_ITO["vermillion"], "X"),
+}
+
+
+class Gradient(FigureSection):
+    """Analytic against finite-difference gradient, with the relative error."""
+
+    tall: ClassVar[float] = 1.3
+
+    kind: Literal["gradient"] = "gradient"
+    at: Point = "start"
+    """Where: fit, start (of the first run), zero, or values by name, the others as in the fit."""
+    h: Annotated[float, Field(ge=1e-12, le=1)] = 1e-5
+    """Step of the central differences, in the unit of the parameter."""
+
+    def asks(self) -> dict[str, Any]:
+        return {"kind": self.kind, "at": self.at, "h": self.h}
+
+    def paint(self, result: Result, sheet: "Sheet") -> None:
+        found = answer(self, result)
+        slopes, errors = sheet.axes(2, 1, sharex=True)
+        sheet.handles = [*draw_slopes(slopes, found), *draw_errors(errors, found)]
+        slopes.set_title(verdict_words(found))
+        sheet.room(slopes.title, slopes, False, 1.0)
+        slopes.set_ylabel("∂ loss / ∂ parameter")
+        errors.set_ylabel("relative error")
+        sheet.figure.align_ylabels([slopes, errors])
+        name_columns(errors, found, sheet)
+        sheet.facts = [
+            f"gradient {point_words(self.at)}",
+            f"central differences, h = {_short(self.h)}",
+            _sample_fact(found),
+            f"allowed: {_short(TOLERANCE)} of the slope and the differences' own error",
+            "at a kink: between the slopes to either side"
+            if np.any(found["verdict"] == KINK)
+            else "",
+            "on the foot: no difference" if np.any(found["error"] == 0) else "",
+            *loss_facts(result),
+            *seed_fact(result),
+        ]
+
+
+def draw_slopes(ax: "Axes", found: dict[str, Any]) -> "list[Artist]":
+    """A ring for each analytic slope and a dot for each numeric one; their entries."""
+    from matplotlib import rcParams
+
+    analytic, numeric = found["analytic"], found["numeric"]
+    x, size, color = np.arange(len(analytic)), rcParams["lines.markersize"], rcParams["lines.color"]
+    _scale(ax, analytic)
+    ax.axhline(0, color=rcParams["axes.edgecolor"], linewidth=rcParams["axes.linewidth"], zorder=1)
+    look: dict[str, Any] = {"linestyle": "none", "zorder": 3}
+    rings = ax.plot(x, analytic, "o", markerfacecolor="none", markeredgecolor=color,
+                    markeredgewidth=0.25 * size, markersize=1.7 * size, label="analytic",
+                    **look)  # fmt: skip
+    dots = ax.plot(x, numeric, "o", color=NUMERIC, markeredgewidth=0, markersize=0.9 * size,
+                   label="central differences", **look)  # fmt: skip
+    ax.margins(y=0.15)
+    ax.grid(True)
+    return [*rings, *dots]
+
+
+def _scale(ax: "Axes", slopes: Array) -> None:
+    """Logarithmic to both sides of zero, where a few slopes dwarf the others."""
+    from matplotlib.ticker import SymmetricalLogLocator
+
+    sizes = np.abs(slopes[np.isfinite(slopes) & (slopes != 0)])
+    if len(sizes) and sizes.max() > SPREAD * np.median(sizes):
+        linear = float(10 ** np.floor(np.log10(np.median(sizes))))
+        locator = SymmetricalLogLocator(base=10, linthresh=linear)
+        locator.set_params(numticks=MOST_TICKS)
+        ax.set_yscale("symlog", linthresh=linear)
+        ax.yaxis.set_major_locator(locator)
+
+
+def draw_errors(ax: "Axes", found: dict[str, Any]) -> "list[Artist]":
+    """The relative error of each slope over the part that is allowed; an entry a verdict."""
+    from matplotlib import rcParams
+    from matplotlib.patches import Patch
+
+    x, error, allowed = np.arange(len(found["error"])), found["error"], found["allowed"]
+    low, high = _decades(error, allowed)
+    shown = np.clip(np.nan_to_num(error, nan=np.inf), low, high)
+    ax.set_yscale("log")
+    width, color = min(0.7, 0.06 * len(x)), rcParams["grid.color"]
+    ax.bar(x, np.minimum(allowed, high) - low, width, bottom=low, color=color, zorder=1)
+    marks: list[Artist] = []
+    for verdict, (label, color, marker) in VERDICTS.items():
+        chosen = found["verdict"] == verdict
+        if chosen.any():
+            marks += ax.plot(x[chosen], shown[chosen], marker, color=color, zorder=3, label=label,
+                             markersize=1.1 * rcParams["lines.markersize"],
+                             clip_on=False)  # fmt: skip
+    ax.set(xlim=(-0.6, len(x) - 0.4), ylim=(low, high))
+    return [*marks, Patch(color=rcParams["grid.color"], label="allowed")]
+
+
+def _decades(error: Array, allowed: Array) -> tuple[float, float]:
+    """Powers of ten around all errors, and some of what is allowed."""
+    known = error[np.isfinite(error) & (error > 0)]
+    low = min(float(known.min(initial=1.0)), 0.1 * TOLERANCE)
+    high = max(float(known.max(initial=0.0)), 10 * TOLERANCE, min(1.0, float(np.median(allowed))))
+    return max(10 ** np.floor(np.log10(low) - 0.5), EXACT), 10 ** np.ceil(np.log10(high) + 0.5)
+
+
+def name_columns(ax: "Axes", found: dict[str, Any], sheet: "Sheet") -> None:
+    """The parameters under the axes: with their features where there are few, upright else."""
+    from matplotlib import rcParams
+
+    few = len(found["names"]) <= FEW
+    names = found["labels" if few else "names"]
+    size = _size(ax, names) if not few else float(rcParams["xtick.labelsize"])
+    ax.set_xticks([])
+    for i, name in enumerate(names):
+        text = ax.annotate(
+            name,
+            (i, 0),
+            xytext=(0, -0.5 * size),
+            xycoords=ax.get_xaxis_transform(),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            rotation=0 if few else 90,
+            fontsize=size,
+            color=rcParams["xtick.labelcolor"],
+            parse_math=False,
+        )
+        if few:
+            sheet.room(text, ax, False, 0.8 / len(names))
+
+
+def _size(ax: "Axes", names: tuple[str, ...]) -> float:
+    """Points at which upright names are no wider than their columns and leave room above them."""
+    from matplotlib import rcParams
+
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    width, height = figure.get_size_inches() * 72
+    column = ax.get_position().width * width / len(names)
+    longest = max(sum(0.65 if c.isascii() else 1.1 for c in name) for name in names)
+    return min(float(rcParams["xtick.labelsize"]), 0.9 * column, UPRIGHT * height / longest)
+
+
+def verdict_words(found: dict[str, Any]) -> str:
+    """The verdict in a sentence."""
+    count = len(found["names"])
+    wrong = [n for n, v in zip(found["names"], found["verdict"], strict=True) if v == DIFFERS]
+    kinks = int(np.count_nonzero(found["verdict"] == KINK))
+    if wrong:
+        some = ", ".join(wrong[:MOST_NAMED]) + (", …" if len(wrong) > MOST_NAMED else "")
+        return f"✗ The gradients differ along {len(wrong)} of {count} parameters: {some}"
+    excused = f", {kinks} of them at a kink" if kinks else ""
+    return f"✓ Both gradients agree along {_all(count)}{excused}"
+
+
+def _all(count: int) -> str:
+    return f"all {count} parameters" if count > 1 else "the parameter"
+
+
+def _short(number: float) -> str:
+    """`1e-5` for 1e-05."""
+    return f"{number:g}".replace("e-0", "e-")
+
+
+def _sample_fact(found: dict[str, Any]) -> str:
+    shown, count = len(found["names"]), found["count"]
+    return f"{shown} of {count} parameters, drawn at random" if shown < count else ""

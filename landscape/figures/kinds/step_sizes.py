@@ -1,0 +1,155 @@
+"""steps: the loss after one gradient step, against its size."""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.figures.computation_graph.node_labels import short
+from landscape.figures.elements.slice_axes import HOLE
+from landscape.figures.layout.caption import loss_facts, seed_fact, value_facts
+from landscape.figures.specs.base import Color, FigureSection
+from landscape.figures.specs.computed import Point, answer, point_words
+from landscape.figures.style.theme import OKABE_ITO
+from landscape.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+    from landscape.figures.layout.page import Sheet
+
+WIDE = 100.0
+"""The ratio of losses from which the axis is logarithmic."""
+DECADE = 40
+"""Sizes from one power of ten to the next."""
+AIR = 10**0.3
+"""The factor by which the axis is longer than the sizes, at either end."""
+HIGH = 3.0
+"""A linear axis reaches above the loss before by at most so many times the best gain."""
+BEST, LIMIT = OKABE_ITO["vermillion"], OKABE_ITO["purple"]
+
+
+class Steps(FigureSection):
+    """Loss after one gradient step, against its size."""
+
+    kind: Literal["steps"] = "steps"
+    at: Point = "start"
+    """The point the step is taken from: fit, start (of the first run), zero, or values by name,
+    the others as in the fit."""
+    color: Color | None = None
+    """Colour of the curve; null: the theme's."""
+
+    def asks(self) -> dict[str, Any]:
+        return {"kind": self.kind, "at": self.at}
+
+    def paint(self, result: Result, sheet: "Sheet") -> None:
+        found = answer(self, result)
+        size, loss, before, limit = (found[key] for key in ("size", "loss", "before", "limit"))
+        (ax,) = sheet.axes()
+        ax.set_xscale("log")
+        ax.set_xlim(size[0] / AIR, size[-1] * AIR)
+        sheet.handles = [
+            *draw_losses(ax, size, loss, before, self.color),
+            *draw_best(ax, size, loss, before),
+            *draw_limit(ax, size, limit),
+            *hatch_gaps(ax, size, loss),
+        ]
+        ax.set_xlabel("size of the step (learning rate)")
+        ax.set_ylabel(f"{result.loss.label} after the step", parse_math=False)
+        ax.grid(True)
+        sheet.facts = [
+            f"one step down the gradient {point_words(self.at)}",
+            f"gradient of length {short(found['slope'])}",
+            *_limit_facts(size, limit),
+            *_cut_facts(ax, loss),
+            *loss_facts(result),
+            *value_facts([loss], 0),
+            *seed_fact(result),
+        ]
+
+
+def draw_losses(
+    ax: "Axes", size: Array, loss: Array, before: float, color: str | None = None
+) -> "list[Artist]":
+    """The curve with a dot a power of ten, and the loss before as a level; their entries."""
+    from matplotlib import rcParams
+
+    known = np.where(np.isfinite(loss), loss, np.nan)
+    if np.nanmin(known) > 0 and np.nanmax(known) > WIDE * np.nanmin(known):
+        ax.set_yscale("log")
+    (curve,) = ax.plot(size, known, marker="o", markevery=DECADE, color=color, zorder=3,
+                       label="after one step")  # fmt: skip
+    level = ax.axhline(before, color=rcParams["xtick.color"], linestyle=(0, (5, 3)), zorder=2,
+                       linewidth=0.6 * rcParams["lines.linewidth"],
+                       label=f"before: {short(before, 5)}")  # fmt: skip
+    if ax.get_yscale() == "linear":
+        ax.set_ylim(*_limits(known, before))
+    return [curve, level]
+
+
+def _limits(loss: Array, before: float) -> tuple[float, float]:
+    """The ends of a linear axis: what can be gained, and not all that can be lost."""
+    low, high = float(min(np.nanmin(loss), before)), float(max(np.nanmax(loss), before))
+    gain = before - low
+    if gain > 1e-6 * abs(before):
+        high = min(high, before + HIGH * gain)
+    air = 0.06 * (high - low) if high - low > 1e-9 * abs(before) else 0.1 * abs(before) or 1.0
+    return low - air, high + air
+
+
+def draw_best(ax: "Axes", size: Array, loss: Array, before: float) -> "list[Artist]":
+    """The size that gains most, if any does."""
+    from matplotlib import rcParams
+
+    best = int(np.argmin(np.where(np.isfinite(loss), loss, np.inf)))
+    if not loss[best] < before:
+        return []
+    (mark,) = ax.plot(size[best], loss[best], "D", color=BEST, zorder=5, linestyle="none",
+                      markersize=1.3 * rcParams["lines.markersize"],
+                      markeredgecolor=rcParams["axes.facecolor"],
+                      label=f"best: {short(loss[best], 5)} at {short(size[best], 3)}")  # fmt: skip
+    return [mark]
+
+
+def draw_limit(ax: "Axes", size: Array, limit: float | None) -> "list[Artist]":
+    """The largest step that can settle at the curvature there."""
+    if limit is None or not _shown(size, limit):
+        return []
+    line = ax.axvline(limit, color=LIMIT, linestyle=(0, (2, 1.5)), zorder=2,
+                      label=f"2/L = {short(limit, 3)}")  # fmt: skip
+    return [line]
+
+
+def hatch_gaps(ax: "Axes", size: Array, loss: Array) -> "list[Artist]":
+    """Hatches the sizes after which the loss is not finite."""
+    from matplotlib import rcParams
+    from matplotlib.patches import Patch
+
+    bad = ~np.isfinite(loss)
+    if not bad.any():
+        return []
+    wide = np.convolve(bad, [1, 1, 1], mode="same") > 0
+    look = {"facecolor": "none", "edgecolor": rcParams["hatch.color"], "linewidth": 0}
+    gap = ax.fill_between(size, 0, 1, where=wide, transform=ax.get_xaxis_transform())
+    gap.set(hatch=HOLE, **look)
+    return [Patch(hatch=2 * HOLE, label="not finite", **look)]
+
+
+def _shown(size: Array, limit: float) -> bool:
+    return bool(size[0] / AIR <= limit <= size[-1] * AIR)
+
+
+def _limit_facts(size: Array, limit: float | None) -> list[str]:
+    """What L is, and 2/L where it lies beyond the picture."""
+    if limit is None:
+        return []
+    beyond = "" if _shown(size, limit) else f", 2/L = {short(limit, 3)}"
+    return [f"L: the largest curvature there{beyond}"]
+
+
+def _cut_facts(ax: "Axes", loss: Array) -> list[str]:
+    """How far the curve goes where the picture does not follow."""
+    most = float(loss[np.isfinite(loss)].max())
+    cut = most > ax.get_ylim()[1]
+    return [f"losses up to {short(most, 3)} leave the picture"] if cut else []

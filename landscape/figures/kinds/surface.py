@@ -1,0 +1,121 @@
+"""surface: the loss over a plane as a mesh in three dimensions."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from landscape.arrays import Array
+from landscape.figures.elements import slice_axes
+from landscape.figures.elements.trajectories import legend_of
+from landscape.figures.layout.margins import MARGIN
+from landscape.figures.layout.text_fit import ruler, text_width
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSection, Need
+from landscape.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.transforms import BboxBase
+    from mpl_toolkits.mplot3d import Axes3D
+
+    from landscape.figures.elements.surface3d import Relief
+    from landscape.figures.layout.page import Rect, Sheet
+
+ALONG = 0.6
+"""Length of a label along a side of the box, as a share of the picture's height."""
+LABELS = 2.9
+"""Room for the labels around the box, and the bar's thickness, in the size of the labels."""
+THICK = 0.6
+BAR = 0.66
+"""Height of the colour bar, as a share of the picture's."""
+
+
+class Surface(FigureSection):
+    """The 3-D surface with the runs on it and its levels on the floor."""
+
+    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+    tall: ClassVar[float] = 1.1
+
+    kind: Literal["surface"] = "surface"
+    log: bool = False
+    """A logarithmic height."""
+    elev: Annotated[float, Field(ge=-90, le=90)] = 30
+    """Degrees of the camera above the plane."""
+    azim: Annotated[float, Field(ge=-360, le=360)] = -30
+    """Degrees of the camera around the vertical axis."""
+
+    def paint(self, result: Result, sheet: "Sheet") -> None:
+        from landscape.figures.elements.surface3d import Relief
+
+        (ax,) = sheet.axes(subplot_kw={"projection": "3d", "computed_zorder": False})
+        relief = Relief(result, self.log, self.cmap)
+        relief.paint(ax, self.elev, self.azim)
+        bar = sheet.colorbar(
+            relief.mappable, ax, result.loss.label, relief.scale.ticks(), shrink=BAR
+        )
+        sheet.handles = [*legend_of(result)]
+        sheet.facts = slice_axes.facts(result)
+        for axis in (ax.xaxis, ax.yaxis):
+            sheet.room(axis.label, ax, upright=True, share=ALONG)
+        sheet.arrange = partial(_arrange, relief, ax, bar.ax)
+
+
+def _arrange(relief: "Relief", ax: "Axes3D", bar: "Axes", rect: "Rect") -> None:
+    """The box as large as fits, the colour bar at the right edge."""
+    place_box(relief, ax, *place_bar(bar, rect))
+
+
+def place_bar(bar: "Axes", rect: "Rect") -> tuple[Array, Array]:
+    """Puts the colour bar at the right edge of a part of the sheet; the lower left and the upper
+    right corner (2,), in inches, of what it leaves."""
+    from matplotlib import rcParams
+
+    figure = bar.get_figure(root=True)
+    assert figure is not None
+    size = figure.get_size_inches()
+    em = rcParams["axes.labelsize"] / 72
+    low, high = size * rect[:2], size * (np.array(rect[:2]) + rect[2:])
+    bar_low = low[1] + (high[1] - low[1]) * (1 - BAR) / 2
+    bar_size = np.array([THICK * em, (high[1] - low[1]) * BAR])
+    beside = _place(bar, np.array([0, bar_low]), bar_size).x1 / figure.dpi - bar_size[0]
+    right = high[0] - MARGIN - beside - bar_size[0]
+    _place(bar, np.array([right, bar_low]), bar_size)
+    return low, np.array([right, high[1]])
+
+
+def place_box(relief: "Relief", ax: "Axes3D", low: Array, high: Array) -> float:
+    """Makes the box as large as fits, with its labels, between two corners (2,) in inches; where
+    it ends above."""
+    from matplotlib import rcParams
+
+    em = rcParams["axes.labelsize"] / 72
+    lines = 1.2 * max(axis.label.get_text().count("\n") for axis in (ax.xaxis, ax.yaxis))
+    free_low = low + (LABELS + lines) * em + np.array([MARGIN, 0])
+    free_high = high - np.array([max(LABELS * em, _beside(ax) + em), em / 2])
+    first, last = relief.outline(ax)
+    side = np.min((free_high - free_low) / (last - first))
+    middle = (free_low + free_high) / 2
+    corner = middle - side * (first + last) / 2
+    _place(ax, corner, np.array([side, side]))
+    return float((corner + side * last)[1])
+
+
+def _beside(ax: "Axes3D") -> float:
+    """Inches that the numbers beside the box take."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    ticks = ax.zaxis.get_ticklabels()
+    return max((text_width(tick, tick.get_text()) for tick in ticks), default=0.0) / figure.dpi
+
+
+def _place(ax: "Axes", corner: Array, inches: Array) -> "BboxBase":
+    """Moves axes, in inches of the sheet; the pixels that they and their labels take."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    size = figure.get_size_inches()
+    ax.set_aspect("auto")
+    ax.set_position((*(corner / size), *(inches / size)))
+    box = ax.get_tightbbox(ruler(figure.dpi))
+    assert box is not None
+    return box

@@ -1,0 +1,120 @@
+"""The truth stamp: what a reader must know about a figure, in one small line under it.
+
+Each function gives the facts of one part of a Result; a kind of figure strings together those
+that bear on it. Shares count grid points.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.figures.elements.trajectories import inside
+from landscape.result import Result
+
+NO_BREAK = "\u00a0"
+SEPARATOR = f"{2 * NO_BREAK}· {NO_BREAK}"
+ON_SLICE = 1e-9
+"""Distances from the slice below this share of the parameters' size are rounding."""
+
+
+def stamp(facts: Iterable[str]) -> str:
+    """One line of the facts, empty and repeated ones left out; it breaks between facts only."""
+    whole = (fact.replace(" ", NO_BREAK) for fact in facts if fact)
+    return SEPARATOR.join(dict.fromkeys(whole))
+
+
+def loss_facts(result: Result) -> list[str]:
+    """Which loss, and its clip."""
+    clip = result.loss.clip
+    return [result.loss.label, "" if clip is None else f"probabilities clipped at {clip:g}"]
+
+
+def slice_facts(result: Result) -> list[str]:
+    """What the directions are and what the other parameters do; explained shares."""
+    explained = result.slice.facts.get("explained")
+    told = "explain" in result.slice.note
+    if told or not isinstance(explained, list | tuple):
+        return [result.slice.note]
+    shares = " + ".join(f"{share:.1%}" for share in explained)
+    return [result.slice.note, f"explains {shares}"]
+
+
+def value_facts(losses: Iterable[Array], clipped: int) -> list[str]:
+    """Counts of non-finite and clipped points among the values shown."""
+    arrays = list(losses)
+    total = sum(loss.size for loss in arrays)
+    bad = sum(int(np.count_nonzero(~np.isfinite(loss))) for loss in arrays)
+    return [
+        _counted(bad, total, "of the points not finite"),
+        _counted(clipped, total, "of the points where the clip acts"),
+    ]
+
+
+def surface_facts(result: Result) -> list[str]:
+    """The counts of the surface."""
+    surface = result.surface
+    if surface is None:
+        return []
+    same = "" if np.ptp(surface.finite) else f"{surface.finite[0]:.6g} everywhere"
+    return [same, *value_facts([surface.loss], surface.clipped)]
+
+
+def line_facts(result: Result) -> list[str]:
+    """The counts of the lines."""
+    return value_facts((line.loss for line in result.lines), sum(ln.clipped for ln in result.lines))
+
+
+def path_facts(result: Result) -> list[str]:
+    """How far runs lie from the slice, and which of them leave the picture."""
+    far = max((float(np.max(path.residual)) for path in result.paths), default=0.0)
+    size = max((float(np.max(np.abs(path.theta))) for path in result.paths), default=0.0)
+    flat = "plane" if result.slice.k == 2 else "line"
+    gone = [path.label for path in result.paths if not np.all(inside(path, result.slice))]
+    some = ", ".join(gone[:3]) + (" and others" if len(gone) > 3 else "")
+    return [
+        f"runs up to {far:.3g} away from the {flat}" if far > ON_SLICE * size else "",
+        f"partly outside: {some}" if gone else "",
+    ]
+
+
+def fit_facts(result: Result) -> list[str]:
+    """How far the fit lies from the slice, and whether its solver converged."""
+    flat = "plane" if result.slice.k == 2 else "line"
+    return [
+        "" if fit_on_slice(result) else f"fit {result.fit.residual:.3g} away from the {flat}",
+        "" if result.fit.converged else "fit not converged",
+    ]
+
+
+def fit_on_slice(result: Result) -> bool:
+    """Whether the fit is a point of the slice and not only near it."""
+    return result.fit.residual <= ON_SLICE * (1 + float(np.linalg.norm(result.fit.theta)))
+
+
+def data_facts(result: Result) -> list[str]:
+    """How many samples and features, and what was done to them."""
+    data = result.data
+    if data is None:
+        return []
+    scaled = {"zscore": "z-scored", "minmax": "scaled to 0 … 1"}
+    return [
+        f"{_plural(data.n_samples, 'sample')}, {_plural(data.n_features, 'feature')}",
+        scaled.get(data.scaling.kind, ""),
+    ]
+
+
+def seed_fact(result: Result) -> list[str]:
+    return [f"seed {result.seed}"]
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}".replace(",", "\u202f")
+
+
+def _counted(count: int, total: int, words: str) -> str:
+    """`1.2% of the points …`; nothing for no points."""
+    if not count:
+        return ""
+    share = count / total
+    return f"{share:.1%} {words}" if share >= 0.001 else f"{count} {words}"

@@ -1,0 +1,129 @@
+"""Strips: the title and the legend above a figure's axes, and the stamp under them.
+
+They are measured before the axes are laid out in what is left, so nothing can overlap. Lengths
+are in inches, places along the sheet in shares of it.
+"""
+
+from collections.abc import Sequence
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from landscape.figures.layout.text_fit import SCALES, fit_text, fitted, ruler, text_width
+from landscape.figures.style import fonts
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+MARGIN = 0.07
+"""Between the edge of the sheet and its texts, and between its strips."""
+LEGEND = 0.27
+"""Share of the sheet's height that a legend may take."""
+HANDLE, PAD, SPACING = 1.8, 0.6, 1.6
+"""Of a legend's entry, in the size of its type: its handle, the gaps behind it and its label."""
+STAMP = {"alpha": 0.65, "parse_math": False}
+
+
+class Strips:
+    """The strips of one figure, from the outside to the inside."""
+
+    def __init__(self, figure: "Figure") -> None:
+        self.figure = figure
+        self.missing: set[str] = set()
+        """Characters that no installed font has."""
+        width, height = figure.get_size_inches()
+        self.width, self.height = float(width), float(height)
+        self.bottom = MARGIN / self.height
+        self.top = 1 - self.bottom
+        """What is left between the strips, as shares of the sheet."""
+
+    def dress(self, texts: "Sequence[Text]") -> None:
+        """Sets each text in a font that has its characters."""
+        self.missing |= fonts.dress(texts)
+
+    def draw_title(self, words: str) -> None:
+        from matplotlib import rcParams
+
+        if words:
+            size = rcParams["figure.titlesize"]
+            self.top -= self._draw(words, self.top, lines=2, va="top", fontsize=size)
+
+    def draw_stamp(self, words: str) -> None:
+        from matplotlib import rcParams
+
+        if words:
+            size = 0.66 * rcParams["font.size"]
+            at = self.bottom
+            self.bottom += self._draw(words, at, lines=3, va="bottom", fontsize=size, **STAMP)
+
+    def _draw(self, words: str, y: float, lines: int, **style: Any) -> float:
+        """A text across the sheet; the share of its height that it takes."""
+        text = self.figure.text(0.5, y, words, ha="center", **style)
+        text.set_in_layout(False)
+        self.dress([text])
+        fit_text(text, (self.width - 4 * MARGIN) * self.figure.dpi, lines)
+        return self._taken(text)
+
+    def _taken(self, artist: Any) -> float:
+        box = artist.get_window_extent(ruler(self.figure.dpi))
+        return (float(box.height) / self.figure.dpi + MARGIN) / self.height
+
+    def draw_legend(self, handles: "Sequence[Artist]") -> None:
+        """In as many columns as fit, and smaller where it would take too much of the sheet."""
+        from matplotlib import rcParams
+
+        if not handles:
+            return
+        size = float(rcParams["legend.fontsize"])
+        for scale in SCALES:
+            columns, high = self._fit_entries(handles, size, scale)
+            if high < LEGEND * self.height:
+                break
+        legend = self.figure.legend(
+            handles=handles,
+            loc="upper center",
+            bbox_to_anchor=(0.5, self.top),
+            ncols=columns,
+            fontsize=scale * size,
+            borderaxespad=0.0,
+            borderpad=0.0,
+            handlelength=HANDLE,
+            handletextpad=PAD,
+            columnspacing=SPACING,
+        )
+        legend.set_in_layout(False)
+        literal(legend.get_texts())
+        self.dress(legend.get_texts())
+        self.top -= self._taken(legend)
+
+    def _fit_entries(
+        self, handles: "Sequence[Artist]", size: float, scale: float
+    ) -> tuple[int, float]:
+        """Breaks the labels of the legend, to be set in `scale` · `size` points; how many columns
+        of them fit, and about how high they will be."""
+        em = scale * size / 72
+        room = self.width - 4 * MARGIN + SPACING * em
+        frame = (HANDLE + PAD + SPACING) * em
+        labels = [self._fit_label(handle, (room - frame) / scale, size) for handle in handles]
+        widest = frame + scale * max(width for width, _ in labels)
+        rows = ceil(len(labels) / max(1, int(room // widest)))
+        lines = max(lines for _, lines in labels)
+        return ceil(len(labels) / rows), rows * (1.2 * lines + 0.5) * em
+
+    def _fit_label(self, handle: "Artist", room: float, size: float) -> tuple[float, int]:
+        """Breaks the label of one entry to `room`; its width and its lines."""
+        words = str(handle.get_label()).replace("\n", " ")
+        text = self.figure.text(0, 0, words, parse_math=False, fontsize=size)
+        self.dress([text])
+        lines, shrunk = fitted(text, room * self.figure.dpi)
+        width = shrunk * max(text_width(text, line) for line in lines) / self.figure.dpi
+        text.remove()
+        handle.set_label("\n".join(lines))
+        return width, len(lines)
+
+
+def literal(texts: "Sequence[Text]") -> None:
+    """Draws names from data as they are, dollar signs and all."""
+    for text in texts:
+        text.set_parse_math(False)

@@ -1,0 +1,265 @@
+"""Sheet: the paper a figure is drawn on.
+
+Axes stand in the middle; title, legend and stamp are strips above and under them. The strips are
+measured first and the axes get what is left, laid out by matplotlib's constrained layout; so
+nothing overlaps, and the size asked for is the size got.
+"""
+
+from collections.abc import Callable
+from math import ceil
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.errors import InputError
+from landscape.figures.elements.levels import short
+from landscape.figures.layout.caption import stamp
+from landscape.figures.layout.margins import MARGIN, Strips, literal
+from landscape.figures.layout.text_fit import fit_text
+from landscape.figures.style import fonts
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.colorbar import Colorbar
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+COLUMN = 5.0
+"""A theme narrower than so many inches is for a column, where height is free."""
+TICKS_APART = 2.2
+"""Between two ticks of a colour bar, in the size of their labels."""
+BESIDE, UNDER = 4.5, 2.6
+"""What ticks and labels take of the place of some axes, in the size of their labels."""
+
+MOST_LAYOUTS = 3
+"""A layout is done again where it changed the ticks, whose labels it had to make room for."""
+
+Rect = tuple[float, float, float, float]
+"""Left, bottom, width and height, as shares of the sheet."""
+
+
+class Room(NamedTuple):
+    """A text that has to fit along one side of some axes."""
+
+    text: "Text"
+    ax: "Axes"
+    upright: bool
+    share: float = 1.0
+    """Of the side."""
+
+
+class Sheet:
+    """A figure of its own, or a place on a figure of somebody else's."""
+
+    def __init__(
+        self, size: tuple[float, float] | None, ax: "Axes | None" = None, tall: float = 1.0
+    ) -> None:
+        self.place = ax
+        self.figure = _new_figure(size, tall) if ax is None else _figure_of(ax)
+        self.handles: list[Artist] = []
+        """Entries of the legend."""
+        self.facts: list[str] = []
+        """What the stamp says."""
+        self.arrange: Callable[[Rect], None] | None = None
+        """Places the axes in what the strips leave; None: constrained layout does."""
+        self._made: list[Axes] = []
+        self._rooms: list[Room] = []
+        self._bars: list[tuple[Colorbar, Array, Room]] = []
+        self._strips = Strips(self.figure)
+
+    # -- axes ----------------------------------------------------------------------------------
+
+    def axes(self, rows: int = 1, columns: int = 1, **kwargs: Any) -> "list[Axes]":
+        """rows × columns axes, row by row. On an `ax` of the caller's they share its place.
+
+        Raises InputError where that `ax` is not of the kind wanted, or has no place to share."""
+        if self.place is None:
+            grid = self.figure.subplots(rows, columns, squeeze=False, **kwargs)
+        elif rows * columns == 1:
+            grid = np.array([[_checked(self.place, kwargs)]])
+        else:
+            grid = _shared(self.place, rows, columns, kwargs)
+        return self.adopt(list(grid.flat))
+
+    def adopt(self, axes: "list[Axes]") -> "list[Axes]":
+        """Takes care that the texts of these axes can be read and fit."""
+        self._made = axes
+        for ax in axes:
+            _hold_ticks(ax)
+            self._rooms += [Room(ax.xaxis.label, ax, False), Room(ax.yaxis.label, ax, True)]
+        return axes
+
+    def room(self, text: "Text", ax: "Axes", upright: bool, share: float) -> None:
+        """Has `text` fit a share of one side of the place of `ax`, whatever it had to fit."""
+        self._rooms = [room for room in self._rooms if room.text is not text]
+        self._rooms.append(Room(text, ax, upright, share))
+
+    def colorbar(
+        self,
+        mappable: Any,
+        ax: "Axes | list[Axes]",
+        label: str,
+        ticks: Array | None = None,
+        rows: int = 1,
+        **kwargs: Any,
+    ) -> "Colorbar":
+        """A colour bar that says what it shows, with as many of the `ticks` as it has room for;
+        beside one of the axes, or beside all those in so many rows."""
+        bar = self.figure.colorbar(mappable, ax=ax, **{"aspect": 32, "pad": 0.02} | kwargs)
+        bar.set_label(label, parse_math=False)
+        bar.outline.set_visible(False)
+        beside = ax[0] if isinstance(ax, list) else ax
+        room = Room(bar.ax.yaxis.label, beside, True, rows * kwargs.get("shrink", 1.0))
+        self._rooms.append(room)
+        if ticks is not None:
+            self._bars.append((bar, ticks, room))
+        return bar
+
+    # -- finishing -----------------------------------------------------------------------------
+
+    def finish(self, title: str) -> None:
+        """Title, legend and stamp; every text is set in a font that has it, and fits."""
+        self._strips.dress(self._texts())
+        if self.place is None:
+            self._strips.draw_title(title)
+            self._strips.draw_stamp(stamp(self.facts))
+            self._strips.draw_legend(self.handles)
+        elif self.handles:
+            texts = self._made[0].legend(handles=self.handles).get_texts()
+            literal(texts)
+            self._strips.dress(texts)
+        self._fit()
+        if self.place is None:
+            self._lay_out()
+        fonts.warn_of(self._strips.missing)
+
+    def _texts(self) -> "list[Text]":
+        """Every text so far that may hold a name; ticks with numbers on them are not made yet."""
+        from matplotlib.ticker import FixedFormatter
+
+        texts: list[Text] = []
+        for ax in dict.fromkeys(self._made):
+            texts += [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.texts]
+            if isinstance(ax.yaxis.get_major_formatter(), FixedFormatter):
+                texts += ax.yaxis.get_ticklabels()
+        return texts + [room.text for room in self._rooms]
+
+    def _fit(self) -> None:
+        """Breaks labels to the room they have, and thins the ticks of colour bars."""
+        from matplotlib import rcParams
+
+        for room in self._rooms:
+            fit_text(room.text, self._length(room) * self.figure.dpi)
+        for bar, ticks, room in self._bars:
+            apart = TICKS_APART * float(rcParams["ytick.labelsize"]) / 72
+            fitting = max(2, int(self._length(room) / apart))
+            some = ticks[:: ceil(len(ticks) / fitting)]
+            bar.set_ticks(list(some), labels=short(some))
+            bar.minorticks_off()
+
+    def _length(self, room: Room) -> float:
+        """Inches."""
+        from matplotlib import rcParams
+
+        em = float(rcParams["axes.labelsize"]) / 72
+        width, height = self._cell(room.ax)
+        taken = UNDER if room.upright else BESIDE
+        return max(1.0 * em, room.share * ((height if room.upright else width) - taken * em))
+
+    def _cell(self, ax: "Axes") -> tuple[float, float]:
+        """Width and height in inches of the part of the sheet that `ax` stands in."""
+        strips, spec = self._strips, ax.get_subplotspec()
+        if self.place is not None or spec is None:
+            box = ax.get_position()
+            return box.width * strips.width, box.height * strips.height
+        rows, columns = spec.get_gridspec().get_geometry()
+        return strips.width / columns, strips.height * (strips.top - strips.bottom) / rows
+
+    def _lay_out(self) -> None:
+        """Once, and then held: a figure has the same layout at any resolution, and `savefig` need
+        not draw everything twice to settle it."""
+        rect = (0.0, self._strips.bottom, 1.0, self._strips.top - self._strips.bottom)
+        engine = self.figure.get_layout_engine()
+        if self.arrange is None and engine is not None:
+            self._guess(rect)
+            engine.set(rect=rect)  # type: ignore[call-arg]
+            before = self._ticks()
+            for _ in range(MOST_LAYOUTS):
+                engine.execute(self.figure)
+                after = self._ticks()
+                if after == before:
+                    break
+                before = after
+        self.figure.set_layout_engine("none")
+        if self.arrange is not None:
+            self.arrange(rect)
+
+    def _ticks(self) -> list[float]:
+        """Where the ticks of all axes stand."""
+        axes = [axis for ax in self._made for axis in (ax.xaxis, ax.yaxis)]
+        return [place for axis in axes for place in axis.get_majorticklocs()]
+
+    def _guess(self, rect: Rect) -> None:
+        """Puts the axes about where they will stand, so that they have the ticks they will have."""
+        from matplotlib import rcParams
+
+        em = float(rcParams["axes.labelsize"]) / 72
+        left, bottom = BESIDE * em / self._strips.width, UNDER * em / self._strips.height
+        bottom, top = rect[1] + bottom, rect[1] + rect[3] - bottom / 4
+        if left >= 0.98 or bottom >= top:  # too small a figure for a guess
+            return
+        self.figure.subplotpars.update(left=left, right=0.98, bottom=bottom, top=top)
+        for ax in self._made:
+            spec = ax.get_subplotspec()
+            if spec is not None:
+                ax.set_subplotspec(spec)
+
+
+def _hold_ticks(ax: "Axes") -> None:
+    """Gives the axes the theme's ticks for good: how many there are, and any made later, would
+    otherwise go by the settings that hold when the figure is drawn."""
+    from matplotlib import rcParams
+
+    settings: Any = rcParams
+    names = {"pad": "major.pad", "length": "major.size", "width": "major.width"}
+    names |= {name: name for name in ("labelsize", "color", "labelcolor")}
+    for axis in ("x", "y"):
+        looks = {key: settings[f"{axis}tick.{name}"] for key, name in names.items()}
+        ax.tick_params(axis, **looks)
+
+
+def _new_figure(size: tuple[float, float] | None, tall: float) -> "Figure":
+    """An empty figure of the size asked for, or of the theme's."""
+    from matplotlib import rcParams
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    width, height = rcParams["figure.figsize"]
+    own = (width, height * tall) if width < COLUMN else (width, height)
+    figure = Figure(figsize=size or own, layout="constrained")
+    figure.set_layout_engine("constrained", w_pad=MARGIN, h_pad=MARGIN)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _figure_of(ax: "Axes") -> "Figure":
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def _checked(ax: "Axes", kwargs: dict[str, Any]) -> "Axes":
+    wanted = kwargs.get("subplot_kw", {}).get("projection", "rectilinear")
+    if ax.name != wanted:
+        raise InputError("ax", f"is {ax.name}", f"an Axes made with projection={wanted!r}")
+    return ax
+
+
+def _shared(ax: "Axes", rows: int, columns: int, kwargs: dict[str, Any]) -> Any:
+    spec = ax.get_subplotspec()
+    if spec is None:
+        raise InputError("ax", "has no place for several panels", "an Axes made by subplots")
+    ax.set_axis_off()
+    return spec.subgridspec(rows, columns).subplots(squeeze=False, **kwargs)

@@ -1,0 +1,114 @@
+"""Mosaic: how many panels stand beside and over each other, on how large a sheet, in which type.
+
+A sheet has the size of its theme, but may be as low as a screen where panels would be much higher
+than wide; in a column of a paper it may be as high as a page. Where panels are small, type is
+smaller than in a figure of a single one.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from landscape.figures.layout.page import COLUMN
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from landscape.figures.layout.page import Sheet
+
+SLIM = 1.25
+"""How many times higher than wanted panels may be."""
+SCREEN = 9 / 16
+"""Height of a screen as a share of its width."""
+SHARE = 0.86, 0.74
+"""Of the sheet's width and height that panels take, the rest being the colour bar's, the title's,
+the legend's and the stamp's."""
+HOLE = 0.85
+"""How many times smaller panels may be for one empty place less."""
+PAGE = 2.6
+"""Height of a column of a paper as a share of its width."""
+SMALLEST, POINTS = 0.55, 5.5
+"""Type is never smaller than this share of the theme's, and than so many points."""
+SCALED = (
+    "font.size", "axes.labelsize", "axes.titlesize", "xtick.labelsize", "ytick.labelsize",
+    "lines.linewidth", "lines.markersize",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mosaic:
+    """A grid of panels, filled row by row."""
+
+    count: int
+    """Panels."""
+    stacked: int
+    """Axes over each other in each of them."""
+    columns: int
+    size: tuple[float, float]
+    """Of the sheet, in inches."""
+
+    @classmethod
+    def of(cls, count: int, shape: float, stacked: int = 1, least: int = 2) -> "Mosaic":
+        """The grid with the largest panels, on a sheet of the theme in force. `shape` is the height
+        of axes as a share of their width, as is wanted; `least` says how many panels stand side by
+        side at least in a column of a paper."""
+        from matplotlib import rcParams
+
+        width, height = rcParams["figure.figsize"]
+        wanted = [_height(count, c, shape * stacked, width) for c in range(1, count + 1)]
+        if width < COLUMN:
+            fitting = (c for c, high in enumerate(wanted, 1) if c >= least and high < PAGE * width)
+            columns = next(fitting, count)
+            return cls(count, stacked, columns, (width, wanted[columns - 1]))
+        columns = max(
+            range(1, count + 1),
+            key=lambda c: min(1.0, height / wanted[c - 1]) / c * HOLE ** (-count % c),
+        )
+        least = max(SCREEN * width, SLIM * wanted[columns - 1])
+        return cls(count, stacked, columns, (width, min(height, least)))
+
+    @property
+    def rows(self) -> int:
+        return ceil(self.count / self.columns)
+
+    def axes(self, sheet: "Sheet", **kwargs: Any) -> "list[list[Axes]]":
+        """Of each panel the axes over each other; places without a panel are not seen."""
+        places = sheet.axes(self.rows * self.stacked, self.columns, **kwargs)
+        cells = [
+            [places[(row * self.stacked + k) * self.columns + column] for k in range(self.stacked)]
+            for row in range(self.rows)
+            for column in range(self.columns)
+        ]
+        for ax in (ax for cell in cells[self.count :] for ax in cell):
+            ax.set_visible(False)
+        return cells[: self.count]
+
+    def is_first(self, i: int) -> bool:
+        """Whether panel `i` stands at the left edge."""
+        return i % self.columns == 0
+
+    def is_lowest(self, i: int) -> bool:
+        """Whether there is no panel under panel `i`."""
+        return i + self.columns >= self.count
+
+    @property
+    def cell(self) -> tuple[float, float]:
+        """Width and height of some axes with their labels, about, in inches."""
+        (width, height), (wide, high) = self.size, SHARE
+        return width * wide / self.columns, height * high / self.rows / self.stacked
+
+    def settings(self, roomy: float) -> dict[Any, Any]:
+        """The theme's sizes, as they are to be within the panels: smaller in those whose smaller
+        side is shorter than `roomy`, in the size of the labels."""
+        from matplotlib import rcParams
+
+        theme: Any = rcParams
+        scale = 72 * min(self.cell) / theme["axes.labelsize"] / roomy
+        scale = min(1.0, max(scale, SMALLEST, POINTS / theme["xtick.labelsize"]))
+        return {name: scale * theme[name] for name in SCALED}
+
+
+def _height(count: int, columns: int, shape: float, width: float) -> float:
+    """Of a sheet `width` inches wide whose panels have the shape wanted, in inches."""
+    wide, high = SHARE
+    return ceil(count / columns) * shape * wide * width / columns / high

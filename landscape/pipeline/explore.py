@@ -1,0 +1,91 @@
+"""Exploring a loss from Python: an objective of one's own, looked at as an experiment is.
+
+A network that scikit-learn has trained, seen along two random directions:
+
+>>> import landscape
+>>> import numpy as np
+>>> from sklearn.datasets import load_iris
+>>> from sklearn.neural_network import MLPClassifier
+>>> x, y = load_iris(return_X_y=True)
+>>> network = MLPClassifier((8,), max_iter=2000, random_state=0).fit(x, y)
+>>> tensors = [t.T for layer in zip(network.coefs_, network.intercepts_) for t in layer]
+>>> trained = np.concatenate([t.ravel() for t in tensors])  # a unit's weights side by side
+>>> ends = np.cumsum([t.size for t in tensors])[:-1]
+>>> def loss(theta):
+...     for tensor, values in zip(tensors, np.split(theta, ends)):
+...         tensor[:] = values.reshape(tensor.shape)
+...     return -np.log(network.predict_proba(x)[np.arange(len(y)), y]).mean()
+>>> shapes = {"layer1.w": (8, 4), "layer1.b": (8,), "layer2.w": (3, 8), "layer2.b": (3,)}
+>>> objective = landscape.Objective.from_callable(loss, blocks=shapes, label="mean cross-entropy")
+>>> result = landscape.explore(
+...     objective, trained, slice={"kind": "random", "points": 25}, title="A trained network"
+... )
+>>> result.draw("contourf").savefig("network.png")
+
+With PyTorch, `torch.nn.utils` flattens and fills: `parameters_to_vector(module.parameters())` is
+`trained`, `vector_to_parameters(torch.tensor(theta), module.parameters())` comes first in `loss`,
+and `{name: tuple(p.shape) for name, p in module.named_parameters()}` is `blocks`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from pydantic import ValidationError
+
+from landscape.config.experiment import Experiment, frozen
+from landscape.errors import InputError
+from landscape.objective.base import Objective
+from landscape.pipeline.prepare import around
+from landscape.pipeline.run import run_prepared
+from landscape.result import Result
+from landscape.schema.section import Kinded
+from landscape.schema.validation_errors import problems_of
+
+
+class Given(Kinded):
+    """Stands for the model where the objective comes from Python."""
+
+    kind: Literal["given"] = "given"
+
+
+class Exploration(Experiment):
+    """An experiment on an objective that is there already."""
+
+    model: Given = Given()
+
+
+def explore(
+    objective: Objective,
+    center: ArrayLike,
+    slice: str | Mapping[str, Any] = "random",
+    descents: Sequence[Mapping[str, Any]] = (),
+    figures: Sequence[str | Mapping[str, Any]] = (),
+    title: str = "",
+    seed: int = 0,
+) -> Result:
+    """The loss around `center` (P,), which stands in the place of a fit: it is what `fit` means to
+    the slice, and where the figures show one.
+
+    `slice`, `descents`, `figures`, `title` and `seed` are as in an experiment file; of figures only
+    those that have something computed for them (steps, gradient) need to be named beforehand. The
+    result draws every figure that needs no data.
+
+    Raises InputError where these do not suit the objective."""
+    keys = {"slice": slice, "descents": descents, "figures": figures, "title": title, "seed": seed}
+    theta = np.array(center, float)
+    if theta.shape != (objective.count,):
+        raise InputError("center", f"has shape {theta.shape}", f"({objective.count},)")
+    if not np.isfinite(theta).all():
+        raise InputError("center", "is not finite", "finite numbers")
+    return run_prepared(around(_exploration(keys), objective), theta)
+
+
+def _exploration(keys: Mapping[str, Any]) -> Exploration:
+    tree = frozen(dict(keys))
+    try:
+        return Exploration.model_validate(tree)
+    except ValidationError as error:
+        problems = problems_of(error, Exploration, tree, lambda key, of_key=False: "")
+        raise InputError.of(problems) from None

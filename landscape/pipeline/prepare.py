@@ -1,0 +1,224 @@
+"""Prepared: an experiment met with its data, before anything is fitted.
+
+All that can be refused without computing is refused here, so that `validate`, `explain` and
+`plot` agree on what is wrong.
+"""
+
+import math
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.data import prepare as prepare_data
+from landscape.data.dataset import Dataset
+from landscape.errors import InputError, LandscapeWarning, Problem
+from landscape.evaluate import closed_form
+from landscape.figures import DEFAULTS
+from landscape.figures.specs.base import FORMULAS, Facts, FigureSection
+from landscape.losses import MSE, CrossEntropy, Loss
+from landscape.models.base import Model
+from landscape.objective.base import Objective, Supervised
+from landscape.objective.function import FunctionObjective
+from landscape.pipeline import figure_data
+from landscape.slices.section import Scene
+
+if TYPE_CHECKING:
+    from landscape.config.experiment import Experiment
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An experiment with every default filled in, and what it will compute on."""
+
+    experiment: "Experiment"
+    data: Dataset | None
+    objective: Objective
+    loss: Loss | None
+    """The experiment's, or the default for its model and data; None for a function."""
+    figures: tuple[FigureSection, ...]
+    """The experiment's, or the default for its slice; each with a name of its own."""
+    points: tuple[int, ...]
+    """Grid points along each direction."""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def memory(self) -> int:
+        """Bytes a run takes at most beyond the libraries: data, grid, workspace."""
+        samples = self.data.x.nbytes + self.data.y.nbytes if self.data else 0
+        return samples + 8 * math.prod(self.points) + WORKSPACE
+
+    @property
+    def losses(self) -> int:
+        """How many losses of a sample the surface holds, were it found by the direct way; 0 where
+        none is needed."""
+        if self.data is None or closed_form.suits(self.objective):
+            return 0
+        return self.data.n_samples * math.prod(self.points)
+
+
+HUGE = 1e150
+"""The square of a larger number, or of one smaller than its inverse, is not to be relied on."""
+WORKSPACE = 64 * 2**20
+"""Bytes that evaluation may use besides the data and the grid."""
+
+
+def prepare(experiment: "Experiment") -> Prepared:
+    """Reads the data and checks every section against it.
+
+    Raises InputError, with places, where they do not fit together."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", LandscapeWarning)
+        try:
+            data = _data(experiment)
+            loss = experiment.loss or _default_loss(experiment, data)
+            objective = _objective(experiment, data, loss)
+        except InputError as error:
+            raise experiment.located(error) from None
+    return replace(around(experiment, objective, data, loss), warnings=messages(caught))
+
+
+def around(
+    experiment: "Experiment",
+    objective: Objective,
+    data: Dataset | None = None,
+    loss: Loss | None = None,
+) -> Prepared:
+    """The experiment with this objective; checks slice, descents and figures against it.
+
+    Raises InputError, with places, where they do not fit together."""
+    try:
+        steps = [descent.steps for descent in experiment.descents]
+        scene = Scene(objective, experiment.labels, experiment.folders, steps)
+        dimensions = experiment.slice.check(scene)
+        for i, descent in enumerate(experiment.descents):
+            descent.check(objective, f"descents.{i}")
+        facts = Facts(
+            directions=dimensions,
+            features=data.n_features if data else 0,
+            classes=data.n_classes or None if data else None,
+            runs=len(experiment.descents),
+            formula=experiment.model.kind in FORMULAS,
+        )
+        figures = named_figures(experiment, facts)
+        figure_data.check(objective, figures)
+    except InputError as error:
+        raise experiment.located(error) from None
+    points = experiment.slice.per_direction("points", experiment.slice.points, dimensions)
+    return Prepared(experiment, data, objective, loss, figures, points)
+
+
+def messages(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
+    """What was caught of our own warnings, each once."""
+    ours = (str(w.message) for w in caught if issubclass(w.category, LandscapeWarning))
+    return tuple(dict.fromkeys(ours))
+
+
+def _data(experiment: "Experiment") -> Dataset | None:
+    if not isinstance(experiment.model, Model):
+        for key in ("data", "loss"):
+            if getattr(experiment, key) is not None:
+                raise InputError(
+                    key, f"a function has no {key}: its value is the loss", "leave it out"
+                )
+        return None
+    if experiment.data is None:
+        raise InputError("data", "is missing", f"{experiment.model.kind} needs data")
+    data = prepare_data(
+        experiment.data, experiment.scale, experiment.seed, experiment.folders, _target(experiment)
+    )
+    _warn_of_extremes(data)
+    return data
+
+
+def _warn_of_extremes(data: Dataset) -> None:
+    scaling = data.scaling
+    sizes = (
+        _size(data.x) if scaling.kind == "none" else np.maximum(scaling.factor, abs(scaling.offset))
+    )
+    named = zip((*data.feature_names, data.target_name), (*sizes, _size(data.y)), strict=True)
+    extreme = [name for name, size in named if size and not 1 / HUGE < size < HUGE]
+    if extreme:
+        some = ", ".join(extreme[:5]) + (", …" if len(extreme) > 5 else "")
+        warnings.warn(
+            f"so large or small that squares leave the range of a float: {some} (use another unit)",
+            LandscapeWarning,
+            stacklevel=2,
+        )
+
+
+def _size(values: Array) -> Array:
+    """The largest magnitude in each column, or of a vector."""
+    return np.maximum(values.max(axis=0), -values.min(axis=0))
+
+
+def _target(experiment: "Experiment") -> Literal["needed", "numbers", "natural"]:
+    """What the target must be for this model and loss."""
+    model, loss = experiment.model, experiment.loss
+    if loss is None or model.target == "needed":
+        return model.target
+    return "needed" if loss.classes else "numbers"
+
+
+def _default_loss(experiment: "Experiment", data: Dataset | None) -> Loss | None:
+    """Cross-entropy for logistic, and for an mlp on classes; mse else; none for a function."""
+    if data is None:
+        return None
+    return CrossEntropy() if data.n_classes and experiment.model.target != "numbers" else MSE()
+
+
+def _objective(experiment: "Experiment", data: Dataset | None, loss: Loss | None) -> Objective:
+    if not isinstance(experiment.model, Model):
+        return FunctionObjective(experiment.model)
+    assert data is not None
+    assert loss is not None
+    objective = Supervised(experiment.model, data, loss)
+    assert objective.layout.count  # the model meets the data here
+    return objective
+
+
+def named_figures(experiment: "Experiment", facts: Facts) -> tuple[FigureSection, ...]:
+    """The figures to draw, each with a name of its own.
+
+    Raises InputError, with places, for those that cannot be drawn or share a name."""
+    given = DEFAULTS[facts.directions] if experiment.figures is None else experiment.figures
+    figures = with_names(given)
+    problems = [
+        Problem(f"figures.{i}", reason)
+        for i, figure in enumerate(figures)
+        if (reason := figure.needs(facts))
+    ]
+    problems += _shared_names(figures)
+    if problems:
+        raise experiment.located(InputError.of(problems))
+    return figures
+
+
+def with_names(figures: Sequence[FigureSection]) -> tuple[FigureSection, ...]:
+    """Figures without a name are called after their kind, with a number behind it where that
+    name is taken."""
+    taken = {figure.name.casefold() for figure in figures if figure.name}
+    named: list[FigureSection] = []
+    for figure in figures:
+        stem = figure.name or _free(figure.stem, taken)
+        taken.add(stem.casefold())
+        named.append(figure.model_copy(update={"name": stem}))
+    return tuple(named)
+
+
+def _free(kind: str, taken: set[str]) -> str:
+    names = (kind, *(f"{kind}-{i}" for i in range(2, len(taken) + 3)))
+    return next(name for name in names if name.casefold() not in taken)
+
+
+def _shared_names(figures: Sequence[FigureSection]) -> Iterator[Problem]:
+    """Of names that would be one file, on a system that does not tell capitals apart too."""
+    first: dict[str, int] = {}
+    for i, figure in enumerate(figures):
+        other = first.setdefault(figure.stem.casefold(), i)
+        if other != i:
+            what = f"{figure.stem!r} is the name of figures.{other} too"
+            yield Problem(f"figures.{i}.name", what, "another name")

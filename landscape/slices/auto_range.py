@@ -1,0 +1,183 @@
+"""`span: auto`: wide enough to show the bowl and every descent.
+
+From the centre outward along each direction, the bowl ends where the loss has risen by as much as
+the centre is better than knowing nothing (all parameters zero), or by its own value if that is
+more; where it never rises that far, at half of what it does. The farther side counts, unless it is
+more than a few times the nearer one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.slices.section import Run, Setting
+from landscape.slices.slice import Slice
+
+NEAR = np.logspace(-10, 10, 41, base=2)
+"""Trial distances, in units of the distance a parabola of the centre's curvature suggests."""
+FAR = np.logspace(-1000, 1000, 101, base=2)
+"""Trial distances where these are no help, in units of the centre's size."""
+REACH = 2.0**20
+"""The farthest to look, in units of the centre's size: beyond, its parameters are lost in rounding,
+and what a flat loss rises there is no bowl."""
+WITHIN = np.logspace(-20, 0, 41, base=2)
+"""Trial distances once more, as shares of the first of those at which the loss has risen."""
+LOPSIDED = 3.0
+"""The farther side is shown up to this many times the nearer one."""
+STRETCHED = 1000.0
+"""The bowl of a profile is shown up to this many times wider than that of the plain slice."""
+FLAT = 1e-9
+"""Rises below this share of the loss are none."""
+MARGIN = 0.08
+"""Air around a path, as a share of the picture."""
+DIVERGED = 2.0
+"""A diverged run widens the picture up to this many half-widths of the bowl."""
+ON_SLICE = 1e-9
+"""The fit lies on the slice if it is nearer than this share of its size."""
+NARROWEST = 1e-11
+"""The least half-width, as a share of the centre's coordinate: so that points can be told apart."""
+
+Intervals: TypeAlias = Sequence[tuple[float, float]]
+"""[low, high] of each coordinate."""
+Gains: TypeAlias = Callable[[Array], tuple[Array, Array]]
+"""How far the loss has risen at distances (m,) from the centre: to the left (m,), to the right."""
+
+
+def automatic(bare: Slice, setting: Setting) -> Intervals:
+    """What to show of a slice without a grid."""
+    domain = setting.objective.domain
+    if domain is not None and bare.kind == "axes":
+        return holding([domain[i] for i in bare.axes], bare, setting)
+    widths = [_half_width(bare, setting, k) for k in range(bare.k)]
+    return holding([(b - w, b + w) for b, w in zip(bare.base, widths, strict=True)], bare, setting)
+
+
+def holding(bowls: Intervals, bare: Slice, setting: Setting) -> Intervals:
+    """The intervals, widened to hold every run, and the fit where it is a point of the slice."""
+    runs = [(run, bare.project(run.theta)[0]) for run in setting.runs]
+    fit, distance = bare.project(setting.fit[None])
+    if distance[0] <= ON_SLICE * (1 + np.linalg.norm(setting.fit)):
+        runs.append((Run("fit", setting.fit[None], diverged=False), fit))
+    return [
+        _widened(bowl, [_shown(run, c[:, k], bowl) for run, c in runs])
+        for k, bowl in enumerate(bowls)
+    ]
+
+
+def _shown(run: Run, coordinates: Array, bowl: tuple[float, float]) -> Array:
+    """The coordinates (m,) that must be in the picture."""
+    if not run.diverged:
+        return coordinates
+    reach = DIVERGED * (bowl[1] - bowl[0]) / 2
+    return coordinates[(coordinates > bowl[0] - reach) & (coordinates < bowl[1] + reach)]
+
+
+def _widened(bowl: tuple[float, float], paths: Sequence[Array]) -> tuple[float, float]:
+    points = np.concatenate([*paths, np.array(bowl)])
+    low, high = float(points.min()), float(points.max())
+    air = MARGIN * (high - low)
+    return bowl[0] if low == bowl[0] else low - air, bowl[1] if high == bowl[1] else high + air
+
+
+def _half_width(bare: Slice, setting: Setting, k: int) -> float:
+    """Of the bowl along direction k; never zero nor infinite."""
+    gains = _gains(bare, setting, k)
+    center = float(setting.objective.value(bare.origin))
+    rise = _rise(center, float(setting.objective.value(np.zeros_like(bare.origin))))
+    size = _size(bare, k)
+    reach = REACH * size if bare.origin.any() else np.inf
+    unit = _suggested(bare, setting, k, rise)
+    near, far = _ends(gains, (unit if unit * NEAR[-1] <= reach else size) * NEAR, rise)
+    if np.isinf(near):
+        rough = size * FAR
+        near, far = _far_ends(gains, rough[rough <= reach], rise, FLAT * abs(center))
+    width = min(far, LOPSIDED * near) if np.isfinite(near) else size
+    width *= _stretched(bare, setting, k) if bare.refit else 1.0
+    return _nice(max(width, NARROWEST * abs(float(bare.base[k]))))
+
+
+def _gains(bare: Slice, setting: Setting, k: int) -> Gains:
+    """Along direction k; from the least loss where that at the centre is not finite."""
+    plain = replace(bare, base=np.zeros(bare.k), refit=False)
+
+    def gains(distances: Array) -> tuple[Array, Array]:
+        offsets = np.concatenate([-distances[::-1], [0.0], distances])
+        loss = setting.line(setting.objective, plain, k, offsets).loss
+        m = len(distances)
+        center = loss[m] if np.isfinite(loss[m]) else loss[np.isfinite(loss)].min()
+        return loss[:m][::-1] - center, loss[m + 1 :] - center
+
+    return gains
+
+
+def _ends(gains: Gains, distances: Array, rise: float) -> tuple[float, float]:
+    """The distances of the nearer and the farther end of the bowl, inf where it has none. An end at
+    the first distance is none: it is too far by far, or the centre stands at a wall."""
+    ends = (_end(gain, distances, rise) for gain in gains(distances))
+    proper = [end for end in ends if end > distances[0]] or [np.inf]
+    return min(proper), max(proper)
+
+
+def _end(gain: Array, distances: Array, rise: float) -> float:
+    """The first distance at which the loss has risen, inf where it does not; a loss that is not
+    finite is a wall."""
+    risen = np.flatnonzero(~(gain < rise))
+    if not len(risen):
+        return np.inf
+    last = slice(max(0, risen[0] - 1), risen[0] + 1)
+    reached = float(np.interp(rise, gain[last], distances[last]))
+    return reached if np.isfinite(reached) else float(distances[risen[0]])
+
+
+def _far_ends(gains: Gains, distances: Array, rise: float, least: float) -> tuple[float, float]:
+    """The same, found in two steps from very rough distances; where the loss never rises so much,
+    at half of what it does, if that is more than the least that counts."""
+    finite = [np.where(np.isfinite(gain), gain, -np.inf) for gain in gains(distances)]
+    highest = np.maximum(*finite)
+    if not highest.max() >= rise:
+        rise = highest.max() / 2
+    if not rise > least:
+        return np.inf, np.inf
+    return _ends(gains, distances[(highest >= rise).argmax()] * WITHIN, rise)
+
+
+def _suggested(bare: Slice, setting: Setting, k: int, rise: float) -> float:
+    """The distance at which a parabola of the centre's curvature has risen enough."""
+    direction, objective = bare.directions[k], setting.objective
+    bend = float(direction @ objective.hvp(bare.origin, direction)) if objective.smooth else 0.0
+    width = float(np.sqrt(2 * rise / bend)) if bend > 0 else 0.0
+    return width if 0 < width < np.inf else _size(bare, k)
+
+
+def _stretched(bare: Slice, setting: Setting, k: int) -> float:
+    """How many times wider the bowl is where the other parameters give way: by the curvature that
+    is then left, the Schur complement of the Hessian. One where hardly any is."""
+    hessian, axis = setting.objective.hessian(bare.origin), bare.axes[k]
+    if not np.isfinite(hessian).all():
+        return 1.0
+    free = np.setdiff1d(np.arange(len(hessian)), bare.axes)
+    pull = hessian[free, axis]
+    left = hessian[axis, axis] - pull @ np.linalg.lstsq(hessian[np.ix_(free, free)], pull)[0]
+    stretched = float(np.sqrt(hessian[axis, axis] / left))
+    return stretched if 1 <= stretched <= STRETCHED else 1.0
+
+
+def _size(bare: Slice, k: int) -> float:
+    """The size of the centre's parameters, or one, as a distance along direction k."""
+    return float((np.abs(bare.origin).max() or 1.0) / np.abs(bare.directions[k]).max())
+
+
+def _rise(center: float, nothing: float) -> float:
+    """How far the loss must rise for the bowl to show, from its values at the centre and where all
+    parameters are zero."""
+    rises = [rise for rise in (abs(center), nothing - center) if 0 < rise < np.inf]
+    return max(rises, default=1.0)
+
+
+def _nice(width: float) -> float:
+    """Rounded up to two digits, for axes that read well."""
+    unit = 10.0 ** (np.floor(np.log10(width)) - 1)
+    return float(np.ceil(width / unit * (1 - 1e-9)) * unit) if unit > 0 else width

@@ -1,0 +1,206 @@
+"""Choosing a slice: the common keys of every kind, the centre, and the width of the picture.
+
+P parameters, k directions. A kind says which directions and what their labels are; centre, span
+and grid are the same for all.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from landscape.arrays import Array
+from landscape.errors import InputError
+from landscape.evaluate.surface import Line
+from landscape.objective.base import Objective
+from landscape.schema.section import Kinded
+from landscape.slices.slice import Slice
+
+Points = Annotated[int, Field(ge=2, le=2000)]
+HalfWidth = Annotated[float, Field(gt=0)]
+
+
+def _rising(interval: tuple[float, float]) -> tuple[float, float]:
+    low, high = interval
+    if not low < high:
+        raise PydanticCustomError(
+            "interval",
+            "[{low}, {high}] is empty; low must be under high",
+            {"low": low, "high": high},
+        )
+    return interval
+
+
+Interval = Annotated[tuple[float, float], AfterValidator(_rising)]
+Parameters = dict[str, float]
+NAMED = ("fit", "start", "zero")
+"""Points that every experiment has; a descent with such a label does not hide them."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A descent as a slice sees it."""
+
+    label: str
+    theta: Array
+    """(T + 1, P)."""
+    diverged: bool
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is known before anything is computed."""
+
+    objective: Objective
+    labels: Sequence[str] = ()
+    """Of the descents."""
+    folders: Sequence[Path] = ()
+    """Where files may lie."""
+    steps: Sequence[int] = ()
+    """That each descent is to take."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a slice can be chosen from."""
+
+    objective: Objective
+    fit: Array
+    """(P,)."""
+    start: Array
+    """(P,): the start of the first descent."""
+    runs: Sequence[Run]
+    rng: np.random.Generator
+    folders: Sequence[Path]
+    line: Callable[[Objective, Slice, int, Array], Line]
+    """Evaluates along one direction of a slice, for `span: auto`."""
+
+    def point(self, name: str | Mapping[str, float], key: str) -> Array:
+        """The parameters (P,) called `fit`, `start`, `zero` or by a run's label (its end), or the
+        fit with the given values put in."""
+        if not isinstance(name, str):
+            return self.given(name, key)
+        named = (self.fit, self.start, np.zeros_like(self.fit))
+        known = {run.label: run.theta[-1] for run in self.runs}
+        known |= dict(zip(NAMED, named, strict=True))
+        if name not in known:
+            raise InputError(key, f"no point {name!r}", "one of " + ", ".join(known))
+        return known[name]
+
+    def given(self, values: Mapping[str, float], key: str) -> Array:
+        theta = self.fit.copy()
+        for name, value in values.items():
+            theta[self.objective.layout.index(name, f"{key}.{name}")] = value
+        return theta
+
+
+class SliceSection(Kinded, ABC):
+    """The keys every kind of slice has."""
+
+    points: Points | tuple[Points, ...] = 100
+    """Grid points along each direction, one number or one a direction."""
+    span: Literal["auto"] | HalfWidth | tuple[HalfWidth | Interval, ...] = "auto"
+    """Half-width about the centre: one number, one a direction, [low, high] offsets, or auto:
+    wide enough to show the bowl and every descent."""
+
+    @abstractmethod
+    def count(self, scene: Scene) -> int:
+        """The number of directions k, 1 or 2. Refuses what cannot be right whatever the fit."""
+
+    @abstractmethod
+    def chosen(self, setting: Setting) -> Slice:
+        """The slice, its grid still empty."""
+
+    def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
+        """The files the directions are read from."""
+        return ()
+
+    def check(self, scene: Scene) -> int:
+        """The number of directions k. Raises InputError for what can be seen to be wrong before
+        any fit."""
+        k = self.count(scene)
+        self.per_direction("points", self.points, k)
+        if self.span != "auto":
+            self.per_direction("span", self.span, k)
+        return k
+
+    def build(self, setting: Setting) -> Slice:
+        """The slice with its grid. Raises InputError for what does not fit the objective."""
+        with np.errstate(all="ignore"):
+            bare = self.chosen(setting)
+            intervals = self.intervals(bare, setting)
+            counts = self.per_direction("points", self.points, bare.k)
+            grid = tuple(map(self.axis, intervals, counts))
+        return replace(bare, grid=grid)
+
+    def per_direction(self, key: str, value: Any, k: int) -> tuple[Any, ...]:
+        """One value for each of the k directions."""
+        values = value if isinstance(value, tuple) else (value,) * k
+        if len(values) != k:
+            raise InputError(
+                f"slice.{key}",
+                f"{len(values)} values for {k} direction{'s' * (k > 1)}",
+                f"one for all or {k} in a list",
+            )
+        return values
+
+    def intervals(self, bare: Slice, setting: Setting) -> Sequence[tuple[float, float]]:
+        """[low, high] of each coordinate."""
+        if self.span == "auto":
+            from landscape.slices.auto_range import automatic
+
+            return automatic(bare, setting)
+        spans = self.per_direction("span", self.span, bare.k)
+        offsets = [span if isinstance(span, tuple) else (-span, span) for span in spans]
+        return [(b + low, b + high) for b, (low, high) in zip(bare.base, offsets, strict=True)]
+
+    def axis(self, interval: tuple[float, float], count: int) -> Array:
+        """`count` coordinates over an interval, all different."""
+        low, high = interval
+        axis = np.linspace(low, high, count)
+        if not np.all(np.diff(axis) > 0):
+            raise InputError(
+                f"slice.{self.width_key}",
+                f"{count} points do not fit between {low:g} and {high:g}",
+                "a wider span, or fewer points",
+            )
+        return axis
+
+    @property
+    def width_key(self) -> str:
+        """The key that says how wide the picture is."""
+        return "span"
+
+
+class Centered(SliceSection):
+    """The keys of slices that are placed by their centre."""
+
+    center: Literal["fit", "start", "zero"] | Parameters = "fit"
+    """The point all lines and the plane pass through; values given by name replace the fit's."""
+
+    def check(self, scene: Scene) -> int:
+        if isinstance(self.center, dict):
+            for name in self.center:
+                scene.objective.layout.index(name, f"slice.center.{name}")
+        return super().check(scene)
+
+    def origin(self, setting: Setting) -> Array:
+        """(P,): the centre."""
+        return setting.point(self.center, "slice.center")
+
+    @property
+    def center_name(self) -> str:
+        """fit, start, zero, … or `given`."""
+        return "given" if isinstance(self.center, dict) else self.center
+
+    @property
+    def center_words(self) -> str:
+        """The centre as it reads in a sentence."""
+        return {"zero": "zero", "given": "a given point"}.get(
+            self.center_name, f"the {self.center_name}"
+        )

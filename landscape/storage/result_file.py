@@ -1,0 +1,119 @@
+"""The stored result: `surface.npz`, read by people and by the next run.
+
+The arrays that cli.md promises come first, under their own names. Behind them, under `stored/`,
+stands the rest of the Result: the arrays that have no name of their own, and a JSON text of
+everything else with the fingerprint of the experiment it belongs to. A second `plot` whose
+fingerprint matches draws from it. What a figure can need is kept and no more: of the samples two
+features, or the view of more; nothing of the look and no path of a file.
+"""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from landscape.data.dataset import Dataset, Scaling
+from landscape.data.projection import View
+from landscape.diagnostics.curvature import Curvature
+from landscape.diagnostics.predictions import Curve, Regions
+from landscape.evaluate.surface import Line, Surface
+from landscape.optimize.fit import Fit
+from landscape.optimize.trajectory import Trajectory
+from landscape.result import LossFacts, Result
+from landscape.slices.slice import Slice
+
+NOUNS: dict[str, type] = {
+    noun.__name__: noun
+    for noun in (
+        Curvature, Curve, Dataset, Fit, Line, LossFacts, Regions, Result, Scaling, Slice, Surface,
+        Trajectory, View,
+    )
+}  # fmt: skip
+INDEX = "stored/result"
+SHOWN_FEATURES = 2
+"""Columns of the samples that figures draw as they are."""
+
+
+def pack(result: Result, fingerprint: str) -> bytes:
+    """The bytes of `surface.npz`; the same result gives the same bytes."""
+    arrays = promised(result)
+    names = {id(array): name for name, array in arrays.items()}
+    index = {"fingerprint": fingerprint, "result": _flat(_kept(result), arrays, names)}
+    arrays[INDEX] = np.frombuffer(json.dumps(index).encode(), dtype=np.uint8)
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+def promised(result: Result) -> dict[str, Any]:
+    """The arrays of cli.md, by name."""
+    lines, surface, sliced = result.lines, result.surface, result.slice
+    if surface is None:
+        arrays = {"x": lines[0].x, "loss": lines[0].loss}
+    else:
+        arrays = {"x": surface.x, "y": surface.y, "loss": surface.loss}
+    arrays |= {"origin": sliced.origin, "directions": sliced.directions}
+    for i, line in enumerate(lines, 1):
+        arrays |= {f"line{i}_x": line.x, f"line{i}_loss": line.loss}
+    for i, path in enumerate(result.paths, 1):
+        arrays |= {
+            f"path{i}_{name}": getattr(path, name)
+            for name in ("theta", "loss", "coordinates", "residual")
+        }
+    return arrays
+
+
+def unpack(content: bytes, fingerprint: str) -> Result | None:
+    """The stored Result; None where the bytes are not a result of this experiment."""
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            index = json.loads(archive[INDEX].tobytes())
+            if index["fingerprint"] != fingerprint:
+                return None
+            result: Result = _whole(index["result"], dict(archive))
+            return result
+    except Exception:  # whatever a damaged archive makes its readers raise: it is no result
+        return None
+
+
+def _kept(result: Result) -> Result:
+    """The result without its title and without what no figure draws of the data."""
+    data = result.data
+    if data is not None:
+        view = data.view if data.n_features > SHOWN_FEATURES else None
+        data = replace(data, x=data.x[:, :SHOWN_FEATURES], files=(), known_view=view)
+    return replace(result, title="", data=data)
+
+
+def _flat(value: Any, arrays: dict[str, Any], names: dict[int, str]) -> Any:
+    """JSON for a value; arrays are put aside under a name, or are there under one already.
+    `names` holds the names by `id`, of arrays that `arrays` keeps alive."""
+    if is_dataclass(value):
+        inner = {f.name: _flat(getattr(value, f.name), arrays, names) for f in fields(value)}
+        return {"noun": type(value).__name__, "fields": inner}
+    if isinstance(value, np.ndarray):
+        name = names.setdefault(id(value), f"stored/{len(arrays)}")
+        arrays[name] = value
+        return {"array": name}
+    if isinstance(value, tuple | list):
+        return {"tuple": [_flat(item, arrays, names) for item in value]}
+    if isinstance(value, dict):
+        return {"dict": [[key, _flat(item, arrays, names)] for key, item in value.items()]}
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _whole(value: Any, arrays: Mapping[str, Any]) -> Any:
+    """The inverse of `_flat`."""
+    match value:
+        case {"noun": noun, "fields": inner}:
+            return NOUNS[noun](**{name: _whole(item, arrays) for name, item in inner.items()})
+        case {"array": name}:
+            return arrays[name]
+        case {"tuple": items}:
+            return tuple(_whole(item, arrays) for item in items)
+        case {"dict": items}:
+            return {key: _whole(item, arrays) for key, item in items}
+    return value

@@ -1,0 +1,145 @@
+"""`summary.json`: what a run found, in words and numbers, for people and scripts."""
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.diagnostics.step_limit import against_limit
+from landscape.optimize.fit import LISTED
+from landscape.optimize.trajectory import Trajectory
+from landscape.result import Result
+
+
+def summarise(
+    result: Result, version: str, config: dict[str, Any], figures: Iterable[str]
+) -> bytes:
+    """The file's bytes: sorted as cli.md lists the keys, no clock, numbers that are not finite as
+    null. `config` is the experiment in full, `figures` the names of the figures' files."""
+    summary = {
+        "landscape": version,
+        "title": result.title,
+        "seed": result.seed,
+        "config": config,
+        "data": _data(result),
+        "parameters": {"names": result.names, "count": len(result.names)},
+        "fit": _fit(result),
+        "curvature": _curvature(result),
+        "slice": _slice(result),
+        "surface": _surface(result),
+        "descents": [
+            _descent(result, path, section["lr"])
+            for path, section in zip(result.paths, config["descents"], strict=True)
+        ],
+        "figures": list(figures),
+        "loss": result.loss.label,
+        "warnings": result.warnings,
+    }
+    text = json.dumps(_finite(summary), indent=2, ensure_ascii=False, allow_nan=False)
+    return (text + "\n").encode()
+
+
+def _finite(value: Any) -> Any:
+    """JSON types alone, with null for numbers that are not finite."""
+    if isinstance(value, dict):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, tuple | list | np.ndarray):
+        return [_finite(item) for item in value]
+    plain = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(plain, float) and not math.isfinite(plain) else plain
+
+
+def _named(names: Sequence[str], theta: Array) -> dict[str, float] | None:
+    """Parameters by name; null where there are too many to list."""
+    return dict(zip(names, theta, strict=True)) if len(names) <= LISTED else None
+
+
+def _data(result: Result) -> dict[str, Any] | None:
+    data = result.data
+    if data is None:
+        return None
+    return {
+        "kind": data.kind,
+        "samples": data.n_samples,
+        "features": data.feature_names,
+        "classes": data.class_names,
+        "scale": data.scaling.kind,
+        "scaling": {"offset": data.scaling.offset, "factor": data.scaling.factor},
+    }
+
+
+def _fit(result: Result) -> dict[str, Any]:
+    fit = result.fit
+    facts: dict[str, Any] = {"solver": fit.solver, "converged": fit.converged}
+    if len(result.names) <= LISTED:
+        facts["parameters"] = fit.parameters
+    facts["loss"] = fit.loss
+    return facts | {k: v for k in ("accuracy", "r2") if (v := getattr(fit, k)) is not None}
+
+
+def _curvature(result: Result) -> dict[str, Any] | None:
+    c = result.curvature
+    return None if c is None else {
+        "largest": c.largest,
+        "smallest": c.smallest,
+        "condition_number": c.condition_number,
+        "max_learning_rate": c.max_learning_rate,
+        "method": c.method,
+    }  # fmt: skip
+
+
+def _slice(result: Result) -> dict[str, Any]:
+    sliced = result.slice
+    frozen = None
+    if sliced.kind == "axes" and not sliced.refit:
+        free = [i for i in range(len(result.names)) if i not in sliced.axes]
+        frozen = _named([result.names[i] for i in free], sliced.origin[free])
+    return {
+        "kind": sliced.kind,
+        "labels": sliced.labels,
+        "center": _named(result.names, sliced.origin),
+        "frozen": frozen,
+        "range": [[axis[0], axis[-1]] for axis in sliced.grid],
+        "points": [len(axis) for axis in sliced.grid],
+        "note": sliced.note,
+    } | sliced.facts
+
+
+def _surface(result: Result) -> dict[str, Any]:
+    """Of the surface, or of the line where the slice has one direction."""
+    of = result.surface or result.lines[0]
+    finite = np.isfinite(of.loss)
+    values = of.loss[finite]
+    argmin: Any = of.argmin
+    return {
+        "min": values.min(),
+        "max": values.max(),
+        "argmin": argmin,
+        "nonfinite": int((~finite).sum()),
+        "clipped": of.clipped,
+        "method": of.method,
+        "evaluations": of.evaluations,
+    }
+
+
+def _descent(result: Result, path: Trajectory, lr: Any) -> dict[str, Any]:
+    names = result.names
+    first, last = (lr["from"], lr["to"]) if isinstance(lr, dict) else (lr, lr)
+    facts = {
+        "label": path.label,
+        "optimizer": path.optimizer,
+        "lr": lr,
+        "lr_against_limit": against_limit(first, last, result.curvature),
+        "steps": len(path.loss) - 1,
+        "status": path.status,
+        "start": _named(names, path.theta[0]),
+        "end": _named(names, path.theta[-1]),
+        "loss_start": path.loss[0],
+        "loss_end": path.loss[-1],
+    }
+    if path.accuracy is not None:
+        facts |= {"accuracy_start": path.accuracy[0], "accuracy_end": path.accuracy[-1]}
+    return facts | {"off_plane": path.residual.max()}

@@ -1,0 +1,68 @@
+"""Jobs: names, folders, and what is refused before work."""
+
+from dataclasses import replace
+
+import pytest
+
+from landscape.batch.job import Job, make, planned, refuse_shared_folders
+from landscape.config.load import load
+from landscape.errors import InputError, RunError
+
+TEXT = """\
+model: {kind: function, expr: a**2 + b**2, params: {a: 1, b: 1}}
+slice: {kind: axes, range: [[-1, 1], [-1, 1]], points: 5}
+figures: [{kind: contourf, size: [2, 2]}, {kind: surface, size: [2, 2]}]
+output: {dpi: 20}
+"""
+
+
+@pytest.fixture
+def job(tmp_path, monkeypatch):
+    """A job of `a.yaml` in the working directory, with values put in."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(TEXT)
+    return lambda **overrides: Job(load("a.yaml", overrides))
+
+
+def test_what_is_planned_is_what_is_written(job):
+    for overrides in ({}, {"output.formats": ("svg", "png")}, {"figures": None}):
+        assert list(make(job(**overrides)).files) == planned(job(**overrides))
+
+
+def test_the_folder_bears_the_name_of_the_config(job, tmp_path):
+    assert str(job().folder) == "outputs/a"
+    assert str(job(**{"output.dir": "x/../y/"}).folder) == "y/a"
+    assert job(**{"output.dir": str(tmp_path)}).folder == tmp_path / "a"
+
+
+def test_stages_are_told_in_their_order(job):
+    told = []
+    make(job(), told.append)
+    stages = ["reading", "computing", "drawing contourf", "drawing surface", "writing"]
+    assert told == stages
+    told.clear()
+    make(job(), told.append)
+    assert told == [stage for stage in stages if stage != "computing"]
+
+
+def test_an_unknown_figure_is_refused_before_anything_runs(job, monkeypatch):
+    monkeypatch.setattr("landscape.batch.job.run_prepared", lambda _: pytest.fail("it ran"))
+    with pytest.raises(InputError, match=r"^a\.yaml: --only: no figure 'c'; one of contourf"):
+        make(replace(job(), only=("c",)))
+
+
+def test_warnings_fail_a_strict_job_before_it_writes(job, tmp_path):
+    strange = job(title="\u1362" * 3 + "\ue000")
+    assert len(make(strange).warnings) == 1
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "outputs/a").iterdir()}
+    with pytest.raises(RunError, match=r"^a\.yaml: no installed font has"):
+        make(replace(strange, strict=True, force=True))
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_folders_that_are_the_same_on_disk(job, tmp_path):
+    (tmp_path / "link").symlink_to("outputs")
+    (tmp_path / "outputs").mkdir()
+    with pytest.raises(InputError, match="writes into link/a too"):
+        refuse_shared_folders([job(), job(**{"output.dir": "link"})])
+    refuse_shared_folders([job(), job(**{"output.dir": "other"})])

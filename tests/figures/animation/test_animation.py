@@ -1,0 +1,331 @@
+"""The animation: what its frames show, and that drawing only what moves changes no pixel."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.text import Text
+from PIL import Image
+
+from landscape.diagnostics.frame_schedule import schedule
+from landscape.errors import InputError
+from landscape.figures import drawn
+from landscape.figures.animation.live_legend import significant
+from landscape.figures.kinds.animation import Animation
+from landscape.figures.specs.base import Facts
+from landscape.figures.style.theme import COLOURS, THEMES, styled
+
+FRAMES = 12
+
+
+class Output:
+    formats = ("png",)
+    dpi = 150
+
+
+def told(result, **keys):
+    """The result with what the run of an animation computes, for the section and it."""
+    section = Animation(frames=FRAMES, **keys)
+    steps = schedule(result.paths, FRAMES)
+    shown, picture = np.unique(steps, return_inverse=True)
+    thetas = [[p.theta[min(step, len(p.theta) - 1)] for step in shown] for p in result.paths]
+    answer = {"asked": section.asks(), "steps": steps, "picture": picture}
+    if result.curves:
+        x = result.curves[0].x
+        answer |= {"x": x, "curves": np.array([[t[0] * x + t[1] for t in run] for run in thetas])}
+    elif result.regions:
+        x = y = np.linspace(-3, 5, 30)
+        scores = [[t[0] * x + t[1] * y[:, None] for t in run] for run in thetas]
+        answer |= {"x": x, "y": y, "fields": np.array(scores, np.float32)}
+    return section, replace(result, extras={"animation": answer})
+
+
+@pytest.fixture(scope="module")
+def single(result):
+    return replace(result, paths=result.paths[:1])
+
+
+@pytest.fixture(scope="module")
+def bare(result):
+    return replace(result, data=None, regions=())
+
+
+def rendered(section, result, theme="default", **keys):
+    (content,) = section.rendered(result, theme, Output(), **keys)
+    return content
+
+
+def gif_of(result, **keys):
+    section, result = told(result, **keys)
+    return Image.open(io.BytesIO(rendered(section, result)))
+
+
+def shown(film, frame):
+    """A copy of a frame, (h, w, 3)."""
+    return film.frame(frame)[..., :3].astype(int)
+
+
+def has(pixels, color):
+    return (np.abs(pixels - np.rint(255 * np.array(to_rgb(color)))).max(axis=-1) == 0).any()
+
+
+# -- frames are what a full drawing gives ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "over", "theme"),
+    [
+        ("regression", "surface", "default"),
+        ("regression", "contour", "dark"),
+        ("single", "contour", "paper"),
+        ("result", "surface", "slides"),
+        ("holed", "contour", "default"),
+        ("bare", "surface", "dark"),
+    ],
+)
+def test_frames_equal_the_whole_figure_drawn_anew(request, kind, over, theme):
+    section, result = told(request.getfixturevalue(kind), over=over)
+    with styled(theme):
+        film = section.film(result)
+        frames = {i: shown(film, i) for i in (3, FRAMES - 1)}
+        for i, pixels in frames.items():
+            figure = film.still(i)
+            figure.canvas.draw()
+            whole = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
+            assert np.abs(whole - pixels).max() == 0
+
+
+def test_a_frame_does_not_depend_on_the_one_before(result):
+    section, result = told(result, over="surface")
+    with styled("default"):
+        film = section.film(result)
+        first = shown(film, 5)
+        film.frame(FRAMES - 1)
+        assert np.array_equal(shown(film, 5), first)
+
+
+# -- what the frames show ----------------------------------------------------------------------
+
+
+def texts(figure):
+    return [text.get_text() for text in figure.texts]
+
+
+def test_the_last_frame_tells_the_last_step_and_the_losses(result):
+    section, result = told(result)
+    words = texts(section.draw(result))
+    assert words.count("40") == 1
+    for path in result.paths:
+        assert f"{path.label}:" in words
+        assert significant(path.loss[-1]) in words
+
+
+def test_a_shorter_run_waits_at_its_end(bare):
+    section, result = told(bare)
+    with styled("default"):
+        film = section.film(result)
+        figure = film.still(FRAMES - 2)  # after the tenth step, the last of the second run
+    assert significant(result.paths[1].loss[-1]) in texts(figure)
+    assert significant(result.paths[0].loss[-1]) not in texts(figure)
+
+
+def test_runs_start_at_their_starts(bare):
+    section, result = told(bare)
+    with styled("default"):
+        ax = section.film(result).still(0).axes[0]
+    ends = [line.get_xydata() for line in ax.lines if line.get_marker() == "s"]
+    assert np.concatenate(ends) == pytest.approx(
+        np.array([path.coordinates[0] for path in result.paths])
+    )
+
+
+def test_the_line_of_a_run_ends_where_its_marker_is(bare):
+    section, result = told(bare)
+    with styled("default"):
+        film = section.film(result)
+        for frame in (2, 7):
+            ax = film.still(frame).axes[0]
+            lines = [line.get_xydata() for line in ax.lines if line.get_linestyle() == "-"]
+            ends = [line.get_xydata()[0] for line in ax.lines if line.get_marker() == "s"]
+            for line, end in zip(lines, ends, strict=True):
+                assert line[np.isfinite(line[:, 0])][-1] == pytest.approx(end)
+
+
+def test_a_run_keeps_its_colour(regression):
+    section, result = told(regression)
+    figure = section.draw(result)
+    for ax in figure.axes:
+        colors = [line.get_color() for line in ax.lines]
+        assert set(COLOURS[:2]) <= set(colors)
+
+
+def test_a_run_that_diverges_says_so_and_leaves_the_panel_of_losses(bare):
+    path = bare.paths[1]
+    wild = np.concatenate([path.loss[:-1], [1e300]])
+    wild = replace(bare, paths=(bare.paths[0], replace(path, loss=wild, status="diverged")))
+    section, result = told(wild, over="surface")
+    figure = section.draw(result)
+    assert "diverged" in texts(figure)
+    assert figure.axes[-1].get_ylim()[1] < 1e6
+
+
+def test_the_curve_is_the_model_s(regression):
+    section, result = told(regression)
+    figure = section.draw(result)
+    x, theta = result.curves[0].x, result.paths[0].theta[-1]
+    assert any(
+        line.get_ydata() == pytest.approx(theta[0] * x + theta[1])
+        for line in figure.axes[1].lines
+        if line.get_color() == COLOURS[0]
+    )
+
+
+def test_the_boundary_is_where_the_score_is_zero(result):
+    section, result = told(result)
+    edge = next(
+        line for line in section.draw(result).axes[1].lines if line.get_color() == COLOURS[0]
+    )
+    points = edge.get_xydata()
+    points = points[np.isfinite(points[:, 0])]
+    assert len(points)
+    assert points @ result.paths[0].theta[-1] == pytest.approx(np.zeros(len(points)), abs=1e-4)
+
+
+def test_regions_are_shown_of_a_single_run_and_not_of_several(result, single):
+    for made, visible in ((single, True), (result, False)):
+        section, answered = told(made)
+        assert section.draw(answered).axes[1].images[0].get_visible() == visible
+
+
+def test_the_panels_are_those_the_data_allow(result, regression, bare):
+    labels = {}
+    for name, made in (("classes", result), ("curves", regression), ("none", bare)):
+        section, answered = told(made)
+        labels[name] = [ax.get_ylabel() for ax in section.draw(answered).axes]
+    assert len(labels["none"]) == 2
+    assert "mean_texture $" in labels["classes"][1]
+    assert labels["curves"][1] == "y"
+    assert {names[-1] for names in labels.values()} == {"loss"}
+
+
+def test_a_result_that_was_not_asked_is_drawn_without_predictions(regression):
+    assert len(drawn(regression, {"kind": "animation"}).axes) == 2
+
+
+def test_scores_that_are_not_finite_are_drawn(single):
+    section, result = told(single)
+    result.extras["animation"]["fields"][:, -1] = np.nan
+    assert section.draw(result).axes[1].images
+
+
+@pytest.mark.parametrize(
+    ("kind", "over"),
+    [("result", "surface"), ("regression", "contour"), ("bare", "surface")],
+)
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_text_is_cut_or_covers_another(request, kind, theme, over):
+    section, result = told(request.getfixturevalue(kind), over=over)
+    figure = section.draw(result, theme)
+    figure.canvas.draw()
+    boxes = {
+        text: text.get_window_extent()
+        for text in figure.findobj(Text)
+        if text.get_text().strip() and text.get_visible() and text.get_alpha() != 0
+    }
+    width, height = figure.canvas.get_width_height()
+    strips = [text for text in figure.texts if text in boxes]
+    labels = [label for ax in figure.axes for label in (ax.xaxis.label, ax.yaxis.label)]
+    for text in [*strips, *(label for label in labels if label in boxes)]:
+        box = boxes[text]
+        assert min(box.x0, box.y0) >= -1, text
+        assert box.x1 <= width + 1, text
+        assert box.y1 <= height + 1, text
+        for other in strips:
+            if other is not text:
+                shared = box.intersection(box, boxes[other])
+                assert shared is None or min(shared.width, shared.height) < 2, (text, other)
+
+
+# -- files -------------------------------------------------------------------------------------
+
+
+def test_a_gif_has_its_size_its_times_and_one_palette(regression):
+    section, result = told(regression, fps=8)
+    content = rendered(section, result)
+    image = Image.open(io.BytesIO(content))
+    times = []
+    for i in range(image.n_frames):
+        image.seek(i)
+        times.append(image.info["duration"])
+        assert not image.dispose
+    assert image.size == (800, 450)
+    assert image.info["loop"] == 0
+    assert sum(times) == 1000 * FRAMES / 8 + 1500
+    assert times[-1] > 1500
+    assert b"Pillow" not in content
+    assert b"matplotlib" not in content
+
+
+def test_frames_survive_the_palette(regression):
+    section, result = told(regression, over="surface")
+    image = Image.open(io.BytesIO(rendered(section, result)))
+    with styled("default"):
+        film = section.film(result)
+        for frame in (0, 4, FRAMES - 1):
+            image.seek(frame)
+            seen = np.asarray(image.convert("RGB")).astype(int)
+            error = np.abs(seen - shown(film, frame))
+            assert error.mean() < 1
+            assert np.percentile(error, 99) < 12
+            assert (seen[0, 0] == 255).all()
+            for color in COLOURS[:2]:
+                assert has(seen, color)
+
+
+def test_the_same_bytes_twice(regression):
+    section, result = told(regression, over="surface")
+    assert rendered(section, result) == rendered(section, result)
+
+
+def test_a_size_asked_for_is_the_size_got(bare):
+    assert gif_of(bare, size=(6.0, 4.0)).size == (600, 400)
+
+
+def test_progress_is_told_frame_by_frame(bare):
+    section, result = told(bare)
+    heard = []
+    rendered(section, result, progress=lambda done, total: heard.append((done, total)))
+    assert heard == [(i + 1, FRAMES) for i in range(FRAMES)]
+
+
+def test_a_still_figure_is_refused_an_axes_of_the_caller_s(result):
+    figure = drawn(result, {"kind": "contour"})
+    with pytest.raises(InputError, match="figure of its own"):
+        drawn(result, {"kind": "animation"}, ax=figure.axes[0])
+
+
+def test_it_comes_in_its_own_format_only():
+    assert Animation().formats(("png", "svg")) == ("gif",)
+    assert Animation(format="mp4").formats(("png",)) == ("mp4",)
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        (Facts(2, 2, 2, 0), "a run"),
+        (Facts(1, 2, 2, 1), "two directions"),
+        (Facts(2, 0, None, 1), None),
+    ],
+)
+def test_what_it_needs(facts, reason):
+    said = Animation().needs(facts)
+    assert said is None if reason is None else reason in said
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(0.303, "0.3030"), (1234.0, "1234"), (1e-5, "1.000e-05")]
+)
+def test_losses_have_four_digits(value, words):
+    assert significant(value) == words

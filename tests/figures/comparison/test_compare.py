@@ -1,0 +1,286 @@
+"""Panels side by side: what they share, what tells them apart, and that nothing covers another."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from matplotlib.contour import ContourSet
+
+from landscape.data.dataset import Scaling
+from landscape.errors import InputError
+from landscape.evaluate.surface import Surface as Values
+from landscape.figures import THEMES
+from landscape.figures.comparison.common import glued, merged
+from landscape.figures.comparison.panels import common_section, compare
+from landscape.figures.encode.still import render
+from landscape.figures.kinds.contour import Contour
+from landscape.figures.kinds.contourf import Contourf
+from landscape.figures.kinds.history import History
+from landscape.figures.kinds.line import Line
+from landscape.figures.kinds.surface import Surface
+from landscape.figures.layout.panel_grid import SCREEN, Mosaic
+from landscape.figures.style.theme import styled
+
+from ..layout.test_page import boxes, check
+
+SECTIONS = (Contourf(), Contour(), Surface(), Line())
+
+
+@pytest.fixture(scope="module")
+def pair(result, loss_at):
+    """The bowl, and ten times the bowl over a range further to the right, of another seed."""
+    x, y = np.linspace(0, 6, 31), np.linspace(-4, 3, 30)
+    loss = 10 * loss_at(np.stack(np.meshgrid(x, y), axis=-1))
+    lines = tuple(
+        replace(line, x=np.linspace(axis[0], axis[-1], 101), loss=10 * line.loss)
+        for line, axis in zip(result.lines, (x, y), strict=True)
+    )
+    steep = replace(
+        result,
+        seed=8,
+        loss=replace(result.loss, label="mean cross-entropy + penalty (C = 10)"),
+        slice=replace(result.slice, grid=(x, y)),
+        surface=Values(x, y, loss, result.slice.labels, "rows", loss.size),
+        lines=lines,
+        paths=tuple(replace(p, label=p.label.replace("0.1", "0.5")) for p in result.paths),
+    )
+    loss = replace(result.loss, label="mean cross-entropy + penalty (C = 1)")
+    return replace(result, loss=loss), steep
+
+
+def panels(figure):
+    return [ax for ax in figure.axes if ax.get_visible() and ax.get_label() != "<colorbar>"]
+
+
+def filled(ax):
+    return next(c for c in ax.collections if isinstance(c, ContourSet) and c.filled)
+
+
+def legend(figure):
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def stamp(figure):
+    return figure.texts[-1].get_text().replace("\n", " ").replace("\xa0", " ")
+
+
+# -- what is alike ---------------------------------------------------------------------------------
+
+
+def test_levels_and_colours_are_chosen_from_all_values(pair):
+    figure = compare(pair, ["a", "b"], Contourf())
+    one, other = (filled(ax) for ax in panels(figure))
+    assert np.array_equal(one.levels, other.levels)
+    assert (one.norm.vmin, one.norm.vmax) == (other.norm.vmin, other.norm.vmax)
+    values = np.concatenate([result.surface.finite for result in pair])
+    assert one.levels[0] <= values.min()
+    assert one.levels[-1] >= values.max()
+    assert one.extend == other.extend == "neither"
+    bars = [ax for ax in figure.axes if ax.get_label() == "<colorbar>"]
+    assert [bar.get_ylabel().replace("\xa0", " ").replace("\n", " ") for bar in bars] == [
+        "mean cross-entropy + penalty (C = 1 | 10)"
+    ]
+
+
+def test_limits_hold_the_ranges_of_all(pair):
+    for section in (Contourf(), Contour(), Surface()):
+        for ax in panels(compare(pair, ["a", "b"], section)):
+            assert (ax.get_xlim(), ax.get_ylim()) == ((-3, 6), (-4, 3))
+    left, right = panels(compare(pair, ["a", "b"], Contourf()))
+    assert filled(left).get_paths()[0].vertices[:, 0].max() <= 4  # beyond its range it is blank
+    assert left.yaxis.label.get_visible()
+    assert not right.yaxis.label.get_visible()
+
+
+def scaled(result):
+    scaling = Scaling("minmax", np.zeros(2), np.ones(2))
+    return replace(result, data=replace(result.data, scaling=scaling))
+
+
+def named(result):
+    return replace(result, slice=replace(result.slice, labels=("b1", "b2")))
+
+
+@pytest.mark.parametrize("change", [scaled, named])
+def test_coordinates_of_another_meaning_keep_their_own_limits(pair, change):
+    first, second = pair
+    left, right = panels(compare([first, change(second)], ["a", "b"], Contourf()))
+    assert (left.get_xlim(), right.get_xlim()) == ((-3, 4), (0, 6))
+    assert right.yaxis.label.get_visible()
+    assert np.array_equal(filled(left).levels, filled(right).levels)
+
+
+def test_surfaces_have_one_camera_and_one_height(pair):
+    one, other = panels(compare(pair, ["a", "b"], Surface(elev=50, azim=20)))
+    assert (one.elev, one.azim) == (other.elev, other.azim) == (50, 20)
+    assert one.get_zlim() == other.get_zlim()
+    assert one.get_zlim()[1] == pair[1].surface.loss.max()
+    assert one.get_position().size == pytest.approx(other.get_position().size)
+
+
+def test_lines_of_one_direction_have_one_height(pair):
+    figure = compare(pair, ["a", "b"], Line())
+    first, second, third, fourth = panels(figure)
+    assert first.get_ylim() == second.get_ylim()
+    assert third.get_ylim() == fourth.get_ylim()
+    assert first.get_ylim()[1] >= pair[1].lines[0].loss.max()
+    assert (first.get_xlim(), third.get_xlim()) == ((-3, 6), (-4, 3))
+    assert [ax.get_title() for ax in panels(figure)] == ["a", "b", "", ""]
+    assert third.get_xlabel() == pair[0].slice.labels[1]
+
+
+def test_a_logarithm_is_for_all_or_none(pair):
+    below = replace(pair[1], lines=tuple(replace(n, loss=-n.loss) for n in pair[1].lines))
+    for results, scale in ((pair, "log"), ((pair[0], below), "linear")):
+        axes = panels(compare(results, ["a", "b"], Line(log=True)))
+        assert {ax.get_yscale() for ax in axes} == {scale}
+
+
+def test_a_fit_beside_a_curve_has_no_height(one_direction):
+    low, high = replace(one_direction, paths=()), replace(one_direction, paths=())
+    x = np.linspace(2, 6, 101)
+    cut = replace(high.lines[0], x=x)
+    high = replace(high, slice=replace(high.slice, grid=(x,)), lines=(cut,))
+    with_star, without = panels(compare([low, high], ["a", "b"]))
+    stars = [
+        [n.get_ydata()[0] for n in ax.lines if n.get_marker() == "*"] for ax in (with_star, without)
+    ]
+    assert stars[0] == [pytest.approx(0.5, abs=1e-2)]
+    assert np.isnan(stars[1]).all()
+
+
+def test_one_direction_is_shown_as_lines(one_direction):
+    figure = compare([one_direction] * 3, ["a", "b", "c"])
+    assert [ax.get_title() for ax in panels(figure)] == ["a", "b", "c"]
+    assert "lr 0.1" in legend(figure)
+
+
+# -- what tells them apart -------------------------------------------------------------------------
+
+
+def test_legend_and_stamp_say_once_what_is_shared_and_what_differs(pair):
+    figure = compare(pair, ["a", "b"], Contourf(), title="Two bowls")
+    assert figure.texts[0].get_text() == "Two bowls"
+    labels = [label.replace("\xa0", " ") for label in legend(figure)]
+    assert labels == ["lr 0.1 | 0.5", "lr_0.3 $", "start", "end", "fit"]
+    said = stamp(figure).split("  ·  ")
+    assert said[0] == "mean cross-entropy + penalty (C = 1 | 10)"
+    assert {"all as fitted", "seed 7 | 8", "each over its own range"} <= set(said)
+
+
+def test_what_is_true_of_one_panel_bears_its_title(pair, holed):
+    figure = compare([holed, pair[0]], ["torn", "whole"], Contourf())
+    assert "torn: 2.8% of the points not finite" in stamp(figure)
+    assert "not finite" in legend(figure)
+    assert "own range" not in stamp(figure)
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["seed 0", "seed 0"], "seed 0"),
+        (["seed 0", "seed 1", "seed 0", "seed 2"], "seed 0 | 1 | 2"),
+        (["gd, lr 1e-05", "gd, lr 2e-05"], "gd, lr 1e-05 | 2e-05"),
+        (["up to -0.5 away", "up to 0.5 away"], "up to -0.5 | 0.5 away"),
+        (["from (5, 4)", "from (5, 1)"], "from (5, 4 | 1)"),
+        (["gd", "adam"], "gd | adam"),
+        (["loss", "loss + penalty"], "loss | loss + penalty"),
+        (["(1)", "(2)"], "(1) | (2)"),
+        (["", "a"], " | a"),
+        ([], ""),
+    ],
+)
+def test_texts_are_merged(texts, said):
+    assert merged(texts).replace("\xa0", " ") == said
+
+
+def test_lines_are_not_broken_at_what_belongs_together():
+    assert glued("mean a + penalty (C = 1 | 2)") == "mean a + penalty (C\xa0=\xa01\xa0|\xa02)"
+    assert glued("C = 1, lr = 2") == "C\xa0=\xa01, lr\xa0=\xa02"
+    assert glued("$a = 1$ and b") == "$a = 1$ and b"
+
+
+# -- what is drawn, and what is refused ------------------------------------------------------------
+
+
+def test_the_first_kind_that_all_have_is_drawn():
+    log = Contour(log=True)
+    assert common_section([[log, Line()], [Contourf(), Contour()]], 2) is log
+    assert common_section([[Surface(azim=10)], [Line(), Surface()]], 2) == Surface(azim=10)
+    assert common_section([[Surface()], [Line()]], 2) == Contourf()
+    assert common_section([[History()], [History()]], 1) == Line()
+    assert common_section([[Line(title="a")], [Line(title="b")]], 2).title is None
+    assert common_section([[Line(title="a")], [Line(title="a")]], 2).title == "a"
+
+
+def test_what_cannot_be_compared_is_refused(result, one_direction):
+    summed = replace(result, loss=replace(result.loss, section={"kind": "mse", "reduction": "sum"}))
+    mean = replace(result, loss=replace(result.loss, section={"kind": "mse", "reduction": "mean"}))
+    for results, said in (
+        ([result], "1 experiment to show side by side; 2 to 12"),
+        ([result] * 13, "13 experiments"),
+        ([result, one_direction], "the directions of '1': 1, of '0': 2; slices of as many"),
+        ([mean, mean, summed], "the loss of '2': sum of mse, of '0': mean of mse; one kind"),
+        ([mean, result], "the loss of '1': function, of '0': mean of mse"),
+    ):
+        with pytest.raises(InputError, match=said):
+            compare(results, [str(i) for i in range(len(results))])
+    with pytest.raises(
+        InputError, match=r"history has no panels .* one of contourf, contour, surf"
+    ):
+        compare([result, result], ["a", "b"], History())
+    with pytest.raises(InputError, match="contour needs a slice of two directions"):
+        compare([one_direction] * 2, ["a", "b"], Contour())
+    with pytest.raises(InputError, match="no theme 'neon'"):
+        compare([result, result], ["a", "b"], theme="neon")
+
+
+def test_the_same_results_give_the_same_bytes(pair):
+    for section in (Contourf(), Surface()):
+        one, other = (render(compare(pair, ["a", "b"], section), "svg") for _ in range(2))
+        assert one == other
+
+
+# -- on the sheet ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.kind)
+def test_nothing_is_cut_and_nothing_covers_another(pair, section, theme):
+    titles = [f"C = {10.0**i:g}, scale = zscore" for i in range(3)]
+    check(compare([*pair, pair[0]], titles, section, theme, "Some bowls"))
+
+
+@pytest.mark.parametrize(
+    ("section", "theme"), [(Contourf(), "slides"), (Surface(), "paper")], ids=["slides", "paper"]
+)
+def test_twelve_panels_have_room_for_their_titles(pair, section, theme):
+    titles = [f"C = {i}, lr = 0.1" for i in range(12)]
+    check(compare([*pair] * 6, titles, section, theme))
+
+
+@pytest.mark.parametrize("section", [Contour(), Surface()], ids=lambda section: section.kind)
+def test_long_titles_stay_over_their_panels(pair, section):
+    long = "a title of a variant that is much longer than there is room for over a panel"
+    figure = compare([*pair, pair[0]], [f"{long} {i}" for i in range(3)], section)
+    extents = sorted((b for t, b in boxes(figure) if long[:20] in t.get_text()), key=lambda b: b.x0)
+    assert len(extents) == 3
+    for one, next_one in pairwise(extents):
+        assert one.x1 < next_one.x0
+
+
+def test_the_grid_suits_the_sheet():
+    with styled("default"):
+        shapes = {n: (Mosaic.of(n, 1.0).rows, Mosaic.of(n, 1.0).columns) for n in (2, 3, 4, 6, 12)}
+    assert shapes == {2: (1, 2), 3: (1, 3), 4: (2, 2), 6: (2, 3), 12: (3, 4)}
+    for theme, (width, height) in {"default": (9, 6.5), "slides": (16, 9)}.items():
+        with styled(theme):
+            for n in range(2, 13):
+                mosaic = Mosaic.of(n, 1.0)
+                assert mosaic.size[0] == width
+                assert SCREEN * width <= mosaic.size[1] <= height
+                assert mosaic.rows * mosaic.columns >= n
+                assert min(mosaic.settings(12.0).values()) > 0
+    with styled("paper"):
+        assert all(Mosaic.of(n, 1.0).size[1] <= 9 for n in range(2, 13))

@@ -1,0 +1,114 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from landscape.figures import drawn
+from landscape.figures.elements.trajectories import clip_to_box, inside
+from landscape.figures.style.theme import COLOURS
+
+BOX = np.array([-1.0, -1.0]), np.array([1.0, 1.0])
+points = st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5)), min_size=2, max_size=12)
+
+
+@settings(deadline=None, max_examples=60)
+@given(points)
+def test_what_is_kept_lies_inside_and_on_the_line(walk):
+    walk = np.array(walk)
+    kept = clip_to_box(walk, *BOX)
+    kept = kept[np.isfinite(kept[:, 0])]
+    assert np.all(np.abs(kept) <= 1)
+    for point in kept:
+        assert distance(point, walk) < 1e-6
+
+
+def distance(point, walk):
+    """From a point to a polyline."""
+    start, step = walk[:-1], np.diff(walk, axis=0)
+    size = np.maximum((step**2).sum(axis=1), 1e-300)
+    t = np.clip(((point - start) * step).sum(axis=1) / size, 0, 1)
+    return np.linalg.norm(start + t[:, None] * step - point, axis=1).min()
+
+
+@settings(deadline=None, max_examples=40)
+@given(points)
+def test_a_walk_inside_the_box_is_kept_whole(walk):
+    walk = np.array(walk) / 5
+    kept = clip_to_box(walk, *BOX)
+    kept = kept[np.isfinite(kept[:, 0])]
+    if np.any(np.diff(walk, axis=0) != 0):
+        assert kept[[0, -1]] == pytest.approx(walk[[0, -1]])
+
+
+def test_a_step_across_the_box_is_cut_at_both_sides():
+    kept = clip_to_box(np.array([[-3.0, 0.5], [3.0, 0.5]]), *BOX)
+    assert kept[:2] == pytest.approx(np.array([[-1, 0.5], [1, 0.5]]))
+
+
+def test_pieces_are_parted_where_the_walk_is_outside():
+    walk = np.array([[0, 0], [0, 3], [0.5, 3], [0.5, 0.0]], float)
+    kept = clip_to_box(walk, *BOX)
+    expected = [[0, 0], [0, 1], [np.nan] * 2, [0.5, 1], [0.5, 0], [np.nan] * 2]
+    assert kept == pytest.approx(np.array(expected), nan_ok=True)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_step_to_the_end_of_the_numbers_leaves_in_the_right_direction():
+    walk = np.array([[0.0, 0.0], [1e300, 5e299], [-1e300, 1e300]])
+    kept = clip_to_box(walk, *BOX)
+    assert kept[:2] == pytest.approx(np.array([[0, 0], [1, 0.5]]))
+
+
+def test_points_in_the_picture(result):
+    wild = replace(result.paths[0], coordinates=np.array([[0, 0], [9, 0], [np.inf, 0.0]]))
+    assert inside(wild, result.slice).tolist() == [True, False, False]
+
+
+def lines_of(ax, color):
+    return [
+        line for line in ax.lines if line.get_color() == color and line.get_linestyle() != "None"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["contour", "contourf", "history", "surface"])
+def test_a_run_has_one_colour_in_every_figure(result, kind):
+    ax = drawn(result, {"kind": kind}).axes[0]
+    for color in COLOURS[:2]:
+        assert lines_of(ax, color)
+
+
+def markers(ax):
+    return [line.get_marker() for line in ax.lines]
+
+
+def test_the_fit_is_a_star_with_a_white_edge(result):
+    ax = drawn(result, {"kind": "contour"}).axes[0]
+    star = next(line for line in ax.lines if line.get_marker() == "*")
+    assert star.get_xydata().tolist() == [[1.0, -1.0]]
+    assert star.get_markeredgecolor() == "white"
+
+
+@pytest.mark.parametrize("kind", ["line", "contour", "contourf", "surface", "panel"])
+def test_a_fit_outside_the_picture_has_no_star(result, kind):
+    away = replace(result, fit=replace(result.fit, coordinates=np.array([9.0, 0.0])))
+    figure = drawn(away, {"kind": kind})
+    assert not any("*" in markers(ax) for ax in figure.axes)
+    legends = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+    assert "fit" not in legends
+
+
+def test_a_start_is_a_circle_and_an_end_a_square(result):
+    ax = drawn(result, {"kind": "contour"}).axes[0]
+    ends = {m: [ln.get_xydata()[0] for ln in ax.lines if ln.get_marker() == m] for m in "os"}
+    for path, start, end in zip(result.paths, ends["o"], ends["s"], strict=True):
+        assert start.tolist() == path.coordinates[0].tolist()
+        assert end.tolist() == path.coordinates[-1].tolist()
+
+
+def test_marks_are_named(result):
+    marked = replace(result, slice=replace(result.slice, marks=(("the end $", (0.0, 0.0)),)))
+    ax = drawn(marked, {"kind": "contour"}).axes[0]
+    assert "the end $" in [text.get_text() for text in ax.texts]
+    assert "D" in markers(ax)

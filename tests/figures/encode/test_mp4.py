@@ -1,0 +1,101 @@
+"""MP4, by PyAV and by an ffmpeg on the PATH."""
+
+import io
+import os
+import sys
+
+import numpy as np
+import pytest
+
+from landscape.errors import RunError
+from landscape.figures.encode import mp4
+from landscape.figures.kinds.animation import Animation
+from landscape.figures.specs.base import Facts
+
+HEIGHT, WIDTH = 41, 61
+FACTS = Facts(directions=2, features=0, classes=None, runs=1)
+
+
+class Squares:
+    """A film of three frames of odd sizes: red, green and blue."""
+
+    def __len__(self):
+        return 3
+
+    @property
+    def pixels(self):
+        return self.frame(0)
+
+    def frame(self, i):
+        pixels = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
+        pixels[..., [i, 3]] = 255
+        return pixels
+
+
+@pytest.fixture
+def without_pyav(monkeypatch):
+    monkeypatch.setattr(mp4, "find_spec", lambda name: None)
+
+
+@pytest.fixture
+def ffmpeg(tmp_path, monkeypatch):
+    """Puts a script on the PATH in the place of ffmpeg."""
+
+    def put(script):
+        file = tmp_path / "ffmpeg"
+        file.write_text(f"#!{sys.executable}\nimport sys\n{script}\n")
+        file.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path))
+
+    return put
+
+
+def test_pyav_writes_every_frame_in_even_sizes():
+    av = pytest.importorskip("av")
+    content = mp4.mp4(Squares(), [1, 1, 4], 5)
+    with av.open(io.BytesIO(content)) as video:
+        frames = [frame.to_ndarray(format="rgb24") for frame in video.decode(video=0)]
+        assert video.streams.video[0].average_rate == 5
+        assert video.streams.video[0].codec_context.pix_fmt == "yuv420p"
+    assert len(frames) == 6
+    assert frames[0].shape == (HEIGHT - 1, WIDTH - 1, 3)
+    assert [int(frame.mean(axis=(0, 1)).argmax()) for frame in frames] == [0, 1, 2, 2, 2, 2]
+
+
+def test_the_same_bytes_twice_and_no_name_of_a_program():
+    pytest.importorskip("av")
+    content = mp4.mp4(Squares(), [1, 1, 1], 5)
+    assert content == mp4.mp4(Squares(), [1, 1, 1], 5)
+    for name in (b"x264", b"Lavf", b"Lavc"):
+        assert name not in content
+
+
+@pytest.mark.usefixtures("without_pyav")
+def test_ffmpeg_gets_the_pictures_and_its_output_is_taken(ffmpeg):
+    ffmpeg("data = sys.stdin.buffer.read(); print(len(data), *sys.argv[1:])")
+    words = mp4.mp4(Squares(), [1, 1, 4], 5).decode().split()
+    assert int(words[0]) == 6 * (HEIGHT - 1) * (WIDTH - 1) * 3
+    assert f"{WIDTH - 1}x{HEIGHT - 1}" in words
+    assert {"yuv420p", "+bitexact", "libx264"} <= set(words)
+
+
+@pytest.mark.usefixtures("without_pyav")
+def test_what_ffmpeg_complains_of_is_reported(ffmpeg):
+    ffmpeg("sys.exit('no such codec')")
+    with pytest.raises(RunError, match="no such codec"):
+        mp4.mp4(Squares(), [1, 1, 100], 5)
+
+
+@pytest.mark.usefixtures("without_pyav")
+def test_without_either_it_is_refused_beforehand(monkeypatch):
+    monkeypatch.setenv("PATH", os.devnull)
+    assert "pip install landscape[mp4]" in Animation(format="mp4").needs(FACTS)
+    assert Animation().needs(FACTS) is None
+    with pytest.raises(RunError, match="ffmpeg"):
+        mp4.mp4(Squares(), [1, 1, 1], 5)
+
+
+def test_progress_is_told_picture_by_picture():
+    heard = []
+    list(mp4._pictures(Squares(), [1, 2, 1], lambda *done: heard.append(done)))
+    assert heard == [(1, 3), (2, 3), (3, 3)]

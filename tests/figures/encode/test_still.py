@@ -1,0 +1,94 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from landscape.figures import drawn
+from landscape.figures.encode.still import render
+
+FOREIGN = """
+font.family: serif
+figure.dpi: 42
+savefig.bbox: tight
+svg.hashsalt: other
+path.simplify: False
+axes.grid: True
+text.hinting: none
+"""
+HERE = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "format"), [("contourf", "png"), ("surface", "svg"), ("contourf", "pdf")]
+)
+def test_the_same_figure_gives_the_same_bytes(holed, kind, format):
+    once = render(drawn(holed, {"kind": kind}), format)
+    assert render(drawn(holed, {"kind": kind}), format) == once
+
+
+def test_a_figure_can_be_rendered_again_and_at_another_size(result):
+    figure = drawn(result, {"kind": "panel"})
+    once = render(figure)
+    assert render(figure, dpi=50) != once
+    assert render(figure) == once
+
+
+@pytest.mark.parametrize("format", ["png", "svg", "pdf"])
+def test_no_clock_and_no_version_is_written(result, format):
+    import matplotlib
+
+    content = render(drawn(result, {"kind": "contour"}), format)
+    assert not re.search(rb"<dc:date>|CreationDate|ModDate|Producer|Creator|tEXt|iTXt", content)
+    assert matplotlib.__version__.encode() not in content
+
+
+def test_the_mesh_of_a_surface_is_an_image_in_a_vector_file(result):
+    content = render(drawn(result, {"kind": "surface"}), "svg")
+    assert 1 <= content.count(b"<image") <= 2  # the colour bar may be one too
+    assert len(content) < 400_000
+
+
+def test_an_unknown_format_is_refused(result):
+    with pytest.raises(ValueError, match="no format 'bmp'; one of png, svg, pdf"):
+        render(drawn(result, {"kind": "contour"}), "bmp")
+
+
+PROGRAM = """
+import hashlib, sys
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+from conftest import LABELS, bowl, dataset, line
+from landscape.optimize.fit import Fit
+from landscape.figures import drawn, render
+from landscape.result import LossFacts, Result
+from landscape.slices.slice import Slice
+from landscape.evaluate.surface import Surface
+grid = np.linspace(-3, 3, 12), np.linspace(-3, 3, 12)
+fit = np.array([1.0, -1.0])
+plane = Slice("axes", fit, np.eye(2), LABELS, fit, grid, (0, 1))
+loss = bowl(np.stack(np.meshgrid(*grid), axis=-1))
+result = Result("Bowl $x^2$", 0, "function", LossFacts("function", "bowl"), None, ("a", "b"),
+    Fit("lbfgs", True, fit, 0.5, {}, coordinates=fit), None, plane,
+    Surface(*grid, loss, LABELS, "rows", 144), (line(plane, 0), line(plane, 1)))
+for kind, formats in (("contour", ("svg",)), ("surface", ("png", "pdf"))):
+    for format in formats:
+        print(hashlib.sha256(render(drawn(result, {"kind": kind}), format)).hexdigest())
+"""
+
+
+def test_settings_of_the_user_change_no_byte(tmp_path):
+    (tmp_path / "matplotlibrc").write_text(FOREIGN)
+    foreign = {"MPLBACKEND": "no-such-backend", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    plain = printed(Path.cwd(), os.environ.copy())
+    assert printed(tmp_path, os.environ | foreign) == plain
+
+
+def printed(folder, environment):
+    program = [sys.executable, "-c", PROGRAM, str(HERE)]
+    done = subprocess.run(program, cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+    return done.stdout

@@ -1,0 +1,294 @@
+"""What each kind puts on its axes: artists, values, labels, extents."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from matplotlib.contour import ContourSet
+from PIL import Image
+
+from landscape.figures import drawn
+from landscape.figures.elements.scatter import MOST_POINTS, drawn_rows
+from landscape.figures.encode.still import render
+from landscape.figures.style.theme import class_style
+
+
+def contours(ax, filled):
+    return [c for c in ax.collections if isinstance(c, ContourSet) and c.filled == filled]
+
+
+def legend(figure):
+    return [text.get_text() for text in figure.legends[0].get_texts()] if figure.legends else []
+
+
+def hatches(ax):
+    return [c for c in ax.collections if isinstance(c, ContourSet) and any(c.hatches or [])]
+
+
+# -- contour, contourf -------------------------------------------------------------------------
+
+
+def test_contour_has_the_plane_its_labels_and_its_levels(result):
+    ax = drawn(result, {"kind": "contour", "levels": [1.0, 5.0, 20.0]}).axes[0]
+    (lines,) = contours(ax, filled=False)
+    assert lines.levels.tolist() == [1.0, 5.0, 20.0]
+    assert (ax.get_xlim(), ax.get_ylim()) == ((-3, 4), (-4, 3))
+    assert (ax.get_xlabel(), ax.get_ylabel()) == result.slice.labels
+    assert {text.get_text() for text in ax.texts} <= {"1", "5", "20"}
+
+
+def test_a_level_line_runs_where_the_loss_has_its_value(result, loss_at):
+    ax = drawn(result, {"kind": "contour", "levels": [5.0]}).axes[0]
+    points = contours(ax, filled=False)[0].get_paths()[0].vertices
+    assert loss_at(points) == pytest.approx(np.full(len(points), 5.0), rel=0.02)
+
+
+def test_labels_keep_off_the_runs(result):
+    ax = drawn(result, {"kind": "contour"}).axes[0]
+    for text in ax.texts:
+        gaps = np.array(text.get_position()) - np.concatenate([p.coordinates for p in result.paths])
+        assert np.linalg.norm(gaps / 7, axis=1).min() > 0.02
+
+
+def test_levels_outside_the_values_draw_no_line(result):
+    ax = drawn(result, {"kind": "contour", "levels": [1e6]}).axes[0]
+    assert not contours(ax, filled=False)
+
+
+def test_contourf_fills_everything_finite(result):
+    figure = drawn(result, {"kind": "contourf", "levels": [5.0, 10.0]})
+    (bands,) = contours(figure.axes[0], filled=True)
+    assert bands.extend == "both"
+    assert figure.axes[1].get_ylabel() == "mean cross-entropy"
+
+
+@pytest.mark.parametrize("kind", ["contour", "contourf"])
+def test_what_is_not_finite_is_hatched_and_only_that(holed, result, kind):
+    figure = drawn(holed, {"kind": kind})
+    (hole,) = hatches(figure.axes[0])
+    x, y = result.slice.grid
+    corner = hole.get_paths()[0].vertices.max(axis=0)
+    assert corner == pytest.approx([x[6], y[5]], abs=1e-6)  # up to the first finite points
+    assert "not finite" in legend(figure)
+    whole = drawn(result, {"kind": kind})
+    assert not hatches(whole.axes[0])
+    assert "not finite" not in legend(whole)
+
+
+def test_what_is_not_finite_is_never_filled(holed):
+    figure = drawn(holed, {"kind": "contourf"})
+    render(figure)
+    ax = figure.axes[0]
+    pixels = np.asarray(Image.open(io.BytesIO(render(figure))).convert("RGB"), int)
+    box = ax.transData.transform([[-2.9, -3.9], [-2.2, -3.1]]).round().astype(int)
+    (left, low), (right, high) = box
+    hole = pixels[len(pixels) - high : len(pixels) - low, left:right]
+    assert np.ptp(hole, axis=2).max() < 30  # the grey of the hatching on white: no colour
+
+
+def test_a_shelf_that_a_clip_leaves_is_marked(result):
+    loss = np.minimum(result.surface.loss, 20.0)
+    surface = replace(result.surface, loss=loss, clipped=int((loss == 20).sum()))
+    clipped = replace(result, surface=surface, loss=replace(result.loss, clip=1e-3))
+    figure = drawn(clipped, {"kind": "contourf"})
+    assert "flat by the clip" in legend(figure)
+    assert len(hatches(figure.axes[0])) == 1
+
+
+def test_log_levels_have_equal_factors(result):
+    ax = drawn(result, {"kind": "contourf", "log": True}).axes[0]
+    levels = contours(ax, filled=True)[0].levels
+    ratios = levels[1:] / levels[:-1]
+    assert ratios.max() / ratios.min() < 1.2
+
+
+def test_the_pixels_have_the_colours_of_their_values(result, loss_at):
+    figure = drawn(result, {"kind": "contourf"})
+    ax = figure.axes[0]
+    (bands,) = contours(ax, filled=True)
+    pixels = np.asarray(Image.open(io.BytesIO(render(figure))).convert("RGB"), int)
+    for point in ((-2, -3), (3, 2), (-1, -2), (2, 0)):
+        i, j = ax.transData.transform(point).round().astype(int)
+        value = float(loss_at(np.array(point)))
+        wanted = 255 * np.array(bands.cmap(bands.norm(value))[:3])
+        assert np.abs(pixels[len(pixels) - j, i] - wanted).max() < 24, point
+
+
+# -- line, panel -------------------------------------------------------------------------------
+
+
+def test_line_shows_the_loss_along_each_direction(result):
+    figure = drawn(result, {"kind": "line", "color": "crimson"})
+    for ax, line, c in zip(figure.axes, result.lines, (1.0, -1.0), strict=True):
+        curve = ax.lines[0]
+        assert curve.get_color() == "crimson"
+        assert curve.get_ydata() == pytest.approx(line.loss)
+        assert ax.get_xlabel() == line.label
+        star = next(ln for ln in ax.lines if ln.get_marker() == "*")
+        assert star.get_xydata()[0] == pytest.approx([c, 0.5], abs=1e-2)
+    assert figure.axes[0].get_ylabel() == "mean cross-entropy"
+
+
+def test_line_hatches_where_the_loss_is_not_finite(result):
+    loss = result.lines[0].loss.copy()
+    loss[:10] = np.nan
+    bad = replace(result, lines=(replace(result.lines[0], loss=loss), result.lines[1]))
+    ax = drawn(bad, {"kind": "line"}).axes[0]
+    (gap,) = ax.collections
+    assert gap.get_hatch()
+    assert gap.get_paths()[0].vertices[:, 0].max() == pytest.approx(result.lines[0].x[10])
+
+
+def test_line_of_one_direction_shows_the_runs(one_direction):
+    ax = drawn(one_direction, {"kind": "line", "log": True}).axes[0]
+    path = one_direction.paths[0]
+    run = next(line for line in ax.lines if len(line.get_xdata()) == len(path.loss))
+    assert run.get_ydata() == pytest.approx(path.loss)
+    assert ax.get_yscale() == "log"
+
+
+def test_panel_is_two_lines_above_two_contours(result):
+    first, second, lines, bands, bar = drawn(result, {"kind": "panel"}).axes
+    assert (first.get_xlabel(), second.get_xlabel()) == result.slice.labels
+    assert contours(lines, filled=False)
+    assert contours(bands, filled=True)
+    assert bar.get_ylabel() == "mean cross-entropy"
+
+
+# -- surface -----------------------------------------------------------------------------------
+
+
+def mesh(ax):
+    return next(c for c in ax.collections if type(c).__name__ == "Poly3DCollection")
+
+
+def faces(ax):
+    return mesh(ax)._faces
+
+
+def test_a_surface_has_a_face_for_every_cell(result, loss_at):
+    ax = drawn(result, {"kind": "surface"}).axes[0]
+    assert len(faces(ax)) == 29 * 35
+    assert loss_at(faces(ax)[..., :2]) == pytest.approx(faces(ax)[..., 2])
+    assert (ax.elev, ax.azim) == (30, -30)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == result.slice.labels
+
+
+def test_a_hole_stays_a_hole(holed):
+    ax = drawn(holed, {"kind": "surface"}).axes[0]
+    assert len(faces(ax)) == 29 * 35 - 5 * 6
+    assert np.isfinite(faces(ax)).all()
+
+
+def test_a_log_surface_stands_as_high_as_the_exponents(result, loss_at):
+    ax = drawn(result, {"kind": "surface", "log": True}).axes[0]
+    assert np.log10(loss_at(faces(ax)[..., :2])) == pytest.approx(faces(ax)[..., 2])
+    assert all("10^" in label.get_text() for label in ax.get_zticklabels())
+
+
+def test_a_run_lies_on_the_surface_and_on_the_floor(result, loss_at):
+    ax = drawn(result, {"kind": "surface"}).axes[0]
+    color = "#D55E00"
+    own = [np.array(line.get_data_3d()) for line in ax.lines if line.get_color() == color]
+    floor, *lifted = own
+    assert np.ptp(floor[2]) == 0
+    assert floor[2][0] < result.surface.loss.min()
+    for x, y, z in lifted:
+        there = np.isfinite(z)
+        theta = np.stack([x, y], axis=-1)[there]
+        assert loss_at(theta) == pytest.approx(z[there], abs=0.2)  # bilinear between grid points
+
+
+def test_what_the_surface_hides_is_faint(result):
+    camera = {"kind": "surface", "elev": 5, "azim": -90}  # level with the bowl: its rim hides it
+    ax = drawn(result, camera).axes[0]
+    star = next(line for line in ax.lines if line.get_marker() == "*")
+    assert star.get_alpha() < 0.5
+    above = drawn(result, camera | {"elev": 80}).axes[0]
+    assert next(line for line in above.lines if line.get_marker() == "*").get_alpha() == 1
+
+
+# -- data, fit, boundary, history --------------------------------------------------------------
+
+
+def test_data_has_every_sample_in_the_colour_of_its_class(result):
+    ax = drawn(result, {"kind": "data"}).axes[0]
+    for c, line in enumerate(ax.lines):
+        assert line.get_markerfacecolor() == class_style(c)[0]
+        assert np.array_equal(line.get_xydata(), result.data.x[result.data.y == c])
+    assert ax.get_ylabel() == "mean_texture $ (z-scored)"
+
+
+def test_classes_are_told_apart_by_more_than_colour():
+    styles = [class_style(c) for c in range(56)]
+    assert len(set(styles)) == 56
+    assert len({marker for _, marker in styles[:8]}) == 8
+
+
+def test_many_features_are_shown_on_their_principal_components(result, make_data):
+    figure = drawn(replace(result, data=make_data(d=5)), {"kind": "data"})
+    assert figure.axes[0].get_xlabel().replace("\n", " ").startswith("first principal component")
+
+
+def test_numbers_to_predict_are_coloured_by_value(result, make_data):
+    figure = drawn(replace(result, data=make_data(None)), {"kind": "data"})
+    assert figure.axes[1].get_ylabel() == "y"
+
+
+def test_of_very_many_samples_some_are_drawn_and_it_says_so(result, make_data):
+    many = make_data(n=3 * MOST_POINTS)
+    assert len(drawn_rows(many)) == MOST_POINTS
+    figure = drawn(replace(result, data=many), {"kind": "data"})
+    assert any("1 in 3 samples drawn" in t.get_text().replace("\xa0", " ") for t in figure.texts)
+
+
+def test_fit_has_the_samples_and_every_curve(regression):
+    figure = drawn(regression, {"kind": "fit"})
+    ax = figure.axes[0]
+    assert len(ax.lines) == 1 + len(regression.curves)
+    assert sorted(legend(figure)) == sorted(curve.label for curve in regression.curves)
+    by_label = {line.get_label(): line for line in ax.lines}
+    start, end = by_label["lr_0.3 $, start"], by_label["lr_0.3 $, end"]
+    assert start.get_color() == end.get_color() == "#0072B2"
+    assert start.get_linestyle() == ":"
+
+
+def test_boundary_has_a_panel_for_the_fit_and_each_end(result):
+    figure = drawn(result, {"kind": "boundary"})
+    titles = [ax.get_title() for ax in figure.axes if ax.get_visible()]
+    assert titles == ["fit", "lr 0.1, end", "lr_0.3 $, end"]
+    image = figure.axes[0].images[0]
+    assert np.array_equal(image.get_array(), result.regions[0].decision)
+    (edge,) = contours(figure.axes[0], filled=False)
+    assert edge.levels.tolist() == [0.0]
+
+
+def test_history_has_the_losses_and_for_classes_the_accuracies(result, regression):
+    losses, accuracies = drawn(result, {"kind": "history"}).axes
+    for i, path in enumerate(result.paths):
+        assert losses.lines[i].get_ydata() == pytest.approx(path.loss)
+        assert accuracies.lines[i].get_ydata() == pytest.approx(path.accuracy)
+    assert len(drawn(regression, {"kind": "history"}).axes) == 1
+
+
+@pytest.mark.parametrize(("log", "scale"), [(None, "log"), (True, "log"), (False, "linear")])
+def test_history_is_logarithmic_where_losses_span_decades(result, log, scale):
+    steep = replace(result.paths[0], loss=np.geomspace(1e4, 1, 41))
+    wide = replace(result, paths=(steep,))
+    assert drawn(wide, {"kind": "history", "log": log}).axes[0].get_yscale() == scale
+
+
+def test_a_diverged_run_draws_without_noise(result):
+    wild = result.paths[0].coordinates * np.geomspace(1, 1e300, 41)[:, None]
+    path = replace(result.paths[0], coordinates=wild, theta=wild, status="diverged")
+    for kind in ("contour", "surface", "history"):
+        render(drawn(replace(result, paths=(path,)), {"kind": kind}), dpi=40)
+
+
+@pytest.mark.parametrize("factor", [1e-305, 1e297])
+@pytest.mark.parametrize("kind", ["contour", "contourf", "surface"])
+def test_the_ends_of_the_numbers_draw_without_noise(result, kind, factor):
+    surface = replace(result.surface, loss=result.surface.loss * factor)
+    for log in (False, True):
+        drawn(replace(result, surface=surface), {"kind": kind, "log": log})

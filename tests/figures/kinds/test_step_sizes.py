@@ -1,0 +1,107 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from landscape.figures import drawn
+from landscape.figures.encode.still import render
+from landscape.figures.kinds.step_sizes import Steps
+from landscape.pipeline.figure_data import SIZES
+
+
+def answered(result, loss, before=1.0, limit=1.0):
+    answer = {"size": SIZES, "loss": loss, "before": before, "slope": 2.0, "limit": limit}
+    return replace(result, extras={"steps": {"asked": Steps().asks(), **answer}})
+
+
+def figure_of(result, loss=None, **keys):
+    """Of steps down a² from a = 1, whose loss is (1 - 2s)², unless it is given."""
+    loss = (1 - 2 * SIZES) ** 2 if loss is None else loss
+    return drawn(answered(result, loss, **keys), {"kind": "steps"})
+
+
+def entries(figure):
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def stamp(figure):
+    return " ".join(figure.texts[1].get_text().split())
+
+
+def test_the_curve_has_a_dot_a_power_of_ten(result):
+    ax = figure_of(result).axes[0]
+    curve = ax.lines[0]
+    dots = curve.get_xdata()[:: curve.get_markevery()]
+    assert dots == pytest.approx(10.0 ** np.arange(-10, 1))
+    assert ax.get_xscale() == "log"
+    assert ax.get_ylabel() == "mean cross-entropy after the step"
+
+
+def test_the_loss_before_the_best_size_and_the_limit_are_marked(result):
+    figure = figure_of(result)
+    _, level, best, limit = figure.axes[0].lines
+    assert set(level.get_ydata()) == {1.0}
+    assert best.get_xdata()[0] == pytest.approx(0.5, rel=0.03)
+    assert set(limit.get_xdata()) == {1.0}
+    assert entries(figure)[:2] == ["after one step", "before: 1"]
+    assert entries(figure)[2].startswith("best: ")
+    assert entries(figure)[3] == "2/L = 1"
+
+
+def test_a_limit_beyond_the_picture_is_said_and_none_is_not(result):
+    assert "L: the largest curvature there, 2/L = 40" in stamp(figure_of(result, limit=40.0))
+    assert len(figure_of(result, limit=40.0).axes[0].lines) == 3
+    assert "curvature" not in stamp(figure_of(result, limit=None))
+
+
+def test_where_no_step_gains_none_is_best(result):
+    figure = figure_of(result, 1 + SIZES, limit=None)
+    assert len(figure.axes[0].lines) == 2
+
+
+def test_sizes_without_a_finite_loss_are_hatched_and_counted(result):
+    loss = np.where(SIZES > 0.05, np.nan, 1 - SIZES)
+    figure = figure_of(result, loss)
+    (gap,) = figure.axes[0].collections
+    assert gap.get_hatch()
+    low, high = np.nanmin(gap.get_paths()[0].vertices[:, 0]), 1.0
+    assert SIZES[SIZES <= 0.05].max() == pytest.approx(low)
+    assert high == pytest.approx(gap.get_paths()[0].vertices[:, 0].max())
+    count = np.count_nonzero(np.isnan(loss))
+    assert f"{count / len(loss):.1%} of the points not finite" in stamp(figure)
+    assert "not finite" in entries(figure)
+    assert not figure_of(result).axes[0].collections
+
+
+def test_losses_over_decades_have_a_logarithmic_axis(result):
+    loss = np.where(SIZES < 0.1, 1 - SIZES, 1e4 * SIZES)
+    assert figure_of(result, loss).axes[0].get_yscale() == "log"
+    assert figure_of(result, 1 - SIZES / 2).axes[0].get_yscale() == "linear"
+
+
+def test_what_can_be_lost_does_not_hide_what_can_be_gained(result):
+    loss = np.where(SIZES < 0.1, -SIZES, 1e4 * SIZES)
+    figure = figure_of(result, loss, before=0.0)
+    low, high = figure.axes[0].get_ylim()
+    assert low < -0.09
+    assert high < 1
+    assert "losses up to 1e+04 leave the picture" in stamp(figure)
+
+
+def test_a_flat_loss_has_a_level_picture(result):
+    low, high = figure_of(result, np.full_like(SIZES, 3.0), before=3.0).axes[0].get_ylim()
+    assert (low, high) == pytest.approx((2.7, 3.3))
+
+
+@pytest.mark.parametrize("at", ["fit", "zero", {"w1": 0.5, "b": -2.0}])
+def test_the_stamp_says_where(result, at):
+    found = answered(result, 1 - SIZES)
+    extras = {"steps": found.extras["steps"] | {"asked": Steps(at=at).asks()}}
+    figure = drawn(replace(found, extras=extras), {"kind": "steps", "at": at})
+    words = {"fit": "at the fit", "zero": "at zero"}.get(str(at), "at w1 = 0.5, b = −2")
+    assert f"one step down the gradient {words}" in stamp(figure)
+
+
+def test_the_same_steps_have_the_same_bytes(result):
+    first, again = (render(figure_of(result), "svg") for _ in range(2))
+    assert first == again

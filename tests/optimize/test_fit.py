@@ -1,0 +1,99 @@
+"""Fits against scikit-learn's own numbers and the lesson's."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+
+from landscape.data.dataset import Dataset, Scaling
+from landscape.errors import LandscapeWarning
+from landscape.losses import MSE, CrossEntropy, Hinge, Huber
+from landscape.models.linear import Linear, Polynomial
+from landscape.models.logistic import Logistic
+from landscape.objective.base import Supervised
+from landscape.optimize.fit import fit
+
+
+def dataset(x, y, classes=0):
+    d = x.shape[1]
+    names = tuple(f"x{i}" for i in range(d))
+    words = tuple(map(str, range(classes))) or None
+    return Dataset(
+        "test", x, y.astype(float), names, words, Scaling("none", np.zeros(d), np.ones(d))
+    )
+
+
+def cancer(scaled):
+    x, y = load_breast_cancer(return_X_y=True)
+    x = x[:, :2]
+    return dataset((x - x.mean(axis=0)) / x.std(axis=0) if scaled else x, y, 2)
+
+
+def fitted(model, data, loss):
+    objective = Supervised(model, data, loss)
+    return objective, fit(objective, np.zeros(objective.count))
+
+
+@pytest.mark.parametrize(
+    ("scaled", "known"),
+    [(False, [-1.0463, -0.2169, 19.6719]), (True, [-3.3364, -0.8767, 0.6994])],
+)
+def test_lesson_1_breast_cancer(scaled, known):
+    _, found = fitted(Logistic(), cancer(scaled), CrossEntropy())
+    assert np.round(found.theta, 4).tolist() == known
+    assert found.converged
+
+
+@pytest.mark.parametrize("intercept", [True, False])
+def test_logistic_is_scikit_learns(intercept):
+    x, y = load_iris(return_X_y=True)
+    _, found = fitted(Logistic(C=0.3, intercept=intercept), dataset(x, y, 3), CrossEntropy())
+    theirs = LogisticRegression(C=0.3, fit_intercept=intercept, max_iter=10_000).fit(x, y)
+    np.testing.assert_array_equal(found.theta[:12], theirs.coef_.ravel())
+    np.testing.assert_array_equal(found.theta[12:], theirs.intercept_ if intercept else [])
+    assert found.accuracy == theirs.score(x, y)
+
+
+@pytest.mark.parametrize(("alpha", "theirs"), [(0.0, LinearRegression()), (2.0, Ridge(alpha=2.0))])
+def test_linear_is_scikit_learns(alpha, theirs):
+    x, y = load_diabetes(return_X_y=True)
+    _, found = fitted(Linear(alpha=alpha), dataset(x, y), MSE())
+    theirs.fit(x, y)
+    np.testing.assert_array_equal(found.theta, [*theirs.coef_, theirs.intercept_])
+    assert found.r2 == pytest.approx(theirs.score(x, y), rel=1e-12)
+
+
+def test_a_polynomial_finds_its_own_coefficients():
+    x = np.arange(-3, 3.05, 0.1)
+    y = 0.9 + 0.5 * x + 3 * x**2 + 2.4 * x**3
+    _, found = fitted(Polynomial(degree=3), dataset(x[:, None], y), MSE())
+    np.testing.assert_allclose(found.theta, [0.5, 3, 2.4, 0.9], rtol=1e-10)
+
+
+def test_huber_is_solved_on_the_objective():
+    x, y = load_diabetes(return_X_y=True)
+    objective, found = fitted(Linear(), dataset(x * 20, y / 100), Huber())
+    assert found.solver == "scipy L-BFGS-B"
+    assert np.abs(objective.gradient(found.theta)).max() < 1e-6
+
+
+def test_with_its_penalty_the_fit_is_the_displayed_minimum():
+    objective, found = fitted(Logistic(C=0.1), cancer(True), CrossEntropy(penalty=True))
+    assert np.abs(objective.gradient(found.theta)).max() < 1e-4
+    bare = Supervised(Logistic(C=0.1), cancer(True), CrossEntropy())
+    assert np.abs(bare.gradient(found.theta)).max() > 1e-3
+
+
+def test_separable_classes_without_a_penalty_have_no_fit():
+    data = dataset(np.array([[0.0], [1.0], [2.0], [3.0]]), np.array([0, 0, 1, 1]), 2)
+    with pytest.warns(LandscapeWarning, match="separable"):
+        _, found = fitted(Logistic(C=None), data, CrossEntropy())
+    assert not found.converged
+    assert np.all(np.isfinite(found.theta))
+
+
+def test_the_hinge_separates_what_can_be_separated():
+    data = dataset(np.array([[-2.0], [-1.0], [1.0], [2.0]]), np.array([0, 0, 1, 1]), 2)
+    _, found = fitted(Logistic(), data, Hinge())
+    assert found.accuracy == 1.0
+    assert found.loss == pytest.approx(0, abs=1e-9)

@@ -1,0 +1,145 @@
+"""Exploring a loss from Python: the worked example, what it finds, and what it refuses."""
+
+import doctest
+
+import numpy as np
+import pytest
+
+import landscape
+from landscape import InputError, Objective
+from landscape.data.dataset import Dataset, Scaling
+from landscape.losses import CrossEntropy
+from landscape.models.logistic import Logistic
+from landscape.objective.base import Supervised
+from landscape.pipeline import explore
+
+
+def rosenbrock(theta):
+    return float((1 - theta[0]) ** 2 + 100 * (theta[1] - theta[0] ** 2) ** 2)
+
+
+@pytest.fixture
+def valley():
+    return Objective.from_callable(rosenbrock, ("x", "y"), label="Rosenbrock's function")
+
+
+def test_the_worked_example_with_scikit_learn(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = doctest.testmod(explore)
+    assert (found.failed, found.attempted) == (0, 14)
+    assert (tmp_path / "network.png").stat().st_size > 10_000
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_pytorch_module_through_its_flattened_parameters():
+    torch = pytest.importorskip("torch")
+    from torch.nn.utils import parameters_to_vector, vector_to_parameters
+
+    torch.manual_seed(0)
+    x = torch.randn(50, 3)
+    y = (x[:, 0] > 0).long()
+    module = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Tanh(), torch.nn.Linear(4, 2))
+
+    def fill(theta):
+        vector_to_parameters(torch.tensor(theta, dtype=torch.float32), module.parameters())
+        return torch.nn.functional.cross_entropy(module(x), y)
+
+    def gradient(theta):
+        module.zero_grad()
+        fill(theta).backward()
+        return parameters_to_vector(p.grad for p in module.parameters()).numpy()
+
+    center = parameters_to_vector(module.parameters()).detach().numpy().astype(float)
+    objective = Objective.from_callable(
+        lambda theta: float(fill(theta).detach()),
+        blocks={name: tuple(p.shape) for name, p in module.named_parameters()},
+        gradient=gradient,
+    )
+    assert objective.names[0] == "0.weight1_1"
+    numeric = Objective.from_callable(objective.function, len(center))
+    h = 1e-3  # single precision
+    for i in range(3):
+        step = h * np.eye(len(center))[i]
+        slope = (numeric.value(center + step) - numeric.value(center - step)) / (2 * h)
+        assert objective.gradient(center)[i] == pytest.approx(slope, abs=1e-3)
+    result = landscape.explore(objective, center, slice={"kind": "random", "points": 9})
+    biases = ~objective.layout.weights
+    assert not result.slice.directions[:, biases].any()
+    result.draw("contour")
+
+
+def test_the_centre_stands_in_the_place_of_a_fit(valley):
+    result = landscape.explore(valley, [1.0, 1.0], slice={"kind": "axes", "points": 11}, seed=3)
+    assert result.fit.solver == "given"
+    assert result.fit.parameters == {"x": 1, "y": 1}
+    assert (result.fit.loss, result.model, result.data) == (0, "given", None)
+    assert (result.seed, result.loss.label) == (3, "Rosenbrock's function")
+    assert result.slice.origin.tolist() == [1, 1]
+    assert result.surface.loss.shape == (11, 11)
+    x, y = result.surface.x[2], result.surface.y[7]
+    assert result.surface.loss[7, 2] == pytest.approx(rosenbrock([x, y]), rel=1e-12)
+    # The Hessian there is [[802, -400], [-400, 200]].
+    largest, smallest = 501 + np.sqrt(501**2 - 400), 501 - np.sqrt(501**2 - 400)
+    assert result.curvature.largest == pytest.approx(largest, rel=1e-5)
+    assert result.curvature.smallest == pytest.approx(smallest, rel=1e-2)
+
+
+def test_descents_and_figures_as_in_an_experiment(valley):
+    result = landscape.explore(
+        valley,
+        [1, 1],
+        slice="pca",
+        descents=[{"optimizer": "adam", "lr": 0.05, "steps": 60, "start": {"x": -1.0}}],
+        figures=["steps", {"kind": "gradient", "at": "start"}],
+        title="A valley",
+    )
+    assert result.title == "A valley"
+    assert result.paths[0].theta.shape == (61, 2)
+    assert result.paths[0].theta[0].tolist() == [-1, 0]
+    assert set(result.extras) == {"steps", "gradient"}
+    for kind in ("line", "contour", "contourf", "surface", "panel", "history"):
+        assert result.draw(kind).axes
+    with pytest.raises(InputError, match="boundary needs"):
+        result.draw("boundary")
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "axes", "random", {"kind": "hessian", "which": "extremes"},
+        {"kind": "between", "ends": ["fit", "zero"]},
+        {"kind": "random", "dimensions": 1, "normalize": "none"},
+    ],
+)  # fmt: skip
+def test_every_slice_of_any_objective(section):
+    rng = np.random.default_rng(0)
+    data = Dataset("t", rng.normal(size=(30, 2)), np.arange(30.0) % 2, ("a", "b"), ("0", "1"),
+                   Scaling("none", np.zeros(2), np.ones(2)))  # fmt: skip
+    objective = Supervised(Logistic(), data, CrossEntropy())
+    keys = {"kind": section} if isinstance(section, str) else section
+    result = landscape.explore(objective, [1.0, 2.0, 0.5], slice=keys | {"points": 8})
+    assert len(result.lines) == result.slice.k
+    assert np.array_equal(result.slice.origin, [1, 2, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("center", "keys", "message"),
+    [
+        ([1.0], {}, r"center: has shape \(1,\); \(2,\)"),
+        ([1.0, np.nan], {}, "center: is not finite; finite numbers"),
+        ([1, 1], {"slice": "rondom"}, "slice.kind: unknown kind 'rondom'; did you mean 'random'"),
+        (
+            [1, 1],
+            {"slice": {"kind": "random", "dimension": 1}},
+            "slice.dimension: unknown key; did",
+        ),
+        ([1, 1], {"slice": {"kind": "axes", "params": ["z"]}}, "slice.params.0: no parameter 'z'"),
+        ([1, 1], {"slice": "pca"}, "slice.kind: pca needs a descent"),
+        ([1, 1], {"descents": [{"lr": -1}]}, "descents.0.lr: "),
+        ([1, 1], {"figures": ["fit"]}, "figures.0: fit needs data of one feature"),
+        ([1, 1], {"title": 3}, "title: 3 is not allowed; text"),
+    ],
+)
+def test_refused(valley, center, keys, message):
+    with pytest.raises(InputError, match=f"^{message}"):
+        landscape.explore(valley, center, **keys)

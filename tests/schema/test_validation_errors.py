@@ -1,0 +1,133 @@
+"""pydantic's errors in our words: one a key, what is wrong and what is allowed."""
+
+import pytest
+from pydantic import ValidationError
+
+from landscape.config.experiment import Experiment
+from landscape.schema.validation_errors import problems_of, written
+
+BASE = {"model": "linear", "data": "iris"}
+KINDS = "linear, polynomial, logistic, mlp, formula, function"
+
+
+def said(**keys):
+    """The problems of an experiment, each as `key: what; allowed`."""
+    tree = BASE | keys
+    with pytest.raises(ValidationError) as caught:
+        Experiment.model_validate(tree)
+    return list(map(str, problems_of(caught.value, Experiment, tree, lambda key, of_key=False: "")))
+
+
+CASES = {
+    "unknown key": (
+        {"model": {"kind": "logistic", "c": 1}},
+        "model.c: unknown key; did you mean 'C'? one of kind, intercept, C",
+    ),
+    "unknown kind": (
+        {"model": "logisic"},
+        f"model.kind: unknown kind 'logisic'; did you mean 'logistic'? one of {KINDS}",
+    ),
+    "no kind": ({"model": {}}, f"model: kind is missing; one of {KINDS}"),
+    "no section": ({"model": None}, f"model: null is not allowed; one of {KINDS}"),
+    "missing": (
+        {"descents": ({"lr": {"from": 1}},)},
+        "descents.0.lr.to: is missing; the learning rate of the last step",
+    ),
+    "words": (
+        {"theme": "drak"},
+        "theme: 'drak' is not allowed; did you mean 'dark'? one of default, slides, paper, dark",
+    ),
+    "a union": (
+        {"slice": {"kind": "axes", "span": -1}},
+        "slice.span: -1 is not allowed; auto, a number over 0 or a list",
+    ),
+    "a union with a section": (
+        {"descents": ({"lr": "fast"},)},
+        "descents.0.lr: 'fast' is not allowed; a number or a section of `key: value` lines",
+    ),
+    "in a list of a union": (
+        {"slice": {"kind": "axes", "points": (9, 1)}},
+        "slice.points.1: 1 is not allowed; at least 2",
+    ),
+    "an interval": (
+        {"slice": {"kind": "axes", "span": ((1, -1), 1)}},
+        "slice.span.0: [1.0, -1.0] is empty; low must be under high",
+    ),
+    "a list": (
+        {"slice": {"kind": "axes", "params": ("w1", "w2", "b")}},
+        "slice.params: [w1, w2, b] is not allowed; at most 2 in the list",
+    ),
+    "no list": (
+        {"slice": {"kind": "axes", "params": "w1"}},
+        "slice.params: 'w1' is not allowed; a list",
+    ),
+    "an empty list": (
+        {"output": {"formats": ()}},
+        "output.formats: [] is not allowed; at least 1 in the list",
+    ),
+    "a pair": (
+        {"figures": ({"kind": "line", "size": (1,)},)},
+        "figures.0.size: [1] is too short; 2 in the list",
+    ),
+    "only the item at fault": (
+        {"output": {"formats": ("bmp",)}},
+        "output.formats.0: 'bmp' is not allowed; one of png, svg, pdf",
+    ),
+    "text": ({"title": 3}, "title: 3 is not allowed; text, in quotes"),
+    "whole": ({"seed": 1.5}, "seed: 1.5 is not allowed; a whole number"),
+    "not a number": ({"seed": True}, "seed: true is not allowed; a whole number"),
+    "words or numbers": (
+        {"data": {"kind": "iris", "classes": ({},)}},
+        "data.classes.0: {} is not allowed; text, true or false or a number",
+    ),
+    "own words": ({"model": {"kind": "function"}}, "model: needs either expr or name"),
+    "a key missing from the section of its kind": (
+        {"data": {"kind": "formula", "range": (0, 1)}},
+        "data.expr: is missing; y as a formula of x",
+    ),
+    "a key that is the kind's name": (
+        {"data": {"kind": "csv", "path": "a.csv", "csv": "a.csv"}},
+        "data.csv: unknown key; one of kind, features, classes, limit, path, target, delimiter",
+    ),
+    "a pattern": (
+        {"figures": ({"kind": "line", "name": "a b"},)},
+        "figures.0.name: 'a b' is not allowed; letters, digits, - and _",
+    ),
+}
+
+
+@pytest.mark.parametrize(("keys", "expected"), CASES.values(), ids=CASES)
+def test_words(keys, expected):
+    assert said(**keys) == [expected]
+
+
+def test_one_problem_a_key():
+    keys = [line.partition(":")[0] for line in said(seed=-1, theme=1, slice={"kind": "axs"})]
+    assert keys == ["seed", "slice.kind", "theme"]
+
+
+def test_places_are_asked_for_the_key_only_where_it_is_unknown():
+    tree = BASE | {"sed": 1, "theme": "x"}
+    with pytest.raises(ValidationError) as caught:
+        Experiment.model_validate(tree)
+
+    def place_of(key, of_key=False):
+        return f"{key} {of_key}"
+
+    found = problems_of(caught.value, Experiment, tree, place_of)
+    assert sorted(problem.place for problem in found) == ["sed True", "theme False"]
+
+
+@pytest.mark.parametrize(
+    ("value", "yaml"),
+    [
+        (("w1", "w2"), "[w1, w2]"),
+        ({"lr": 0.1, "start": ("a, b", None)}, "{lr: 0.1, start: ['a, b', null]}"),
+        (True, "true"),
+        ("it", "'it'"),
+        (1, "1"),
+        (tuple(range(100)), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, …"),
+    ],
+)
+def test_values_are_shown_as_yaml_writes_them(value, yaml):
+    assert written(value) == yaml

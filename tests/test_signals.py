@@ -1,0 +1,53 @@
+"""A signal that falls where no exception can pass is not lost."""
+
+import gc
+import signal
+import sys
+import time
+import weakref
+
+import pytest
+
+from landscape.signals import Stopped, once_more, stop
+
+
+@pytest.fixture
+def stoppable(monkeypatch):
+    before = signal.signal(signal.SIGTERM, stop)
+    monkeypatch.setattr(sys, "unraisablehook", once_more)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+def test_a_signal_stops(stoppable):
+    with pytest.raises(Stopped) as stopped:
+        signal.raise_signal(signal.SIGTERM)
+    assert stopped.value.exit_code == 143
+
+
+def test_one_that_falls_into_a_callback_comes_again(stoppable, capsys):
+    class Thing:
+        pass
+
+    def work():
+        thing = Thing()
+        kept.append(weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGTERM)))
+        del thing
+        time.sleep(30)
+
+    kept = []
+    started = time.monotonic()
+    with pytest.raises(Stopped):
+        work()
+    assert time.monotonic() - started < 10
+    assert capsys.readouterr().err == ""
+
+
+def test_anything_else_is_told(stoppable, capsys):
+    class Thing:
+        def __del__(self):
+            raise ValueError("of ours")
+
+    Thing()
+    gc.collect()
+    assert "ValueError: of ours" in capsys.readouterr().err
