@@ -41,7 +41,7 @@ class InputError(LandscapeError):
         super().__init__(key, what, allowed)
 
     @classmethod
-    def of(cls, problems: Iterable[Problem]) -> "InputError":
+    def from_problems(cls, problems: Iterable[Problem]) -> "InputError":
         """Several problems at once, in their order."""
         error = cls("", "")
         error.problems = tuple(problems)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LossFacts:
+class LossDescription:
     """What is displayed, in words."""
 
     kind: str
@@ -36,7 +36,7 @@ class Result:
     title: str
     seed: int
     model: str
-    loss: LossFacts
+    loss: LossDescription
     data: Dataset | None
     names: tuple[str, ...]
     """The parameters."""
@@ -53,7 +53,7 @@ class Result:
     regions: tuple[Regions, ...] = ()
     """With two features and classes: likewise."""
     warnings: tuple[str, ...] = ()
-    extras: dict[str, Any] | None = None
+    figure_data: dict[str, Any] | None = None
     """What single figures asked for, by the figure's name."""
 
     def draw(

@@ -28,7 +28,7 @@ from landscape.slices.between import Between
 from landscape.slices.hessian import Hessian
 from landscape.slices.pca import PCA
 from landscape.slices.random import Random
-from landscape.slices.section import Run, Scene, Setting
+from landscape.slices.section import Run, SliceContext, SliceRequirements
 from landscape.slices.vectors import Vectors
 
 SAMPLES = 24
@@ -134,10 +134,10 @@ def settings(folder):
     return {name: setting(objective, folder) for name, objective in OBJECTIVES.items()}
 
 
-def setting(objective: Objective, folder) -> Setting:
+def setting(objective: Objective, folder) -> SliceContext:
     rng = np.random.default_rng(5)
     walks = rng.normal(size=(2, 5, objective.count)).cumsum(axis=1)
-    return Setting(
+    return SliceContext(
         objective=objective,
         fit=rng.normal(size=objective.count),
         start=walks[0, 0],
@@ -170,7 +170,7 @@ def test_surfaces_and_lines_are_the_objective_point_by_point(name, kind, setting
     if section.points == 100:
         section = section.model_copy(update={"points": 6})
     try:
-        k = section.check(Scene(objective, ("one", "two"), (folder,), (4, 4)))
+        k = section.check(SliceRequirements(objective, ("one", "two"), (folder,), (4, 4)))
         sliced = section.build(where)
     except InputError as error:
         check_refusal(error)
@@ -209,7 +209,7 @@ def agree(found, objective, sliced, coordinates, method) -> None:
     """The values are the objective's; of a profile, none is above the plain slice."""
     assert method in METHODS
     with np.errstate(all="ignore"):
-        points = sliced.at(coordinates)
+        points = sliced.parameters(coordinates)
         expected = np.array([objective.value(p) for p in points.reshape(-1, objective.count)])
     expected = expected.reshape(found.shape)
     if sliced.refit:

@@ -23,7 +23,7 @@ from landscape.errors import (
     RunError,
     shown,
 )
-from landscape.figures.specs.base import Facts, FigureSection
+from landscape.figures.specs.base import FigureContext, FigureSection
 from landscape.figures.style.theme import styled
 from landscape.pipeline.prepare import Prepared, messages, named_figures, prepare
 from landscape.pipeline.run import run_prepared
@@ -69,7 +69,9 @@ class Job:
             if name not in known:
                 place = f"{self.experiment.place}: --only"
                 allowed = "one of " + ", ".join(known) if known else "it has none"
-                raise InputError.of([Problem("", f"no figure {shown(name)}", allowed, place)])
+                raise InputError.from_problems(
+                    [Problem("", f"no figure {shown(name)}", allowed, place)]
+                )
         return [figure for figure in figures if not self.only or figure.stem in self.only]
 
     def names(self, figure: FigureSection) -> list[str]:
@@ -125,7 +127,7 @@ def refuse_shared_folders(jobs: Sequence[Job]) -> None:
             allowed, place = "another folder or file name", job.experiment.place
             problems.append(Problem("output.dir", what, allowed, place))
     if problems:
-        raise InputError.of(problems)
+        raise InputError.from_problems(problems)
 
 
 def make(job: Job, tell: Tell = _nobody) -> Outcome:
@@ -147,7 +149,7 @@ def draw(job: Job, stored: bytes, tell: Tell = _nobody) -> Drawing:
     experiment = job.experiment
     content, result = _result(job, stored, tell)
     result = replace(result, title=experiment.shown_title)
-    figures = named_figures(experiment, Facts.of(result))
+    figures = named_figures(experiment, FigureContext.from_result(result))
     drawn, warned = _drawn(job, job.chosen(figures), result, tell)
     told = result.warnings + warned
     if told and job.strict:

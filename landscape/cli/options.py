@@ -67,5 +67,5 @@ def loaded(
         except InputError as error:
             problems |= dict.fromkeys(error.problems)
     if problems:
-        raise InputError.of(problems)
+        raise InputError.from_problems(problems)
     return experiments

@@ -158,7 +158,7 @@ class Experiment(Section):
         """The error with the place in the file filled in."""
         if self._source is None:
             return error
-        return InputError.of(
+        return InputError.from_problems(
             problem
             if problem.place
             else Problem(

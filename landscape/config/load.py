@@ -93,7 +93,7 @@ def load(
         experiment = Experiment.model_validate(tree)
     except ValidationError as error:
         problems = problems_of(error, Experiment, tree, origin.place_of)
-        raise InputError.of(problems) from None
+        raise InputError.from_problems(problems) from None
     experiment._source = origin
     if "output.dir" not in overrides:
         _refuse_escape(experiment)
@@ -116,7 +116,7 @@ def with_value(tree: Any, parts: Key, value: Any, place: str) -> Any:
     here = f"a list of {len(tree)}" if isinstance(tree, tuple) else "no list"
     allowed = f"a number under {len(tree)}" if isinstance(tree, tuple) and tree else "another key"
     what = f"{shown(head)} leads nowhere, there is {here} here"
-    raise InputError.of([Problem("", what, allowed, place)])
+    raise InputError.from_problems([Problem("", what, allowed, place)])
 
 
 def _check_name(file: str) -> None:

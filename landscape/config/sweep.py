@@ -80,7 +80,7 @@ def variants(settings: Iterable[str], read: Read) -> list[Variant]:
         what = f"{count} combinations of one config"
         problems.append(Problem("", what, f"at most {MOST}", "--set"))
     if problems:
-        raise InputError.of(problems)
+        raise InputError.from_problems(problems)
     swept = [key for key, options in choices.items() if len(options) > 1]
     names = dict(zip(swept, short_names(swept), strict=True))
     return [
@@ -103,7 +103,7 @@ def _choices(setting: str, read: Read) -> tuple[str, list[Choice]]:
     parts = split(text)
     if len(parts) > 1 and not all(map(str.strip, parts)):
         allowed = "a value between commas, or quotes around a text with commas"
-        raise InputError.of([Problem("", "an empty value in the list", allowed, place)])
+        raise InputError.from_problems([Problem("", "an empty value in the list", allowed, place)])
     return key, [_choice(part, read(part, place)) for part in parts]
 
 

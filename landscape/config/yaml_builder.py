@@ -66,7 +66,7 @@ def reported(file: str, positions: bool = True) -> Iterator[Report]:
     except InputError as error:
         report.problems += [replace(problem, place=file) for problem in error.problems]
     if report.problems:
-        raise InputError.of(report.problems) from None
+        raise InputError.from_problems(report.problems) from None
 
 
 class Builder:

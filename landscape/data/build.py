@@ -90,7 +90,7 @@ def _of_classes(table: Table, wanted: tuple[str | bool | int | float, ...]) -> N
         if found[i] < 0
     ]
     if problems:
-        raise InputError.of(problems)
+        raise InputError.from_problems(problems)
     return np.isin(table.y, values[found])
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.data.projection import View, principal
+from landscape.data.projection import Projection, principal
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Dataset:
     target_name: str = "y"
     files: tuple[str, ...] = field(default=())
     """The files it was read from."""
-    known_view: View | None = None
+    known_view: Projection | None = None
     """Of a stored data set, which keeps two features only."""
 
     @property
@@ -57,7 +57,7 @@ class Dataset:
         return len(self.class_names) if self.class_names else 0
 
     @property
-    def view(self) -> View:
+    def view(self) -> Projection:
         """The samples of more than two features, on a plane."""
         return self.known_view or principal(self.x)
 

@@ -17,7 +17,7 @@ TINY = 1e-300
 
 
 @dataclass(frozen=True)
-class View:
+class Projection:
     """Samples on the plane of their first two principal components."""
 
     points: Array
@@ -26,7 +26,7 @@ class View:
     """Of the variance, along each component."""
 
 
-def principal(x: Array) -> View:
+def principal(x: Array) -> Projection:
     """The view of samples (n, d), d > 2, of any magnitude."""
     few = x[np.linspace(0, len(x) - 1, min(len(x), MOST_FITTED)).astype(int)]
     scale = max(float(np.abs(few).max()), TINY)
@@ -37,4 +37,4 @@ def principal(x: Array) -> View:
     with np.errstate(over="ignore", invalid="ignore"):
         points = (x @ (plane / scale) - mean @ plane) * scale
     shares = np.append(spread**2 / (np.sum(spread**2) or 1.0), 0.0)
-    return View(points, (float(shares[0]), float(shares[1])))
+    return Projection(points, (float(shares[0]), float(shares[1])))

@@ -80,7 +80,7 @@ class Source(Section, ABC):
             if found[i] in found[:i]
         ]
         if problems:
-            raise InputError.of(problems)
+            raise InputError.from_problems(problems)
         return [position for position in found if position is not None]
 
 

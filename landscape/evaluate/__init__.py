@@ -33,7 +33,7 @@ def surface(objective: Objective, slice: Slice, threads: int | None = None) -> S
     Raises InputError where no value is finite."""
     x, y = slice.grid
     found = _values(
-        Plane.of(objective, slice, (0, 1)), x - slice.base[0], y - slice.base[1], threads
+        Plane.from_slice(objective, slice, (0, 1)), x - slice.base[0], y - slice.base[1], threads
     )
     return Surface(x, y, found.loss, (slice.labels[0], slice.labels[1]),
                    found.method, found.evaluations, found.clipped)  # fmt: skip
@@ -46,7 +46,7 @@ def line(
 
     Raises InputError where no value is finite."""
     center = float(slice.base[direction])
-    plane = Plane.of(objective, slice, (direction,))
+    plane = Plane.from_slice(objective, slice, (direction,))
     found = _values(plane, x - center, np.zeros(1), threads)
     return Line(x, found.loss[0], slice.labels[direction], center,
                 found.method, found.evaluations, found.clipped)  # fmt: skip

@@ -48,7 +48,7 @@ def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Valu
     objective = plane.objective
     if not isinstance(objective, Supervised) or not objective.smooth or _clipped(objective):
         return None
-    totals = product.totals if product.suits(objective, alpha, beta) else direct.totals
+    totals = product.totals if product.is_applicable(objective, alpha, beta) else direct.totals
     losses = objective.data.n_samples * objective.outputs * len(alpha) * len(beta)
     if losses < WORTH[totals]:
         return None

@@ -12,7 +12,7 @@ BLOCK = 16384
 """Samples reduced at once."""
 
 
-def suits(objective: Objective) -> bool:
+def is_applicable(objective: Objective) -> bool:
     """Whether the loss is the squared residual of scores linear in the parameters."""
     return (
         isinstance(objective, Supervised)
@@ -24,7 +24,7 @@ def suits(objective: Objective) -> bool:
 
 def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Values | None:
     """The mean or sum of squared residuals; no evaluation at all."""
-    if not suits(plane.objective):
+    if not is_applicable(plane.objective):
         return None
     assert isinstance(plane.objective, Supervised)
 

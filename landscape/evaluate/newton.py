@@ -60,8 +60,8 @@ class Expansion:
         scores = objective.model.scores(theta, x, k)
         flat = scores.reshape(-1, k)
         losses = some.sample_losses(flat).reshape(points, -1).sum(axis=1)
-        slopes = some.score_slopes(flat, y).reshape(points, -1)
-        bends = some.score_bends(flat).reshape(points, -1)
+        slopes = some.score_gradients(flat, y).reshape(points, -1)
+        bends = some.score_hessians(flat).reshape(points, -1)
         pairs = np.einsum("fmk,gml->mklfg", along, along).reshape(-1, f * f)
         return losses, slopes @ along.reshape(f, -1).T, (bends @ pairs).reshape(points, f, f)
 

@@ -34,7 +34,7 @@ UNEVEN = 1e-9
 """How far, in spacings, points may lie off even ones: a term is continuous where it begins."""
 
 
-def suits(plane: Plane, along: Array) -> bool:
+def is_applicable(plane: Plane, along: Array) -> bool:
     """Whether the loss consists of straight pieces and the points along a line are even."""
     objective = plane.objective
     return (
@@ -52,7 +52,7 @@ def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Valu
     if len(beta) > len(alpha):
         turned = values(plane.turned(), beta, alpha, threads)
         return turned and replace(turned, loss=np.ascontiguousarray(turned.loss.T))
-    if not suits(plane, alpha):
+    if not is_applicable(plane, alpha):
         return None
     objective = plane.objective
     assert isinstance(objective, Supervised)

@@ -102,7 +102,7 @@ class Plane:
     """On a profile: the parameters that stay, while the others are re-optimised."""
 
     @classmethod
-    def of(cls, objective: Objective, slice: Slice, chosen: tuple[int, ...]) -> "Plane":
+    def from_slice(cls, objective: Objective, slice: Slice, chosen: tuple[int, ...]) -> "Plane":
         """Through one or two of the directions of a slice."""
         directions = np.zeros((2, len(slice.origin)))
         directions[: len(chosen)] = slice.directions[list(chosen)]

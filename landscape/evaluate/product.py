@@ -44,7 +44,7 @@ NARROW = 3
 """Grids with fewer rows or columns than this are quicker by rows."""
 
 
-def suits(objective: Objective, alpha: Array, beta: Array) -> bool:
+def is_applicable(objective: Objective, alpha: Array, beta: Array) -> bool:
     """Whether the loss is the exact cross-entropy of hard labels with scores linear in the
     parameters, on a grid that is not too narrow."""
     return (
@@ -59,7 +59,7 @@ def suits(objective: Objective, alpha: Array, beta: Array) -> bool:
 
 def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Values | None:
     """Exact cross-entropy on a grid of some width."""
-    if not suits(plane.objective, alpha, beta):
+    if not is_applicable(plane.objective, alpha, beta):
         return None
     total = totals(plane, alpha, beta, threads)
     return Values(plane.whole(total[0], alpha, beta), "product", total.size)

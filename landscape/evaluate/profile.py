@@ -50,7 +50,7 @@ def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Valu
     if plane.axes is None or len(plane.axes) == plane.objective.count:
         return None
     free = np.setdiff1d(np.arange(plane.objective.count), plane.axes)
-    if closed_form.suits(plane.objective):
+    if closed_form.is_applicable(plane.objective):
         return Values(_projected_out(plane, free, alpha, beta), "profile", 0)
     if not plane.objective.smooth:
         raise InputError("slice.others", "refit needs a smooth loss",

@@ -26,7 +26,7 @@ from landscape.figures.kinds.panel import Panel
 from landscape.figures.kinds.step_sizes import Steps
 from landscape.figures.kinds.surface import Surface
 from landscape.figures.layout.text_fit import check_text
-from landscape.figures.specs.base import Facts, FigureSection
+from landscape.figures.specs.base import FigureContext, FigureSection
 from landscape.figures.style.colormaps import COLORMAPS
 from landscape.figures.style.theme import THEMES
 from landscape.result import Result
@@ -53,7 +53,7 @@ __all__ = [
     "FORMATS",
     "THEMES",
     "AnyFigure",
-    "Facts",
+    "FigureContext",
     "FigureSection",
     "check_text",
     "draw",
@@ -79,11 +79,11 @@ def drawn(
     try:
         section: FigureSection = TypeAdapter(AnyFigure).validate_python(_tuples(keys))
     except ValidationError as error:
-        raise InputError.of(
+        raise InputError.from_problems(
             Problem(".".join(map(str, item["loc"][1:])), item["msg"])
             for item in error.errors(include_url=False)
         ) from None
-    reason = section.needs(Facts.of(result))
+    reason = section.needs(FigureContext.from_result(result))
     if reason:
         raise InputError("kind", reason)
     return draw(section, result, theme, ax)

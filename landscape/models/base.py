@@ -125,7 +125,7 @@ class Model(Kinded, ABC):
         return self.scores(origin + coordinates @ directions, x, outputs)
 
     @abstractmethod
-    def pullback(self, theta: Array, x: Array, cotangent: Array) -> Array:
+    def adjoint(self, theta: Array, x: Array, cotangent: Array) -> Array:
         """Gradient (P,) of Σ scores · cotangent at `theta` (P,); `cotangent` is (n, K).
 
         Works on complex `theta` and `cotangent` too, for complex-step second derivatives."""

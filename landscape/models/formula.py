@@ -96,7 +96,7 @@ class FormulaModel(Model):
             out[rows] = self.formula.value(self.values(flat[rows], x))
         return out.reshape(*theta.shape[:-1], len(x), 1)
 
-    def pullback(self, theta: Array, x: Array, cotangent: Array) -> Array:
+    def adjoint(self, theta: Array, x: Array, cotangent: Array) -> Array:
         gradient = self.formula.gradient(self.values(theta[None], x), cotangent.T)
         return np.concatenate([gradient[name].ravel() for name in self.params])
 

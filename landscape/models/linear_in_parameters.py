@@ -36,7 +36,7 @@ class AffineModel(Model):
         weights, intercepts = self.split(theta, outputs)
         return self.design(x) @ np.swapaxes(weights, -1, -2) + intercepts[..., None, :]
 
-    def pullback(self, theta: Array, x: Array, cotangent: Array) -> Array:
+    def adjoint(self, theta: Array, x: Array, cotangent: Array) -> Array:
         weights = (cotangent.T @ self.design(x)).ravel()
         return np.concatenate([weights, cotangent.sum(axis=0)]) if self.intercept else weights
 

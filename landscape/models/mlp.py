@@ -142,7 +142,7 @@ class MLP(Model):
             out[rows] = self._upward(first, above)
         return out
 
-    def pullback(self, theta: Array, x: Array, cotangent: Array) -> Array:
+    def adjoint(self, theta: Array, x: Array, cotangent: Array) -> Array:
         activation = ACTIVATIONS[self.activation]
         layers = self.layers(theta, x.shape[1], cotangent.shape[1])
         values = [x.T]

@@ -167,14 +167,14 @@ class Supervised(Objective):
         y = self.data.y if y is None else y
         return self.loss.values(sigmoid(scores) if self.linked else scores, y)
 
-    def score_slopes(self, scores: Array, y: Array) -> Array:
+    def score_gradients(self, scores: Array, y: Array) -> Array:
         """∂ sample loss / ∂ scores, (n, K) at scores (n, K)."""
         if not self.linked:
             return self.loss.derivative(scores, y)
         p = sigmoid(scores)
         return self.loss.derivative(p, y) * p * (1 - p)
 
-    def score_bends(self, scores: Array) -> Array:
+    def score_hessians(self, scores: Array) -> Array:
         """∂² sample loss / ∂ scores², (n, K, K) at scores (n, K)."""
         if not self.linked:
             return self.loss.second_derivative(scores, self.data.y)
@@ -229,22 +229,22 @@ class Supervised(Objective):
             (self.data.x, self.data.y) if rows is None else (self.data.x[rows], self.data.y[rows])
         )
         weight = self.per_sample * self.data.n_samples / len(y)
-        slopes = self.score_slopes(self.model.scores(theta, x, self.outputs), y) * weight
-        total = self.model.pullback(theta, x, slopes)
+        slopes = self.score_gradients(self.model.scores(theta, x, self.outputs), y) * weight
+        total = self.model.adjoint(theta, x, slopes)
         return total + 2 * self.ridge * np.where(self.layout.weights, theta, 0)
 
     def hvp(self, theta: Array, vector: Array) -> Array:
         if not isinstance(self.model, AffineModel):
             return super().hvp(theta, vector)
-        bends = self.score_bends(self.scores(theta)) * self.per_sample
+        bends = self.score_hessians(self.scores(theta)) * self.per_sample
         turned = np.einsum("nkj,nj->nk", bends, self.scores(vector))
         ridge = 2 * self.ridge * np.where(self.layout.weights, vector, 0)
-        return self.model.pullback(vector, self.data.x, turned) + ridge
+        return self.model.adjoint(vector, self.data.x, turned) + ridge
 
     def hessian(self, theta: Array) -> Array:
         if not isinstance(self.model, AffineModel):
             return super().hessian(theta)
-        bends = self.score_bends(self.scores(theta)) * self.per_sample
+        bends = self.score_hessians(self.scores(theta)) * self.per_sample
         hessian = self.model.curvature(self.data.x, bends)
         hessian[np.diag_indices(self.count)] += 2 * self.ridge * self.layout.weights
         return hessian

@@ -157,7 +157,7 @@ def descend(
             residual=np.zeros(length),
             accuracy=_accuracy(objective, theta) if judged else None,
         )
-    return path if slice is None else path.on(slice)
+    return path if slice is None else path.with_slice(slice)
 
 
 def _trace(descent: Descent, objective: Objective, start: Array, rng: np.random.Generator) -> Array:

@@ -34,7 +34,7 @@ class Trajectory:
     accuracy: Array | None = None
     """(T + 1,) for classes, in 0 … 1."""
 
-    def on(self, slice: Projecting) -> "Trajectory":
+    def with_slice(self, slice: Projecting) -> "Trajectory":
         """The same path with its coordinates on a slice."""
         coordinates, residual = slice.project(self.theta)
         return replace(self, coordinates=coordinates, residual=residual)

@@ -88,4 +88,4 @@ def _exploration(keys: Mapping[str, Any]) -> Exploration:
         return Exploration.model_validate(tree)
     except ValidationError as error:
         problems = problems_of(error, Exploration, tree, lambda key, of_key=False: "")
-        raise InputError.of(problems) from None
+        raise InputError.from_problems(problems) from None

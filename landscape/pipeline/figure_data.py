@@ -39,7 +39,7 @@ MOST_COMPARED = 30
 """Parameters whose slopes are compared."""
 
 
-def extras(
+def figure_data(
     prepared: "Prepared",
     figures: Iterable["FigureSection"],
     found: Fit,
@@ -50,10 +50,10 @@ def extras(
     Raises InputError, below the key of the figure, for a point that does not do."""
     answers: dict[str, Any] = {}
     for i, figure in enumerate(figures):
-        if asked := figure.asks():
+        if asked := figure.requires():
             with _below(f"figures.{i}"):
                 answer = PROBES[asked["kind"]](prepared, found, paths, asked)
-            answers[figure.stem] = {"asked": asked, **answer}
+            answers[figure.stem] = {"request": asked, **answer}
     return answers
 
 
@@ -61,7 +61,7 @@ def check(objective: Objective, figures: Iterable["FigureSection"]) -> None:
     """Raises InputError, below the key of the figure, for what can be seen to be wrong before
     anything is computed."""
     for i, figure in enumerate(figures):
-        asked = figure.asks()
+        asked = figure.requires()
         with _below(f"figures.{i}"):
             if asked.get("kind") == "graph":
                 computation_graph.check(objective, asked["at"])
@@ -89,7 +89,7 @@ def _below(key: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError.of(
+        raise InputError.from_problems(
             replace(problem, key=f"{key}.{problem.key}".rstrip(".")) for problem in error.problems
         ) from None
 

@@ -18,13 +18,13 @@ from landscape.data.dataset import Dataset
 from landscape.errors import InputError, LandscapeWarning, Problem
 from landscape.evaluate import closed_form
 from landscape.figures import DEFAULTS
-from landscape.figures.specs.base import FORMULAS, Facts, FigureSection
+from landscape.figures.specs.base import FORMULAS, FigureContext, FigureSection
 from landscape.losses import MSE, CrossEntropy, Loss
 from landscape.models.base import Model
 from landscape.objective.base import Objective, Supervised
 from landscape.objective.function import FunctionObjective
 from landscape.pipeline import figure_data
-from landscape.slices.section import Scene
+from landscape.slices.section import SliceRequirements
 
 if TYPE_CHECKING:
     from landscape.config.experiment import Experiment
@@ -55,7 +55,7 @@ class Prepared:
     def losses(self) -> int:
         """How many losses of a sample the surface holds, were it found by the direct way; 0 where
         none is needed."""
-        if self.data is None or closed_form.suits(self.objective):
+        if self.data is None or closed_form.is_applicable(self.objective):
             return 0
         return self.data.n_samples * math.prod(self.points)
 
@@ -92,11 +92,11 @@ def around(
     Raises InputError, with places, where they do not fit together."""
     try:
         steps = [descent.steps for descent in experiment.descents]
-        scene = Scene(objective, experiment.labels, experiment.folders, steps)
-        dimensions = experiment.slice.check(scene)
+        requirements = SliceRequirements(objective, experiment.labels, experiment.folders, steps)
+        dimensions = experiment.slice.check(requirements)
         for i, descent in enumerate(experiment.descents):
             descent.check(objective, f"descents.{i}")
-        facts = Facts(
+        facts = FigureContext(
             directions=dimensions,
             features=data.n_features if data else 0,
             classes=data.n_classes or None if data else None,
@@ -180,7 +180,7 @@ def _objective(experiment: "Experiment", data: Dataset | None, loss: Loss | None
     return objective
 
 
-def named_figures(experiment: "Experiment", facts: Facts) -> tuple[FigureSection, ...]:
+def named_figures(experiment: "Experiment", facts: FigureContext) -> tuple[FigureSection, ...]:
     """The figures to draw, each with a name of its own.
 
     Raises InputError, with places, for those that cannot be drawn or share a name."""
@@ -193,7 +193,7 @@ def named_figures(experiment: "Experiment", facts: Facts) -> tuple[FigureSection
     ]
     problems += _shared_names(figures)
     if problems:
-        raise experiment.located(InputError.of(problems))
+        raise experiment.located(InputError.from_problems(problems))
     return figures
 
 

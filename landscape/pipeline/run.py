@@ -16,11 +16,11 @@ from landscape.objective.base import Objective
 from landscape.optimize.descent import descend
 from landscape.optimize.fit import Fit, fit, given
 from landscape.optimize.trajectory import Trajectory
-from landscape.pipeline.figure_data import extras
+from landscape.pipeline.figure_data import figure_data
 from landscape.pipeline.prepare import Prepared, messages, prepare
-from landscape.result import LossFacts, Result
+from landscape.result import LossDescription, Result
 from landscape.rng import generator
-from landscape.slices.section import Run, Setting
+from landscape.slices.section import Run, SliceContext
 
 if TYPE_CHECKING:
     from landscape.config.experiment import Experiment
@@ -59,7 +59,7 @@ def _run(prepared: Prepared, center: Array | None) -> Result:
         evaluate.line(objective, sliced, k, _line_axis(axis, sliced.k))
         for k, axis in enumerate(sliced.grid)
     )
-    paths = [path.on(sliced) for path in paths]
+    paths = [path.with_slice(sliced) for path in paths]
     coordinates, residual = sliced.project(found.theta)
     return Result(
         title=experiment.shown_title,
@@ -76,7 +76,7 @@ def _run(prepared: Prepared, center: Array | None) -> Result:
         paths=tuple(paths),
         curves=_over_runs(curve, objective, found, paths),
         regions=_over_runs(regions, objective, found, paths),
-        extras=extras(prepared, prepared.figures, found, paths),
+        figure_data=figure_data(prepared, prepared.figures, found, paths),
     )
 
 
@@ -112,9 +112,9 @@ def _start(prepared: Prepared) -> Array:
     return prepared.objective.start(generator(prepared.experiment.seed, "init"))
 
 
-def _setting(prepared: Prepared, found: Fit, paths: Sequence[Trajectory]) -> Setting:
+def _setting(prepared: Prepared, found: Fit, paths: Sequence[Trajectory]) -> SliceContext:
     experiment = prepared.experiment
-    return Setting(
+    return SliceContext(
         objective=prepared.objective,
         fit=found.theta,
         start=paths[0].theta[0] if paths else _start(prepared),
@@ -125,12 +125,12 @@ def _setting(prepared: Prepared, found: Fit, paths: Sequence[Trajectory]) -> Set
     )
 
 
-def _loss_facts(prepared: Prepared) -> LossFacts:
+def _loss_facts(prepared: Prepared) -> LossDescription:
     loss = prepared.loss
     if loss is None:
-        return LossFacts("function", prepared.objective.label)
+        return LossDescription("function", prepared.objective.label)
     section = loss.model_dump(mode="json")
-    return LossFacts(loss.kind, prepared.objective.label, section, section.get("clip"))
+    return LossDescription(loss.kind, prepared.objective.label, section, section.get("clip"))
 
 
 Predicting = Callable[[Objective, Array, str], Curve | Regions | None]

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.slices.section import Run, Setting
+from landscape.slices.section import Run, SliceContext
 from landscape.slices.slice import Slice
 
 NEAR = np.logspace(-10, 10, 41, base=2)
@@ -46,21 +46,21 @@ Gains: TypeAlias = Callable[[Array], tuple[Array, Array]]
 """How far the loss has risen at distances (m,) from the centre: to the left (m,), to the right."""
 
 
-def automatic(bare: Slice, setting: Setting) -> Intervals:
+def automatic(bare: Slice, context: SliceContext) -> Intervals:
     """What to show of a slice without a grid."""
-    domain = setting.objective.domain
+    domain = context.objective.domain
     if domain is not None and bare.kind == "axes":
-        return holding([domain[i] for i in bare.axes], bare, setting)
-    widths = [_half_width(bare, setting, k) for k in range(bare.k)]
-    return holding([(b - w, b + w) for b, w in zip(bare.base, widths, strict=True)], bare, setting)
+        return holding([domain[i] for i in bare.axes], bare, context)
+    widths = [_half_width(bare, context, k) for k in range(bare.k)]
+    return holding([(b - w, b + w) for b, w in zip(bare.base, widths, strict=True)], bare, context)
 
 
-def holding(bowls: Intervals, bare: Slice, setting: Setting) -> Intervals:
+def holding(bowls: Intervals, bare: Slice, context: SliceContext) -> Intervals:
     """The intervals, widened to hold every run, and the fit where it is a point of the slice."""
-    runs = [(run, bare.project(run.theta)[0]) for run in setting.runs]
-    fit, distance = bare.project(setting.fit[None])
-    if distance[0] <= ON_SLICE * (1 + np.linalg.norm(setting.fit)):
-        runs.append((Run("fit", setting.fit[None], diverged=False), fit))
+    runs = [(run, bare.project(run.theta)[0]) for run in context.runs]
+    fit, distance = bare.project(context.fit[None])
+    if distance[0] <= ON_SLICE * (1 + np.linalg.norm(context.fit)):
+        runs.append((Run("fit", context.fit[None], diverged=False), fit))
     return [
         _widened(bowl, [_shown(run, c[:, k], bowl) for run, c in runs])
         for k, bowl in enumerate(bowls)
@@ -82,30 +82,30 @@ def _widened(bowl: tuple[float, float], paths: Sequence[Array]) -> tuple[float, 
     return bowl[0] if low == bowl[0] else low - air, bowl[1] if high == bowl[1] else high + air
 
 
-def _half_width(bare: Slice, setting: Setting, k: int) -> float:
+def _half_width(bare: Slice, context: SliceContext, k: int) -> float:
     """Of the bowl along direction k; never zero nor infinite."""
-    gains = _gains(bare, setting, k)
-    center = float(setting.objective.value(bare.origin))
-    rise = _rise(center, float(setting.objective.value(np.zeros_like(bare.origin))))
+    gains = _gains(bare, context, k)
+    center = float(context.objective.value(bare.origin))
+    rise = _rise(center, float(context.objective.value(np.zeros_like(bare.origin))))
     size = _size(bare, k)
     reach = REACH * size if bare.origin.any() else np.inf
-    unit = _suggested(bare, setting, k, rise)
+    unit = _suggested(bare, context, k, rise)
     near, far = _ends(gains, (unit if unit * NEAR[-1] <= reach else size) * NEAR, rise)
     if np.isinf(near):
         rough = size * FAR
         near, far = _far_ends(gains, rough[rough <= reach], rise, FLAT * abs(center))
     width = min(far, LOPSIDED * near) if np.isfinite(near) else size
-    width *= _stretched(bare, setting, k) if bare.refit else 1.0
+    width *= _stretched(bare, context, k) if bare.refit else 1.0
     return _nice(max(width, NARROWEST * abs(float(bare.base[k]))))
 
 
-def _gains(bare: Slice, setting: Setting, k: int) -> Gains:
+def _gains(bare: Slice, context: SliceContext, k: int) -> Gains:
     """Along direction k; from the least loss where that at the centre is not finite."""
     plain = replace(bare, base=np.zeros(bare.k), refit=False)
 
     def gains(distances: Array) -> tuple[Array, Array]:
         offsets = np.concatenate([-distances[::-1], [0.0], distances])
-        loss = setting.line(setting.objective, plain, k, offsets).loss
+        loss = context.line(context.objective, plain, k, offsets).loss
         m = len(distances)
         center = loss[m] if np.isfinite(loss[m]) else loss[np.isfinite(loss)].min()
         return loss[:m][::-1] - center, loss[m + 1 :] - center
@@ -144,18 +144,18 @@ def _far_ends(gains: Gains, distances: Array, rise: float, least: float) -> tupl
     return _ends(gains, distances[(highest >= rise).argmax()] * WITHIN, rise)
 
 
-def _suggested(bare: Slice, setting: Setting, k: int, rise: float) -> float:
+def _suggested(bare: Slice, context: SliceContext, k: int, rise: float) -> float:
     """The distance at which a parabola of the centre's curvature has risen enough."""
-    direction, objective = bare.directions[k], setting.objective
+    direction, objective = bare.directions[k], context.objective
     bend = float(direction @ objective.hvp(bare.origin, direction)) if objective.smooth else 0.0
     width = float(np.sqrt(2 * rise / bend)) if bend > 0 else 0.0
     return width if 0 < width < np.inf else _size(bare, k)
 
 
-def _stretched(bare: Slice, setting: Setting, k: int) -> float:
+def _stretched(bare: Slice, context: SliceContext, k: int) -> float:
     """How many times wider the bowl is where the other parameters give way: by the curvature that
     is then left, the Schur complement of the Hessian. One where hardly any is."""
-    hessian, axis = setting.objective.hessian(bare.origin), bare.axes[k]
+    hessian, axis = context.objective.hessian(bare.origin), bare.axes[k]
     if not np.isfinite(hessian).all():
         return 1.0
     free = np.setdiff1d(np.arange(len(hessian)), bare.axes)

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.objective.base import Objective
-from landscape.slices.section import Centered, Interval, Scene, Setting
+from landscape.slices.section import Centered, Interval, SliceContext, SliceRequirements
 from landscape.slices.slice import Slice
 
 OTHERS = {
@@ -38,13 +38,13 @@ class Axes(Centered):
     """What the parameters off the axes do: stay at the centre, are zero, or are re-optimised at
     every point (the profile of the loss)."""
 
-    def count(self, scene: Scene) -> int:
-        k = len(self.indices(scene.objective))
+    def count(self, requirements: SliceRequirements) -> int:
+        k = len(self.indices(requirements.objective))
         if self.range is not None:
             if self.span != "auto":
                 raise InputError("slice.range", "span is given too", "range or span, not both")
             self.per_direction("range", self.range, k)
-        if self.others == "refit" and not scene.objective.smooth:
+        if self.others == "refit" and not requirements.objective.smooth:
             raise InputError(
                 "slice.others", "refit needs a loss with derivatives", "mse, huber or cross_entropy"
             )
@@ -59,10 +59,10 @@ class Axes(Centered):
             raise InputError("slice.params.1", f"{params[1]!r} stands on both axes", "another one")
         return found
 
-    def chosen(self, setting: Setting) -> Slice:
-        axes = self.indices(setting.objective)
-        layout = setting.objective.layout
-        origin = self.origin(setting)
+    def chosen(self, context: SliceContext) -> Slice:
+        axes = self.indices(context.objective)
+        layout = context.objective.layout
+        origin = self.origin(context)
         free = np.setdiff1d(np.arange(layout.count), axes)
         if self.others == "zero":
             origin = origin.copy()
@@ -80,8 +80,8 @@ class Axes(Centered):
             note=OTHERS[self.others].format(center=CENTERS[self.center_name]) if len(free) else "",
         )
 
-    def intervals(self, bare: Slice, setting: Setting) -> Sequence[tuple[float, float]]:
-        return self.range if self.range is not None else super().intervals(bare, setting)
+    def intervals(self, bare: Slice, context: SliceContext) -> Sequence[tuple[float, float]]:
+        return self.range if self.range is not None else super().intervals(bare, context)
 
     @property
     def width_key(self) -> str:

@@ -8,7 +8,13 @@ from pydantic import Field
 
 from landscape.errors import InputError
 from landscape.slices.directions import refuse_dependent
-from landscape.slices.section import NAMED, Parameters, Scene, Setting, SliceSection
+from landscape.slices.section import (
+    NAMED,
+    Parameters,
+    SliceContext,
+    SliceRequirements,
+    SliceSection,
+)
 from landscape.slices.slice import Slice
 
 BEYOND = (-0.5, 1.5)
@@ -22,25 +28,25 @@ class Between(SliceSection):
     ends: Annotated[tuple[str | Parameters, ...], Field(min_length=2, max_length=3)]
     """Two or three of fit, start, zero, a descent's label (its end), or parameters by name."""
 
-    def count(self, scene: Scene) -> int:
-        known = (*NAMED, *scene.labels)
+    def count(self, requirements: SliceRequirements) -> int:
+        known = (*NAMED, *requirements.labels)
         for i, end in enumerate(self.ends):
             if isinstance(end, str) and end not in known:
                 raise InputError(
                     f"slice.ends.{i}", f"no point {end!r}", "one of " + ", ".join(known)
                 )
             for name in end if isinstance(end, dict) else ():
-                scene.objective.layout.index(name, f"slice.ends.{i}.{name}")
+                requirements.objective.layout.index(name, f"slice.ends.{i}.{name}")
             if end in self.ends[:i]:
                 raise InputError(
                     f"slice.ends.{i}", "is the same point as another end", "another one"
                 )
-        if scene.objective.count < len(self.ends) - 1:
+        if requirements.objective.count < len(self.ends) - 1:
             raise InputError("slice.ends", "a single parameter spans no plane", "two ends")
         return len(self.ends) - 1
 
-    def chosen(self, setting: Setting) -> Slice:
-        points = [setting.point(end, f"slice.ends.{i}") for i, end in enumerate(self.ends)]
+    def chosen(self, context: SliceContext) -> Slice:
+        points = [context.point(end, f"slice.ends.{i}") for i, end in enumerate(self.ends)]
         directions = np.array(points[1:]) - points[0]
         refuse_dependent(directions, "slice.ends", "ends that are apart, three not on one line")
         names = list(self._names())
@@ -61,12 +67,12 @@ class Between(SliceSection):
             ),
         )
 
-    def intervals(self, bare: Slice, setting: Setting) -> Sequence[tuple[float, float]]:
+    def intervals(self, bare: Slice, context: SliceContext) -> Sequence[tuple[float, float]]:
         if self.span != "auto":
-            return super().intervals(bare, setting)
+            return super().intervals(bare, context)
         from landscape.slices.auto_range import holding
 
-        return holding([BEYOND] * bare.k, bare, setting)
+        return holding([BEYOND] * bare.k, bare, context)
 
     def _names(self) -> Iterator[str]:
         for end in self.ends:

@@ -7,7 +7,7 @@ import numpy as np
 from landscape.diagnostics.curvature import eigenpairs
 from landscape.errors import InputError
 from landscape.slices.directions import signed
-from landscape.slices.section import Centered, Scene, Setting
+from landscape.slices.section import Centered, SliceContext, SliceRequirements
 from landscape.slices.slice import Slice
 
 ENDS = {
@@ -25,19 +25,19 @@ class Hessian(Centered):
     """The two largest eigenvalues' directions, the two smallest's, or the largest's and the
     smallest's."""
 
-    def count(self, scene: Scene) -> int:
-        if not scene.objective.smooth:
+    def count(self, requirements: SliceRequirements) -> int:
+        if not requirements.objective.smooth:
             raise InputError(
                 "slice.kind",
-                f"hessian needs second derivatives; the {scene.objective.label} has none",
+                f"hessian needs second derivatives; the {requirements.objective.label} has none",
                 "mse, huber or cross_entropy, or another kind of slice",
             )
-        return min(2, scene.objective.count)
+        return min(2, requirements.objective.count)
 
-    def chosen(self, setting: Setting) -> Slice:
-        origin = self.origin(setting)
+    def chosen(self, context: SliceContext) -> Slice:
+        origin = self.origin(context)
         try:
-            values, vectors, method = eigenpairs(setting.objective, origin, self.which)
+            values, vectors, method = eigenpairs(context.objective, origin, self.which)
         except np.linalg.LinAlgError as error:
             raise InputError(
                 "slice.kind", f"hessian finds no directions at the centre: {error}", "axes"

@@ -15,7 +15,7 @@ from pydantic import Field
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.slices.directions import signed
-from landscape.slices.section import Centered, Parameters, Scene, Setting
+from landscape.slices.section import Centered, Parameters, SliceContext, SliceRequirements
 from landscape.slices.slice import Slice
 
 RANDOM_WALK = (6 / np.pi**2, 6 / np.pi**2 / 4)
@@ -34,24 +34,26 @@ class PCA(Centered):
     center: Literal["mean", "fit", "start", "zero"] | Parameters = "mean"  # type: ignore[assignment]
     """The point the plane passes through; mean: that of the paths, which the plane fits best."""
 
-    def count(self, scene: Scene) -> int:
-        if not scene.labels:
+    def count(self, requirements: SliceRequirements) -> int:
+        if not requirements.labels:
             raise InputError("slice.kind", "pca needs a descent", "add descents: [{optimizer: gd}]")
         for i, label in enumerate(self.of or ()):
-            if label not in scene.labels:
+            if label not in requirements.labels:
                 raise InputError(
-                    f"slice.of.{i}", f"no descent {label!r}", "one of " + ", ".join(scene.labels)
+                    f"slice.of.{i}",
+                    f"no descent {label!r}",
+                    "one of " + ", ".join(requirements.labels),
                 )
-        if scene.objective.count < 2:
+        if requirements.objective.count < 2:
             raise InputError("slice.kind", "pca needs two parameters", "axes")
-        steps = dict(zip(scene.labels, scene.steps, strict=False))
+        steps = dict(zip(requirements.labels, requirements.steps, strict=False))
         if steps:
-            wanted = self._wanted(scene.labels)
+            wanted = self._wanted(requirements.labels)
             _refuse_few(len(wanted) + sum(steps[label] for label in wanted))
         return 2
 
-    def chosen(self, setting: Setting) -> Slice:
-        runs = {run.label: run.theta for run in setting.runs}
+    def chosen(self, context: SliceContext) -> Slice:
+        runs = {run.label: run.theta for run in context.runs}
         wanted = self._wanted(runs)
         mean, directions, explained = components(np.concatenate([runs[name] for name in wanted]))
         shares = [f"{100 * share:.3g} %" for share in explained]
@@ -59,7 +61,7 @@ class PCA(Centered):
         descents = "the descent" if len(wanted) == 1 else "the descents"
         return Slice(
             kind=self.kind,
-            origin=mean if self.center == "mean" else self.origin(setting),
+            origin=mean if self.center == "mean" else self.origin(context),
             directions=directions,
             labels=tuple(f"principal component {i + 1} ({s})" for i, s in enumerate(shares)),
             base=np.zeros(2),

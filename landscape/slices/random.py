@@ -14,7 +14,7 @@ from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.models.base import Layout
 from landscape.slices.directions import refuse_dependent
-from landscape.slices.section import Centered, Scene, Setting
+from landscape.slices.section import Centered, SliceContext, SliceRequirements
 from landscape.slices.slice import Slice
 
 ORDINALS = ("first", "second")
@@ -33,8 +33,8 @@ class Random(Centered):
     seed: Annotated[int, Field(ge=0, lt=2**32)] | None = None
     """Seed of the directions alone; null: from the experiment's."""
 
-    def count(self, scene: Scene) -> int:
-        layout = scene.objective.layout
+    def count(self, requirements: SliceRequirements) -> int:
+        layout = requirements.objective.layout
         free = int(layout.weights.sum()) if self.normalize == "filter" else layout.count
         if free < self.dimensions:
             what = "weight" if self.normalize == "filter" else "parameter"
@@ -49,11 +49,11 @@ class Random(Centered):
             )
         return self.dimensions
 
-    def chosen(self, setting: Setting) -> Slice:
-        origin = self.origin(setting)
-        rng = setting.rng if self.seed is None else np.random.default_rng(self.seed)
+    def chosen(self, context: SliceContext) -> Slice:
+        origin = self.origin(context)
+        rng = context.rng if self.seed is None else np.random.default_rng(self.seed)
         raw = rng.standard_normal((self.dimensions, len(origin)))
-        directions = normalized(raw, origin, setting.objective.layout, self.normalize)
+        directions = normalized(raw, origin, context.objective.layout, self.normalize)
         if not np.any(directions):
             raise InputError(
                 "slice.normalize", f"every {self.normalize} has norm zero at the centre", "none"

@@ -53,7 +53,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Scene:
+class SliceRequirements:
     """What is known before anything is computed."""
 
     objective: Objective
@@ -66,7 +66,7 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class Setting:
+class SliceContext:
     """What a slice can be chosen from."""
 
     objective: Objective
@@ -109,31 +109,31 @@ class SliceSection(Kinded, ABC):
     wide enough to show the bowl and every descent."""
 
     @abstractmethod
-    def count(self, scene: Scene) -> int:
+    def count(self, requirements: SliceRequirements) -> int:
         """The number of directions k, 1 or 2. Refuses what cannot be right whatever the fit."""
 
     @abstractmethod
-    def chosen(self, setting: Setting) -> Slice:
+    def chosen(self, context: SliceContext) -> Slice:
         """The slice, its grid still empty."""
 
     def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
         """The files the directions are read from."""
         return ()
 
-    def check(self, scene: Scene) -> int:
+    def check(self, requirements: SliceRequirements) -> int:
         """The number of directions k. Raises InputError for what can be seen to be wrong before
         any fit."""
-        k = self.count(scene)
+        k = self.count(requirements)
         self.per_direction("points", self.points, k)
         if self.span != "auto":
             self.per_direction("span", self.span, k)
         return k
 
-    def build(self, setting: Setting) -> Slice:
+    def build(self, context: SliceContext) -> Slice:
         """The slice with its grid. Raises InputError for what does not fit the objective."""
         with np.errstate(all="ignore"):
-            bare = self.chosen(setting)
-            intervals = self.intervals(bare, setting)
+            bare = self.chosen(context)
+            intervals = self.intervals(bare, context)
             counts = self.per_direction("points", self.points, bare.k)
             grid = tuple(map(self.axis, intervals, counts))
         return replace(bare, grid=grid)
@@ -149,12 +149,12 @@ class SliceSection(Kinded, ABC):
             )
         return values
 
-    def intervals(self, bare: Slice, setting: Setting) -> Sequence[tuple[float, float]]:
+    def intervals(self, bare: Slice, context: SliceContext) -> Sequence[tuple[float, float]]:
         """[low, high] of each coordinate."""
         if self.span == "auto":
             from landscape.slices.auto_range import automatic
 
-            return automatic(bare, setting)
+            return automatic(bare, context)
         spans = self.per_direction("span", self.span, bare.k)
         offsets = [span if isinstance(span, tuple) else (-span, span) for span in spans]
         return [(b + low, b + high) for b, (low, high) in zip(bare.base, offsets, strict=True)]
@@ -183,15 +183,15 @@ class Centered(SliceSection):
     center: Literal["fit", "start", "zero"] | Parameters = "fit"
     """The point all lines and the plane pass through; values given by name replace the fit's."""
 
-    def check(self, scene: Scene) -> int:
+    def check(self, requirements: SliceRequirements) -> int:
         if isinstance(self.center, dict):
             for name in self.center:
-                scene.objective.layout.index(name, f"slice.center.{name}")
-        return super().check(scene)
+                requirements.objective.layout.index(name, f"slice.center.{name}")
+        return super().check(requirements)
 
-    def origin(self, setting: Setting) -> Array:
+    def origin(self, context: SliceContext) -> Array:
         """(P,): the centre."""
-        return setting.point(self.center, "slice.center")
+        return context.point(self.center, "slice.center")
 
     @property
     def center_name(self) -> str:

@@ -43,7 +43,7 @@ class Slice:
     def k(self) -> int:
         return self.directions.shape[0]
 
-    def at(self, coordinates: Array) -> Array:
+    def parameters(self, coordinates: Array) -> Array:
         """Parameters (..., P) of the points with these coordinates (..., k)."""
         return self.origin + (np.asarray(coordinates, float) - self.base) @ self.directions
 

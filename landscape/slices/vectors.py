@@ -11,7 +11,7 @@ from landscape.data.npz import Archive
 from landscape.data.safe_open import opened, resolve
 from landscape.errors import InputError
 from landscape.slices.directions import refuse_dependent
-from landscape.slices.section import Centered, Scene, Setting
+from landscape.slices.section import Centered, SliceContext, SliceRequirements
 from landscape.slices.slice import Slice
 
 MAX_FILE = 256 * 2**20
@@ -26,8 +26,8 @@ class Vectors(Centered):
     path: str
     """An npz with `directions` (k, P), k 1 or 2; relative to the YAML file."""
 
-    def count(self, scene: Scene) -> int:
-        return len(self.directions(scene.folders, scene.objective.count))
+    def count(self, requirements: SliceRequirements) -> int:
+        return len(self.directions(requirements.folders, requirements.objective.count))
 
     def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
         return (resolve(self.path, folders, KEY),)
@@ -46,9 +46,9 @@ class Vectors(Centered):
         refuse_dependent(directions, KEY, "directions of some length that span a plane")
         return directions
 
-    def chosen(self, setting: Setting) -> Slice:
-        origin = self.origin(setting)
-        directions = self.directions(setting.folders, len(origin))
+    def chosen(self, context: SliceContext) -> Slice:
+        origin = self.origin(context)
+        directions = self.directions(context.folders, len(origin))
         which = ("first", "second") if len(directions) == 2 else ("the",)
         return Slice(
             kind=self.kind,

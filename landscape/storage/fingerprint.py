@@ -23,10 +23,10 @@ def fingerprint(experiment: Experiment) -> str:
 
     Raises InputError where a data file lies outside the folders it may lie in."""
     parts = experiment.model_dump(mode="json", exclude=LOOK)
-    parts["asked"] = [
-        [figure.stem, figure.asks()]
+    parts["request"] = [
+        [figure.stem, figure.requires()]
         for figure in with_names(experiment.figures or ())
-        if figure.asks()
+        if figure.requires()
     ]
     try:
         parts["files"] = [_digest(path) for path in experiment.files]

@@ -16,20 +16,20 @@ from typing import Any
 import numpy as np
 
 from landscape.data.dataset import Dataset, Scaling
-from landscape.data.projection import View
+from landscape.data.projection import Projection
 from landscape.diagnostics.curvature import Curvature
 from landscape.diagnostics.predictions import Curve, Regions
 from landscape.evaluate.surface import Line, Surface
 from landscape.optimize.fit import Fit
 from landscape.optimize.trajectory import Trajectory
-from landscape.result import LossFacts, Result
+from landscape.result import LossDescription, Result
 from landscape.slices.slice import Slice
 
 NOUNS: dict[str, type] = {
     noun.__name__: noun
     for noun in (
-        Curvature, Curve, Dataset, Fit, Line, LossFacts, Regions, Result, Scaling, Slice, Surface,
-        Trajectory, View,
+        Curvature, Curve, Dataset, Fit, Line, LossDescription, Projection, Regions, Result, Scaling,
+        Slice, Surface, Trajectory,
     )
 }  # fmt: skip
 INDEX = "stored/result"

@@ -91,7 +91,7 @@ def test_ends_in_the_order_of_the_jobs():
     "error",
     [
         InputError("model.C", "-1 is not allowed", "a number over 0"),
-        InputError.of([Problem("a", "b", "c", "d.yaml:1:2"), Problem("e", "f")]),
+        InputError.from_problems([Problem("a", "b", "c", "d.yaml:1:2"), Problem("e", "f")]),
         RunError("a.yaml: a warning"),
         OutputError("out: no space left"),
         Outcome((Path("a/b.png"),), ("a warning",)),

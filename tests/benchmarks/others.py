@@ -45,7 +45,7 @@ def rows() -> Iterator[Row]:
 
 def against_rows(name: str, objective: Supervised, half_width: float, points: int) -> Iterator[Row]:
     plane = _plane(objective, half_width, points)
-    projected = Plane.of(objective, plane, (0, 1))
+    projected = Plane.from_slice(objective, plane, (0, 1))
     n = objective.data.n_samples * objective.outputs
     some = spread(plane.grid[1], max(1, int(2e7 / (points * n))))
     method = evaluate.surface(objective, plane).method
@@ -63,7 +63,7 @@ def against_points(
     name: str, objective: Supervised, half_width: float, points: int
 ) -> Iterator[Row]:
     plane = _plane(objective, half_width, points)
-    every = plane.at(np.stack(np.meshgrid(*plane.grid), axis=-1)).reshape(points**2, -1)
+    every = plane.parameters(np.stack(np.meshgrid(*plane.grid), axis=-1)).reshape(points**2, -1)
     some = spread(every, 200)
     method = evaluate.surface(objective, plane).method
     ours, theirs = seconds(

@@ -96,7 +96,7 @@ def ran(keys, descents=({"lr": 0.1, "steps": 40},), frames=12):
 
 def test_curves_are_those_of_the_model_at_the_steps_shown():
     objective, result = ran(LINE, [{"lr": 0.1, "steps": 40}, {"lr": 0.3, "steps": 5}])
-    answer = result.extras["animation"]
+    answer = result.figure_data["animation"]
     assert answer["curves"].dtype == np.float32
     for i, run_path in enumerate(result.paths):
         for k, step in zip(answer["picture"], answer["steps"], strict=True):
@@ -107,7 +107,7 @@ def test_curves_are_those_of_the_model_at_the_steps_shown():
 
 def test_scores_are_those_of_the_model_at_the_steps_shown():
     objective, result = ran(MOONS)
-    answer = result.extras["animation"]
+    answer = result.figure_data["animation"]
     points = len(answer["x"])
     for k, step in zip(answer["picture"], answer["steps"], strict=True):
         expected = regions(objective, result.paths[0].theta[step], "", points).score
@@ -117,20 +117,20 @@ def test_scores_are_those_of_the_model_at_the_steps_shown():
 def test_more_classes_are_told_by_their_codes():
     iris = {"kind": "iris", "features": [2, 3]}
     _, result = ran(MOONS | {"data": iris, "model": "logistic"})
-    fields = result.extras["animation"]["fields"]
+    fields = result.figure_data["animation"]["fields"]
     assert fields.dtype == np.uint8
     assert set(np.unique(fields)) <= {0, 1, 2}
 
 
 def test_data_of_more_features_have_no_picture():
     _, result = ran(MOONS | {"data": {"kind": "iris"}, "model": "logistic"})
-    assert set(result.extras["animation"]) == {"asked", "steps", "picture"}
+    assert set(result.figure_data["animation"]) == {"request", "steps", "picture"}
 
 
 def test_many_runs_and_frames_stay_within_their_room():
     descents = [{"lr": 0.1, "steps": 300, "label": f"{i}"} for i in range(14)]
     _, result = ran(MOONS, descents, frames=300)
-    fields = result.extras["animation"]["fields"]
+    fields = result.figure_data["animation"]["fields"]
     assert len(fields) == MOST_RUNS
     assert fields.nbytes < 20 * 2**20
 
@@ -140,4 +140,4 @@ def test_the_look_of_an_animation_computes_nothing_anew():
         Experiment.model_validate(LINE | {"figures": [{"kind": "animation"} | look]}).figures[0]
         for look in ({"fps": 5}, {"over": "surface", "format": "mp4", "cmap": "magma"})
     )
-    assert one.asks() == other.asks()
+    assert one.requires() == other.requires()

@@ -34,7 +34,7 @@ def _profile(origin: Array, x: Array, y: Array) -> Slice:
 
 def _direct(objective: Objective, plane: Slice) -> Array:
     """(ny, nx), every point by itself."""
-    return objective.value(plane.at(np.stack(np.meshgrid(*plane.grid), axis=-1)))
+    return objective.value(plane.parameters(np.stack(np.meshgrid(*plane.grid), axis=-1)))
 
 
 @pytest.fixture(scope="session")

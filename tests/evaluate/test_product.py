@@ -37,7 +37,7 @@ def test_it_agrees_with_the_stable_formula_to_twelve_digits(
     found = evaluate.surface(o, s)
     assert found.method == "product"
     # the size of the logits times rounding is as good as either formula can be
-    logits = np.abs(o.scores(s.at(np.stack(np.meshgrid(*grid), axis=-1)))).max()
+    logits = np.abs(o.scores(s.parameters(np.stack(np.meshgrid(*grid), axis=-1)))).max()
     expected = direct(o, s)
     np.testing.assert_allclose(
         found.loss, expected, rtol=1e-12 + 4e-15 * logits * (logits > 300), atol=1e-290

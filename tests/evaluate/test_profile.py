@@ -46,7 +46,7 @@ def test_every_point_is_a_minimum(model, loss, classes, objective, profile):
     found = evaluate.surface(o, s)
     assert found.method == "profile"
     for j, i in [(0, 0), (2, 3), (4, 6)]:
-        theta = s.at(np.array([s.grid[0][i], s.grid[1][j]]))
+        theta = s.parameters(np.array([s.grid[0][i], s.grid[1][j]]))
         assert found.loss[j, i] == pytest.approx(least(o, theta), rel=1e-8)
 
 

@@ -12,7 +12,7 @@ from landscape.evaluate.surface import Line, Surface
 from landscape.optimize.fit import Fit
 from landscape.optimize.trajectory import Trajectory
 from landscape.pipeline.run import run as run_experiment
-from landscape.result import LossFacts, Result
+from landscape.result import LossDescription, Result
 from landscape.slices.slice import Slice
 
 EXPRS = {
@@ -80,7 +80,7 @@ def result():
         title="A bowl",
         seed=7,
         model="logistic",
-        loss=LossFacts("cross_entropy", "mean cross-entropy"),
+        loss=LossDescription("cross_entropy", "mean cross-entropy"),
         data=dataset(),
         names=("w1", "w2"),
         fit=Fit("lbfgs", True, fit, 0.5, {"w1": 1.0, "w2": -1.0}, 0.9, None, fit, 0.0),

@@ -218,6 +218,6 @@ def test_a_path_is_seen_on_a_slice():
 
     path = run(Descent(steps=3), quadratic())
     assert path.coordinates.shape == (4, 0)
-    seen = path.on(Axis())
+    seen = path.with_slice(Axis())
     assert np.array_equal(seen.coordinates[:, 0], path.theta[:, 0])
     assert np.array_equal(seen.residual, np.abs(path.theta[:, 1]))

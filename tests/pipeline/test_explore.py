@@ -96,7 +96,7 @@ def test_descents_and_figures_as_in_an_experiment(valley):
     assert result.title == "A valley"
     assert result.paths[0].theta.shape == (61, 2)
     assert result.paths[0].theta[0].tolist() == [-1, 0]
-    assert set(result.extras) == {"steps", "gradient"}
+    assert set(result.figure_data) == {"steps", "gradient"}
     for kind in ("line", "contour", "contourf", "surface", "panel", "history"):
         assert result.draw(kind).axes
     with pytest.raises(InputError, match="boundary needs"):

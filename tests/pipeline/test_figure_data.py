@@ -24,7 +24,7 @@ def experiment(figures, model=PRODUCT, **keys):
 
 
 def answers(figures, model=PRODUCT, **keys):
-    return run(experiment(figures, model, **keys)).extras
+    return run(experiment(figures, model, **keys)).figure_data
 
 
 def named(answer, field):
@@ -161,7 +161,7 @@ def test_a_point_without_a_finite_loss_is_refused_with_its_key():
 def test_steps_of_a_model_are_the_loss_at_the_points_themselves():
     keys = {"data": {"kind": "iris", "limit": 30}, "model": "logistic"}
     made = experiment(["steps"], slice={"kind": "random", "dimensions": 1, "points": 3}, **keys)
-    answer, objective = run(made).extras["steps"], prepare(made).objective
+    answer, objective = run(made).figure_data["steps"], prepare(made).objective
     theta = np.zeros(objective.count)
     points = theta - SIZES[:, None] * objective.gradient(theta)
     assert answer["loss"] == pytest.approx(objective.value(points), rel=1e-12)
@@ -215,9 +215,9 @@ def test_answers_are_stored_and_come_back():
     result = run(experiment(EVERY))
     back = result_file.unpack(result_file.pack(result, "key"), "key")
     assert back is not None
-    assert set(back.extras) == {"steps", "gradient", "graph", "functions"}
-    for name, answer in result.extras.items():
-        assert json.dumps(back.extras[name], default=np.ndarray.tolist) == json.dumps(
+    assert set(back.figure_data) == {"steps", "gradient", "graph", "functions"}
+    for name, answer in result.figure_data.items():
+        assert json.dumps(back.figure_data[name], default=np.ndarray.tolist) == json.dumps(
             answer, default=np.ndarray.tolist
         )
 

@@ -12,7 +12,7 @@ from landscape.data.dataset import Dataset, Scaling
 from landscape.losses import Loss
 from landscape.models.base import Model
 from landscape.objective.base import Objective, Supervised
-from landscape.slices.section import Run, Setting
+from landscape.slices.section import Run, SliceContext
 
 
 def _objective(model: Model, loss: Loss, classes: int = 0, n: int = 40, d: int = 3) -> Supervised:
@@ -31,11 +31,11 @@ def _setting(
     fit: Array | None = None,
     runs: tuple[Run, ...] = (),
     folders: tuple[Path, ...] = (),
-) -> Setting:
+) -> SliceContext:
     """Where `fit` is not given it is random, as is the start."""
     rng = np.random.default_rng(1)
     found, start = rng.normal(size=(2, objective.count))
-    return Setting(
+    return SliceContext(
         objective=objective,
         fit=found if fit is None else np.asarray(fit, float),
         start=runs[0].theta[0] if runs else start,
@@ -52,5 +52,5 @@ def objective() -> Callable[..., Supervised]:
 
 
 @pytest.fixture(scope="session")
-def setting() -> Callable[..., Setting]:
+def context() -> Callable[..., SliceContext]:
     return _setting

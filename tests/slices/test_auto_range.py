@@ -31,26 +31,26 @@ def of(loss, parameters=1):
     return Objective.from_callable(quietly, parameters)
 
 
-def interval(objective, setting, center, runs=()):
-    grid = Axes().build(setting(objective, np.atleast_1d(center), tuple(runs))).grid[0]
+def interval(objective, context, center, runs=()):
+    grid = Axes().build(context(objective, np.atleast_1d(center), tuple(runs))).grid[0]
     return float(grid[0]), float(grid[-1])
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.floats(-60, 60), st.floats(-100, 100), st.floats(-3, 3))
-def test_a_parabola_shows_the_rise_over_knowing_nothing(setting, decades, height, bottom):
+def test_a_parabola_shows_the_rise_over_knowing_nothing(context, decades, height, bottom):
     """s (w - a)² + c with its fit a and c the loss there: it rises by max(|c|, s a²)."""
     a, scale = 10.0**decades, 10.0 ** (height - 2 * decades)
     c = scale * a**2 * 10**bottom
-    low, high = interval(of(lambda w: scale * (w - a) ** 2 + c), setting, a)
+    low, high = interval(of(lambda w: scale * (w - a) ** 2 + c), context, a)
     expected = max(a, np.sqrt(c / scale))
     assert expected * 0.99 <= a - low <= 1.6 * expected
     assert high - a == pytest.approx(a - low)
 
 
 @pytest.mark.parametrize("loss", [abs, lambda w: w**2, lambda w: w**4, lambda w: np.expm1(abs(w))])
-def test_where_centre_and_zero_are_one_the_loss_rises_by_one(setting, loss):
-    low, high = interval(of(loss), setting, 0.0)
+def test_where_centre_and_zero_are_one_the_loss_rises_by_one(context, loss):
+    low, high = interval(of(loss), context, 0.0)
     assert loss(high) == pytest.approx(1, rel=0.9)
     assert low == -high
 
@@ -72,11 +72,11 @@ CASES = [
     "section", [Axes(), Random(seed=1), Random(normalize="none", dimensions=1)]
 )
 @pytest.mark.parametrize(("model", "loss", "classes"), CASES)
-def test_the_bowl_shows_around_a_fit(objective, setting, model, loss, classes, section):
+def test_the_bowl_shows_around_a_fit(objective, context, model, loss, classes, section):
     """The loss is least near the middle and has risen at either edge, but not out of sight."""
     o = objective(model, loss, classes)
     found = fit(o, o.start(np.random.default_rng(0)))
-    sliced = section.build(setting(o, found.theta))
+    sliced = section.build(context(o, found.theta))
     for k, axis in enumerate(sliced.grid):
         line = evaluate.line(o, sliced, k, axis).loss
         rise = max(found.loss, float(o.value(np.zeros(o.count))) - found.loss)
@@ -87,148 +87,148 @@ def test_the_bowl_shows_around_a_fit(objective, setting, model, loss, classes, s
         assert axis[0] < sliced.base[k] < axis[-1]
 
 
-def test_hessian_directions_are_each_shown_to_their_own_width(setting):
+def test_hessian_directions_are_each_shown_to_their_own_width(context):
     ellipse = of(lambda x, y: 1e4 * x**2 + 1e-4 * y**2 + 1, 2)
-    grid = Hessian(which="extremes").build(setting(ellipse, [0, 0])).grid
+    grid = Hessian(which="extremes").build(context(ellipse, [0, 0])).grid
     assert [axis[-1] for axis in grid] == pytest.approx([0.01, 100], rel=0.02)
 
 
-def test_the_farther_side_counts_up_to_three_times_the_nearer(setting):
+def test_the_farther_side_counts_up_to_three_times_the_nearer(context):
     def ramp(far):
         return of(lambda w: 1 + (w if w > 0 else -w / far))
 
-    assert interval(ramp(2.0), setting, 0.0)[1] == pytest.approx(2, rel=0.5)
-    assert interval(ramp(100.0), setting, 0.0)[1] == pytest.approx(3, rel=0.5)
+    assert interval(ramp(2.0), context, 0.0)[1] == pytest.approx(2, rel=0.5)
+    assert interval(ramp(100.0), context, 0.0)[1] == pytest.approx(3, rel=0.5)
 
 
-def test_a_loss_that_falls_for_ever_on_one_side(setting):
-    low, high = interval(of(lambda w: np.logaddexp(0, -w)), setting, 1.0)
+def test_a_loss_that_falls_for_ever_on_one_side(context):
+    low, high = interval(of(lambda w: np.logaddexp(0, -w)), context, 1.0)
     assert -5 < low < -1
     assert high - 1 == pytest.approx(1 - low)
 
 
-def test_a_loss_that_saturates_shows_half_of_its_rise(setting):
-    low, high = interval(of(lambda w: 10 + np.tanh(w) ** 2), setting, 0.0)
+def test_a_loss_that_saturates_shows_half_of_its_rise(context):
+    low, high = interval(of(lambda w: 10 + np.tanh(w) ** 2), context, 0.0)
     assert np.tanh(high) ** 2 >= 0.5
     assert high < 3
     assert low == -high
 
 
-def test_a_wall_is_an_edge(setting):
+def test_a_wall_is_an_edge(context):
     """Of a half circle, which never rises by as much as it is."""
-    low, high = interval(of(lambda w: 10 - np.sqrt(25 - w**2)), setting, 0.0)
+    low, high = interval(of(lambda w: 10 - np.sqrt(25 - w**2)), context, 0.0)
     assert 5 <= high < 7.5
     assert low == -high
 
 
-def test_a_centre_at_a_wall_looks_the_other_way(setting):
-    low, high = interval(of(lambda w: 1 + np.sqrt(w)), setting, 0.0)
+def test_a_centre_at_a_wall_looks_the_other_way(context):
+    low, high = interval(of(lambda w: 1 + np.sqrt(w)), context, 0.0)
     assert high == pytest.approx(1, rel=0.5)
     assert low == -high
 
 
 @pytest.mark.parametrize("value", [0.0, 5.0, -2.0])
 @pytest.mark.parametrize("center", [0.0, 3.0])
-def test_a_flat_loss_is_shown_as_wide_as_its_centre_is_far(setting, value, center):
-    low, high = interval(of(lambda w: value), setting, center)
+def test_a_flat_loss_is_shown_as_wide_as_its_centre_is_far(context, value, center):
+    low, high = interval(of(lambda w: value), context, center)
     assert high - center == pytest.approx(center - low) == pytest.approx(center or 1.0)
 
 
-def test_scores_that_move_together_are_flat(objective, setting):
+def test_scores_that_move_together_are_flat(objective, context):
     """Softmax does not see what is added to all weights of a feature; rounding far away does."""
     o = objective(Logistic(), CrossEntropy(), 3)
-    together = Hessian(which="smallest").build(setting(o))
+    together = Hessian(which="smallest").build(context(o))
     for axis in together.grid:
         assert axis[-1] < 10
 
 
-def test_a_loss_that_only_falls(setting):
-    low, high = interval(of(lambda w: 5 - w**2), setting, 2.0)
+def test_a_loss_that_only_falls(context):
+    low, high = interval(of(lambda w: 5 - w**2), context, 2.0)
     assert -10 < low < 2 < high < 20
 
 
-def test_a_loss_finite_nowhere_is_refused(setting):
+def test_a_loss_finite_nowhere_is_refused(context):
     with pytest.raises(InputError, match=r"^slice: the loss is finite nowhere"):
-        interval(of(lambda w: np.nan), setting, 1.0)
+        interval(of(lambda w: np.nan), context, 1.0)
 
 
-def test_a_centre_that_is_not_finite_among_values_that_are(setting):
-    low, high = interval(of(lambda w: abs(w) if w else np.nan), setting, 0.0)
+def test_a_centre_that_is_not_finite_among_values_that_are(context):
+    low, high = interval(of(lambda w: abs(w) if w else np.nan), context, 0.0)
     assert 0 < high < 10
     assert low == -high
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-150, 1e-9, 1e9, 1e150])
 @pytest.mark.parametrize("loss", [CrossEntropy(), Hinge()])
-def test_unscaled_features_about_zero(objective, setting, loss, scale):
+def test_unscaled_features_about_zero(objective, context, loss, scale):
     """The bowl of a weight is as wide as its feature is small."""
     o = objective(Logistic(), loss, 2)
     o.data.x[:] *= scale
-    grid = Axes().build(setting(o, np.zeros(o.count))).grid[0]
+    grid = Axes().build(context(o, np.zeros(o.count))).grid[0]
     assert 0.1 / scale < grid[-1] < 100 / scale
 
 
 @pytest.mark.parametrize("size", [1e-310, 1e-30, 1e30, 1e300])
-def test_centres_near_the_ends_of_the_numbers(setting, size):
-    low, high = interval(of(lambda w: 1 + abs(w / size - 1)), setting, size)
+def test_centres_near_the_ends_of_the_numbers(context, size):
+    low, high = interval(of(lambda w: 1 + abs(w / size - 1)), context, size)
     assert high - size == pytest.approx(size - low)
     assert 0.9 * size < high - size < 2 * size
 
 
-def test_a_bowl_too_narrow_for_its_centre_still_has_points(setting):
-    low, high = interval(of(lambda w: 1 + min(abs(w - 1) * 1e20, 5)), setting, 1.0)
+def test_a_bowl_too_narrow_for_its_centre_still_has_points(context):
+    low, high = interval(of(lambda w: 1 + min(abs(w - 1) * 1e20, 5)), context, 1.0)
     assert low < 1 < high
     assert high - low < 1e-9
 
 
-def test_separable_data_without_penalty(objective, setting):
+def test_separable_data_without_penalty(objective, context):
     o = objective(Logistic(C=None), CrossEntropy(), 2, d=1)
     o.data.y[:] = o.data.x[:, 0] > 0
-    (low, high), _ = ((a[0], a[-1]) for a in Axes().build(setting(o, [200.0, 0.0])).grid)
+    (low, high), _ = ((a[0], a[-1]) for a in Axes().build(context(o, [200.0, 0.0])).grid)
     assert -1000 < low < 0 < 200 < high < 1000
 
 
-def test_a_known_function_is_shown_where_it_is_usually_drawn(setting):
+def test_a_known_function_is_shown_where_it_is_usually_drawn(context):
     rosenbrock = FunctionObjective(Function(name="rosenbrock"))
-    grid = Axes().build(setting(rosenbrock, [1, 1])).grid
+    grid = Axes().build(context(rosenbrock, [1, 1])).grid
     assert [(axis[0], axis[-1]) for axis in grid] == [(-2, 2), (-1, 3)]
-    grid = Axes(params=("y",)).build(setting(rosenbrock, [1, 1])).grid
+    grid = Axes(params=("y",)).build(context(rosenbrock, [1, 1])).grid
     assert (grid[0][0], grid[0][-1]) == (-1, 3)
 
 
-def test_every_descent_is_held_and_the_bowl_stays(setting):
+def test_every_descent_is_held_and_the_bowl_stays(context):
     bowl = of(lambda x, y: 1 + x**2 + y**2, 2)
-    alone = Axes().build(setting(bowl, [0, 0])).grid
+    alone = Axes().build(context(bowl, [0, 0])).grid
     runs = [Run("a", np.array([[9.0, 0.1], [0, 0]]), False), Run("b", np.array([[0.0, -7]]), False)]
-    held = Axes().build(setting(bowl, [0, 0], tuple(runs))).grid
+    held = Axes().build(context(bowl, [0, 0], tuple(runs))).grid
     assert (held[0][0], held[1][-1]) == (alone[0][0], alone[1][-1])
     assert 9.2 < held[0][-1] < 10.5
     assert -8.2 < held[1][0] < -7.2
 
 
-def test_a_diverged_run_widens_the_picture_little(setting):
+def test_a_diverged_run_widens_the_picture_little(context):
     bowl = of(lambda w: 1 + w**2)
     wild = Run("wild", np.array([[1.5], [-3.0], [1e200]]), True)
-    low, high = interval(bowl, setting, 0.0, [wild])
+    low, high = interval(bowl, context, 0.0, [wild])
     assert low == -1
     assert 1.5 < high < 2
 
 
-def test_the_fit_is_in_the_picture_where_it_lies_on_the_slice(setting):
+def test_the_fit_is_in_the_picture_where_it_lies_on_the_slice(context):
     bowl = of(lambda theta1, theta2: 1 + (theta1 - 90) ** 2 + (theta2 - 80) ** 2, 2)
-    grid = Axes(center="zero").build(setting(bowl, [90, 80])).grid
+    grid = Axes(center="zero").build(context(bowl, [90, 80])).grid
     assert grid[0][-1] > 90
     assert grid[1][-1] > 80
 
 
-def test_the_bowl_of_a_profile_is_wider(objective, setting):
+def test_the_bowl_of_a_profile_is_wider(objective, context):
     """Of two features that are nearly one, a weight may move far if the other makes up for it."""
     o = objective(Linear(), MSE())
     o.data.x[:, 1] = o.data.x[:, 0] + 0.01 * o.data.x[:, 1]
     theta = np.linalg.lstsq(np.column_stack([o.data.x, np.ones(40)]), o.data.y)[0]
     one = Axes(params=("w1",))
     plain, profile = (
-        one.model_copy(update={"others": others}).build(setting(o, theta))
+        one.model_copy(update={"others": others}).build(context(o, theta))
         for others in ("center", "refit")
     )
     widths = [s.grid[0][-1] - s.base[0] for s in (plain, profile)]
@@ -237,11 +237,11 @@ def test_the_bowl_of_a_profile_is_wider(objective, setting):
     assert np.all(risen > 0.5 * o.value(theta))
 
 
-def test_a_profile_that_does_not_rise_is_shown_like_the_plain_slice(objective, setting):
+def test_a_profile_that_does_not_rise_is_shown_like_the_plain_slice(objective, context):
     """Two equal features: the other weight makes up for everything."""
     o = objective(Linear(), MSE())
     o.data.x[:, 1] = o.data.x[:, 0]
-    where = setting(o, np.zeros(4))
+    where = context(o, np.zeros(4))
     one = Axes(params=("w1",))
     plain = one.build(where).grid[0]
     assert np.array_equal(one.model_copy(update={"others": "refit"}).build(where).grid[0], plain)

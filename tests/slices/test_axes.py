@@ -9,7 +9,7 @@ from landscape.losses import MSE, CrossEntropy, Hinge
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
 from landscape.slices.axes import Axes
-from landscape.slices.section import Scene
+from landscape.slices.section import SliceRequirements
 
 FIT = [1.0, -2.0, 3.0, 0.5]
 
@@ -19,8 +19,8 @@ def linear(objective):
     return objective(Linear(), MSE())
 
 
-def test_the_first_two_parameters_in_their_own_values(linear, setting):
-    found = Axes(span=2.0, points=5).build(setting(linear, FIT))
+def test_the_first_two_parameters_in_their_own_values(linear, context):
+    found = Axes(span=2.0, points=5).build(context(linear, FIT))
     assert found.axes == (0, 1)
     assert found.labels == ("w1 (feature 0)", "w2 (feature 1)")
     assert found.directions.tolist() == [[1, 0, 0, 0], [0, 1, 0, 0]]
@@ -29,8 +29,8 @@ def test_the_first_two_parameters_in_their_own_values(linear, setting):
     assert found.note == "other parameters as fitted"
 
 
-def test_named_ones_in_their_order_also_by_feature(linear, setting):
-    found = Axes(params=("b", "w[feature 1]"), span=1.0).build(setting(linear, FIT))
+def test_named_ones_in_their_order_also_by_feature(linear, context):
+    found = Axes(params=("b", "w[feature 1]"), span=1.0).build(context(linear, FIT))
     assert (found.axes, found.labels) == ((3, 1), ("b", "w2 (feature 1)"))
     assert found.base.tolist() == [0.5, -2]
 
@@ -45,8 +45,8 @@ def test_named_ones_in_their_order_also_by_feature(linear, setting):
         ("refit", "fit", "other parameters re-optimised at every point"),
     ],
 )
-def test_what_the_others_do(linear, setting, others, center, note):
-    where = setting(linear, FIT)
+def test_what_the_others_do(linear, context, others, center, note):
+    where = context(linear, FIT)
     found = Axes(params=("w1", "w2"), others=others, center=center, span=1.0).build(where)
     expected = {"fit": FIT, "zero": [0] * 4, "start": where.start.tolist()}.get(
         center if isinstance(center, str) else "", [5, -2, 3, 7]
@@ -58,26 +58,26 @@ def test_what_the_others_do(linear, setting, others, center, note):
     assert (found.note, found.refit) == (note, others == "refit")
 
 
-def test_the_fit_is_not_changed_by_zeroing_the_others(linear, setting):
-    where = setting(linear, FIT)
+def test_the_fit_is_not_changed_by_zeroing_the_others(linear, context):
+    where = context(linear, FIT)
     Axes(others="zero", span=1.0).build(where)
     assert where.fit.tolist() == FIT
 
 
-def test_all_parameters_on_the_axes_leave_nothing_to_say_or_refit(objective, setting):
+def test_all_parameters_on_the_axes_leave_nothing_to_say_or_refit(objective, context):
     two = objective(Linear(intercept=False), MSE(), d=2)
-    found = Axes(others="refit", span=1.0).build(setting(two))
+    found = Axes(others="refit", span=1.0).build(context(two))
     assert (found.refit, found.note) == (False, "")
     one = objective(Linear(intercept=False), MSE(), d=1)
-    assert Axes(span=1.0).build(setting(one)).axes == (0,)
+    assert Axes(span=1.0).build(context(one)).axes == (0,)
 
 
-def test_ranges_are_the_parameters_own_values(linear, setting):
-    found = Axes(range=((-1.0, 1.0), (5.0, 6.0)), points=(3, 2)).build(setting(linear, FIT))
+def test_ranges_are_the_parameters_own_values(linear, context):
+    found = Axes(range=((-1.0, 1.0), (5.0, 6.0)), points=(3, 2)).build(context(linear, FIT))
     assert [axis.tolist() for axis in found.grid] == [[-1, 0, 1], [5, 6]]
     assert found.base.tolist() == [1, -2]
     one = Axes(params=("w2",), range=(-1.0, 1.0), points=3)
-    assert one.build(setting(linear, FIT)).grid[0].tolist() == [-1, 0, 1]
+    assert one.build(context(linear, FIT)).grid[0].tolist() == [-1, 0, 1]
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,16 @@ def test_ranges_are_the_parameters_own_values(linear, setting):
 )
 def test_refused_before_anything_is_computed(linear, keys, message):
     with pytest.raises(InputError, match=f"^{message}"):
-        Axes(**keys).check(Scene(linear))
+        Axes(**keys).check(SliceRequirements(linear))
 
 
 def test_a_profile_needs_derivatives(objective):
     hinge = objective(Logistic(), Hinge(), 2)
     with pytest.raises(InputError, match=r"^slice.others: refit needs .*; mse, huber or cross_ent"):
-        Axes(others="refit").check(Scene(hinge))
-    assert Axes(others="refit").check(Scene(objective(Logistic(), CrossEntropy(), 2))) == 2
+        Axes(others="refit").check(SliceRequirements(hinge))
+    assert (
+        Axes(others="refit").check(SliceRequirements(objective(Logistic(), CrossEntropy(), 2))) == 2
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,8 +127,8 @@ def test_refused_on_reading(keys):
         Axes(**keys)
 
 
-def test_points_too_close_to_be_told_apart_are_refused(linear, setting):
+def test_points_too_close_to_be_told_apart_are_refused(linear, context):
     with pytest.raises(InputError, match=r"^slice.range: 100 points do not fit between 1 and 1; a"):
-        Axes(range=((1.0, 1 + 1e-15), (0.0, 1.0))).build(setting(linear, FIT))
+        Axes(range=((1.0, 1 + 1e-15), (0.0, 1.0))).build(context(linear, FIT))
     with pytest.raises(InputError, match=r"^slice.span: 100 points do not fit"):
-        Axes(span=1.0).build(setting(linear, np.array(FIT) * 1e20))
+        Axes(span=1.0).build(context(linear, np.array(FIT) * 1e20))

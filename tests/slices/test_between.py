@@ -10,7 +10,7 @@ from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
 from landscape.slices.between import Between
-from landscape.slices.section import Run, Scene
+from landscape.slices.section import Run, SliceRequirements
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +24,11 @@ def runs(*ends):
     )
 
 
-def test_a_line_through_two_ends(linear, setting):
-    where = setting(linear, [1, 2, 3, 4], runs([3, 2, 1, 0]))
+def test_a_line_through_two_ends(linear, context):
+    where = context(linear, [1, 2, 3, 4], runs([3, 2, 1, 0]))
     found = Between(ends=("run 0", "fit"), points=5).build(where)
-    assert np.array_equal(found.at([0.0]), [3, 2, 1, 0])
-    assert np.array_equal(found.at([1.0]), [1, 2, 3, 4])
+    assert np.array_equal(found.parameters([0.0]), [3, 2, 1, 0])
+    assert np.array_equal(found.parameters([1.0]), [1, 2, 3, 4])
     assert found.labels == ("from run 0 (0) to fit (1)",)
     assert found.marks == (("run 0", (0.0,)), ("fit", (1.0,)))
     assert found.note == "line through run 0, fit"
@@ -37,34 +37,34 @@ def test_a_line_through_two_ends(linear, setting):
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.floats(-30, 30))
-def test_a_plane_passes_through_all_ends(linear, setting, seed, decades):
+def test_a_plane_passes_through_all_ends(linear, context, seed, decades):
     ends = np.random.default_rng(seed).normal(size=(3, 4)) * 10**decades
     found = Between(ends=("fit", "run 0", "run 1"), span=1.0).build(
-        setting(linear, ends[0], runs(*ends[1:]))
+        context(linear, ends[0], runs(*ends[1:]))
     )
-    np.testing.assert_allclose(found.at([[0, 0], [1, 0], [0, 1]]), ends, rtol=1e-12)
+    np.testing.assert_allclose(found.parameters([[0, 0], [1, 0], [0, 1]]), ends, rtol=1e-12)
     np.testing.assert_allclose(
         found.project(ends)[0], [[0, 0], [1, 0], [0, 1]], rtol=1e-9, atol=1e-9
     )
     assert [mark[0] for mark in found.marks] == ["fit", "run 0", "run 1"]
 
 
-def test_ends_by_value_and_start_and_zero(linear, setting):
-    where = setting(linear, [1, 2, 3, 4])
+def test_ends_by_value_and_start_and_zero(linear, context):
+    where = context(linear, [1, 2, 3, 4])
     found = Between(ends=({"w1": 0.5, "b": -1.0}, "start", "zero"), span=1.0).build(where)
-    np.testing.assert_allclose(found.at([0, 0]), [0.5, 2, 3, -1])
-    np.testing.assert_allclose(found.at([1, 0]), where.start)
-    np.testing.assert_allclose(found.at([0, 1]), 0, atol=1e-15)
+    np.testing.assert_allclose(found.parameters([0, 0]), [0.5, 2, 3, -1])
+    np.testing.assert_allclose(found.parameters([1, 0]), where.start)
+    np.testing.assert_allclose(found.parameters([0, 1]), 0, atol=1e-15)
     assert found.labels[0] == "from w1 = 0.5, b = -1 (0) to start (1)"
 
 
-def test_half_beyond_the_ends_is_shown_and_every_descent(linear, setting):
+def test_half_beyond_the_ends_is_shown_and_every_descent(linear, context):
     line = Between(ends=("zero", "run 0"))
     inside = (Run("run 0", np.array([[0, 0, 0, 1.2], [0, 0, 0, 1]]), False),)
-    grid = line.build(setting(linear, [1, 2, 3, 4], inside)).grid[0]
+    grid = line.build(context(linear, [1, 2, 3, 4], inside)).grid[0]
     assert (grid[0], grid[-1]) == (-0.5, 1.5)
     beyond = (Run("run 0", np.array([[0, 0, 0, 9.0], [0, 0, 0, 1]]), False),)
-    grid = line.build(setting(linear, [1, 2, 3, 4], beyond)).grid[0]
+    grid = line.build(context(linear, [1, 2, 3, 4], beyond)).grid[0]
     assert grid[0] == -0.5
     assert 9 < grid[-1] < 10.5
 
@@ -80,7 +80,7 @@ def test_half_beyond_the_ends_is_shown_and_every_descent(linear, setting):
 )
 def test_refused_before_anything_is_computed(linear, ends, message):
     with pytest.raises(InputError, match=f"^{message}"):
-        Between(ends=ends).check(Scene(linear, ("run 0",)))
+        Between(ends=ends).check(SliceRequirements(linear, ("run 0",)))
 
 
 @pytest.mark.parametrize(
@@ -92,15 +92,15 @@ def test_refused_before_anything_is_computed(linear, ends, message):
         (("zero", "fit", "run 0"), [[-1, -2, -3, -4]], "the two directions are parallel"),
     ],
 )
-def test_ends_that_span_nothing_are_refused(linear, setting, ends, found, message):
+def test_ends_that_span_nothing_are_refused(linear, context, ends, found, message):
     with pytest.raises(InputError, match=f"^slice.ends: {message}"):
-        Between(ends=ends).build(setting(linear, [1, 2, 3, 4], runs(*found)))
+        Between(ends=ends).build(context(linear, [1, 2, 3, 4], runs(*found)))
 
 
 def test_a_single_parameter_has_no_plane(objective):
     one = objective(Linear(intercept=False), MSE(), d=1)
     with pytest.raises(InputError, match=r"^slice.ends: a single parameter spans no plane; two"):
-        Between(ends=("fit", "zero", {"w1": 3.0})).check(Scene(one))
+        Between(ends=("fit", "zero", {"w1": 3.0})).check(SliceRequirements(one))
 
 
 def test_there_is_no_centre_and_an_experiment_in_full_can_be_read_again():

@@ -10,7 +10,7 @@ from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.slices.hessian import Hessian
-from landscape.slices.section import Scene
+from landscape.slices.section import SliceRequirements
 
 
 def build(section, where):
@@ -20,9 +20,9 @@ def build(section, where):
 @pytest.mark.parametrize(
     ("which", "order"), [("largest", [-1, -2]), ("smallest", [0, 1]), ("extremes", [-1, 0])]
 )
-def test_eigenvectors_of_the_objectives_hessian(objective, setting, which, order):
+def test_eigenvectors_of_the_objectives_hessian(objective, context, which, order):
     network = objective(MLP(hidden=(3,), activation="tanh"), CrossEntropy(), 2)
-    where = setting(network)
+    where = context(network)
     found = build(Hessian(which=which), where)
     hessian = network.hessian(where.fit)
     values = np.linalg.eigvalsh(hessian)[order]
@@ -33,7 +33,7 @@ def test_eigenvectors_of_the_objectives_hessian(objective, setting, which, order
         assert direction[np.abs(direction).argmax()] > 0
 
 
-def test_known_directions_and_words(setting):
+def test_known_directions_and_words(context):
     """f = 50 x² + y² / 2 turned by 30°."""
     c, s = np.cos(np.pi / 6), np.sin(np.pi / 6)
     turned = np.array([[c, s], [-s, c]])
@@ -42,7 +42,7 @@ def test_known_directions_and_words(setting):
         return float((turned @ theta) ** 2 @ [50, 0.5])
 
     bowl = Objective.from_callable(loss, 2)
-    found = build(Hessian(which="extremes"), setting(bowl))
+    found = build(Hessian(which="extremes"), context(bowl))
     np.testing.assert_allclose(found.directions, [[c, s], [-s, c]], atol=1e-6)
     assert found.labels == (
         "eigenvector of the largest eigenvalue (100)",
@@ -51,10 +51,10 @@ def test_known_directions_and_words(setting):
     assert found.note == "directions of the Hessian (exact) at the fit"
 
 
-def test_a_single_parameter_has_one_direction(objective, setting):
+def test_a_single_parameter_has_one_direction(objective, context):
     one = objective(Linear(intercept=False), MSE(), d=1)
-    assert Hessian().check(Scene(one)) == 1
-    assert build(Hessian(), setting(one)).directions.tolist() == [[1.0]]
+    assert Hessian().check(SliceRequirements(one)) == 1
+    assert build(Hessian(), context(one)).directions.tolist() == [[1.0]]
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ def test_losses_with_kinks_say_so_before_anything_is_computed(
         InputError,
         match=f"^slice.kind: hessian needs second .*; the mean {words} has none; mse, huber or",
     ):
-        Hessian().check(Scene(objective(model, loss, classes)))
+        Hessian().check(SliceRequirements(objective(model, loss, classes)))
 
 
-def test_a_hessian_that_is_not_finite_is_refused(setting):
+def test_a_hessian_that_is_not_finite_is_refused(context):
     broken = Objective.from_callable(lambda theta: np.nan, 2)
     with pytest.raises(
         InputError, match=r"^slice.kind: hessian finds no directions .* not finite;"
     ):
-        build(Hessian(), setting(broken))
+        build(Hessian(), context(broken))

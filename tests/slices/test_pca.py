@@ -8,7 +8,7 @@ from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
 from landscape.slices.pca import PCA, components
-from landscape.slices.section import Run, Scene
+from landscape.slices.section import Run, SliceRequirements
 
 
 @pytest.fixture
@@ -49,9 +49,9 @@ def test_a_random_walk_in_many_dimensions_is_explained_as_the_note_says():
     np.testing.assert_allclose(explained, [6 / np.pi**2, 1.5 / np.pi**2], rtol=0.03)
 
 
-def test_through_the_mean_of_the_first_descent(linear, setting):
+def test_through_the_mean_of_the_first_descent(linear, context):
     runs = (Run("a", walk(1), False), Run("b", walk(2), False))
-    found = build(PCA(), setting(linear, runs=runs))
+    found = build(PCA(), context(linear, runs=runs))
     assert np.allclose(found.origin, runs[0].theta.mean(axis=0))
     _, directions, explained = components(runs[0].theta)
     assert np.array_equal(found.directions, directions)
@@ -64,9 +64,9 @@ def test_through_the_mean_of_the_first_descent(linear, setting):
     assert "60.8 % and 15.2 %" in found.note
 
 
-def test_of_several_descents_and_through_another_centre(linear, setting):
+def test_of_several_descents_and_through_another_centre(linear, context):
     runs = (Run("a", walk(1), False), Run("b", walk(2), False), Run("c", walk(3), False))
-    where = setting(linear, runs=runs)
+    where = context(linear, runs=runs)
     found = build(PCA(of=("c", "a", "c"), center="fit"), where)
     _, directions, _ = components(np.concatenate([runs[2].theta, runs[0].theta]))
     np.testing.assert_allclose(found.directions, directions, rtol=1e-12)
@@ -96,27 +96,27 @@ def test_a_run_that_ends_near_the_largest_number():
 def test_refused_before_anything_is_computed(linear, section, labels, message):
     steps = [1 if label == "short" else 10 for label in labels]
     with pytest.raises(InputError, match=f"^{message}"):
-        section.check(Scene(linear, labels, steps=steps))
+        section.check(SliceRequirements(linear, labels, steps=steps))
 
 
 def test_two_short_descents_have_points_enough(linear):
-    assert PCA(of=("a", "b")).check(Scene(linear, ("a", "b"), steps=(1, 1))) == 2
+    assert PCA(of=("a", "b")).check(SliceRequirements(linear, ("a", "b"), steps=(1, 1))) == 2
 
 
 def test_a_single_parameter_has_no_plane(objective):
     one = objective(Linear(intercept=False), MSE(), d=1)
     with pytest.raises(InputError, match=r"^slice.kind: pca needs two parameters; axes"):
-        PCA().check(Scene(one, ("a",), steps=(9,)))
+        PCA().check(SliceRequirements(one, ("a",), steps=(9,)))
 
 
 @pytest.mark.parametrize(
     "points", [np.outer(np.arange(9.0), [1, 2, 3, 4]), np.ones((5, 4)), np.zeros((5, 4))]
 )
-def test_straight_paths_and_paths_that_stay_are_refused(linear, setting, points):
+def test_straight_paths_and_paths_that_stay_are_refused(linear, context, points):
     with pytest.raises(InputError, match=r"^slice.of: .* does not leave a straight line; another"):
-        build(PCA(), setting(linear, runs=(Run("a", points, False),)))
+        build(PCA(), context(linear, runs=(Run("a", points, False),)))
 
 
-def test_a_descent_cut_short_is_refused(linear, setting):
+def test_a_descent_cut_short_is_refused(linear, context):
     with pytest.raises(InputError, match=r"^slice.of: pca needs 3 points, not 2; more steps"):
-        build(PCA(), setting(linear, runs=(Run("a", walk()[:2], True),)))
+        build(PCA(), context(linear, runs=(Run("a", walk()[:2], True),)))

@@ -13,7 +13,7 @@ from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.slices.random import Random, normalized
-from landscape.slices.section import Scene
+from landscape.slices.section import SliceRequirements
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def test_filters_have_the_norm_of_the_parameters_and_biases_are_zero(seed, decad
                 np.testing.assert_allclose(*norms, rtol=1e-12)
 
 
-def test_layers_have_the_norm_of_the_parameters_biases_too(network, setting):
-    where = setting(network)
+def test_layers_have_the_norm_of_the_parameters_biases_too(network, context):
+    where = context(network)
     found = build(Random(normalize="layer"), where)
     for block in network.layout.blocks:
         for direction in found.directions:
@@ -54,9 +54,9 @@ def test_layers_have_the_norm_of_the_parameters_biases_too(network, setting):
             assert norms[0] == pytest.approx(norms[1], rel=1e-12)
 
 
-def test_a_scaled_filter_keeps_its_direction(network, setting):
-    raw = build(Random(normalize="none", seed=5), setting(network)).directions[0]
-    scaled = build(Random(seed=5), setting(network)).directions[0]
+def test_a_scaled_filter_keeps_its_direction(network, context):
+    raw = build(Random(normalize="none", seed=5), context(network)).directions[0]
+    scaled = build(Random(seed=5), context(network)).directions[0]
     for row in range(4):  # the filters of the first layer
         part = slice(3 * row, 3 * row + 3)
         ratio = scaled[part] / raw[part]
@@ -64,9 +64,9 @@ def test_a_scaled_filter_keeps_its_direction(network, setting):
         assert ratio[0] > 0
 
 
-def test_raw_directions_are_standard_normal(setting, objective):
+def test_raw_directions_are_standard_normal(context, objective):
     wide = objective(Linear(), MSE(), d=4000)
-    directions = build(Random(normalize="none"), setting(wide)).directions
+    directions = build(Random(normalize="none"), context(wide)).directions
     assert directions.shape == (2, 4001)
     assert abs(directions.mean()) < 0.05
     assert directions.std() == pytest.approx(1, abs=0.05)
@@ -74,23 +74,23 @@ def test_raw_directions_are_standard_normal(setting, objective):
     assert abs(cosine) < 0.05
 
 
-def test_its_own_seed_fixes_the_directions(network, setting):
-    first, again = (build(Random(seed=3), setting(network)) for _ in range(2))
-    other = build(Random(seed=4), setting(network))
+def test_its_own_seed_fixes_the_directions(network, context):
+    first, again = (build(Random(seed=3), context(network)) for _ in range(2))
+    other = build(Random(seed=4), context(network))
     assert np.array_equal(first.directions, again.directions)
     assert not np.array_equal(first.directions, other.directions)
     assert "of seed 3" in first.note
-    assert "seed" not in build(Random(), setting(network)).note
+    assert "seed" not in build(Random(), context(network)).note
 
 
-def test_labels_and_notes(network, setting):
-    found = build(Random(), setting(network))
+def test_labels_and_notes(network, context):
+    found = build(Random(), context(network))
     assert found.labels == (
         "first random direction, filter-normalised",
         "second random direction, filter-normalised",
     )
     assert found.note == "random directions, filter-normalised, through the fit"
-    line = build(Random(dimensions=1, normalize="none", center="start"), setting(network))
+    line = build(Random(dimensions=1, normalize="none", center="start"), context(network))
     assert (line.k, line.labels) == (1, ("a random direction",))
     assert line.note == "random direction, through the start"
     assert line.base.tolist() == [0]
@@ -102,7 +102,7 @@ def test_three_dimensions_are_refused_on_reading():
 
 
 def test_more_directions_than_weights_are_refused_before_anything_is_computed(objective):
-    one = Scene(objective(Linear(), MSE(), d=1))  # w1 and b
+    one = SliceRequirements(objective(Linear(), MSE(), d=1))  # w1 and b
     with pytest.raises(
         InputError, match=r"^slice.dimensions: 2 directions cannot .* 1 weight; 1, or n"
     ):
@@ -111,29 +111,29 @@ def test_more_directions_than_weights_are_refused_before_anything_is_computed(ob
     assert Random(dimensions=1).check(one) == 1
 
 
-def test_a_centre_of_norm_zero_is_refused(network, setting):
+def test_a_centre_of_norm_zero_is_refused(network, context):
     with pytest.raises(InputError, match=r"^slice.normalize: every filter has norm zero .*; none"):
-        Random(center="zero").check(Scene(network))
-    assert Random(center="zero", normalize="none").check(Scene(network)) == 2
+        Random(center="zero").check(SliceRequirements(network))
+    assert Random(center="zero", normalize="none").check(SliceRequirements(network)) == 2
     with pytest.raises(InputError, match=r"^slice.normalize: every layer has norm zero .*; none"):
-        build(Random(normalize="layer"), setting(network, np.zeros(network.count)))
+        build(Random(normalize="layer"), context(network, np.zeros(network.count)))
 
 
-def test_some_filters_of_norm_zero_stay_put(network, setting):
-    fit = setting(network).fit.copy()
+def test_some_filters_of_norm_zero_stay_put(network, context):
+    fit = context(network).fit.copy()
     fit[:3] = 0
-    directions = build(Random(), setting(network, fit)).directions
+    directions = build(Random(), context(network, fit)).directions
     assert not directions[:, :3].any()
     assert directions[:, 3:6].all()
 
 
-def test_parallel_directions_are_refused(objective, setting):
+def test_parallel_directions_are_refused(objective, context):
     """Filters of one weight can only turn round: of three, one time in four all or none do."""
     three = objective(Logistic(), CrossEntropy(), 3, d=1)
 
     def refusal(seed):
         try:
-            build(Random(seed=seed), setting(three))
+            build(Random(seed=seed), context(three))
         except InputError as error:
             return str(error)
         return ""

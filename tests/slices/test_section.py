@@ -21,9 +21,9 @@ def run(label, *theta, diverged=False):
     return Run(label, np.array(theta, float), diverged)
 
 
-def test_points_by_name(linear, setting):
+def test_points_by_name(linear, context):
     first = run("first", [1] * 4, [2] * 4)
-    where = setting(linear, [5] * 4, (first, run("second", [3] * 4, [4] * 4)))
+    where = context(linear, [5] * 4, (first, run("second", [3] * 4, [4] * 4)))
     assert where.point("fit", "key").tolist() == [5] * 4
     assert where.point("start", "key").tolist() == [1] * 4
     assert where.point("zero", "key").tolist() == [0] * 4
@@ -35,8 +35,8 @@ def test_points_by_name(linear, setting):
         where.point({"w9": 0.5}, "key")
 
 
-def test_a_descent_called_fit_does_not_hide_the_fit(linear, setting):
-    where = setting(linear, [5] * 4, (run("fit", [1] * 4), run("zero", [1] * 4)))
+def test_a_descent_called_fit_does_not_hide_the_fit(linear, context):
+    where = context(linear, [5] * 4, (run("fit", [1] * 4), run("zero", [1] * 4)))
     assert where.point("fit", "key").tolist() == [5] * 4
     assert where.point("zero", "key").tolist() == [0] * 4
 
@@ -50,20 +50,20 @@ def test_a_descent_called_fit_does_not_hide_the_fit(linear, setting):
         ((1.0, (0.0, 3.0)), [(0, 2), (-2, 1)]),
     ],
 )
-def test_spans_are_offsets_from_the_centre(linear, setting, span, expected):
-    found = Axes(span=span).build(setting(linear, [1, -2, 3, 0.5]))
+def test_spans_are_offsets_from_the_centre(linear, context, span, expected):
+    found = Axes(span=span).build(context(linear, [1, -2, 3, 0.5]))
     assert [(axis[0], axis[-1]) for axis in found.grid] == expected
-    found = Random(span=span).build(setting(linear))
+    found = Random(span=span).build(context(linear))
     offsets = [
         (low - base, high - base) for (low, high), base in zip(expected, (1, -2), strict=True)
     ]
     assert [(axis[0], axis[-1]) for axis in found.grid] == offsets
 
 
-def test_points_of_each_direction(linear, setting):
-    found = Axes(span=1.0, points=(3, 7)).build(setting(linear))
+def test_points_of_each_direction(linear, context):
+    found = Axes(span=1.0, points=(3, 7)).build(context(linear))
     assert [len(axis) for axis in found.grid] == [3, 7]
-    assert [len(axis) for axis in Random(span=1.0, points=4).build(setting(linear)).grid] == [4, 4]
+    assert [len(axis) for axis in Random(span=1.0, points=4).build(context(linear)).grid] == [4, 4]
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ def sliced(origin, directions, base=None):
 
 def test_a_point_by_its_coordinates():
     plane = sliced([1, 2, 3], [[1, 0, 0], [0, 2, 0]], base=[10, 0])
-    assert plane.at([10, 0]).tolist() == [1, 2, 3]
-    assert plane.at([[11, 0], [10, -1]]).tolist() == [[2, 2, 3], [1, 0, 3]]
-    assert plane.at(np.zeros((4, 5, 2))).shape == (4, 5, 3)
+    assert plane.parameters([10, 0]).tolist() == [1, 2, 3]
+    assert plane.parameters([[11, 0], [10, -1]]).tolist() == [[2, 2, 3], [1, 0, 3]]
+    assert plane.parameters(np.zeros((4, 5, 2))).shape == (4, 5, 3)
 
 
 def test_the_nearest_point_and_the_distance_left():
@@ -35,7 +35,7 @@ def test_the_nearest_point_and_the_distance_left():
 
 def test_a_line_in_a_space_of_one_dimension():
     line = sliced([2], [[-4]], base=[1])
-    assert line.at([[2]]).tolist() == [[-2]]
+    assert line.parameters([[2]]).tolist() == [[-2]]
     coordinates, residual = line.project([[-2.0], [2.0]])
     assert (coordinates.tolist(), residual.tolist()) == ([[2], [1]], [0, 0])
 
@@ -56,7 +56,7 @@ def test_coordinates_come_back_whatever_the_angle(p, seed, angle, decades, coord
     directions = [10**decades * first, np.cos(angle) * first + np.sin(angle) * beside]
     plane = sliced(rng.normal(size=p), directions, base=rng.normal(size=2))
     coordinates = np.array(coordinates)
-    found, residual = plane.project(plane.at(coordinates))
+    found, residual = plane.project(plane.parameters(coordinates))
     # What rounding of the point itself is worth at this angle.
     worth = 1e-15 * 10 ** abs(decades) / np.sin(angle)
     np.testing.assert_allclose(found, coordinates, rtol=1e-10, atol=max(1e-10, 100 * worth))

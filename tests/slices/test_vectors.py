@@ -6,7 +6,7 @@ import pytest
 from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
-from landscape.slices.section import Scene
+from landscape.slices.section import SliceRequirements
 from landscape.slices.vectors import Vectors
 
 GIVEN = np.array([[1.0, 2, 3, 4], [0, 1, 0, -1]])
@@ -19,13 +19,13 @@ def linear(objective):
 
 def checked(folder, linear, array, name="directions"):
     np.savez(folder / "d.npz", **{name: array})
-    return Vectors(path="d.npz").check(Scene(linear, folders=(folder,)))
+    return Vectors(path="d.npz").check(SliceRequirements(linear, folders=(folder,)))
 
 
 @pytest.mark.parametrize("array", [GIVEN, GIVEN[:1], GIVEN.astype(int), GIVEN.astype("float32")])
-def test_directions_as_given(tmp_path, linear, setting, array):
+def test_directions_as_given(tmp_path, linear, context, array):
     assert checked(tmp_path, linear, array) == len(array)
-    where = setting(linear, folders=(tmp_path,))
+    where = context(linear, folders=(tmp_path,))
     section = Vectors(path="d.npz", span=1.0)
     found = section.build(where)
     assert np.array_equal(found.directions, array)
@@ -71,7 +71,7 @@ def test_files_that_are_no_archives(tmp_path, linear, content, message):
     if content is not None:
         (tmp_path / "d.npz").write_bytes(content)
     with pytest.raises(InputError, match=f"^slice.path: .*{message}"):
-        Vectors(path="d.npz").check(Scene(linear, folders=(tmp_path,)))
+        Vectors(path="d.npz").check(SliceRequirements(linear, folders=(tmp_path,)))
 
 
 def test_paths_that_lead_elsewhere_are_refused(tmp_path, linear):
@@ -79,7 +79,7 @@ def test_paths_that_lead_elsewhere_are_refused(tmp_path, linear):
     inner.mkdir()
     np.savez(tmp_path / "d.npz", directions=GIVEN)
     with pytest.raises(InputError, match=r"^slice.path: '../d.npz' lies outside"):
-        Vectors(path="../d.npz").check(Scene(linear, folders=(inner,)))
+        Vectors(path="../d.npz").check(SliceRequirements(linear, folders=(inner,)))
 
 
 @pytest.mark.parametrize("size", [1e300, 1e-300])

@@ -13,7 +13,7 @@ from landscape.figures.animation.frame_renderer import Moving
 from landscape.figures.animation.layout import Panel
 from landscape.figures.elements import slice_axes, trajectories
 from landscape.figures.elements.occlusion import subdivided
-from landscape.figures.elements.surface3d import ENDS, RUN_POINTS, UNDER, Relief
+from landscape.figures.elements.surface3d import ENDS, RUN_POINTS, UNDER, Surface3D
 from landscape.figures.kinds.contour import LINES, draw_levels
 from landscape.figures.style.theme import run_style
 from landscape.optimize.trajectory import Trajectory
@@ -107,7 +107,7 @@ class Mountains(Terrain):
         self, ax: "Axes3D", result: Result, log: bool, cmap: str, elev: float, azim: float
     ) -> None:
         self.ax, self.result = ax, result
-        self.relief = Relief(replace(result, paths=()), log, cmap)
+        self.relief = Surface3D(replace(result, paths=()), log, cmap)
         self.relief.frame(ax, elev, azim)
         self.pads = ax.xaxis.labelpad, ax.yaxis.labelpad
         self.relief.draw_floor(ax, UNDER)

@@ -26,7 +26,7 @@ from landscape.figures.comparison.comparable import (
 )
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.levels import Scale
-from landscape.figures.elements.surface3d import TICKS, Relief
+from landscape.figures.elements.surface3d import TICKS, Surface3D
 from landscape.figures.elements.trajectories import legend_of
 from landscape.figures.kinds import line
 from landscape.figures.kinds.contour import Contour, draw_contour
@@ -36,7 +36,7 @@ from landscape.figures.kinds.surface import ALONG, BAR, Surface, place_bar, plac
 from landscape.figures.layout.page import Sheet
 from landscape.figures.layout.panel_grid import Mosaic
 from landscape.figures.layout.text_fit import ruler
-from landscape.figures.specs.base import Facts, FigureSection
+from landscape.figures.specs.base import FigureContext, FigureSection
 from landscape.result import Result
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def compare(
     if type(section) not in KINDS:
         known = ", ".join(kind.model_fields["kind"].default for kind in KINDS)
         raise InputError("compare", f"{section.kind} has no panels to compare", f"one of {known}")
-    reason = section.needs(Facts.of(results[0]))
+    reason = section.needs(FigureContext.from_result(results[0]))
     if reason:
         raise InputError("compare", reason)
     with styled(theme), no_glyph_warnings():
@@ -137,7 +137,7 @@ class Stage:
     def scale(self, log: bool) -> Scale:
         """Of all values together."""
         surfaces = [result.surface for result in self.results]
-        return Scale.of(np.concatenate([s.finite for s in surfaces if s is not None]), log)
+        return Scale.from_values(np.concatenate([s.finite for s in surfaces if s is not None]), log)
 
     def colorbar(self, mappable: Any, panels: "list[Axes]", ticks: Array, **kwargs: Any) -> "Axes":
         """One beside all panels."""
@@ -194,7 +194,9 @@ def _paint_surfaces(stage: Stage, section: Surface) -> None:
     scale = stage.scale(section.log)
     panels = stage.panels(subplot_kw={"projection": "3d", "computed_zorder": False})
     ticks = stage.few_ticks()
-    reliefs = [Relief(result, section.log, section.cmap, scale, ticks) for result in stage.results]
+    reliefs = [
+        Surface3D(result, section.log, section.cmap, scale, ticks) for result in stage.results
+    ]
     axes = [ax for (ax,) in panels]
     for relief, ax in zip(reliefs, axes, strict=True):
         relief.paint(ax, section.elev, section.azim)
@@ -205,7 +207,11 @@ def _paint_surfaces(stage: Stage, section: Surface) -> None:
 
 
 def _arrange(
-    mosaic: Mosaic, reliefs: "Sequence[Relief]", axes: "Sequence[Axes]", bar: "Axes", rect: "Rect"
+    mosaic: Mosaic,
+    reliefs: "Sequence[Surface3D]",
+    axes: "Sequence[Axes]",
+    bar: "Axes",
+    rect: "Rect",
 ) -> None:
     """The boxes in their cells under their titles, the colour bar at the right edge."""
     low, high = place_bar(bar, rect)

@@ -37,7 +37,7 @@ class Scale:
     log: bool = False
 
     @classmethod
-    def of(cls, values: Array, log: bool = False) -> "Scale":
+    def from_values(cls, values: Array, log: bool = False) -> "Scale":
         """For finite `values`; `log` is ignored where none is well above zero."""
         low, high = float(values.min()), float(values.max())
         if log and high > SMALLEST:

@@ -51,7 +51,7 @@ UNDER, MESH, HIDDEN, OVER, ENDS, STAR = range(1, 7)
 """What is painted over what."""
 
 
-class Relief:
+class Surface3D:
     """A surface as heights (ny, nx): its loss, or the exponent of it."""
 
     def __init__(
@@ -67,7 +67,7 @@ class Relief:
         surface = result.surface
         assert surface is not None
         self.result, self.most_ticks = result, most_ticks
-        self.scale = scale or Scale.of(surface.finite, log)
+        self.scale = scale or Scale.from_values(surface.finite, log)
         self.mappable = ScalarMappable(self.scale.norm, cmap)
         rows, columns = _kept(len(surface.y)), _kept(len(surface.x))
         self.x, self.y = surface.x[columns], surface.y[rows]

@@ -10,7 +10,7 @@ import numpy as np
 
 from landscape.arrays import Rows
 from landscape.figures.elements.levels import line_colors, short
-from landscape.figures.elements.surface3d import BOX, Relief
+from landscape.figures.elements.surface3d import BOX, Surface3D
 from landscape.figures.interactive.surface_trace import (
     Solid,
     Trace,
@@ -39,7 +39,7 @@ def scene(result: "Result", log: bool, cmap: str, stops: Rows) -> dict[str, Any]
     """`data` and `layout` for a result with a surface, in the theme that is in force.
 
     A script may show the runs up to any of the steps `stops` (see `trails.runs`)."""
-    solid = Solid(Relief(result, log, cmap))
+    solid = Solid(Surface3D(result, log, cmap))
     parts = (_surface(solid), *_floor(solid), *runs(solid, stops), *marks(solid), *fit(solid))
     return {"data": list(parts), "layout": _layout(solid)}
 
@@ -64,14 +64,14 @@ def _surface(solid: Solid) -> Trace:
     }
 
 
-def _colorscale(relief: Relief) -> list[list[Any]]:
+def _colorscale(relief: Surface3D) -> list[list[Any]]:
     from matplotlib.colors import to_hex
 
     shares = np.linspace(0, 1, COLORS)
     return [[float(t), to_hex(relief.mappable.cmap(t))] for t in shares]
 
 
-def _colorbar(relief: Relief) -> dict[str, Any]:
+def _colorbar(relief: Surface3D) -> dict[str, Any]:
     ticks = relief.scale.ticks()
     return {
         "title": {"text": plain(relief.result.loss.label), "side": "right"},

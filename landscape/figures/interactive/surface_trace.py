@@ -13,7 +13,9 @@ from landscape.arrays import Array
 from landscape.figures.elements.trajectories import bounds
 
 if TYPE_CHECKING:
-    from landscape.figures.elements.surface3d import Relief
+    from landscape.figures.elements.surface3d import Surface3D
+
+    pass
 
 PRECISION = 1e-5
 """Share of the room along an axis by which single precision may move a point."""
@@ -26,7 +28,7 @@ Trace = dict[str, Any]
 class Solid:
     """A relief and the room along each axis of its scene."""
 
-    def __init__(self, relief: "Relief") -> None:
+    def __init__(self, relief: "Surface3D") -> None:
         self.relief = relief
         low, high = bounds(relief.result.slice)
         self.width, self.depth = (high - low).tolist()

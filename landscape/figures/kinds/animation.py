@@ -21,7 +21,7 @@ from landscape.figures.specs.base import (
     A_RUN,
     TWO_DIRECTIONS,
     Encoding,
-    Facts,
+    FigureContext,
     FigureSection,
     Inches,
     Need,
@@ -74,12 +74,12 @@ class Animation(FigureSection):
     azim: Annotated[float, Field(ge=-360, le=360)] = -30
     """Degrees of the camera around the vertical axis of a surface."""
 
-    def needs(self, facts: Facts) -> str | None:
+    def needs(self, facts: FigureContext) -> str | None:
         if self.format == "mp4" and not can_encode():
             return "animation needs `pip install landscape[mp4]`, or ffmpeg, to write mp4"
         return super().needs(facts)
 
-    def asks(self) -> dict[str, Any]:
+    def requires(self) -> dict[str, Any]:
         return {"kind": self.kind, "frames": self.frames}
 
     def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ class Graph(FigureSection):
     """Where: init (the model's own start), start (of the first run), fit, zero, or values by name,
     inputs such as x among them; what is not named is as in init and the first sample."""
 
-    def asks(self) -> dict[str, Any]:
+    def requires(self) -> dict[str, Any]:
         return {"kind": self.kind, "at": self.at}
 
     def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:

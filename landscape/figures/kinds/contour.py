@@ -88,7 +88,7 @@ def draw_levels(
     surface = result.surface
     assert surface is not None
     slice_axes.frame(ax, result)
-    scale = scale or Scale.of(surface.finite, log)
+    scale = scale or Scale.from_values(surface.finite, log)
     within = [v for v in scale.levels(levels) if scale.low < v < scale.high]
     if within:
         loss = np.ma.masked_invalid(scale.shown(surface.loss))

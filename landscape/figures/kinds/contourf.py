@@ -53,7 +53,7 @@ def draw_contourf(
     and the fit; what a colour bar can show."""
     surface = result.surface
     assert surface is not None
-    scale = scale or Scale.of(surface.finite, log)
+    scale = scale or Scale.from_values(surface.finite, log)
     edges = scale.levels(levels)
     edges = edges if len(edges) > 1 else np.array([edges[0], np.nextafter(edges[0], np.inf)])
     bands = ax.contourf(

@@ -81,7 +81,7 @@ class Functions(FigureSection):
         """In a narrow column, higher the more rows there are."""
         return 1 + 0.25 * (self.shape[0] - 1)
 
-    def asks(self) -> dict[str, Any]:
+    def requires(self) -> dict[str, Any]:
         return {"kind": self.kind, "exprs": self.formulas, "range": self.range}
 
     def paint(self, result: Result, sheet: "Sheet") -> None:

@@ -49,7 +49,7 @@ class Gradient(FigureSection):
     h: Annotated[float, Field(ge=1e-12, le=1)] = 1e-5
     """Step of the central differences, in the unit of the parameter."""
 
-    def asks(self) -> dict[str, Any]:
+    def requires(self) -> dict[str, Any]:
         return {"kind": self.kind, "at": self.at, "h": self.h}
 
     def paint(self, result: Result, sheet: "Sheet") -> None:

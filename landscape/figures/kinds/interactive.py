@@ -19,7 +19,13 @@ from landscape.figures.elements import slice_axes
 from landscape.figures.elements.trajectories import fit_inside
 from landscape.figures.interactive.html import asset, data, escaped, page, words
 from landscape.figures.layout.caption import stamp
-from landscape.figures.specs.base import TWO_DIRECTIONS, Encoding, Facts, FigureSection, Need
+from landscape.figures.specs.base import (
+    TWO_DIRECTIONS,
+    Encoding,
+    FigureContext,
+    FigureSection,
+    Need,
+)
 from landscape.figures.style.theme import run_style
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
@@ -54,7 +60,7 @@ class Interactive(FigureSection):
     log: bool = False
     """A logarithmic height."""
 
-    def needs(self, facts: Facts) -> str | None:
+    def needs(self, facts: FigureContext) -> str | None:
         missing = find_spec("plotly") is None
         lacking = "interactive needs plotly: pip install landscape[html]" if missing else None
         return super().needs(facts) or lacking

@@ -40,7 +40,7 @@ class Steps(FigureSection):
     color: Color | None = None
     """Colour of the curve; null: the theme's."""
 
-    def asks(self) -> dict[str, Any]:
+    def requires(self) -> dict[str, Any]:
         return {"kind": self.kind, "at": self.at}
 
     def paint(self, result: Result, sheet: "Sheet") -> None:

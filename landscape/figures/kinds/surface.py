@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.transforms import BboxBase
     from mpl_toolkits.mplot3d import Axes3D
 
-    from landscape.figures.elements.surface3d import Relief
+    from landscape.figures.elements.surface3d import Surface3D
     from landscape.figures.layout.page import Rect, Sheet
 
 ALONG = 0.6
@@ -46,10 +46,10 @@ class Surface(FigureSection):
     """Degrees of the camera around the vertical axis."""
 
     def paint(self, result: Result, sheet: "Sheet") -> None:
-        from landscape.figures.elements.surface3d import Relief
+        from landscape.figures.elements.surface3d import Surface3D
 
         (ax,) = sheet.axes(subplot_kw={"projection": "3d", "computed_zorder": False})
-        relief = Relief(result, self.log, self.cmap)
+        relief = Surface3D(result, self.log, self.cmap)
         relief.paint(ax, self.elev, self.azim)
         bar = sheet.colorbar(
             relief.mappable, ax, result.loss.label, relief.scale.ticks(), shrink=BAR
@@ -61,7 +61,7 @@ class Surface(FigureSection):
         sheet.arrange = partial(_arrange, relief, ax, bar.ax)
 
 
-def _arrange(relief: "Relief", ax: "Axes3D", bar: "Axes", rect: "Rect") -> None:
+def _arrange(relief: "Surface3D", ax: "Axes3D", bar: "Axes", rect: "Rect") -> None:
     """The box as large as fits, the colour bar at the right edge."""
     place_box(relief, ax, *place_bar(bar, rect))
 
@@ -84,7 +84,7 @@ def place_bar(bar: "Axes", rect: "Rect") -> tuple[Array, Array]:
     return low, np.array([right, high[1]])
 
 
-def place_box(relief: "Relief", ax: "Axes3D", low: Array, high: Array) -> float:
+def place_box(relief: "Surface3D", ax: "Axes3D", low: Array, high: Array) -> float:
     """Makes the box as large as fits, with its labels, between two corners (2,) in inches; where
     it ends above."""
     from matplotlib import rcParams

@@ -31,7 +31,7 @@ FORMULAS = ("formula", "function")
 
 
 @dataclass(frozen=True)
-class Facts:
+class FigureContext:
     """What is known of an experiment before it runs, as far as figures care."""
 
     directions: int
@@ -45,7 +45,7 @@ class Facts:
     """Whether the model is a formula, whose graph can be drawn."""
 
     @classmethod
-    def of(cls, result: "Result") -> "Facts":
+    def from_result(cls, result: "Result") -> "FigureContext":
         """The same of an experiment that has run."""
         data = result.data
         return cls(
@@ -69,7 +69,7 @@ class Encoding(Protocol):
 class Need(NamedTuple):
     """A condition of a figure, with the words for it: `contour needs two directions`."""
 
-    met: Callable[[Facts], bool]
+    met: Callable[[FigureContext], bool]
     words: str
 
 
@@ -131,12 +131,12 @@ class FigureSection(Kinded, ABC):
         """The name of the figure's file, without its format."""
         return self.name or self.kind
 
-    def needs(self, facts: Facts) -> str | None:
+    def needs(self, facts: FigureContext) -> str | None:
         """Why this figure cannot be drawn of such an experiment; None if it can."""
         unmet = next((need for need in self.needed if not need.met(facts)), None)
         return f"{self.kind} needs {unmet.words}" if unmet else None
 
-    def asks(self) -> dict[str, Any]:
+    def requires(self) -> dict[str, Any]:
         """What a run must compute for this figure alone, into `extras`; nothing for most."""
         return {}
 

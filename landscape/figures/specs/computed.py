@@ -25,9 +25,9 @@ def answer(section: "FigureSection", result: "Result") -> dict[str, Any]:
     """What the run computed for this very question, whatever the figure was called then.
 
     Raises InputError where it was not asked."""
-    asked = section.asks()
-    for found in (result.extras or {}).values():
-        if found.get("asked") == asked:
+    asked = section.requires()
+    for found in (result.figure_data or {}).values():
+        if found.get("request") == asked:
             return dict(found)
     raise InputError(
         "figures",

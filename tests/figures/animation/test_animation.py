@@ -14,7 +14,7 @@ from landscape.errors import InputError
 from landscape.figures import drawn
 from landscape.figures.animation.live_legend import significant
 from landscape.figures.kinds.animation import Animation
-from landscape.figures.specs.base import Facts
+from landscape.figures.specs.base import FigureContext
 from landscape.figures.style.theme import COLOURS, THEMES, styled
 
 FRAMES = 12
@@ -31,7 +31,7 @@ def told(result, **keys):
     steps = schedule(result.paths, FRAMES)
     shown, picture = np.unique(steps, return_inverse=True)
     thetas = [[p.theta[min(step, len(p.theta) - 1)] for step in shown] for p in result.paths]
-    answer = {"asked": section.asks(), "steps": steps, "picture": picture}
+    answer = {"request": section.requires(), "steps": steps, "picture": picture}
     if result.curves:
         x = result.curves[0].x
         answer |= {"x": x, "curves": np.array([[t[0] * x + t[1] for t in run] for run in thetas])}
@@ -39,7 +39,7 @@ def told(result, **keys):
         x = y = np.linspace(-3, 5, 30)
         scores = [[t[0] * x + t[1] * y[:, None] for t in run] for run in thetas]
         answer |= {"x": x, "y": y, "fields": np.array(scores, np.float32)}
-    return section, replace(result, extras={"animation": answer})
+    return section, replace(result, figure_data={"animation": answer})
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +216,7 @@ def test_a_result_that_was_not_asked_is_drawn_without_predictions(regression):
 
 def test_scores_that_are_not_finite_are_drawn(single):
     section, result = told(single)
-    result.extras["animation"]["fields"][:, -1] = np.nan
+    result.figure_data["animation"]["fields"][:, -1] = np.nan
     assert section.draw(result).axes[1].images
 
 
@@ -314,9 +314,9 @@ def test_it_comes_in_its_own_format_only():
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
-        (Facts(2, 2, 2, 0), "a run"),
-        (Facts(1, 2, 2, 1), "two directions"),
-        (Facts(2, 0, None, 1), None),
+        (FigureContext(2, 2, 2, 0), "a run"),
+        (FigureContext(1, 2, 2, 1), "two directions"),
+        (FigureContext(2, 0, None, 1), None),
     ],
 )
 def test_what_it_needs(facts, reason):

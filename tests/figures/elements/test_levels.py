@@ -19,7 +19,7 @@ def disc(n=201):
 @settings(deadline=None, max_examples=60)
 @given(values, st.integers(1, 40), st.booleans())
 def test_levels_rise_and_span_the_values(values, wanted, log):
-    scale = Scale.of(values, log)
+    scale = Scale.from_values(values, log)
     levels = scale.levels(wanted)
     assert np.all(np.diff(levels) > 0)
     slack = 1e-9 * (scale.high - scale.low)
@@ -30,46 +30,46 @@ def test_levels_rise_and_span_the_values(values, wanted, log):
 @settings(deadline=None, max_examples=40)
 @given(positive)
 def test_levels_of_a_log_scale_are_positive(values):
-    levels = Scale.of(values, log=True).levels(10)
+    levels = Scale.from_values(values, log=True).levels(10)
     assert np.all(levels > 0)
     assert np.all(np.diff(levels) > 0)
 
 
 def test_a_list_of_levels_is_honoured():
-    scale = Scale.of(np.array([0.0, 10.0]))
+    scale = Scale.from_values(np.array([0.0, 10.0]))
     assert scale.levels((1.0, 2.5, 7.0)).tolist() == [1.0, 2.5, 7.0]
 
 
 def test_even_values_get_round_levels():
-    scale = Scale.of(np.linspace(0.03, 9.7, 100))
+    scale = Scale.from_values(np.linspace(0.03, 9.7, 100))
     assert scale.power == 1.0
     assert scale.levels(10).tolist() == list(range(11))
 
 
 def test_levels_of_a_steep_bowl_crowd_at_its_bottom():
     values = disc()
-    levels = Scale.of(values).levels(12)
+    levels = Scale.from_values(values).levels(12)
     share = np.mean(values < levels[len(levels) // 2])
     assert 0.35 < share < 0.65  # half of the levels for half of the picture
 
 
 def test_a_log_scale_has_equal_factors():
-    levels = Scale.of(np.array([1e-3, 1e3]), log=True).levels(5)
+    levels = Scale.from_values(np.array([1e-3, 1e3]), log=True).levels(5)
     assert levels == pytest.approx([1e-3, 1e-2, 1e-1, 1, 10, 100, 1e3], rel=0.05)
 
 
 def test_a_zero_does_not_make_a_log_scale_endless():
-    scale = Scale.of(np.array([0.0, 1e-30, 1.0]), log=True)
+    scale = Scale.from_values(np.array([0.0, 1e-30, 1.0]), log=True)
     assert scale.low == 1e-8
     assert scale.shown(np.array([0.0, 0.5])).tolist() == [1e-8, 0.5]
 
 
 def test_values_that_are_nowhere_positive_have_no_log_scale():
-    assert not Scale.of(np.array([-2.0, -1.0]), log=True).log
+    assert not Scale.from_values(np.array([-2.0, -1.0]), log=True).log
 
 
 def test_colours_follow_the_levels():
-    scale = Scale.of(disc())
+    scale = Scale.from_values(disc())
     norm = scale.norm
     assert norm(scale.low) == 0
     assert norm(scale.high) == pytest.approx(1)
@@ -78,12 +78,12 @@ def test_colours_follow_the_levels():
 
 
 def test_a_constant_loss_still_has_a_scale():
-    scale = Scale.of(np.full(4, 3.0))
+    scale = Scale.from_values(np.full(4, 3.0))
     assert scale.low < 3 < scale.high
 
 
 def test_lines_keep_off_the_lightness_of_the_ground():
-    scale = Scale.of(np.array([0.0, 1.0]))
+    scale = Scale.from_values(np.array([0.0, 1.0]))
     with_light = line_colors([0.0, 1.0], scale, "viridis")
     rcParams["axes.facecolor"] = "black"
     try:

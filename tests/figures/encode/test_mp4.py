@@ -10,10 +10,10 @@ import pytest
 from landscape.errors import RunError
 from landscape.figures.encode import mp4
 from landscape.figures.kinds.animation import Animation
-from landscape.figures.specs.base import Facts
+from landscape.figures.specs.base import FigureContext
 
 HEIGHT, WIDTH = 41, 61
-FACTS = Facts(directions=2, features=0, classes=None, runs=1)
+FACTS = FigureContext(directions=2, features=0, classes=None, runs=1)
 
 
 class Squares:

@@ -63,14 +63,14 @@ import numpy as np
 from conftest import LABELS, bowl, dataset, line
 from landscape.optimize.fit import Fit
 from landscape.figures import drawn, render
-from landscape.result import LossFacts, Result
+from landscape.result import LossDescription, Result
 from landscape.slices.slice import Slice
 from landscape.evaluate.surface import Surface
 grid = np.linspace(-3, 3, 12), np.linspace(-3, 3, 12)
 fit = np.array([1.0, -1.0])
 plane = Slice("axes", fit, np.eye(2), LABELS, fit, grid, (0, 1))
 loss = bowl(np.stack(np.meshgrid(*grid), axis=-1))
-result = Result("Bowl $x^2$", 0, "function", LossFacts("function", "bowl"), None, ("a", "b"),
+result = Result("Bowl $x^2$", 0, "function", LossDescription("function", "bowl"), None, ("a", "b"),
     Fit("lbfgs", True, fit, 0.5, {}, coordinates=fit), None, plane,
     Surface(*grid, loss, LABELS, "rows", 144), (line(plane, 0), line(plane, 1)))
 for kind, formats in (("contour", ("svg",)), ("surface", ("png", "pdf"))):

@@ -31,7 +31,7 @@ def graph_of(result, **model):
     """`result` with the graph of another function in it."""
     objective = FunctionObjective(Function(**model))
     answer = computation_graph.graph(objective, objective.function.start(), {})
-    return replace(result, extras={"graph": {"asked": Graph().asks(), **answer}})
+    return replace(result, figure_data={"graph": {"request": Graph().requires(), **answer}})
 
 
 def patches(figure, kind):
@@ -91,7 +91,7 @@ def test_operands_whose_order_matters_enter_from_top_to_bottom(asked):
     model = {"expr": "b - a/(a - b)", "params": {"a": 3.0, "b": 2.0}}
     result = graph_of(asked, **model)
     figure = drawn(result, {"kind": "graph"})
-    answer = result.extras["graph"]
+    answer = result.figure_data["graph"]
     ends = [arrow._path_original.vertices[-1][1] for arrow in patches(figure, FancyArrowPatch)]
     operands = [pair for pair in answer["operands"] if pair]
     assert len(ends) == 2 * len(operands) == 6
@@ -144,7 +144,7 @@ def test_what_means_something_to_graphviz_is_escaped():
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
 def test_graphviz_reads_it(asked):
-    text = dot(asked.extras["graph"], 'a "title"')
+    text = dot(asked.figure_data["graph"], 'a "title"')
     subprocess.run(["dot", "-Tsvg"], input=text.encode(), capture_output=True, check=True)
 
 

@@ -16,7 +16,7 @@ def answered(result, **keys):
     with np.errstate(all="ignore"):
         curves = [pieces(CURVES[expr], *section.range) for expr in section.formulas]
     answer = {"curves": tuple({"x": x, "y": y} for x, y in curves)}
-    return replace(result, extras={"functions": {"asked": section.asks(), **answer}})
+    return replace(result, figure_data={"functions": {"request": section.requires(), **answer}})
 
 
 CURVES = {"x": lambda x: x, "x**2": np.square, "1/x": np.reciprocal, "sin(x)": np.sin,
@@ -32,7 +32,7 @@ def stamp(figure):
 
 
 def test_the_lesson_s_four_stand_two_by_two_under_their_labels(asked):
-    exprs = asked.extras["functions"]["asked"]["exprs"]
+    exprs = asked.figure_data["functions"]["request"]["exprs"]
     labels = ("ReLU", "sigmoid", "tanh", "softmax")
     figure = drawn(asked, {"kind": "functions", "exprs": dict(zip(labels, exprs, strict=True))})
     assert [ax.get_title() for ax in figure.axes] == list(labels)
@@ -109,8 +109,8 @@ def test_it_looks_at_no_model_or_data():
 
 
 def test_labels_are_look_and_formulas_are_not():
-    assert Functions(exprs={"a": "x"}).asks() == Functions(exprs=("x",)).asks()
-    assert Functions(exprs=("x**2",)).asks() != Functions(exprs=("x",)).asks()
+    assert Functions(exprs={"a": "x"}).requires() == Functions(exprs=("x",)).requires()
+    assert Functions(exprs=("x**2",)).requires() != Functions(exprs=("x",)).requires()
 
 
 def test_the_same_formulas_have_the_same_bytes(result):

@@ -24,8 +24,8 @@ def answered(result, count=3, verdict=None, **values):
         "allowed": np.full(count, 2e-6),
         "verdict": np.zeros(count, int) if verdict is None else np.array(verdict),
     }
-    asks = Gradient().asks()
-    return replace(result, extras={"gradient": {"asked": asks, **answer, **values}})
+    requires = Gradient().requires()
+    return replace(result, figure_data={"gradient": {"request": requires, **answer, **values}})
 
 
 def figure_of(result, theme="default", **keys):
@@ -108,7 +108,7 @@ def test_a_sample_of_the_parameters_is_said(result):
     words = figure_of(result, count=30, **{"names": tuple(f"w{i}" for i in range(30))})
     assert "of 30 parameters" not in stamp(words)
     some = answered(result, count=30)
-    some.extras["gradient"]["count"] = 650
+    some.figure_data["gradient"]["count"] = 650
     figure = drawn(some, {"kind": "gradient"})
     assert "30 of 650 parameters, drawn at random" in stamp(figure)
 

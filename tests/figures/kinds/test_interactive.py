@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from landscape.errors import InputError
-from landscape.figures import Facts, drawn
+from landscape.figures import FigureContext, drawn
 from landscape.figures.elements.trajectories import bounds
 from landscape.figures.interactive.html import data
 from landscape.figures.interactive.scene import scene
@@ -291,15 +291,15 @@ def test_it_comes_as_html_whatever_is_wanted():
 
 
 def test_it_needs_two_directions(one_direction):
-    assert Interactive().needs(Facts.of(one_direction)) == (
+    assert Interactive().needs(FigureContext.from_result(one_direction)) == (
         "interactive needs a slice of two directions"
     )
 
 
 def test_without_plotly_it_says_what_to_install(result, monkeypatch):
-    assert Interactive().needs(Facts.of(result)) is None
+    assert Interactive().needs(FigureContext.from_result(result)) is None
     monkeypatch.setattr(interactive, "find_spec", lambda name: None)
-    reason = Interactive().needs(Facts.of(result))
+    reason = Interactive().needs(FigureContext.from_result(result))
     assert reason == "interactive needs plotly: pip install landscape[html]"
 
 

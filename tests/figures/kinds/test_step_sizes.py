@@ -11,7 +11,7 @@ from landscape.pipeline.figure_data import SIZES
 
 def answered(result, loss, before=1.0, limit=1.0):
     answer = {"size": SIZES, "loss": loss, "before": before, "slope": 2.0, "limit": limit}
-    return replace(result, extras={"steps": {"asked": Steps().asks(), **answer}})
+    return replace(result, figure_data={"steps": {"request": Steps().requires(), **answer}})
 
 
 def figure_of(result, loss=None, **keys):
@@ -96,8 +96,8 @@ def test_a_flat_loss_has_a_level_picture(result):
 @pytest.mark.parametrize("at", ["fit", "zero", {"w1": 0.5, "b": -2.0}])
 def test_the_stamp_says_where(result, at):
     found = answered(result, 1 - SIZES)
-    extras = {"steps": found.extras["steps"] | {"asked": Steps(at=at).asks()}}
-    figure = drawn(replace(found, extras=extras), {"kind": "steps", "at": at})
+    extras = {"steps": found.figure_data["steps"] | {"request": Steps(at=at).requires()}}
+    figure = drawn(replace(found, figure_data=extras), {"kind": "steps", "at": at})
     words = {"fit": "at the fit", "zero": "at zero"}.get(str(at), "at w1 = 0.5, b = −2")
     assert f"one step down the gradient {words}" in stamp(figure)
 

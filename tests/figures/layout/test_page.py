@@ -77,7 +77,7 @@ def source(request, kind):
 
 def keys(kind, result):
     """Of a figure that the result has all for."""
-    return {"kind": kind} | (result.extras or {}).get(kind, {}).get("asked", {})
+    return {"kind": kind} | (result.figure_data or {}).get(kind, {}).get("request", {})
 
 
 @pytest.mark.parametrize("theme", THEMES)

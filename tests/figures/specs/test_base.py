@@ -5,11 +5,11 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from landscape.errors import InputError
-from landscape.figures import DEFAULTS, AnyFigure, Facts, drawn
+from landscape.figures import DEFAULTS, AnyFigure, FigureContext, drawn
 from landscape.schema.section import kind_of
 
 FIGURES = TypeAdapter(AnyFigure)
-ALL = Facts(directions=2, features=2, classes=2, runs=1)
+ALL = FigureContext(directions=2, features=2, classes=2, runs=1)
 
 
 def section(**keys):
@@ -23,15 +23,15 @@ def test_a_bare_word_is_a_figure_with_its_defaults():
 @pytest.mark.parametrize(
     ("kind", "facts", "reason"),
     [
-        ("contour", Facts(1, 2, 2, 1), "contour needs a slice of two directions"),
-        ("contourf", Facts(1, 2, 2, 1), "contourf needs a slice of two directions"),
-        ("surface", Facts(1, 2, 2, 1), "surface needs a slice of two directions"),
-        ("panel", Facts(1, 2, 2, 1), "panel needs a slice of two directions"),
-        ("data", Facts(2, 0, None, 1), "data needs data"),
-        ("fit", Facts(2, 2, None, 0), "fit needs data of one feature"),
-        ("boundary", Facts(2, 3, 2, 0), "boundary needs data of two features"),
-        ("boundary", Facts(2, 2, None, 0), "boundary needs classes to tell apart"),
-        ("history", Facts(2, 2, 2, 0), "history needs a run (see descents)"),
+        ("contour", FigureContext(1, 2, 2, 1), "contour needs a slice of two directions"),
+        ("contourf", FigureContext(1, 2, 2, 1), "contourf needs a slice of two directions"),
+        ("surface", FigureContext(1, 2, 2, 1), "surface needs a slice of two directions"),
+        ("panel", FigureContext(1, 2, 2, 1), "panel needs a slice of two directions"),
+        ("data", FigureContext(2, 0, None, 1), "data needs data"),
+        ("fit", FigureContext(2, 2, None, 0), "fit needs data of one feature"),
+        ("boundary", FigureContext(2, 3, 2, 0), "boundary needs data of two features"),
+        ("boundary", FigureContext(2, 2, None, 0), "boundary needs classes to tell apart"),
+        ("history", FigureContext(2, 2, 2, 0), "history needs a run (see descents)"),
     ],
 )
 def test_what_a_figure_needs_and_lacks_is_said(kind, facts, reason):
@@ -96,14 +96,14 @@ def test_drawn_says_what_is_wrong_with_its_keys(result, one_direction):
 
 
 def test_facts_of_a_result(result, regression, one_direction):
-    assert Facts.of(result) == Facts(2, 2, 2, 2)
-    assert Facts.of(regression) == Facts(2, 1, None, 2)
-    assert Facts.of(one_direction).directions == 1
+    assert FigureContext.from_result(result) == FigureContext(2, 2, 2, 2)
+    assert FigureContext.from_result(regression) == FigureContext(2, 1, None, 2)
+    assert FigureContext.from_result(one_direction).directions == 1
 
 
 @pytest.mark.parametrize("directions", [1, 2])
 def test_the_default_figures_need_no_more_than_the_slice(directions):
-    facts = Facts(directions, 0, None, 0)
+    facts = FigureContext(directions, 0, None, 0)
     assert all(figure.needs(facts) is None for figure in DEFAULTS[directions])
 
 
