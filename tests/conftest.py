@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 import pytest
 
-from landscape.batch import twin
-
 VOID = {"meta", "img", "input", "link", "br"}
 
 
@@ -43,13 +41,6 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         for element in self.open:
             element.text.append(data)
-
-
-@pytest.fixture(autouse=True)
-def forking(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No fork of the tests' own process, which is large: it costs more than it brings. Commands
-    run as users run them do fork."""
-    monkeypatch.setattr(twin, "_can_fork", lambda: False)
 
 
 @pytest.fixture(scope="session")

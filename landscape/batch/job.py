@@ -8,12 +8,10 @@ import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
 from landscape import __version__
-from landscape.batch.twin import beside, halves
 from landscape.config.experiment import Experiment
 from landscape.errors import (
     InputError,
@@ -24,7 +22,6 @@ from landscape.errors import (
     shown,
 )
 from landscape.figures.specs.base import FigureContext, FigureSection
-from landscape.figures.style.theme import styled
 from landscape.pipeline.prepare import Prepared, messages, named_figures, prepare
 from landscape.pipeline.run import run_prepared
 from landscape.result import Result
@@ -32,8 +29,6 @@ from landscape.storage import atomic_write, result_file, summary
 from landscape.storage.fingerprint import fingerprint
 
 SURFACE, SUMMARY = "surface.npz", "summary.json"
-LIGHT = 80 * 2**20
-"""Bytes of an experiment whose result is quickly handed from one process to another."""
 
 Tell = Callable[[str], None]
 """Is told what is being done, as a stage begins."""
@@ -54,8 +49,6 @@ class Job:
     """Whether to run again although a stored result is there."""
     strict: bool = False
     """Whether a warning fails the job, before anything is written."""
-    twin: bool = False
-    """Whether a second process may draw half of the figures."""
 
     @property
     def folder(self) -> Path:
@@ -217,21 +210,8 @@ def _result(job: Job, stored: bytes, tell: Tell) -> tuple[bytes, Result]:
     prepared = prepare(job.experiment)
     job.chosen(prepared.figures)  # an unknown name is refused before anything runs
     tell("computing")
-    alone = not job.twin or prepared.memory > LIGHT
-    result = beside(lambda: run_prepared(prepared), _ready_to_draw, alone)
+    result = run_prepared(prepared)
     return result_file.pack(result, key), result
-
-
-def _ready_to_draw() -> None:
-    """Loads what drawing needs, while a twin computes."""
-    with styled("default"):
-        for name in (
-            "PIL.PngImagePlugin",
-            "contourpy",
-            "landscape.figures.layout.page",
-            "mpl_toolkits.mplot3d",
-        ):
-            import_module(name)
 
 
 def _drawn(
@@ -239,16 +219,14 @@ def _drawn(
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The figures' files by name, and what was warned of meanwhile."""
 
-    def work(figure: FigureSection) -> tuple[dict[str, bytes], tuple[str, ...]]:
-        tell(f"drawing {figure.stem}")
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", LandscapeWarning)
-            drawn = figure.rendered(result, job.experiment.theme, job.experiment.output)
-        return dict(zip(job.names(figure), drawn, strict=True)), messages(caught)
-
-    done = halves(work, figures, alone=not job.twin)
-    files = {name: content for drawn, _ in done for name, content in drawn.items()}
-    return files, tuple(dict.fromkeys(warning for _, told in done for warning in told))
+    files: dict[str, bytes] = {}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", LandscapeWarning)
+        for figure in figures:
+            tell(f"drawing {figure.stem}")
+            contents = figure.rendered(result, job.experiment.theme, job.experiment.output)
+            files |= zip(job.names(figure), contents, strict=True)
+    return files, messages(caught)
 
 
 def _read(path: Path) -> bytes:

@@ -87,8 +87,7 @@ def plot(
     experiments = loaded(files(configs), settings, given, {key: FLAGS[key] for key in given})
     names = _chosen(only)
     count = jobs or available()
-    alone = count == 1 or len(experiments) > 1
-    work = [job.Job(experiment, names, force, strict, not alone) for experiment in experiments]
+    work = [job.Job(experiment, names, force, strict) for experiment in experiments]
     job.refuse_shared_folders(work)
     comparison = _side_by_side(work) if compare else None
     if depfile:
