@@ -10,8 +10,8 @@ import numpy as np
 
 from landscape.arrays import Array
 
-MOST_FITTED = 500
-"""Samples from which principal components are found."""
+MAX_SAMPLES = 500
+"""Samples from which principal components are computed."""
 TINY = 1e-300
 """Smaller samples are not scaled up: the scale's inverse would overflow."""
 
@@ -28,13 +28,13 @@ class Projection:
 
 def principal(x: Array) -> Projection:
     """The view of samples (n, d), d > 2, of any magnitude."""
-    few = x[np.linspace(0, len(x) - 1, min(len(x), MOST_FITTED)).astype(int)]
-    scale = max(float(np.abs(few).max()), TINY)
-    mean = (few / scale).mean(axis=0)
-    _, spread, components = np.linalg.svd(few / scale - mean, full_matrices=False)
+    sample = x[np.linspace(0, len(x) - 1, min(len(x), MAX_SAMPLES)).astype(int)]
+    scale = max(float(np.abs(sample).max()), TINY)
+    mean = (sample / scale).mean(axis=0)
+    _, singular, components = np.linalg.svd(sample / scale - mean, full_matrices=False)
     plane = np.zeros((x.shape[1], 2))
     plane[:, : len(components)] = components[:2].T
     with np.errstate(over="ignore", invalid="ignore"):
         points = (x @ (plane / scale) - mean @ plane) * scale
-    shares = np.append(spread**2 / (np.sum(spread**2) or 1.0), 0.0)
+    shares = np.append(singular**2 / (np.sum(singular**2) or 1.0), 0.0)
     return Projection(points, (float(shares[0]), float(shares[1])))

@@ -30,8 +30,8 @@ def resolve(path: str, folders: Sequence[Path], key: str = KEY) -> Path:
     """`path`, relative to the first of `folders`, without links. Raises InputError (`key`) where
     it lies outside all of them."""
     try:
-        found = (folders[0] / path).resolve()
-        inside = any(found.is_relative_to(folder.resolve()) for folder in folders)
+        resolved = (folders[0] / path).resolve()
+        inside = any(resolved.is_relative_to(folder.resolve()) for folder in folders)
     except (OSError, RuntimeError, ValueError) as error:
         raise InputError(key, f"{shown(path)} is not a path: {_reason(error)}") from None
     if not inside:
@@ -40,7 +40,7 @@ def resolve(path: str, folders: Sequence[Path], key: str = KEY) -> Path:
             f"{shown(path)} lies outside the folder of the experiment",
             "a path inside that folder or the working directory",
         )
-    return found
+    return resolved
 
 
 @contextmanager
@@ -69,12 +69,12 @@ def regular(path: Path, name: str, limit: int, key: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def _check(found: os.stat_result, name: str, limit: int, key: str) -> None:
-    if not stat.S_ISREG(found.st_mode):
-        nature = _NATURE.get(stat.S_IFMT(found.st_mode), "no file")
+def _check(status: os.stat_result, name: str, limit: int, key: str) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        nature = _NATURE.get(stat.S_IFMT(status.st_mode), "no file")
         raise InputError(key, f"{name} is {nature}", "a regular file")
-    if found.st_size > limit:
-        what = f"{name} has {found.st_size / 2**20:.1f} MiB"
+    if status.st_size > limit:
+        what = f"{name} has {status.st_size / 2**20:.1f} MiB"
         raise InputError(key, what, f"at most {limit // 2**20} MiB")
 
 

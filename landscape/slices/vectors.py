@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.data.npz import Archive
+from landscape.data.npz_archive import Archive
 from landscape.data.safe_open import opened, resolve
 from landscape.errors import InputError
 from landscape.slices.directions import refuse_dependent

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from landscape.data.safe_open import opened, resolve
-from landscape.data.table import Csv
+from landscape.data.sources.csv_file import Csv
 from landscape.errors import InputError
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import sklearn.datasets
 
-from landscape.data import sklearn_sets
+from landscape.data.sources import sklearn_sets
 
 KINDS = ("breast_cancer", "iris", "wine", "digits", "diabetes")
 
@@ -37,7 +37,7 @@ def test_the_loader_is_asked_where_the_text_is_not_found(prepared, monkeypatch):
 def test_reading_does_not_import_scikit_learn():
     code = (
         "import sys; from pathlib import Path; from landscape.data import prepare\n"
-        "from landscape.data.sklearn_sets import Builtin\n"
+        "from landscape.data.sources.sklearn_sets import Builtin\n"
         "prepare(Builtin(kind='diabetes'), 'zscore', 0, [Path('.')], 'natural')\n"
         "assert 'sklearn' not in sys.modules and 'scipy' not in sys.modules"
     )

@@ -5,8 +5,8 @@ import pytest
 from pydantic import ValidationError
 
 from landscape.data import prepare, source_files
-from landscape.data.sklearn_sets import Builtin
-from landscape.data.table import Csv
+from landscape.data.sources.csv_file import Csv
+from landscape.data.sources.sklearn_sets import Builtin
 from landscape.errors import InputError, LandscapeWarning
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from landscape.data.from_formula import Formula
+from landscape.data.sources.formula import Formula
 from landscape.errors import InputError
 
 

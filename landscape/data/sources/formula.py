@@ -8,19 +8,19 @@ import numpy as np
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from landscape.data.source import Source, Table
+from landscape.data.sources.source import Source, Table
 from landscape.errors import InputError
 from landscape.formula.expression import parse
 from landscape.rng import generator
 
 
-def _rising(ends: tuple[float, float]) -> tuple[float, float]:
-    if not (ends[0] < ends[1] and np.isfinite(ends[1] - ends[0])):
+def _rising(limits: tuple[float, float]) -> tuple[float, float]:
+    if not (limits[0] < limits[1] and np.isfinite(limits[1] - limits[0])):
         raise PydanticCustomError(
             "range", "[{low}, {high}] is not a range; low must be under high",
-            {"low": ends[0], "high": ends[1]},
+            {"low": limits[0], "high": limits[1]},
         )  # fmt: skip
-    return ends
+    return limits
 
 
 def _of_x(expr: str) -> str:

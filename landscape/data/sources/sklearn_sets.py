@@ -1,7 +1,8 @@
 """The small real data sets that come with scikit-learn, under their own names.
 
-scikit-learn takes a second to import but keeps these sets as plain text in its package, so the
-text is read directly; its loaders are asked only where the text is not found.
+scikit-learn ships them as plain text. The text is read directly, because importing
+`sklearn.datasets` (with scipy.stats and pandas) takes longer than all that `validate` and `explain`
+do; where the text is not found, its public loaders are called.
 """
 
 from collections.abc import Sequence
@@ -12,15 +13,12 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.data.source import Source, Table
-
-_CELL = (
-    *("radius", "texture", "perimeter", "area", "smoothness"),
-    *("compactness", "concavity", "concave points", "symmetry", "fractal dimension"),
-)
+from landscape.data.sources.source import Source, Table
 
 
-class _Facts(NamedTuple):
+class _Set(NamedTuple):
+    """What the text of a set does not say of itself."""
+
     file: str
     target: str
     features: tuple[str, ...]
@@ -28,47 +26,41 @@ class _Facts(NamedTuple):
 
     def __str__(self) -> str:
         """`scikit-learn's own: 30 features; diagnosis, 2 classes.`"""
-        number = "a number" if self.classes is None else f"{len(self.classes)} classes"
-        return f"scikit-learn's own: {len(self.features)} features; {self.target}, {number}."
+        target = "a number" if self.classes is None else f"{len(self.classes)} classes"
+        return f"scikit-learn's own: {len(self.features)} features; {self.target}, {target}."
 
 
-_FACTS = {
-    "breast_cancer": _Facts(
+_CELL = (
+    *("radius", "texture", "perimeter", "area", "smoothness"),
+    *("compactness", "concavity", "concave points", "symmetry", "fractal dimension"),
+)
+_WINE = (
+    "alcohol malic_acid ash alcalinity_of_ash magnesium total_phenols flavanoids "
+    "nonflavanoid_phenols proanthocyanins color_intensity hue od280/od315_of_diluted_wines proline"
+)
+_SETS = {
+    "breast_cancer": _Set(
         "breast_cancer.csv",
         "diagnosis",
-        (
-            *(f"mean {name}" for name in _CELL),
-            *(f"{name} error" for name in _CELL),
-            *(f"worst {name}" for name in _CELL),
-        ),
+        tuple(p.format(name) for p in ("mean {}", "{} error", "worst {}") for name in _CELL),
         ("malignant", "benign"),
     ),
-    "iris": _Facts(
+    "iris": _Set(
         "iris.csv",
         "species",
-        tuple(
-            f"{part} (cm)"
-            for part in ("sepal length", "sepal width", "petal length", "petal width")
-        ),
+        ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"),
         ("setosa", "versicolor", "virginica"),
     ),
-    "wine": _Facts(
-        "wine_data.csv",
-        "cultivar",
-        (
-            *("alcohol", "malic_acid", "ash", "alcalinity_of_ash", "magnesium", "total_phenols"),
-            *("flavanoids", "nonflavanoid_phenols", "proanthocyanins", "color_intensity", "hue"),
-            *("od280/od315_of_diluted_wines", "proline"),
-        ),
-        ("class_0", "class_1", "class_2"),
+    "wine": _Set(
+        "wine_data.csv", "cultivar", tuple(_WINE.split()), ("class_0", "class_1", "class_2")
     ),
-    "digits": _Facts(
+    "digits": _Set(
         "digits.csv.gz",
         "digit",
         tuple(f"pixel_{row}_{column}" for row in range(8) for column in range(8)),
         tuple("0123456789"),
     ),
-    "diabetes": _Facts(
+    "diabetes": _Set(
         "diabetes_data_raw.csv.gz",
         "progression",
         ("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"),
@@ -80,15 +72,15 @@ _FACTS = {
 class Builtin(Source):
     """One of scikit-learn's own data sets."""
 
-    meanings: ClassVar[dict[str, str]] = {kind: str(facts) for kind, facts in _FACTS.items()}
+    meanings: ClassVar[dict[str, str]] = {kind: str(one) for kind, one in _SETS.items()}
     """What each kind is, in a line."""
 
     kind: Literal["breast_cancer", "iris", "wine", "digits", "diabetes"]
 
     def read(self, folders: Sequence[Path], seed: int) -> Table:
-        facts = _FACTS[self.kind]
-        x, y = _load(self.kind, facts.file)
-        return Table(x, y, facts.features, facts.classes, facts.target)
+        one = _SETS[self.kind]
+        x, y = _load(self.kind, one.file)
+        return Table(x, y, one.features, one.classes, one.target)
 
 
 def _load(kind: str, file: str) -> tuple[Array, Array]:
@@ -110,14 +102,13 @@ def _shipped(file: str) -> Path:
 
 
 def _last_column(path: Path) -> tuple[Array, Array]:
-    header = 0 if path.suffix == ".gz" else 1
-    values = np.loadtxt(path, delimiter=",", skiprows=header)
+    values = np.loadtxt(path, delimiter=",", skiprows=0 if path.suffix == ".gz" else 1)
     return values[:, :-1], values[:, -1]
 
 
 def _diabetes() -> tuple[Array, Array]:
-    """Each feature centred and of unit length, as the set has been used since Efron et al.,
-    "Least angle regression", Annals of Statistics 32 (2004)."""
+    """Each feature centred and of unit length, as in Efron et al., "Least angle regression",
+    Annals of Statistics 32 (2004)."""
     x = np.loadtxt(_shipped("diabetes_data_raw.csv.gz"))
     x = (x - x.mean(axis=0)) / x.std(axis=0) / len(x) ** 0.5
     return x, np.loadtxt(_shipped("diabetes_target.csv.gz"))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from landscape.arrays import Array
+from landscape.data.safe_open import resolve
 from landscape.errors import InputError, Problem, shown
 from landscape.schema.section import Section
 
@@ -69,19 +70,29 @@ class Source(Section, ABC):
         """Positions of the kept features among `names`. Raises InputError (data.features.N)."""
         if self.features is None:
             return list(range(len(names)))
-        found = [_position(wanted, names) for wanted in self.features]
+        positions = [_position(wanted, names) for wanted in self.features]
         problems = [
             Problem(f"data.features.{i}", f"no feature {shown(wanted)}", choice(wanted, names))
             for i, wanted in enumerate(self.features)
-            if found[i] is None
+            if positions[i] is None
         ] or [
             Problem(f"data.features.{i}", f"{shown(wanted)} repeats a feature", "each only once")
             for i, wanted in enumerate(self.features)
-            if found[i] in found[:i]
+            if positions[i] in positions[:i]
         ]
         if problems:
             raise InputError.from_problems(problems)
-        return [position for position in found if position is not None]
+        return [position for position in positions if position is not None]
+
+
+class FileSource(Source):
+    """A source of one file."""
+
+    path: Annotated[str, Field(min_length=1)]
+    """The file, relative to the experiment's."""
+
+    def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
+        return (resolve(self.path, folders),)
 
 
 def _position(wanted: str | int, names: Sequence[str]) -> int | None:
@@ -99,12 +110,12 @@ def choice(wanted: object, names: Sequence[str]) -> str:
     return f"{hint}there {'is' if len(names) == 1 else 'are'} {len(names)}: {some}{more}"
 
 
-def coded(words: Iterable[str]) -> tuple[Array, tuple[str, ...]]:
-    """Words as codes 0 … C-1 of their sorted selves: the codes, the C names."""
-    words = list(words)
-    names = tuple(sorted(set(words)))
+def coded(labels: Iterable[str]) -> tuple[Array, tuple[str, ...]]:
+    """Labels as codes 0 … C-1 of their sorted selves: the codes, the C names."""
+    labels = list(labels)
+    names = tuple(sorted(set(labels)))
     code = {name: i for i, name in enumerate(names)}
-    return np.array([code[word] for word in words], dtype=float), names
+    return np.array([code[word] for word in labels], dtype=float), names
 
 
 def numbered(count: int) -> tuple[str, ...]:

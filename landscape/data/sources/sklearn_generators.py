@@ -4,7 +4,6 @@
 shows exactly the points a notebook gets from the same call.
 """
 
-from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -12,69 +11,74 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from landscape.data.source import MAX_VALUES, Source, Table, numbered
+from landscape.data.sources.source import MAX_VALUES, Source, Table, numbered
 from landscape.errors import InputError
 
 Count = Annotated[int, Field(ge=0, le=10_000)]
 Some = Annotated[int, Field(ge=1, le=10_000)]
 Deviation = Annotated[float, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Position = Annotated[tuple[float, ...], Field(min_length=1)]
 
 
-class _Synthetic(Source):
-    """A generator `make_<kind>` of scikit-learn; its keywords are the fields."""
+class _Generator(Source):
+    """The function `make_<kind>` of scikit-learn; the fields of a subclass are its keywords."""
 
+    noise_is: ClassVar[str] = "noise"
+    """The keyword that the key `noise` stands for."""
     has_classes: ClassVar[bool] = True
 
     samples: Annotated[int, Field(ge=1, le=10_000_000)] = 200
     """How many samples to draw."""
 
-    @abstractmethod
-    def keywords(self) -> dict[str, Any]:
-        """What the generator is called with, beside the number of samples and the seed."""
-
     @property
     def width(self) -> int:
         """How many features it draws."""
-        return 2
+        return getattr(self, "n_features", 2)
+
+    def check(self) -> None:
+        """Raises InputError for keys that do not go together."""
 
     def read(self, folders: Sequence[Path], seed: int) -> Table:
+        self.check()
         if self.samples * self.width > MAX_VALUES:
-            raise InputError(
-                "data.samples",
-                f"{self.samples} samples of {self.width} features are too many",
-                f"at most {MAX_VALUES} numbers",
-            )
-        keywords = self.keywords()
+            what = f"{self.samples} samples of {self.width} features are too many"
+            raise InputError("data.samples", what, f"at most {MAX_VALUES} numbers")
 
         import sklearn.datasets
 
         make = getattr(sklearn.datasets, f"make_{self.kind}")
         try:
             with np.errstate(all="ignore"):
-                x, y = make(n_samples=self.samples, random_state=seed % 2**32, **keywords)[:2]
+                x, y = make(n_samples=self.samples, random_state=seed % 2**32, **self._keywords())[
+                    :2
+                ]
         except ValueError as error:
             raise InputError("data", str(error).partition("\n")[0]) from None
         classes = tuple(map(str, range(int(y.max()) + 1))) if self.has_classes else None
         return Table(x, y.astype(float), numbered(x.shape[1]), classes)
 
-    def keys(self, *names: str) -> dict[str, Any]:
-        """The fields of these names."""
-        return {name: getattr(self, name) for name in names}
+    def _keywords(self) -> dict[str, Any]:
+        """What the function is called with, beside the number of samples and the seed."""
+        own = type(self).model_fields.keys() - _Generator.model_fields.keys() - {"noise"}
+        keywords = {name: getattr(self, name) for name in own}
+        noise = getattr(self, "noise", None)
+        if noise is None:
+            return keywords
+        if self.noise_is in self.model_fields_set - {"noise"}:
+            raise InputError("data.noise", f"says the same as {self.noise_is}", "one of the two")
+        return keywords | {self.noise_is: noise}
 
 
-class Moons(_Synthetic):
+class Moons(_Generator):
     """Two interleaving half circles."""
 
     kind: Literal["moons"] = "moons"
     noise: Deviation | None = None
     """Standard deviation of Gaussian noise added to the points."""
 
-    def keywords(self) -> dict[str, Any]:
-        return self.keys("noise")
 
-
-class Circles(_Synthetic):
+class Circles(_Generator):
     """A large circle around a smaller one."""
 
     kind: Literal["circles"] = "circles"
@@ -83,17 +87,15 @@ class Circles(_Synthetic):
     factor: Annotated[float, Field(ge=0, lt=1)] = 0.8
     """Radius of the inner circle; the outer one's is 1."""
 
-    def keywords(self) -> dict[str, Any]:
-        return self.keys("noise", "factor")
 
-
-class Blobs(_Synthetic):
+class Blobs(_Generator):
     """Gaussian clouds, a class each."""
 
+    noise_is = "cluster_std"
     kind: Literal["blobs"] = "blobs"
     n_features: Some = 2
     """How many features; the positions say where `centers` gives them."""
-    centers: Some | Annotated[tuple[tuple[float, ...], ...], Field(min_length=1)] = 3
+    centers: Some | Annotated[tuple[Position, ...], Field(min_length=1)] = 3
     """How many clouds, placed at random, or the position of each."""
     cluster_std: Deviation | tuple[Deviation, ...] = 1.0
     """Standard deviation of the clouds, or of each."""
@@ -106,18 +108,17 @@ class Blobs(_Synthetic):
     def width(self) -> int:
         return self.n_features if isinstance(self.centers, int) else len(self.centers[0])
 
-    def keywords(self) -> dict[str, Any]:
-        if not isinstance(self.centers, int):
-            _same_length(self.centers)
-        std = _either(self, "cluster_std")
-        centers = self.centers if isinstance(self.centers, int) else np.array(self.centers)
-        spread = std if isinstance(std, float) else list(std)
-        return self.keys("n_features", "center_box") | {"centers": centers, "cluster_std": spread}
+    def check(self) -> None:
+        for i, center in enumerate(() if isinstance(self.centers, int) else self.centers):
+            if len(center) != self.width:
+                what = f"{len(center)} coordinates"
+                raise InputError(f"data.centers.{i}", what, f"{self.width}, as the first has")
 
 
-class Classification(_Synthetic):
+class Classification(_Generator):
     """Clusters at the corners of a hypercube, several a class, with useless features beside."""
 
+    noise_is = "flip_y"
     kind: Literal["classification"] = "classification"
     n_features: Some = 20
     """How many features in all."""
@@ -142,11 +143,7 @@ class Classification(_Synthetic):
     hypercube: bool = True
     """Clusters at the corners of a hypercube rather than of a random polytope."""
 
-    @property
-    def width(self) -> int:
-        return self.n_features
-
-    def keywords(self) -> dict[str, Any]:
+    def check(self) -> None:
         used = self.n_informative + self.n_redundant + self.n_repeated
         if used > self.n_features:
             raise InputError(
@@ -163,20 +160,9 @@ class Classification(_Synthetic):
                 f"for {clusters} clusters",
                 "more of them, or a smaller n_clusters_per_class",
             )
-        return self.keys(
-            "n_features",
-            "n_informative",
-            "n_redundant",
-            "n_repeated",
-            "n_classes",
-            "n_clusters_per_class",
-            "weights",
-            "class_sep",
-            "hypercube",
-        ) | {"flip_y": _either(self, "flip_y")}
 
 
-class Regression(_Synthetic):
+class Regression(_Generator):
     """A linear target of random features."""
 
     has_classes = False
@@ -193,29 +179,3 @@ class Regression(_Synthetic):
     """Rank that explains most of the features; null: independent features."""
     tail_strength: Share = 0.5
     """Weight of the singular values beyond effective_rank."""
-
-    @property
-    def width(self) -> int:
-        return self.n_features
-
-    def keywords(self) -> dict[str, Any]:
-        return self.keys(
-            "n_features", "n_informative", "bias", "noise", "effective_rank", "tail_strength"
-        )
-
-
-def _either(source: Source, key: str) -> Any:
-    """The value of `key`, which may have been given as `noise` instead."""
-    noise = getattr(source, "noise")  # noqa: B009
-    if noise is None:
-        return getattr(source, key)
-    if key in source.model_fields_set:
-        raise InputError("data.noise", f"says the same as {key}", "one of the two")
-    return noise
-
-
-def _same_length(centers: tuple[tuple[float, ...], ...]) -> None:
-    width = len(centers[0])
-    for i, center in enumerate(centers):
-        if not center or len(center) != width:
-            raise InputError(f"data.centers.{i}", f"{len(center)} coordinates", f"{width or 1}")

@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 from landscape.arrays import Array, Rows
 from landscape.data.dataset import Dataset
 from landscape.data.scaling import Scale, scaled_in_place
-from landscape.data.source import MAX_CLASSES, Source, Table, choice
+from landscape.data.sources.source import MAX_CLASSES, Source, Table, choice
 from landscape.errors import InputError, Problem, shown
 from landscape.rng import generator
 
-Classes = Literal["needed", "numbers", "natural"]
+TargetKind = Literal["needed", "numbers", "natural"]
 
 NATURAL_CLASSES = 20
 """An integer target of at most so many different values is taken for classes."""
 
 
 def prepare(
-    source: Source, scale: Scale, seed: int, folders: Sequence[Path], classes: Classes
+    source: Source, scale: Scale, seed: int, folders: Sequence[Path], classes: TargetKind
 ) -> Dataset:
     """The samples of `source`.
 
@@ -69,29 +69,29 @@ def _rows(source: Source, table: Table, seed: int) -> Rows:
     the source."""
     rows = np.arange(len(table.y))
     if source.classes is not None:
-        rows = rows[_of_classes(table, source.classes)]
+        rows = rows[_has_label(table, source.classes)]
     if source.limit is not None and source.limit < len(rows):
         shuffled = generator(seed, "limit").permutation(rows)
         rows = np.sort(shuffled[: source.limit])
     return rows
 
 
-def _of_classes(table: Table, wanted: tuple[str | bool | int | float, ...]) -> NDArray[np.bool_]:
+def _has_label(table: Table, wanted: tuple[str | bool | int | float, ...]) -> NDArray[np.bool_]:
     """(n,): where the label is among those wanted, each a name or a number."""
     values = np.unique(table.y)
     own = table.class_names
     labels = [own[int(value)] if own else _text(value) for value in values.tolist()]
     position = {label: i for i, label in enumerate(labels)}
     codes = {_text(value): i for i, value in enumerate(values.tolist())}
-    found = [position.get(_text(label), codes.get(_text(label), -1)) for label in wanted]
+    indices = [position.get(_text(label), codes.get(_text(label), -1)) for label in wanted]
     problems = [
         Problem(f"data.classes.{i}", f"no class {shown(label)}", choice(label, labels))
         for i, label in enumerate(wanted)
-        if found[i] < 0
+        if indices[i] < 0
     ]
     if problems:
         raise InputError.from_problems(problems)
-    return np.isin(table.y, values[found])
+    return np.isin(table.y, values[indices])
 
 
 def _text(label: str | bool | int | float) -> str:
@@ -104,7 +104,7 @@ def _text(label: str | bool | int | float) -> str:
 
 
 def _target(
-    table: Table, rows: Rows, source: Source, classes: Classes
+    table: Table, rows: Rows, source: Source, classes: TargetKind
 ) -> tuple[Array, tuple[str, ...] | None]:
     """The target of these rows as the loss takes it, with the names of its classes if it has any.
     What it is, all samples say: a part of them may look like something else."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from landscape.arrays import Array
 from landscape.data.safe_open import KEY, opened, resolve
-from landscape.data.source import Source, Table
+from landscape.data.sources.source import Source, Table
 from landscape.errors import InputError, shown
 
 RECORD = 3073

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from landscape.arrays import Array
-from landscape.data.source import Source, Table, coded, numbered
+from landscape.data.sources.source import Source, Table, coded, numbered
 from landscape.errors import InputError
 
 
@@ -36,8 +36,8 @@ def _rows(x: tuple[float | tuple[float, ...], ...]) -> Array:
     """(n, d), each row as long as the first."""
     rows = [row if isinstance(row, tuple) else (row,) for row in x]
     width = len(rows[0]) or 1
-    for i, (given, row) in enumerate(zip(x, rows, strict=True)):
-        if len(row) != width or isinstance(given, tuple) != isinstance(x[0], tuple):
+    for i, (value, row) in enumerate(zip(x, rows, strict=True)):
+        if len(row) != width or isinstance(value, tuple) != isinstance(x[0], tuple):
             allowed = f"{width} numbers" if isinstance(x[0], tuple) else "one number"
             raise InputError(f"data.x.{i}", f"a row of {len(row)}", f"{allowed}, as the first row")
     return np.array(rows, dtype=float)

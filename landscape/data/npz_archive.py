@@ -12,12 +12,12 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from landscape.data.safe_open import KEY
-from landscape.data.source import MAX_VALUES, choice
+from landscape.data.sources.source import MAX_VALUES, choice
 from landscape.errors import InputError, shown
 
 _MAX_HEADER = 2**16
 _NUMBERS = "fiub"
-_WORDS = "U"
+_TEXT = "U"
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 
@@ -38,14 +38,14 @@ class Archive:
             if info.filename.endswith(".npy")
         }
 
-    def array(self, name: str, key: str, words: bool = False) -> NDArray[Any]:
-        """An array of finite numbers, or with `words` perhaps of words; raises InputError, of `key`
+    def array(self, name: str, key: str, text: bool = False) -> NDArray[Any]:
+        """An array of finite numbers, or with `text` perhaps of words; raises InputError, of `key`
         where there is none of this name."""
         if name not in self._members:
             there = choice(name, tuple(self._members)) if self._members else "a file with arrays"
             raise InputError(key, f"{shown(self.name)} has no array {shown(name)}", there)
         try:
-            array = self._read(name, self._members[name], words)
+            array = self._read(name, self._members[name], text)
         except (BadZipFile, EOFError, OSError, RuntimeError, ValueError, ZlibError) as error:
             what = f"{shown(name)} cannot be read ({str(error).partition(chr(10))[0]})"
             raise self.error(what, "an array as numpy.savez writes it") from None
@@ -58,23 +58,26 @@ class Archive:
         """What is wrong with the file."""
         return InputError(self.key, f"{shown(self.name)}: {what}", allowed)
 
-    def _read(self, name: str, info: ZipInfo, words: bool) -> NDArray[Any]:
+    def _read(self, name: str, info: ZipInfo, text: bool) -> NDArray[Any]:
         if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise self.error(f"{shown(name)} is packed in a strange way", "stored or deflated")
+            raise self.error(
+                f"{shown(name)} uses another compression",
+                "stored or deflated",
+            )
         with self._zip.open(info) as member:
-            self._check(name, member, info, words)
+            self._check(name, member, info, text)
         with self._zip.open(info) as member:
             return npy.read_array(member, allow_pickle=False)
 
-    def _check(self, name: str, member: Any, info: ZipInfo, words: bool) -> None:
+    def _check(self, name: str, member: Any, info: ZipInfo, text: bool) -> None:
         """Look at the type and size an array declares."""
         version = npy.read_magic(member)
         if version not in _HEADERS:
-            raise self.error(f"{shown(name)} is of a strange version", "1.0 or 2.0")
+            raise self.error(f"{shown(name)} has an unknown format version", "1.0 or 2.0")
         shape, _, dtype = _HEADERS[version](member)
-        if dtype.kind not in _NUMBERS + _WORDS * words:
+        if dtype.kind not in _NUMBERS + _TEXT * text:
             what = "pickled objects" if dtype.hasobject else f"of type {dtype.name[:40]}"
-            raise self.error(f"{shown(name)} is {what}", "numbers" + " or words" * words)
+            raise self.error(f"{shown(name)} is {what}", "numbers" + " or words" * text)
         size = max(prod(shape) * max(dtype.itemsize, 8), info.file_size - _MAX_HEADER)
         if size > self._room:
             what = f"{shown(name)} would take {size / 2**20:.0f} MiB"

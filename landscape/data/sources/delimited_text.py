@@ -18,7 +18,7 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.data.safe_open import KEY
-from landscape.data.source import MAX_CLASSES
+from landscape.data.sources.source import MAX_CLASSES
 from landscape.errors import InputError, shown
 
 MAX_LINE = 2**20
@@ -54,9 +54,9 @@ class Delimited:
     def blocks(self) -> Iterator[Block]:
         """The rows below the header. Raises InputError with the line at fault."""
         width = len(self.header)
-        most = max(1, min(max(64, _BLOCK // width), 2**20 // width))
+        size = max(1, min(max(64, _BLOCK // width), 2**20 // width))
         before = self._rows.line_num
-        while rows := self._take(most):
+        while rows := self._take(size):
             after = self._rows.line_num
             lines = _lines_of(rows, before, after)
             before = after
@@ -89,10 +89,10 @@ class Delimited:
             continue
         return rows[0] if rows else []
 
-    def _take(self, most: int) -> list[list[str]]:
+    def _take(self, size: int) -> list[list[str]]:
         """The next rows, none at the end of the file."""
         try:
-            return list(islice(self._rows, most))
+            return list(islice(self._rows, size))
         except csv.Error as error:
             what = f"malformed ({error})"
             raise self.fault(self._rows.line_num, what, "cells quoted as in RFC 4180") from None
@@ -151,7 +151,7 @@ class Target:
         self._text = text
         self._column = column
         self._parts: list[Array] = []
-        self._words: dict[str, int] = {}
+        self._order: dict[str, int] = {}
 
     def add(self, block: Block) -> None:
         """Take in the cells of a block. Raises InputError with the line and column at fault."""
@@ -165,9 +165,9 @@ class Target:
         y = np.concatenate(self._parts)
         if not self._of_words:
             return y, None
-        names = sorted(self._words)
+        names = sorted(self._order)
         rank = np.empty(len(names))
-        rank[[self._words[name] for name in names]] = np.arange(len(names))
+        rank[[self._order[name] for name in names]] = np.arange(len(names))
         return rank[y.astype(int)], tuple(names)
 
     def _numbers(self, block: Block) -> Array:
@@ -180,22 +180,22 @@ class Target:
 
     def _code(self, cell: str, line: int) -> int:
         word = " ".join(cell.split())
-        if word not in self._words:
+        if word not in self._order:
             self._meet(word, line)
-        return self._words[word]
+        return self._order[word]
 
     def _meet(self, word: str, line: int) -> None:
         """Learn a word. Raises InputError if it is none, or there are too many."""
         if fault_of(word) != "not a number":
             what = "a number among words" if word else "missing"
             raise self._text.fault(line, what, "words throughout, or numbers", self._column)
-        if len(self._words) == MAX_CLASSES:
+        if len(self._order) == MAX_CLASSES:
             raise InputError(
                 "data.target",
                 f"{self._text.header[self._column][:40]!r} has over {MAX_CLASSES} different words",
                 f"at most {MAX_CLASSES} classes, or numbers",
             )
-        self._words[word] = len(self._words)
+        self._order[word] = len(self._order)
 
 
 def _lines_of(rows: Rows, before: int, after: int) -> Sequence[int]:

@@ -1,0 +1,50 @@
+"""Tables from arrays of NumPy (npz)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape.arrays import Array
+from landscape.data.npz_archive import Archive
+from landscape.data.safe_open import opened
+from landscape.data.sources.source import FileSource, Table, numbered
+
+MAX_NPZ = 1024 * 2**20
+"""Bytes."""
+
+
+class Npz(FileSource):
+    """Arrays saved by numpy.savez."""
+
+    kind: Literal["npz"] = "npz"
+    x: str = "x"
+    """The name of the array of features, (n_samples, n_features) or (n_samples,)."""
+    y: str = "y"
+    """The name of the array of targets, (n_samples,): numbers, booleans or words."""
+
+    def read(self, folders: Sequence[Path], seed: int) -> Table:
+        with opened(self.path, folders, MAX_NPZ) as file:
+            archive = Archive(file, self.path)
+            x = archive.array(self.x, "data.x")
+            y = archive.array(self.y, "data.y", text=True)
+        x = x[:, None] if x.ndim == 1 else x
+        y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
+        if x.ndim != 2 or x.size == 0:
+            what = f"{self.x} has shape {x.shape}"
+            raise archive.error(what, "(n_samples, n_features), none of them 0")
+        if y.shape != x.shape[:1]:
+            raise archive.error(f"{self.y} has shape {y.shape}", f"({len(x)},), as {self.x} has")
+        values, classes = _coded(y)
+        paths = tuple(map(str, self.files(folders)))
+        return Table(x, values, numbered(x.shape[1]), classes, files=paths)
+
+
+def _coded(y: NDArray[Any]) -> tuple[Array, tuple[str, ...] | None]:
+    """Numbers as they are; words and booleans as codes with their names."""
+    if y.dtype.kind not in "Ub":
+        return y.astype(float), None
+    values, codes = np.unique(y, return_inverse=True)
+    return codes.astype(float), tuple(map(str, values.tolist()))
