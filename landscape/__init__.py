@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from landscape.config.experiment import Experiment
     from landscape.config.load import load
     from landscape.errors import InputError, LandscapeError, LandscapeWarning
-    from landscape.objective.base import Objective
+    from landscape.objective import Objective
     from landscape.pipeline.explore import explore
     from landscape.result import Result
 
@@ -40,7 +40,7 @@ _HOMES = {
     "InputError": "landscape.errors",
     "LandscapeError": "landscape.errors",
     "LandscapeWarning": "landscape.errors",
-    "Objective": "landscape.objective.base",
+    "Objective": "landscape.objective",
     "Result": "landscape.result",
     "explore": "landscape.pipeline.explore",
     "load": "landscape.config.load",

@@ -5,36 +5,19 @@ codes are 0 … K-1 (0 and 1 where K = 1). A derivative is with respect to the s
 complex scores, so that second derivatives of whole objectives can be taken by complex steps.
 
 The formulas avoid every overflow and cancellation: no sigmoid-then-log, no log-sum-exp minus
-score, no expanded square. See e.g. M. Mächler, "Accurately computing log(1 - exp(-|a|))" (2012)
-for the log1p forms, and J. Weston, C. Watkins, "Support vector machines for multi-class pattern
-recognition" (ESANN 1999) for the multi-class hinge.
+score, no expanded square. For the multi-class hinge see J. Weston, C. Watkins, "Support vector
+machines for multi-class pattern recognition" (ESANN 1999).
 """
 
 from abc import ABC, abstractmethod
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from landscape.arrays import Array, Mask
+from landscape.arrays import Array, Mask, Rows
 from landscape.schema.section import Kinded, one_of
-
-
-def softplus(z: Array) -> Array:
-    """log(1 + exp(z)), elementwise, to full relative accuracy."""
-    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
-
-
-def sigmoid(z: Array) -> Array:
-    """1 / (1 + exp(-z)), elementwise, without overflow; complex z too."""
-    small = np.exp(np.where(z.real < 0, z, -z))
-    return np.where(z.real < 0, small, 1.0) / (1 + small)
-
-
-def softmax(z: Array) -> Array:
-    """exp(z) / Σ exp(z) over the last axis, without overflow; complex z too."""
-    e = np.exp(z - z.real.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
+from landscape.special import log_sum_exp, sigmoid, softmax, softplus
 
 
 class Loss(Kinded, ABC):
@@ -66,61 +49,61 @@ class Loss(Kinded, ABC):
         raise TypeError(f"{self.name} has no second derivative")
 
 
-class _Residual(Loss):
-    """Losses of the residual `prediction - target`."""
+class ResidualLoss(Loss):
+    """A loss of the residual `prediction - target`; each method takes residuals of any shape."""
 
     classes = False
 
     @abstractmethod
-    def of(self, residual: Array) -> Array: ...
+    def residual_value(self, residual: Array) -> Array: ...
 
     @abstractmethod
-    def slope(self, residual: Array) -> Array: ...
+    def residual_derivative(self, residual: Array) -> Array: ...
 
-    def bend(self, residual: Array) -> Array:
+    def residual_second_derivative(self, residual: Array) -> Array:
         raise TypeError(f"{self.name} has no second derivative")
 
     def values(self, scores: Array, y: Array) -> Array:
-        return self.of(scores[..., 0] - y)
+        return self.residual_value(scores[..., 0] - y)
 
     def derivative(self, scores: Array, y: Array) -> Array:
-        return self.slope(scores[..., 0] - y)[..., None]
+        return self.residual_derivative(scores[..., 0] - y)[..., None]
 
     def second_derivative(self, scores: Array, y: Array) -> Array:
-        return self.bend(scores[..., 0] - y)[..., None, None]
+        return self.residual_second_derivative(scores[..., 0] - y)[..., None, None]
 
 
-class MSE(_Residual):
+class MSE(ResidualLoss):
     """Squared residuals."""
 
     name = "squared error"
     kind: Literal["mse"] = "mse"
 
-    def of(self, residual: Array) -> Array:
+    def residual_value(self, residual: Array) -> Array:
         return residual**2
 
-    def slope(self, residual: Array) -> Array:
+    def residual_derivative(self, residual: Array) -> Array:
         return 2 * residual
 
-    def bend(self, residual: Array) -> Array:
+    def residual_second_derivative(self, residual: Array) -> Array:
         return np.full_like(residual, 2.0)
 
 
-class MAE(_Residual):
+class MAE(ResidualLoss):
     """Absolute residuals."""
 
     smooth = False
     name = "absolute error"
     kind: Literal["mae"] = "mae"
 
-    def of(self, residual: Array) -> Array:
+    def residual_value(self, residual: Array) -> Array:
         return np.abs(residual)
 
-    def slope(self, residual: Array) -> Array:
+    def residual_derivative(self, residual: Array) -> Array:
         return np.sign(residual.real).astype(residual.dtype)
 
 
-class Huber(_Residual):
+class Huber(ResidualLoss):
     """r²/2 within delta, delta·(|r| - delta/2) beyond."""
 
     name = "Huber loss"
@@ -128,16 +111,16 @@ class Huber(_Residual):
     delta: Annotated[float, Field(gt=0)] = 1.0
     """The residual at which the parabola becomes a straight line, in units of y."""
 
-    def of(self, residual: Array) -> Array:
+    def residual_value(self, residual: Array) -> Array:
         size = np.abs(residual)
         inside = np.minimum(size, self.delta)
         return inside * (size - inside / 2)
 
-    def slope(self, residual: Array) -> Array:
+    def residual_derivative(self, residual: Array) -> Array:
         far = np.abs(residual.real) > self.delta
         return np.where(far, self.delta * np.sign(residual.real), residual)
 
-    def bend(self, residual: Array) -> Array:
+    def residual_second_derivative(self, residual: Array) -> Array:
         return (np.abs(residual) <= self.delta).astype(float)
 
 
@@ -153,65 +136,61 @@ class CrossEntropy(Loss):
     def values(self, scores: Array, y: Array) -> Array:
         if scores.shape[-1] == 1:
             return self._binary(scores[..., 0], y)
-        return self._held(_softmax_values(scores, y))
+        return self._clipped(log_sum_exp(scores - _true_scores(scores, y)))
 
     def _binary(self, z: Array, y: Array) -> Array:
         if np.all((y == 0) | (y == 1)):
-            return self._held(softplus(np.where(y == 1, -z, z)))
-        return y * self._held(softplus(-z)) + (1 - y) * self._held(softplus(z))
+            return self._clipped(softplus(np.where(y == 1, -z, z)))
+        return y * self._clipped(softplus(-z)) + (1 - y) * self._clipped(softplus(z))
 
-    def _held(self, loss: Array) -> Array:
+    def _clipped(self, loss: Array) -> Array:
         """Clamping a probability clamps its negative logarithm, exactly."""
-        return loss if self.clip is None else np.clip(loss, *self.plateau)
+        return loss if self.clip is None else np.clip(loss, *self.clip_bounds)
 
     @property
-    def plateau(self) -> tuple[float, float]:
+    def clip_bounds(self) -> tuple[float, float]:
         """The smallest and the largest loss a clipped sample can have."""
         assert self.clip is not None
         return float(-np.log1p(-self.clip)), float(-np.log(self.clip))
 
     def derivative(self, scores: Array, y: Array) -> Array:
-        slope = self._slope(scores, y)
-        return slope if self.clip is None else np.where(self._free(scores, y), slope, 0)
+        derivative = self._unclipped_derivative(scores, y)
+        return derivative if self.clip is None else np.where(self._moves(scores, y), derivative, 0)
 
-    def _slope(self, scores: Array, y: Array) -> Array:
+    def _unclipped_derivative(self, scores: Array, y: Array) -> Array:
         if scores.shape[-1] == 1:
             return sigmoid(scores) - y[:, None]
-        slope = softmax(scores)
-        slope[..., np.arange(len(y)), y.astype(int)] -= 1
-        return slope
+        derivative = softmax(scores)
+        derivative[..., np.arange(len(y)), y.astype(int)] -= 1
+        return derivative
 
-    def _free(self, scores: Array, y: Array) -> Mask:
-        """(..., n, 1): where a sample is off the clip's plateau."""
-        exact = self.model_copy(update={"clip": None}).values(scores.real, y)[..., None]
-        low, high = self.plateau
+    def _moves(self, scores: Array, y: Array) -> Mask:
+        """(..., n, 1): where the clip does not hold the sample's probability. Of a soft label both
+        parts are held beyond the same logit."""
+        low, high = self.clip_bounds
+        if scores.shape[-1] == 1:
+            return np.abs(scores.real) < high - low
+        exact = log_sum_exp(scores.real - _true_scores(scores.real, y))[..., None]
         return (exact > low) & (exact < high)
 
     def second_derivative(self, scores: Array, y: Array) -> Array:
         if scores.shape[-1] == 1:
             p = sigmoid(scores)[..., None]
-            bend = p * (1 - p)
+            second = p * (1 - p)
         else:
             p = softmax(scores)
-            bend = np.eye(p.shape[-1]) * p[:, None, :] - p[:, :, None] * p[:, None, :]
-        return bend if self.clip is None else bend * self._free(scores, y)[..., None]
+            second = np.eye(p.shape[-1]) * p[:, None, :] - p[:, :, None] * p[:, None, :]
+        return second if self.clip is None else second * self._moves(scores, y)[..., None]
 
 
-def _softmax_values(scores: Array, y: Array) -> Array:
-    """M + log1p(Σ over the others of exp(d - M)) with d the gaps to the true score and M their
-    maximum: relative accuracy even where the model is right by 700."""
-    code = y.astype(int)
-    gaps = scores - np.take_along_axis(scores, _spread(code, scores), axis=-1)
-    top = gaps.argmax(axis=-1)[..., None]
-    largest = np.take_along_axis(gaps, top, axis=-1)
-    rest = np.exp(gaps - largest)
-    np.put_along_axis(rest, top, 0.0, axis=-1)
-    return largest[..., 0] + np.log1p(rest.sum(axis=-1))
+def _index_of_true(scores: Array, y: Array) -> Rows:
+    """Class codes `y` (n,) as an index (..., n, 1) into scores (..., n, K)."""
+    return np.broadcast_to(y.astype(int)[:, None], (*scores.shape[:-1], 1))
 
 
-def _spread(code: Any, scores: Array) -> Any:
-    """Class codes (n,) as an index (..., n, 1) into scores (..., n, K)."""
-    return np.broadcast_to(code[:, None], (*scores.shape[:-1], 1))
+def _true_scores(scores: Array, y: Array) -> Array:
+    """(..., n, 1): the score of each sample's class, from scores (..., n, K)."""
+    return np.take_along_axis(scores, _index_of_true(scores, y), axis=-1)
 
 
 class Hinge(Loss):
@@ -225,15 +204,15 @@ class Hinge(Loss):
     def values(self, scores: Array, y: Array) -> Array:
         if scores.shape[-1] == 1:
             return np.maximum(0.0, 1 - (2 * y - 1) * scores[..., 0])
-        margins = scores - np.take_along_axis(scores, _spread(y.astype(int), scores), axis=-1) + 1
-        np.put_along_axis(margins, _spread(y.astype(int), scores), 0.0, axis=-1)
+        margins = scores - _true_scores(scores, y) + 1
+        np.put_along_axis(margins, _index_of_true(scores, y), 0.0, axis=-1)
         return np.maximum(0.0, margins).sum(axis=-1)
 
     def derivative(self, scores: Array, y: Array) -> Array:
         if scores.shape[-1] == 1:
             sign = (2 * y - 1)[:, None]
             return np.where(sign * scores.real < 1, -sign, 0.0).astype(scores.dtype)
-        index = _spread(y.astype(int), scores)
+        index = _index_of_true(scores, y)
         real = scores.real
         wrong = (real - np.take_along_axis(real, index, axis=-1) + 1 > 0).astype(scores.dtype)
         np.put_along_axis(wrong, index, 0.0, axis=-1)

@@ -21,8 +21,9 @@ from landscape.models.function import Function
 from landscape.models.linear import Linear, Polynomial
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
-from landscape.objective.base import Objective, Supervised
+from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
+from landscape.objective.supervised import Supervised
 from landscape.slices.axes import Axes
 from landscape.slices.between import Between
 from landscape.slices.hessian import Hessian

@@ -10,10 +10,11 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.formula.expression import Formula
+from landscape.formula.expression import Expression
 from landscape.models.formula import FormulaModel
-from landscape.objective.base import Objective, Supervised
+from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
+from landscape.objective.supervised import Supervised
 
 MOST = 40
 """Nodes of a graph that can be read."""
@@ -61,12 +62,12 @@ def put(objective: Objective, theta: Array, values: Mapping[str, float]) -> Arra
     return moved
 
 
-def _formula(objective: Objective) -> Formula:
+def _formula(objective: Objective) -> Expression:
     match objective:
         case FunctionObjective(function=function):
-            return function.formula
+            return function.expression
         case Supervised(model=FormulaModel() as model):
-            return model.formula
+            return model.expression
     raise InputError("", "this model is not a formula", "formula or function")
 
 
@@ -93,7 +94,7 @@ def _values(objective: Objective, theta: Array) -> dict[str, float]:
 
 
 def _role(
-    formula: Formula, i: int, parameters: Mapping[str, str], values: Mapping[str, float]
+    formula: Expression, i: int, parameters: Mapping[str, str], values: Mapping[str, float]
 ) -> str:
     node = formula.tree[i]
     if node.operands:

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.arrays import Array
-from landscape.losses import sigmoid
-from landscape.objective.base import Objective, Supervised
+from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
+from landscape.special import sigmoid
 
 CURVE_POINTS = 400
 REGION_POINTS = 200

@@ -21,7 +21,7 @@ from landscape.arrays import Array
 from landscape.evaluate import direct, product
 from landscape.evaluate.plane import Plane, Values
 from landscape.losses import CrossEntropy
-from landscape.objective.base import Supervised
+from landscape.objective.supervised import Supervised
 
 Totals: TypeAlias = Callable[[Plane, Array, Array, int | None], Array]
 Total: TypeAlias = Callable[[Array, Array], Array]

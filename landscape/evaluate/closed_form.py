@@ -6,7 +6,8 @@ from landscape.evaluate.quadratic import on_grid, triangle
 from landscape.evaluate.tiling import pieces
 from landscape.losses import MSE
 from landscape.models.linear_in_parameters import AffineModel
-from landscape.objective.base import Objective, Supervised
+from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
 
 BLOCK = 16384
 """Samples reduced at once."""

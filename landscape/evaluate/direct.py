@@ -12,7 +12,7 @@ from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate.plane import Plane, Samples, Values
 from landscape.evaluate.tiling import SIDE, Split, Tile, add_up
 from landscape.losses import CrossEntropy
-from landscape.objective.base import Supervised
+from landscape.objective.supervised import Supervised
 
 CACHED = 32768
 """Numbers of a block: a row of a tile, times samples, times the scores of each."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate.tiling import pieces
-from landscape.objective.base import Supervised
+from landscape.objective.supervised import Supervised
 
 STEPS = 100
 """Iterations at most."""

@@ -22,7 +22,7 @@ from landscape.evaluate.product import gaps_to_true
 from landscape.evaluate.tiling import Split, Tile, add_up
 from landscape.losses import MAE, Hinge
 from landscape.models.linear_in_parameters import AffineModel
-from landscape.objective.base import Supervised
+from landscape.objective.supervised import Supervised
 
 SHORT = 16
 """Lines of fewer points are quicker by rows."""

@@ -20,7 +20,8 @@ from landscape.evaluate.quadratic import on_grid, triangle
 from landscape.evaluate.tiling import pieces
 from landscape.models.base import Model
 from landscape.models.linear_in_parameters import AffineModel
-from landscape.objective.base import Objective, Supervised
+from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
 from landscape.slices.slice import Slice
 
 HELD = 12 * 2**20

@@ -25,7 +25,8 @@ from landscape.evaluate.plane import Plane, Projected, Values
 from landscape.evaluate.tiling import SIDE, Split, Tile, add_up
 from landscape.losses import CrossEntropy
 from landscape.models.linear_in_parameters import AffineModel
-from landscape.objective.base import Objective, Supervised
+from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
 
 LIMIT = 690.0
 """The logarithm of what a product may reach; exp(709.78) is the largest number."""

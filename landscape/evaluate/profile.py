@@ -26,7 +26,8 @@ from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.quadratic import on_grid, triangle, upper
 from landscape.evaluate.tiling import pieces
 from landscape.models.linear_in_parameters import AffineModel
-from landscape.objective.base import Objective, Supervised
+from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
 
 Solver: TypeAlias = Callable[[Array], tuple[Array, Array, Mask]]
 """From `theta (B, P)` to the minima over the free parameters, the losses (B,) there, and whether

@@ -13,8 +13,10 @@ from pydantic_core import PydanticCustomError
 from landscape.arrays import Array
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError, shown
-from landscape.formula.expression import Formula, FormulaError, parse
-from landscape.models.base import Layout, Model, blocks
+from landscape.formula.expression import Expression, FormulaError
+from landscape.formula.parser import parse
+from landscape.models.base import Model
+from landscape.models.layout import Layout, lay_out
 
 CACHED = 2**15
 """Scores computed at once for a batch of parameter vectors: such as stay in the cache from one
@@ -46,7 +48,7 @@ Params = Annotated[dict[str, float], Field(min_length=1), AfterValidator(_spelle
 
 def layout_of(names: tuple[str, ...]) -> Layout:
     """Parameters without any further structure: one tensor of one row."""
-    return Layout(names, blocks([("params", (1, len(names)), False)]))
+    return Layout(names, lay_out([("params", (1, len(names)), False)]))
 
 
 class FormulaModel(Model):
@@ -66,7 +68,7 @@ class FormulaModel(Model):
         return model
 
     @cached_property
-    def formula(self) -> Formula:
+    def expression(self) -> Expression:
         return parse(self.expr)
 
     def layout(self, data: Dataset, outputs: int) -> Layout:
@@ -81,7 +83,7 @@ class FormulaModel(Model):
             if name in names:
                 raise InputError(f"model.params.{name}", "is the name of a feature", "another name")
         try:
-            self.formula.check([*names, *self.params])
+            self.expression.check([*names, *self.params])
         except FormulaError as error:
             raise InputError("model.expr", str(error)) from None
         return layout_of(tuple(self.params))
@@ -93,11 +95,11 @@ class FormulaModel(Model):
         flat = theta.reshape(-1, theta.shape[-1])
         out = np.empty((len(flat), len(x)), theta.dtype)
         for rows in self._chunks(*out.shape):
-            out[rows] = self.formula.value(self.values(flat[rows], x))
+            out[rows] = self.expression.value(self.values(flat[rows], x))
         return out.reshape(*theta.shape[:-1], len(x), 1)
 
     def adjoint(self, theta: Array, x: Array, cotangent: Array) -> Array:
-        gradient = self.formula.gradient(self.values(theta[None], x), cotangent.T)
+        gradient = self.expression.gradient(self.values(theta[None], x), cotangent.T)
         return np.concatenate([gradient[name].ravel() for name in self.params])
 
     def values(self, theta: Array, x: Array) -> dict[str, Array]:

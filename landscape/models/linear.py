@@ -8,7 +8,7 @@ from pydantic import Field
 from landscape.arrays import Array
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError
-from landscape.models.base import Layout, blocks
+from landscape.models.layout import Layout, lay_out
 from landscape.models.linear_in_parameters import AffineModel
 
 
@@ -39,7 +39,7 @@ class _Regression(AffineModel):
         aliases = tuple((f"w[{f}]", n) for n, f in zip(names, features, strict=False))
         pairs = tuple(zip(names, features, strict=False))
         return Layout(
-            (*names, "b") if self.intercept else tuple(names), blocks(shapes), aliases, pairs
+            (*names, "b") if self.intercept else tuple(names), lay_out(shapes), aliases, pairs
         )
 
 

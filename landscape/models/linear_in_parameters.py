@@ -40,16 +40,16 @@ class AffineModel(Model):
         weights = (cotangent.T @ self.design(x)).ravel()
         return np.concatenate([weights, cotangent.sum(axis=0)]) if self.intercept else weights
 
-    def curvature(self, x: Array, bends: Array) -> Array:
-        """(P, P): Xᵀ W X with W the second derivatives `bends` (n, K, K) by the scores."""
+    def curvature(self, x: Array, score_hessians: Array) -> Array:
+        """(P, P): Xᵀ W X with W the second derivatives `score_hessians` (n, K, K) by the scores."""
         design = self.design(x)
         if self.intercept:
             design = np.column_stack([design, np.ones(len(x))])
-        outputs, m = bends.shape[-1], design.shape[1]
+        outputs, m = score_hessians.shape[-1], design.shape[1]
         hessian = np.empty((outputs, m, outputs, m))
         for k in range(outputs):
             for j in range(k + 1):
-                hessian[k, :, j] = (design * bends[:, k, j, None]).T @ design
+                hessian[k, :, j] = (design * score_hessians[:, k, j, None]).T @ design
                 hessian[j, :, k] = hessian[k, :, j].T
         order = np.arange(outputs * m).reshape(outputs, m)
         if self.intercept:

@@ -7,7 +7,7 @@ from pydantic import Field
 from landscape.arrays import Array
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError
-from landscape.models.base import Layout, blocks
+from landscape.models.layout import Layout, lay_out
 from landscape.models.linear_in_parameters import AffineModel
 
 
@@ -47,7 +47,7 @@ class Logistic(AffineModel):
             (f"w{p}[{f}]", n) for p, f, n in zip(prefix, features * len(rows), names, strict=True)
         )
         owners = tuple(zip(names, self._owners(data, outputs), strict=True))
-        return Layout(tuple(names + biases * self.intercept), blocks(shapes), aliases, owners)
+        return Layout(tuple(names + biases * self.intercept), lay_out(shapes), aliases, owners)
 
     @staticmethod
     def _owners(data: Dataset, outputs: int) -> list[str]:

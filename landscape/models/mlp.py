@@ -17,8 +17,9 @@ from pydantic import Field
 from landscape.arrays import Array
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError
-from landscape.losses import sigmoid
-from landscape.models.base import Layout, Model, blocks
+from landscape.models.base import Model
+from landscape.models.layout import Layout, lay_out
+from landscape.special import sigmoid
 
 MAX_PARAMETERS = 2**20
 CACHED = 2**16
@@ -35,7 +36,7 @@ class Activation:
 
     value: Callable[[Array], Array]
     """From what an affine layer gives, which may be overwritten."""
-    slope: Callable[[Array], Any]
+    derivative: Callable[[Array], Any]
     """Its derivative, from its value; 0 at the kink of relu."""
     weights: Callable[[np.random.Generator, int, int], Array]
     """Random weights (units, inputs) that keep the scale of values through this activation."""
@@ -95,7 +96,7 @@ class MLP(Model):
         features = data.feature_names * self.hidden[0]
         owned = tuple(zip(names, features, strict=False))
         aliases = tuple((f"{n.rpartition('_')[0]}[{feature}]", n) for n, feature in owned)
-        return Layout(tuple(names), blocks(tensors), aliases, owned)
+        return Layout(tuple(names), lay_out(tensors), aliases, owned)
 
     def start(self, data: Dataset, outputs: int, rng: np.random.Generator) -> Array:
         """(P,): He's weights for relu, Glorot's else; biases zero."""
@@ -108,13 +109,13 @@ class MLP(Model):
 
     def layers(self, theta: Array, inputs: int, outputs: int) -> list[Layer]:
         """The tensors of parameters (..., P), as views."""
-        batch, found, cut = theta.shape[:-1], [], 0
+        batch, layers, cut = theta.shape[:-1], [], 0
         for units, below in self.shapes(inputs, outputs):
             middle, end = cut + units * below, cut + units * (below + 1)
             weights = theta[..., cut:middle].reshape(*batch, units, below)
-            found.append((weights, theta[..., middle:end, None]))
+            layers.append((weights, theta[..., middle:end, None]))
             cut = end
-        return found
+        return layers
 
     def scores(self, theta: Array, x: Array, outputs: int) -> Array:
         flat = theta.reshape(-1, theta.shape[-1])
@@ -148,11 +149,11 @@ class MLP(Model):
         values = [x.T]
         for weights, biases in layers[:-1]:
             values.append(activation.value(weights @ values[-1] + biases))
-        flow, parts = cotangent.T, []
+        adjoint, parts = cotangent.T, []
         for (weights, _), below in zip(reversed(layers), reversed(values), strict=True):
-            parts += [flow.sum(axis=1), (flow @ below.T).ravel()]
+            parts += [adjoint.sum(axis=1), (adjoint @ below.T).ravel()]
             if below is not values[0]:
-                flow = (weights.T @ flow) * activation.slope(below)
+                adjoint = (weights.T @ adjoint) * activation.derivative(below)
         return np.concatenate(parts[::-1])
 
     def _upward(self, z: Array, above: list[Layer]) -> Array:

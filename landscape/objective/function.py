@@ -5,9 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
-from landscape.arrays import Array
-from landscape.models.base import Layout
+from landscape.arrays import Array, Rows
 from landscape.models.function import Function
+from landscape.models.layout import Layout
 from landscape.objective.base import Objective
 
 
@@ -23,7 +23,7 @@ class FunctionObjective(Objective):
 
     @property
     def smooth(self) -> bool:  # type: ignore[override]
-        return self.function.formula.smooth
+        return self.function.expression.smooth
 
     @property
     def label(self) -> str:
@@ -31,8 +31,8 @@ class FunctionObjective(Objective):
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...] | None:
-        """The range of each parameter that a known function is usually drawn over."""
-        return self.function.known.domain if self.function.known else None
+        """The range of each parameter that a benchmark function is usually drawn over."""
+        return self.function.benchmark.domain if self.function.benchmark else None
 
     def start(self, rng: np.random.Generator) -> Array:
         return self.function.start()
@@ -40,5 +40,5 @@ class FunctionObjective(Objective):
     def value(self, theta: Array) -> Array:
         return self.function.value(np.asarray(theta, float))
 
-    def gradient(self, theta: Array) -> Array:
+    def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         return self.function.gradient(theta)

@@ -14,7 +14,8 @@ from pydantic import Field
 
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError
-from landscape.objective.base import Objective, Supervised
+from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
 from landscape.optimize.optimizers import OPTIMIZERS, Optimizer
 from landscape.optimize.status import Status, ending
 from landscape.optimize.trajectory import Projecting, Trajectory

@@ -15,7 +15,8 @@ from landscape.errors import LandscapeWarning
 from landscape.losses import MSE, CrossEntropy
 from landscape.models.linear import Linear, Polynomial
 from landscape.models.logistic import Logistic
-from landscape.objective.base import Objective, Supervised
+from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
 
 MAX_ITERATIONS = 10_000
 LISTED = 1000

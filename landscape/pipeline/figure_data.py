@@ -20,7 +20,7 @@ from landscape.diagnostics.frame_schedule import animation
 from landscape.errors import InputError, shown
 from landscape.evaluate import direct
 from landscape.evaluate.plane import Plane
-from landscape.formula.expression import parse
+from landscape.formula.parser import parse
 from landscape.objective.base import Objective
 from landscape.optimize.fit import Fit
 from landscape.optimize.trajectory import Trajectory

@@ -21,8 +21,9 @@ from landscape.figures import DEFAULTS
 from landscape.figures.specs.base import FORMULAS, FigureContext, FigureSection
 from landscape.losses import MSE, CrossEntropy, Loss
 from landscape.models.base import Model
-from landscape.objective.base import Objective, Supervised
+from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
+from landscape.objective.supervised import Supervised
 from landscape.pipeline import figure_data
 from landscape.slices.section import SliceRequirements
 

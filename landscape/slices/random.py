@@ -12,7 +12,7 @@ from pydantic import Field
 
 from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.models.base import Layout
+from landscape.models.layout import Layout
 from landscape.slices.directions import refuse_dependent
 from landscape.slices.section import Centered, SliceContext, SliceRequirements
 from landscape.slices.slice import Slice

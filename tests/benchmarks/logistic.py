@@ -14,7 +14,7 @@ from landscape import evaluate
 from landscape.arrays import Array
 from landscape.losses import CrossEntropy
 from landscape.models.logistic import Logistic
-from landscape.objective.base import Supervised
+from landscape.objective.supervised import Supervised
 from landscape.slices.slice import Slice
 
 BUDGET = 4e7

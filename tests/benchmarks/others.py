@@ -17,7 +17,7 @@ from landscape.losses import MAE, MSE, CrossEntropy, Hinge
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
-from landscape.objective.base import Supervised
+from landscape.objective.supervised import Supervised
 from landscape.slices.slice import Slice
 
 Row = tuple[str, float, str, float]

@@ -9,7 +9,7 @@ from landscape.arrays import Array
 from landscape.data.dataset import Dataset, Scaling
 from landscape.losses import Loss
 from landscape.models.base import Model
-from landscape.objective.base import Supervised
+from landscape.objective.supervised import Supervised
 from landscape.slices.slice import Slice
 
 SHORT = 3.0

@@ -11,11 +11,12 @@ from landscape.data.dataset import Dataset, Scaling
 from landscape.diagnostics import curvature as module
 from landscape.diagnostics.curvature import curvature, eigenpairs
 from landscape.losses import MAE, MSE, CrossEntropy, Hinge
-from landscape.models.base import Layout
+from landscape.models.layout import Layout
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
-from landscape.objective.base import Objective, Supervised
+from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
 
 ORDERS = {"largest": [-1, -2], "smallest": [0, 1], "extremes": [-1, 0]}
 

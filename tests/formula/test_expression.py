@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landscape.formula.expression import FormulaError, parse
+from landscape.formula.expression import FormulaError
+from landscape.formula.parser import parse
 from landscape.formula.primitives import FUNCTIONS
 
 # Points inside each domain and away from kinks.
@@ -20,7 +21,7 @@ INSIDE = {
 
 
 def call(name: str) -> str:
-    return f"{name}(x)" if len(FUNCTIONS[name].slopes) == 1 else f"{name}(x, 0.9 - 0.5*x)"
+    return f"{name}(x)" if len(FUNCTIONS[name].derivatives) == 1 else f"{name}(x, 0.9 - 0.5*x)"
 
 
 def slope(text: str, x: float, h: float = 1e-6) -> float:

@@ -8,7 +8,7 @@ from landscape.data.dataset import Dataset, Scaling
 from landscape.errors import InputError
 from landscape.losses import MSE, CrossEntropy
 from landscape.models.formula import FormulaModel
-from landscape.objective.base import Supervised
+from landscape.objective.supervised import Supervised
 
 
 def dataset(names=("x",), n=40, classes=None):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from landscape.models.function import KNOWN, Function
+from landscape.models.benchmark_functions import BENCHMARKS
+from landscape.models.function import Function
 from landscape.objective.function import FunctionObjective
 
 # Surjanovic and Bingham, Virtual Library of Simulation Experiments (sfu.ca/~ssurjano).
@@ -28,20 +29,20 @@ def known(name, **keys):
     return FunctionObjective(Function(name=name, **keys))
 
 
-@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize("name", BENCHMARKS)
 def test_minima_of_known_functions(name):
     objective = known(name)
     for point in np.array(MINIMA[name], float):
         assert objective.value(point) == pytest.approx(0, abs=1e-10)
         if name != "ackley":  # a cone there
             assert objective.gradient(point) == pytest.approx([0, 0], abs=1e-4)
-    low, high = np.array(KNOWN[name].domain).T
+    low, high = np.array(BENCHMARKS[name].domain).T
     points = np.random.default_rng(0).uniform(low, high, size=(500, 2))
     assert np.all(objective.value(points) > 0)
     assert np.all((low < MINIMA[name]) & (MINIMA[name] < high))
 
 
-@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize("name", BENCHMARKS)
 def test_values_and_gradients_of_known_functions(name):
     objective = known(name)
     point, value = ELSEWHERE[name]

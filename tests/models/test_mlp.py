@@ -8,7 +8,7 @@ from landscape.data.dataset import Dataset, Scaling
 from landscape.errors import InputError
 from landscape.losses import MSE, CrossEntropy, Hinge
 from landscape.models.mlp import MLP
-from landscape.objective.base import Supervised
+from landscape.objective.supervised import Supervised
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
 

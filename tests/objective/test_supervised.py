@@ -12,7 +12,8 @@ from landscape.losses import MAE, MSE, CrossEntropy, Hinge, Huber
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
-from landscape.objective.base import CallableObjective, Supervised
+from landscape.objective.callable import CallableObjective
+from landscape.objective.supervised import Supervised
 
 
 def dataset(x, y, classes=0):
@@ -79,7 +80,7 @@ def test_many_parameter_vectors_at_once(monkeypatch):
     objective = Supervised(MLP(hidden=(2,)), TWO, CrossEntropy())
     theta = np.random.default_rng(0).normal(size=(4, 5, objective.count))
     singly = [[objective.value(t) for t in row] for row in theta]
-    monkeypatch.setattr("landscape.objective.base.WORKSPACE", 100)
+    monkeypatch.setattr("landscape.objective.supervised.WORKSPACE", 100)
     assert objective.value(theta).shape == (4, 5)
     np.testing.assert_allclose(objective.value(theta), singly, rtol=1e-13)
 

@@ -11,8 +11,8 @@ from landscape.models.formula import FormulaModel
 from landscape.models.function import Function
 from landscape.models.linear import Linear, Polynomial
 from landscape.models.logistic import Logistic
-from landscape.objective.base import Supervised
 from landscape.objective.function import FunctionObjective
+from landscape.objective.supervised import Supervised
 from landscape.optimize.descent import Descent, descend
 
 X = [3.3, 4.4, 5.5, 6.71, 6.93, 4.168, 9.779, 6.182, 7.59, 2.167, 7.042, 10.791, 5.313, 7.997, 3.1]

@@ -10,7 +10,7 @@ from landscape.errors import LandscapeWarning
 from landscape.losses import MSE, CrossEntropy, Hinge, Huber
 from landscape.models.linear import Linear, Polynomial
 from landscape.models.logistic import Logistic
-from landscape.objective.base import Supervised
+from landscape.objective.supervised import Supervised
 from landscape.optimize.fit import fit
 
 

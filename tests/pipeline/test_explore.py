@@ -10,7 +10,7 @@ from landscape import InputError, Objective
 from landscape.data.dataset import Dataset, Scaling
 from landscape.losses import CrossEntropy
 from landscape.models.logistic import Logistic
-from landscape.objective.base import Supervised
+from landscape.objective.supervised import Supervised
 from landscape.pipeline import explore
 
 

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from landscape.data.sources.source import Source, Table
 from landscape.errors import InputError
-from landscape.formula.expression import parse
+from landscape.formula.parser import parse
 from landscape.rng import generator
 
 

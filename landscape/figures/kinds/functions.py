@@ -11,7 +11,8 @@ from landscape.arrays import Array
 from landscape.diagnostics.curve_sampling import usual
 from landscape.figures.specs.base import Color, FigureSection, Title
 from landscape.figures.specs.computed import answer
-from landscape.formula.expression import FormulaError, parse
+from landscape.formula.expression import FormulaError
+from landscape.formula.parser import parse
 from landscape.result import Result
 
 if TYPE_CHECKING:

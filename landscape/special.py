@@ -1,0 +1,35 @@
+"""Elementwise functions of scores that neither overflow nor cancel.
+
+See M. Mächler, "Accurately computing log(1 - exp(-|a|))" (2012) for the log1p forms.
+"""
+
+import numpy as np
+
+from landscape.arrays import Array
+
+
+def softplus(z: Array) -> Array:
+    """log(1 + exp(z)), elementwise, to full relative accuracy."""
+    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+
+
+def sigmoid(z: Array) -> Array:
+    """1 / (1 + exp(-z)), elementwise, without overflow; complex z too."""
+    small = np.exp(np.where(z.real < 0, z, -z))
+    return np.where(z.real < 0, small, 1.0) / (1 + small)
+
+
+def softmax(z: Array) -> Array:
+    """exp(z) / Σ exp(z) over the last axis, without overflow; complex z too."""
+    e = np.exp(z - z.real.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def log_sum_exp(z: Array) -> Array:
+    """log Σ exp(z) over the last axis, as M + log1p(Σ over the others of exp(z - M)) with M the
+    largest: where z holds a 0 and all else is far below, the small result keeps its digits."""
+    top = z.argmax(axis=-1)[..., None]
+    largest = np.take_along_axis(z, top, axis=-1)
+    rest = np.exp(z - largest)
+    np.put_along_axis(rest, top, 0.0, axis=-1)
+    return largest[..., 0] + np.log1p(rest.sum(axis=-1))
