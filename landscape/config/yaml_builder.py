@@ -27,6 +27,7 @@ MAX_ALIASED = 20_000
 """Nodes that aliases may stand for, all together."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BRACKET = re.compile(r"[\[\]{}]")
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -91,6 +92,8 @@ class Builder:
             return self._document(yaml.parse(text, Loader=_LOADER))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
+            if mark and (deep := _too_deep(text[: mark.index])) is not None:
+                self._stop_too_deep(deep)
             self._report.stop("", f"malformed YAML: {_said(error)}", "", _position(mark))
         except yaml.YAMLError as error:
             what = " ".join(str(error).split())
@@ -118,7 +121,7 @@ class Builder:
         if event.tag is not None:
             self._add(path, f"the tag {shown(event.tag)}", "plain values, without tags", at)
         if len(path) > MAX_DEPTH:
-            self._report.stop("", "sections too deep", f"at most {MAX_DEPTH} levels", at)
+            self._stop_too_deep(at)
         if event.anchor is None:
             return self._value(event, path)
         self._open.add(event.anchor)
@@ -196,6 +199,9 @@ class Builder:
             self._add(path, f"{shown(event.value)} is not finite", "a finite number", at)
             return 0.0
 
+    def _stop_too_deep(self, at: Position) -> Never:
+        self._report.stop("", "sections too deep", f"at most {MAX_DEPTH} levels", at)
+
     def _add(self, path: Key, what: str, allowed: str, at: Position) -> None:
         self._report.add(_dotted(path), what, allowed, at)
 
@@ -207,6 +213,21 @@ def _said(error: yaml.MarkedYAMLError) -> str:
     if not (error.context and begun and found) or begun.line == found.line:
         return what
     return f"{what} ({error.context} that begins in line {begun.line + 1})"
+
+
+def _too_deep(text: str) -> Position | None:
+    """Where an opening bracket of a text stands in more than MAX_DEPTH others, if one does.
+
+    The parser reads ahead and gives up deep nesting before its events tell of it; this looks at
+    the text itself. Brackets in quotes, plain text and comments count too: it is asked only about
+    a text that the parser has refused."""
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth = max(0, depth + (1 if bracket.group() in "[{" else -1))
+        if depth > MAX_DEPTH:
+            before = text[: bracket.start()]
+            return before.count("\n") + 1, len(before) - before.rfind("\n")
+    return None
 
 
 def _position(mark: Any) -> Position:

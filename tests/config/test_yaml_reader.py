@@ -202,7 +202,7 @@ FAULTS = {
     "long integer": ("a: " + "9" * 5000 + "\n", "a.yaml:1:4", "a", "not finite"),
     "integer over any float": ("a: 1" + "0" * 309 + "\n", "a.yaml:1:4", "a", "not finite"),
     "too deep": ("a: " + "[" * 51 + "]" * 51, "a.yaml:1:54", "", "too deep"),
-    "far too deep": ("[{" * 100_000, "a.yaml:1:52", "", "too deep"),
+    "far too deep": ("[{" * 100_000, "a.yaml:1:51", "", "too deep"),
     "unknown alias": ("a: *x\n", "a.yaml:1:4", "a", "no anchor"),
     "alias of itself": ("a: &x [1, *x]\n", "a.yaml:1:11", "a.1", "within itself"),
 }  # fmt: skip
