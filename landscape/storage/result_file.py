@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.data.dataset import Dataset, Scaling
+from landscape.data.dataset import Dataset, OriginalFeatures, Scaling
 from landscape.data.projection import Projection
 from landscape.diagnostics.curvature import Curvature
 from landscape.diagnostics.predictions import Curve, Regions
@@ -28,8 +28,8 @@ from landscape.slices.slice import Slice
 NOUNS: dict[str, type] = {
     noun.__name__: noun
     for noun in (
-        Curvature, Curve, Dataset, Fit, Line, LossDescription, Projection, Regions, Result, Scaling,
-        Slice, Surface, Trajectory,
+        Curvature, Curve, Dataset, Fit, Line, LossDescription, OriginalFeatures, Projection,
+        Regions, Result, Scaling, Slice, Surface, Trajectory,
     )
 }  # fmt: skip
 INDEX = "stored/result"
@@ -83,8 +83,7 @@ def _kept(result: Result) -> Result:
     """The result without its title and without what no figure draws of the data."""
     data = result.data
     if data is not None:
-        view = data.view if data.n_features > SHOWN_FEATURES else None
-        data = replace(data, x=data.x[:, :SHOWN_FEATURES], files=(), known_view=view)
+        data = data.for_figures(SHOWN_FEATURES)
     return replace(result, title="", data=data)
 
 
