@@ -16,7 +16,7 @@ from landscape.errors import LandscapeWarning, RunError
 from landscape.figures.comparison.comparable import Shown, refuse_count, refuse_incomparable
 from landscape.figures.comparison.panels import common_section, compare
 from landscape.figures.encode.still import render
-from landscape.figures.specs.base import FigureSection
+from landscape.figures.specs.base import FigureSpec
 from landscape.pipeline.prepare import messages, prepare
 from landscape.result import Result
 from landscape.storage import result_file
@@ -32,7 +32,7 @@ class Comparison:
 
     jobs: Sequence[Job]
     """The first of them says in which theme and formats it comes, and where it goes."""
-    section: FigureSection
+    section: FigureSpec
     """What is drawn of each."""
 
     @classmethod

@@ -21,7 +21,7 @@ from landscape.errors import (
     RunError,
     shown,
 )
-from landscape.figures.specs.base import FigureContext, FigureSection
+from landscape.figures.specs.base import FigureContext, FigureSpec
 from landscape.pipeline.prepare import Prepared, messages, named_figures, prepare
 from landscape.pipeline.run import run_prepared
 from landscape.result import Result
@@ -55,7 +55,7 @@ class Job:
         """Where the files go."""
         return Path(os.path.normpath(self.experiment.output.dir)) / self.experiment.name
 
-    def chosen(self, figures: Sequence[FigureSection]) -> list[FigureSection]:
+    def chosen(self, figures: Sequence[FigureSpec]) -> list[FigureSpec]:
         """Those of the figures that are to be drawn. Raises InputError for an unknown name."""
         known = [figure.stem for figure in figures]
         for name in self.only:
@@ -67,7 +67,7 @@ class Job:
                 )
         return [figure for figure in figures if not self.only or figure.stem in self.only]
 
-    def names(self, figure: FigureSection) -> list[str]:
+    def names(self, figure: FigureSpec) -> list[str]:
         """The files of one figure."""
         return [f"{figure.stem}.{f}" for f in figure.formats(self.experiment.output.formats)]
 
@@ -215,7 +215,7 @@ def _result(job: Job, stored: bytes, tell: Tell) -> tuple[bytes, Result]:
 
 
 def _drawn(
-    job: Job, figures: Sequence[FigureSection], result: Result, tell: Tell
+    job: Job, figures: Sequence[FigureSpec], result: Result, tell: Tell
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The figures' files by name, and what was warned of meanwhile."""
 
@@ -224,7 +224,7 @@ def _drawn(
         warnings.simplefilter("always", LandscapeWarning)
         for figure in figures:
             tell(f"drawing {figure.stem}")
-            contents = figure.rendered(result, job.experiment.theme, job.experiment.output)
+            contents = figure.encode(result, job.experiment.theme, job.experiment.output)
             files |= zip(job.names(figure), contents, strict=True)
     return files, messages(caught)
 

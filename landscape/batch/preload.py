@@ -8,18 +8,17 @@ start so), and ends when the process that started it does.
 import gc
 from importlib import import_module
 
-from landscape.figures.style.theme import styled
+from landscape.figures.style.loading import load
 
 NEEDED = (
     "PIL.PngImagePlugin",
     "contourpy",
-    "landscape.figures.layout.page",
     "mpl_toolkits.mplot3d",
     "scipy.optimize",
 )
 """What is not imported before it is used, and takes long."""
 
-with styled("default"):  # which brings matplotlib
-    for _name in NEEDED:
-        import_module(_name)
+load("landscape.figures.layout.page")
+for _name in NEEDED:
+    import_module(_name)
 gc.freeze()

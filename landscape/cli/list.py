@@ -81,14 +81,14 @@ def _optimizers() -> Iterator[Row]:
 
 
 def _themes() -> Iterator[Row]:
-    from landscape.figures.style.theme import FOLDER, THEMES
+    from landscape.figures.style.names import FOLDER, THEMES
 
     for name in THEMES:
         yield name, _comment((FOLDER / f"{name}.mplstyle").read_text(encoding="utf-8"))
 
 
 def _colormaps() -> Iterator[Row]:
-    from landscape.figures.style.colormaps import COLORMAPS
+    from landscape.figures.style.names import COLORMAPS
 
     return ((name, "") for name in COLORMAPS)
 

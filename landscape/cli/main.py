@@ -90,6 +90,7 @@ def _settled() -> Iterator[None]:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     os.environ.pop("MPLBACKEND", None)
+    os.environ["MATPLOTLIBRC"] = os.devnull
     before = {number: signal.getsignal(number) for number in SIGNALS}
     hook, sys.unraisablehook = sys.unraisablehook, once_more
     with warnings.catch_warnings():

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from landscape.data import AnySource, source_files
 from landscape.errors import InputError, Problem
 from landscape.figures import AnyFigure
-from landscape.figures.specs.base import FigureSection
+from landscape.figures.specs.base import FigureSpec
 from landscape.losses import AnyLoss
 from landscape.models import AnyModel
 from landscape.optimize.descent import Descent
@@ -144,9 +144,7 @@ class Experiment(Section):
         words = (self.subject, self.variant) if self.title is None else (self.title,)
         return ", ".join(filter(None, words))
 
-    def in_full(
-        self, figures: Sequence[FigureSection], loss: dict[str, Any] | None
-    ) -> dict[str, Any]:
+    def in_full(self, figures: Sequence[FigureSpec], loss: dict[str, Any] | None) -> dict[str, Any]:
         """Every key with its value, as JSON types: what the run used for null."""
         return self.model_dump(mode="json") | {
             "title": self.shown_title,

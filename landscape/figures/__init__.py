@@ -1,7 +1,8 @@
 """Every kind of figure, drawn from a Result alone.
 
-`AnyFigure` is the registry: adding a kind is one class in one file and its name in this union.
-Importing this room loads no matplotlib; drawing does.
+`AnyFigure` is the registry: adding a kind is a section in `specs`, its drawing in the module of
+the same name in `kinds`, and its name in this union. Importing this room loads no matplotlib;
+drawing does.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -9,26 +10,24 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from landscape.errors import InputError, Problem
-from landscape.figures.encode.still import FORMATS, render
-from landscape.figures.kinds.animation import Animation
-from landscape.figures.kinds.boundary import Boundary
-from landscape.figures.kinds.computation_graph import Graph
-from landscape.figures.kinds.contour import Contour
-from landscape.figures.kinds.contourf import Contourf
-from landscape.figures.kinds.data import Data
-from landscape.figures.kinds.fit import Fit
-from landscape.figures.kinds.functions import Functions
-from landscape.figures.kinds.gradient_check import Gradient
-from landscape.figures.kinds.history import History
-from landscape.figures.kinds.interactive import Interactive
-from landscape.figures.kinds.line import Line
-from landscape.figures.kinds.panel import Panel
-from landscape.figures.kinds.step_sizes import Steps
-from landscape.figures.kinds.surface import Surface
-from landscape.figures.layout.text_fit import check_text
-from landscape.figures.specs.base import FigureContext, FigureSection
-from landscape.figures.style.colormaps import COLORMAPS
-from landscape.figures.style.theme import THEMES
+from landscape.figures.specs.animation import AnimationSpec
+from landscape.figures.specs.base import FORMATS, FigureContext, FigureSpec
+from landscape.figures.specs.boundary import BoundarySpec
+from landscape.figures.specs.computation_graph import ComputationGraphSpec
+from landscape.figures.specs.contour import ContourSpec
+from landscape.figures.specs.contourf import ContourfSpec
+from landscape.figures.specs.data import DataSpec
+from landscape.figures.specs.fit import FitSpec
+from landscape.figures.specs.functions import FunctionsSpec
+from landscape.figures.specs.gradient_check import GradientCheckSpec
+from landscape.figures.specs.history import HistorySpec
+from landscape.figures.specs.interactive import InteractiveSpec
+from landscape.figures.specs.line import LineSpec
+from landscape.figures.specs.panel import PanelSpec
+from landscape.figures.specs.step_sizes import StepSizesSpec
+from landscape.figures.specs.surface import SurfaceSpec
+from landscape.figures.specs.text import check_text
+from landscape.figures.style.names import COLORMAPS, THEMES
 from landscape.result import Result
 from landscape.schema.section import one_of
 
@@ -37,13 +36,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 AnyFigure = one_of(
-    Line | Contour | Contourf | Surface | Panel | Data | Fit | Boundary | History | Steps | Gradient
-    | Graph | Functions | Animation | Interactive
+    LineSpec | ContourSpec | ContourfSpec | SurfaceSpec | PanelSpec | DataSpec | FitSpec
+    | BoundarySpec | HistorySpec | StepSizesSpec | GradientCheckSpec | ComputationGraphSpec
+    | FunctionsSpec | AnimationSpec | InteractiveSpec
 )  # fmt: skip
 
-DEFAULTS: dict[int, tuple[FigureSection, ...]] = {
-    1: (Line(),),
-    2: (Line(), Contour(), Contourf(), Surface()),
+DEFAULTS: dict[int, tuple[FigureSpec, ...]] = {
+    1: (LineSpec(),),
+    2: (LineSpec(), ContourSpec(), ContourfSpec(), SurfaceSpec()),
 }
 """What is drawn, by the number of directions of the slice, where an experiment does not say."""
 
@@ -54,16 +54,15 @@ __all__ = [
     "THEMES",
     "AnyFigure",
     "FigureContext",
-    "FigureSection",
+    "FigureSpec",
     "check_text",
     "draw",
     "drawn",
-    "render",
 ]
 
 
 def draw(
-    section: FigureSection, result: Result, theme: str = "default", ax: "Axes | None" = None
+    section: FigureSpec, result: Result, theme: str | None = "default", ax: "Axes | None" = None
 ) -> "Figure":
     """The figure of `result` that `section` describes, neither saved nor shown.
 
@@ -72,12 +71,12 @@ def draw(
 
 
 def drawn(
-    result: Result, keys: dict[str, Any], theme: str = "default", ax: "Axes | None" = None
+    result: Result, keys: dict[str, Any], theme: str | None = "default", ax: "Axes | None" = None
 ) -> "Figure":
     """As `draw`, of a section given by its keys. Raises InputError too for a key that is wrong
     and for a figure that this result cannot give."""
     try:
-        section: FigureSection = TypeAdapter(AnyFigure).validate_python(_tuples(keys))
+        section: FigureSpec = TypeAdapter(AnyFigure).validate_python(_tuples(keys))
     except ValidationError as error:
         raise InputError.from_problems(
             Problem(".".join(map(str, item["loc"][1:])), item["msg"])

@@ -27,7 +27,7 @@ from landscape.optimize.trajectory import Trajectory
 from landscape.rng import generator
 
 if TYPE_CHECKING:
-    from landscape.figures.specs.base import FigureSection
+    from landscape.figures.specs.base import FigureSpec
     from landscape.pipeline.prepare import Prepared
 
 Asked = Mapping[str, Any]
@@ -41,7 +41,7 @@ MOST_COMPARED = 30
 
 def figure_data(
     prepared: "Prepared",
-    figures: Iterable["FigureSection"],
+    figures: Iterable["FigureSpec"],
     found: Fit,
     paths: Sequence[Trajectory],
 ) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def figure_data(
     return answers
 
 
-def check(objective: Objective, figures: Iterable["FigureSection"]) -> None:
+def check(objective: Objective, figures: Iterable["FigureSpec"]) -> None:
     """Raises InputError, below the key of the figure, for what can be seen to be wrong before
     anything is computed."""
     for i, figure in enumerate(figures):

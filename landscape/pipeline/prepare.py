@@ -18,7 +18,7 @@ from landscape.data.dataset import Dataset
 from landscape.errors import InputError, LandscapeWarning, Problem
 from landscape.evaluate import closed_form
 from landscape.figures import DEFAULTS
-from landscape.figures.specs.base import FORMULAS, FigureContext, FigureSection
+from landscape.figures.specs.base import FORMULAS, FigureContext, FigureSpec
 from landscape.losses import MSE, CrossEntropy, Loss
 from landscape.models.base import Model
 from landscape.objective.base import Objective
@@ -40,7 +40,7 @@ class Prepared:
     objective: Objective
     loss: Loss | None
     """The experiment's, or the default for its model and data; None for a function."""
-    figures: tuple[FigureSection, ...]
+    figures: tuple[FigureSpec, ...]
     """The experiment's, or the default for its slice; each with a name of its own."""
     points: tuple[int, ...]
     """Grid points along each direction."""
@@ -181,7 +181,7 @@ def _objective(experiment: "Experiment", data: Dataset | None, loss: Loss | None
     return objective
 
 
-def named_figures(experiment: "Experiment", facts: FigureContext) -> tuple[FigureSection, ...]:
+def named_figures(experiment: "Experiment", facts: FigureContext) -> tuple[FigureSpec, ...]:
     """The figures to draw, each with a name of its own.
 
     Raises InputError, with places, for those that cannot be drawn or share a name."""
@@ -198,11 +198,11 @@ def named_figures(experiment: "Experiment", facts: FigureContext) -> tuple[Figur
     return figures
 
 
-def with_names(figures: Sequence[FigureSection]) -> tuple[FigureSection, ...]:
+def with_names(figures: Sequence[FigureSpec]) -> tuple[FigureSpec, ...]:
     """Figures without a name are called after their kind, with a number behind it where that
     name is taken."""
     taken = {figure.name.casefold() for figure in figures if figure.name}
-    named: list[FigureSection] = []
+    named: list[FigureSpec] = []
     for figure in figures:
         stem = figure.name or _free(figure.stem, taken)
         taken.add(stem.casefold())
@@ -215,7 +215,7 @@ def _free(kind: str, taken: set[str]) -> str:
     return next(name for name in names if name.casefold() not in taken)
 
 
-def _shared_names(figures: Sequence[FigureSection]) -> Iterator[Problem]:
+def _shared_names(figures: Sequence[FigureSpec]) -> Iterator[Problem]:
     """Of names that would be one file, on a system that does not tell capitals apart too."""
     first: dict[str, int] = {}
     for i, figure in enumerate(figures):

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import landscape
-from landscape.figures.kinds.animation import Animation
+from landscape.figures.kinds.animation import film as film_of
+from landscape.figures.specs.animation import AnimationSpec
 from landscape.figures.style.theme import styled
 from landscape.result import Result
 
@@ -22,12 +23,12 @@ class Plain:
     dpi = None
 
 
-def redrawn(section: Animation, result: Result, file: Path) -> None:
+def redrawn(section: AnimationSpec, result: Result, file: Path) -> None:
     """The same figure through FuncAnimation and PillowWriter."""
     from matplotlib.animation import FuncAnimation, PillowWriter
 
     with styled("default"):
-        film = section.film(result)
+        film = film_of(section, result)
         figure = film.still(0)
 
         def show(frame: int) -> list[object]:
@@ -54,8 +55,8 @@ def rows() -> Iterator[tuple[str, float, str, float]]:
     result = landscape.load(CONFIG).run()
     with tempfile.TemporaryDirectory() as folder:
         for over in ("surface", "contour"):
-            section = Animation(over=over)
-            ours = seconds(lambda s=section: s.rendered(result, "default", Plain()), ROUNDS)
+            section = AnimationSpec(over=over)
+            ours = seconds(lambda s=section: s.encode(result, "default", Plain()), ROUNDS)
             file = Path(folder) / f"{over}.gif"
             theirs = seconds(lambda s=section, f=file: redrawn(s, result, f), 1)
             yield f"three runs over a {over}, GIF", ours, "FuncAnimation, PillowWriter", theirs

@@ -6,17 +6,16 @@ i. The panels of the animation make them, by a script of what each frame shows.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from landscape.arrays import Array, Rows
 
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.image import AxesImage
-    from matplotlib.lines import Line2D
-    from matplotlib.text import Text
 MOST_STEPS = 3000
 """Of a longer run, evenly spaced steps are drawn."""
 
@@ -46,7 +45,7 @@ def stride(count: int) -> int:
 class Standing:
     """Artists that stay as they are but above some that move."""
 
-    artists: "Sequence[Artist]"
+    artists: Sequence[Artist]
 
     def show(self, frame: int) -> None:
         """There is nothing to do."""
@@ -56,14 +55,14 @@ class Standing:
 class Growing:
     """A line drawn up to where its run has come."""
 
-    line: "Line2D"
+    line: Line2D
     points: Array
     """(m, 2), of the whole line."""
     reached: Sequence[int]
     """(F,): how many of them."""
 
     @property
-    def artists(self) -> "Sequence[Artist]":
+    def artists(self) -> Sequence[Artist]:
         return [self.line]
 
     def show(self, frame: int) -> None:
@@ -74,14 +73,14 @@ class Growing:
 class Walking:
     """A marker where its run is."""
 
-    marker: "Line2D"
+    marker: Line2D
     points: Array
     """(F, 2); not finite where it is not shown."""
     alpha: Array
     """(F,)."""
 
     @property
-    def artists(self) -> "Sequence[Artist]":
+    def artists(self) -> Sequence[Artist]:
         return [self.marker]
 
     def show(self, frame: int) -> None:
@@ -93,12 +92,12 @@ class Walking:
 class Bending:
     """A curve that changes its shape."""
 
-    line: "Line2D"
+    line: Line2D
     points: Sequence[Array]
     """F of (m, 2)."""
 
     @property
-    def artists(self) -> "Sequence[Artist]":
+    def artists(self) -> Sequence[Artist]:
         return [self.line]
 
     def show(self, frame: int) -> None:
@@ -109,12 +108,12 @@ class Bending:
 class Turning:
     """An image that changes."""
 
-    image: "AxesImage"
+    image: AxesImage
     fields: Any
     """(F, ny, nx)."""
 
     @property
-    def artists(self) -> "Sequence[Artist]":
+    def artists(self) -> Sequence[Artist]:
         return [self.image]
 
     def show(self, frame: int) -> None:
@@ -125,12 +124,12 @@ class Turning:
 class Counting:
     """A text that changes."""
 
-    text: "Text"
+    text: Text
     words: Sequence[str]
     """F of them."""
 
     @property
-    def artists(self) -> "Sequence[Artist]":
+    def artists(self) -> Sequence[Artist]:
         return [self.text]
 
     def show(self, frame: int) -> None:

@@ -8,23 +8,23 @@ The result is that of drawing the whole figure each time, to the last bit.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from landscape.arrays import Rows
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
 
 class Moving(Protocol):
     """A part of a figure that changes from frame to frame."""
 
     @property
-    def artists(self) -> "Sequence[Artist]":
+    def artists(self) -> Sequence[Artist]:
         """Whatever of it must be drawn anew, in any order."""
 
     def show(self, frame: int) -> None:
@@ -36,10 +36,10 @@ class Film:
 
     def __init__(
         self,
-        figure: "Figure",
+        figure: Figure,
         parts: Sequence[Moving],
         frames: int,
-        covers: "Sequence[Artist]" = (),
+        covers: Sequence[Artist] = (),
     ) -> None:
         self.figure, self.parts, self.frames = figure, parts, frames
         artists = [artist for part in parts for artist in part.artists]
@@ -64,9 +64,6 @@ class Film:
     @property
     def inks(self) -> Any:
         """(k, 3) uint8: the plain colours of the lines and markers that move."""
-        from matplotlib.colors import to_rgb
-        from matplotlib.lines import Line2D
-
         lines = [artist for artist in self._artists if isinstance(artist, Line2D)]
         names = [ink for line in lines for ink in (line.get_color(), line.get_markerfacecolor())]
         colors = dict.fromkeys(to_rgb(name) for name in names if name != "none")
@@ -85,7 +82,7 @@ class Film:
                 self.figure.draw_artist(artist)
         return pixels
 
-    def still(self, i: int) -> "Figure":
+    def still(self, i: int) -> Figure:
         """The figure as it is in frame `i`, to be drawn like any other."""
         for part in self.parts:
             part.show(i)
@@ -93,13 +90,13 @@ class Film:
             artist.set_animated(False)
         return self.figure
 
-    def _height(self, artist: "Artist") -> tuple[int, float]:
+    def _height(self, artist: Artist) -> tuple[int, float]:
         """What is painted later stands higher: by axes, then as they order their own."""
         axes = getattr(artist, "axes", None)
         above = self.figure.axes.index(axes) if axes is not None else len(self.figure.axes)
         return above, artist.get_zorder()
 
-    def _alone(self, cover: "Artist") -> tuple[Rows, Any]:
+    def _alone(self, cover: Artist) -> tuple[Rows, Any]:
         """Indices (m,) and colours (m, 4) of the pixels an artist covers."""
         self._canvas.get_renderer().clear()  # type: ignore[no-untyped-call]
         self.figure.draw_artist(cover)

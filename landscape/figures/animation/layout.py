@@ -7,23 +7,19 @@ every frame ends where it did.
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from landscape.arrays import Array
 from landscape.figures.animation.animated_artists import Script
 from landscape.figures.animation.frame_renderer import Film, Moving
 from landscape.figures.animation.live_legend import Readout
+from landscape.figures.layout.page import Rect
 from landscape.figures.layout.text_fit import ruler
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
-
-    from landscape.figures.layout.page import Rect
 
 GAP = 0.12
 """Inches between panels, and to the edge of the sheet."""
@@ -38,8 +34,8 @@ class Panel(ABC):
     """A part of the sheet with axes of its own. Made, it stands still; once the sheet is laid
     out, `parts` says what moves on it."""
 
-    ax: "Axes"
-    covers: "Sequence[Artist]" = ()
+    ax: Axes
+    covers: Sequence[Artist] = ()
     """What is painted between things that move (see Film)."""
 
     @abstractmethod
@@ -61,13 +57,13 @@ class Panel(ABC):
         size = self.figure.bbox.size
         self.ax.set_position((*(low / size), *((high - low) / size)))
 
-    def labels(self) -> "list[tuple[Text, bool, float]]":
+    def labels(self) -> list[tuple[Text, bool, float]]:
         """Labels along the axes that have more room than a part of a regular grid: whether they
         stand upright, and their share of such a part."""
         return [(self.ax.yaxis.label, True, 2.0)]
 
     @property
-    def figure(self) -> "Figure":
+    def figure(self) -> Figure:
         figure = self.ax.get_figure(root=True)
         assert figure is not None
         return figure
@@ -83,7 +79,7 @@ class Stage:
     def panels(self) -> list[Panel]:
         return [self.terrain, *self.beside]
 
-    def arrange(self, rect: "Rect") -> None:
+    def arrange(self, rect: Rect) -> None:
         """Places the readout and under it the panels in a rectangle of the sheet."""
         figure = self.terrain.figure
         gap, size = GAP * figure.dpi, np.asarray(figure.bbox.size)

@@ -6,9 +6,14 @@ jumps. Then their texts give way to two each: the label, which stands still, and
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from landscape.arrays import Rows
 from landscape.figures.animation.animated_artists import Counting, Script
@@ -19,11 +24,6 @@ from landscape.figures.style import fonts
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
 
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
-
 MOST_RUNS = 9
 """Runs whose loss is told."""
 LINE = 1.5
@@ -33,9 +33,7 @@ LINE = 1.5
 class Readout:
     """The step, the runs with their losses, and `others` that the pictures show."""
 
-    def __init__(self, result: Result, script: Script, others: "Sequence[Artist]") -> None:
-        from matplotlib.lines import Line2D
-
+    def __init__(self, result: Result, script: Script, others: Sequence[Artist]) -> None:
         told = result.paths[:MOST_RUNS]
         self.numbers = [
             [str(step) for step in script.steps],
@@ -48,7 +46,7 @@ class Readout:
         for handle, label, numbers in zip(self.handles, labels, self.numbers, strict=False):
             handle.set_label(f"{label} {max(numbers, key=len)}")
 
-    def draw(self, figure: "Figure", top: float) -> float:
+    def draw(self, figure: Figure, top: float) -> float:
         """Draws the rows below `top`, a share of the sheet; the share left below them."""
         height = float(figure.get_size_inches()[1])
         size, rows = self._fitting(figure, LEGEND * height)
@@ -56,11 +54,9 @@ class Readout:
             top -= self._draw_row(figure, row, top, size) / height
         return top - MARGIN / height
 
-    def _fitting(self, figure: "Figure", most: float) -> "tuple[float, list[list[Artist]]]":
+    def _fitting(self, figure: Figure, most: float) -> tuple[float, list[list[Artist]]]:
         """The largest type in points for which the rows take at most so many inches, or the next
         smaller one if that saves a row; and the rows."""
-        from matplotlib import rcParams
-
         room = float(figure.get_size_inches()[0]) - 4 * MARGIN
         sizes = [scale * float(rcParams["legend.fontsize"]) for scale in SCALES]
         for size, smaller in pairwise(sizes):
@@ -70,7 +66,7 @@ class Readout:
                 return (smaller, fewer) if len(fewer) < len(rows) else (size, rows)
         return smaller, self._rows(figure, room, smaller)
 
-    def _rows(self, figure: "Figure", room: float, size: float) -> "list[list[Artist]]":
+    def _rows(self, figure: Figure, room: float, size: float) -> list[list[Artist]]:
         """The entries in rows of `room` inches, set in `size` points."""
         rows: list[list[Artist]] = []
         em, left = size / 72, 0.0
@@ -85,7 +81,7 @@ class Readout:
         return rows
 
     @staticmethod
-    def _fit(figure: "Figure", handle: "Artist", room: float, size: float) -> float:
+    def _fit(figure: Figure, handle: Artist, room: float, size: float) -> float:
         """Breaks the label of an entry to `room` inches; its width in inches."""
         words = str(handle.get_label()).replace("\n", " ")
         text = figure.text(0, 0, words, parse_math=False, fontsize=size)
@@ -97,7 +93,7 @@ class Readout:
         return wide / figure.dpi
 
     @staticmethod
-    def _draw_row(figure: "Figure", row: "list[Artist]", top: float, size: float) -> float:
+    def _draw_row(figure: Figure, row: list[Artist], top: float, size: float) -> float:
         """A legend of one row; its height in inches."""
         legend = figure.legend(
             handles=row,
@@ -116,7 +112,7 @@ class Readout:
         high = legend.get_window_extent(ruler(figure.dpi)).height / figure.dpi
         return max(float(high), LINE * size / 72)
 
-    def parts(self, figure: "Figure") -> list[Counting]:
+    def parts(self, figure: Figure) -> list[Counting]:
         """The numbers, in their places in the rows of a figure that is laid out."""
         for legend in figure.legends:
             legend.draw(ruler(figure.dpi))
@@ -127,7 +123,7 @@ class Readout:
         ]
 
 
-def _parted(figure: "Figure", text: "Text", widest: str) -> "Text":
+def _parted(figure: Figure, text: Text, widest: str) -> Text:
     """Draws the label of a text in its place; the number behind it."""
     measure, size = ruler(figure.dpi), figure.bbox.size
     box = text.get_window_extent(measure)
@@ -144,7 +140,7 @@ def _parted(figure: "Figure", text: "Text", widest: str) -> "Text":
     return figure.text(left + start, base, "", va="baseline", **look)
 
 
-def _descent(text: "Text", words: str) -> float:
+def _descent(text: Text, words: str) -> float:
     """Pixels that `words`, set as `text` is, reach below their line."""
     font, measure = text.get_fontproperties(), ruler(text.get_figure(root=True).dpi)  # type: ignore[union-attr]
     return float(measure.get_text_width_height_descent(words, font, False)[2])  # type: ignore[no-untyped-call]

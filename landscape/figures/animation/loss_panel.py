@@ -3,9 +3,16 @@
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from mpl_toolkits.mplot3d import Axes3D
+from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from landscape.arrays import Array, Rows
 from landscape.figures.animation.animated_artists import Growing, Script, Standing, Walking, stride
@@ -14,18 +21,12 @@ from landscape.figures.animation.layout import Panel
 from landscape.figures.elements import slice_axes, trajectories
 from landscape.figures.elements.occlusion import subdivided
 from landscape.figures.elements.surface3d import ENDS, RUN_POINTS, UNDER, Surface3D
-from landscape.figures.kinds.contour import LINES, draw_levels
-from landscape.figures.style.theme import run_style
+from landscape.figures.kinds.contour import draw_levels
+from landscape.figures.specs.contour import LINES
+from landscape.figures.style.palette import run_style
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
 from landscape.slices.slice import Slice
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.lines import Line2D
-    from matplotlib.text import Text
-    from mpl_toolkits.mplot3d import Axes3D
 
 LABELS = 3.0
 """Room for the labels around the box, in their size."""
@@ -48,7 +49,7 @@ class Terrain(Panel):
         ]
         return [*runs, Standing(_added(self.ax, self._draw_above))]
 
-    def legend(self) -> "Sequence[Artist]":
+    def legend(self) -> Sequence[Artist]:
         """Entries for what is to be seen besides runs and fit."""
         return ()
 
@@ -64,17 +65,15 @@ class Terrain(Panel):
 class Map(Terrain):
     """Level lines of the loss."""
 
-    def __init__(self, ax: "Axes", result: Result, log: bool, cmap: str) -> None:
+    def __init__(self, ax: Axes, result: Result, log: bool, cmap: str) -> None:
         self.ax, self.result = ax, result
         draw_levels(ax, result, LINES, log, cmap)
         slice_axes.hatch(ax, result)
 
-    def legend(self) -> "Sequence[Artist]":
+    def legend(self) -> Sequence[Artist]:
         return slice_axes.hatch_legend(self.result)
 
     def _run(self, path: Trajectory, at: Rows, i: int) -> list[Moving]:
-        from matplotlib import rcParams
-
         style, width = run_style(i), rcParams["lines.linewidth"]
         line, reached = drawn(path.coordinates, at, self.result.slice)
         look = {**style._asdict(), "zorder": 4, "path_effects": trajectories.casing(width)}
@@ -101,10 +100,10 @@ class Map(Terrain):
 class Mountains(Terrain):
     """The loss as a surface over its levels."""
 
-    ax: "Axes3D"
+    ax: Axes3D
 
     def __init__(
-        self, ax: "Axes3D", result: Result, log: bool, cmap: str, elev: float, azim: float
+        self, ax: Axes3D, result: Result, log: bool, cmap: str, elev: float, azim: float
     ) -> None:
         self.ax, self.result = ax, result
         self.relief = Surface3D(replace(result, paths=()), log, cmap)
@@ -116,13 +115,11 @@ class Mountains(Terrain):
     def margins(self) -> Array:
         return np.zeros((2, 2))
 
-    def labels(self) -> "list[tuple[Text, bool, float]]":
+    def labels(self) -> list[tuple[Text, bool, float]]:
         return [(axis.label, True, ALONG) for axis in (self.ax.xaxis, self.ax.yaxis)]
 
     def place(self, cell: Array, margins: Array) -> None:
         """Makes the box as large as fits; labels stand around it."""
-        from matplotlib import rcParams
-
         size, em = self.figure.bbox.size, rcParams["axes.labelsize"] * self.figure.dpi / 72
         more = [1.2 * label.get_text().count("\n") for label, *_ in self.labels()]
         for axis, pad, lines in zip((self.ax.xaxis, self.ax.yaxis), self.pads, more, strict=True):
@@ -164,12 +161,9 @@ class Mountains(Terrain):
         line.set_clip_on(False)
         return Walking(*self._projected(line), alpha)
 
-    def _projected(self, line: "Line2D") -> "tuple[Line2D, Array]":
+    def _projected(self, line: Line2D) -> tuple[Line2D, Array]:
         """A line in space as one in the plane of the picture with its points (m, 2), so that it
         need not be projected in every frame."""
-        from matplotlib.lines import Line2D
-        from mpl_toolkits.mplot3d.proj3d import proj_transform
-
         x, y, _ = proj_transform(*_in_space(line).T, self.ax.get_proj())
         flat = Line2D([], [], zorder=line.get_zorder())
         flat.update_from(line)
@@ -192,7 +186,7 @@ def drawn(points: Array, at: Rows, slice: Slice) -> tuple[Array, list[int]]:
     return trajectories.clip_to_box(some, low, high), [lengths[int(step) // every] for step in at]
 
 
-def _visible(lines: "list[Line2D]") -> "list[Line2D]":
+def _visible(lines: list[Line2D]) -> list[Line2D]:
     """Those that show anything; the others are taken off."""
     shown = [line for line in lines if np.isfinite(_in_space(line)).any()]
     for line in lines:
@@ -201,12 +195,12 @@ def _visible(lines: "list[Line2D]") -> "list[Line2D]":
     return shown
 
 
-def _in_space(line: "Line2D") -> Array:
+def _in_space(line: Line2D) -> Array:
     """(m, 3): the points of a line of 3-D axes."""
     return np.stack(line.get_data_3d(), axis=1)  # type: ignore[attr-defined]
 
 
-def _added(ax: "Axes", draw: "Callable[[], Any]") -> "list[Artist]":
+def _added(ax: Axes, draw: Callable[[], Any]) -> list[Artist]:
     """The artists that `draw` puts on `ax`."""
     before = set(ax.get_children())
     draw()

@@ -1,9 +1,12 @@
 """Beside the terrain of an animation: the losses over the steps, and what the model says."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from landscape.arrays import Array
 from landscape.diagnostics.predictions import Regions
@@ -22,11 +25,8 @@ from landscape.figures.elements import trajectories
 from landscape.figures.kinds.boundary import draw_regions
 from landscape.figures.kinds.fit import draw_fit
 from landscape.figures.kinds.history import draw_losses
-from landscape.figures.style.theme import run_style
+from landscape.figures.style.palette import run_style
 from landscape.result import Result
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 CEILING, BEYOND = 100.0, 1000.0
 """The panel of losses ends so many times the range of the starts and the fit above them; higher
@@ -48,9 +48,7 @@ HUGE = 1e30
 class Losses(Panel):
     """The loss of each run, up to where it has come."""
 
-    def __init__(self, ax: "Axes", result: Result) -> None:
-        from matplotlib.ticker import MaxNLocator
-
+    def __init__(self, ax: Axes, result: Result) -> None:
         self.ax, self.result = ax, result
         seen = (replace(p, loss=np.minimum(p.loss, self._above(BEYOND))) for p in result.paths)
         draw_losses(ax, replace(result, paths=tuple(seen)), None)
@@ -99,7 +97,7 @@ class Losses(Panel):
 class Curves(Panel):
     """The samples of one feature with the curve of each run."""
 
-    def __init__(self, ax: "Axes", result: Result, found: dict[str, Any]) -> None:
+    def __init__(self, ax: Axes, result: Result, found: dict[str, Any]) -> None:
         self.ax = ax
         fitted = tuple(curve for curve in result.curves if curve.label == "fit")
         draw_fit(ax, replace(result, curves=fitted))
@@ -131,7 +129,7 @@ class Classes(Panel):
     """The samples of two features, and how the runs tell their classes apart: the regions of a
     single run, the boundaries of several."""
 
-    def __init__(self, ax: "Axes", result: Result, found: dict[str, Any]) -> None:
+    def __init__(self, ax: Axes, result: Result, found: dict[str, Any]) -> None:
         self.ax, self.several = ax, len(found["fields"]) > 1
         x, y, decisions = _regions(found["x"], found["y"], found["fields"][0])
         draw_regions(ax, result, Regions("", x, y, decisions[0], None))
@@ -155,8 +153,6 @@ class Classes(Panel):
         return parts
 
     def _style(self, i: int) -> dict[str, Any]:
-        from matplotlib import rcParams
-
         width = rcParams["lines.linewidth"]
         if self.several:
             return {**run_style(i)._asdict(), "linewidth": width}

@@ -4,13 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile, zip_longest
-from typing import TYPE_CHECKING
+
+from matplotlib.artist import Artist
 
 from landscape.figures.layout.caption import NO_BREAK
 from landscape.result import Result
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
 
 OR = f"{NO_BREAK}| "
 GLUED = re.compile(r" = |\([^()]{,30}\)")
@@ -74,8 +72,8 @@ def _told(facts: Sequence[str], titles: Sequence[str]) -> Iterator[str]:
 
 
 def legend(
-    results: Sequence[Result], entries: "Callable[[Result], Sequence[Artist]]"
-) -> "list[Artist]":
+    results: Sequence[Result], entries: Callable[[Result], Sequence[Artist]]
+) -> list[Artist]:
     """The entries of all results, each once; runs of the same colour share one."""
     columns = zip_longest(*([path.label for path in result.paths] for result in results))
     names = [merged(filter(None, column)) for column in columns]

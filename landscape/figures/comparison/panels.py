@@ -9,9 +9,13 @@ once (`C = 0.1 | 1 | 10`) or behind the title of the panel it is true of.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib import rc_context, rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from landscape.arrays import Array
 from landscape.errors import InputError
@@ -29,28 +33,27 @@ from landscape.figures.elements.levels import Scale
 from landscape.figures.elements.surface3d import TICKS, Surface3D
 from landscape.figures.elements.trajectories import legend_of
 from landscape.figures.kinds import line
-from landscape.figures.kinds.contour import Contour, draw_contour
-from landscape.figures.kinds.contourf import Contourf, bar_ticks, draw_contourf
-from landscape.figures.kinds.line import Line, draw_line
-from landscape.figures.kinds.surface import ALONG, BAR, Surface, place_bar, place_box
-from landscape.figures.layout.page import Sheet
+from landscape.figures.kinds.contour import draw_contour
+from landscape.figures.kinds.contourf import bar_ticks, draw_contourf
+from landscape.figures.kinds.line import draw_line
+from landscape.figures.kinds.surface import ALONG, BAR, place_bar, place_box
+from landscape.figures.layout.page import Page, Rect
 from landscape.figures.layout.panel_grid import Mosaic
 from landscape.figures.layout.text_fit import ruler
-from landscape.figures.specs.base import FigureContext, FigureSection
+from landscape.figures.specs.base import FigureContext, FigureSpec
+from landscape.figures.specs.contour import ContourSpec
+from landscape.figures.specs.contourf import ContourfSpec
+from landscape.figures.specs.line import LineSpec
+from landscape.figures.specs.surface import SurfaceSpec
+from landscape.figures.style.fonts import no_glyph_warnings
+from landscape.figures.style.theme import styled
 from landscape.result import Result
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from landscape.figures.layout.page import Rect
 
 EMS_A_TICK = 4.0
 """Side of a 3-D panel for each tick along it, in the size of the labels."""
 
 
-def common_section(figures: Sequence[Sequence[FigureSection]], directions: int) -> FigureSection:
+def common_section(figures: Sequence[Sequence[FigureSpec]], directions: int) -> FigureSpec:
     """What to draw of experiments with these figures: the first kind that all of them have, as
     the first of them has it, with a title that they share; else bands, or lines along a single
     direction."""
@@ -60,24 +63,21 @@ def common_section(figures: Sequence[Sequence[FigureSection]], directions: int) 
             first, *others = (some[0] for some in own)
             shared = all(other.title == first.title for other in others)
             return first if shared else first.model_copy(update={"title": None})
-    return Contourf() if directions == 2 else Line()
+    return ContourfSpec() if directions == 2 else LineSpec()
 
 
 def compare(
     results: Sequence[Result],
     titles: Sequence[str],
-    section: FigureSection | None = None,
+    section: FigureSpec | None = None,
     theme: str = "default",
     title: str = "",
-) -> "Figure":
+) -> Figure:
     """A panel a result, under its title (`$math$` allowed); neither saved nor shown.
 
     `section` is a contourf, contour, surface or line, of whose keys the size is not heeded; None:
     bands, or lines along a single direction. Its own title goes before `title`. Raises InputError
     for results that cannot be compared and for an unknown theme."""
-    from landscape.figures.style.fonts import no_glyph_warnings
-    from landscape.figures.style.theme import styled
-
     refuse_count(len(results))
     refuse_incomparable([Shown.of(r.slice.k, r.loss.section) for r in results], titles)
     section = section or common_section([], results[0].slice.k)
@@ -91,20 +91,18 @@ def compare(
         return _drawn(aligned(results), titles, section, section.title or title)
 
 
-def _drawn(results: Sequence[Result], titles: Sequence[str], section: Any, title: str) -> "Figure":
-    from matplotlib import rc_context, rcParams
-
+def _drawn(results: Sequence[Result], titles: Sequence[str], section: Any, title: str) -> Figure:
     kind = KINDS[type(section)]
     stacked = len(results[0].lines) if kind.stacked else 1
     mosaic = Mosaic.of(len(results), kind.shape, stacked, kind.least)
-    sheet, type_size = Sheet(mosaic.size), rcParams["font.size"]
+    page, type_size = Page(mosaic.size), rcParams["font.size"]
     with rc_context(mosaic.settings(kind.roomy)):
-        kind.paint(Stage(sheet, mosaic, results, titles), section)
+        kind.paint(Stage(page, mosaic, results, titles), section)
         rcParams["font.size"] = type_size  # the stamp's
-        sheet.handles = legend(results, kind.entries)
-        sheet.facts = [*told(results, titles, kind.facts), *range_facts(results)]
-        sheet.finish(title)
-    return sheet.figure
+        page.handles = legend(results, kind.entries)
+        page.facts = [*told(results, titles, kind.facts), *range_facts(results)]
+        page.finish(title)
+    return page.figure
 
 
 # -- what is drawn -------------------------------------------------------------------------------
@@ -114,23 +112,21 @@ def _drawn(results: Sequence[Result], titles: Sequence[str], section: Any, title
 class Stage:
     """The panels of a figure, and what is to be drawn in them."""
 
-    sheet: Sheet
+    page: Page
     mosaic: Mosaic
     results: Sequence[Result]
     titles: Sequence[str]
 
-    def panels(self, **kwargs: Any) -> "list[list[Axes]]":
+    def panels(self, **kwargs: Any) -> list[list[Axes]]:
         """Of each result the axes over each other, the upper one with the title."""
-        panels = self.mosaic.axes(self.sheet, **kwargs)
+        panels = self.mosaic.axes(self.page, **kwargs)
         for (ax, *_), title in zip(panels, self.titles, strict=True):
             ax.set_title(glued(title), y=1.0)  # where it stays
-            self.sheet.room(ax.title, ax, upright=False, share=1.0)
+            self.page.room(ax.title, ax, upright=False, share=1.0)
         return panels
 
     def few_ticks(self) -> int:
         """As many as a side of a 3-D panel has room for."""
-        from matplotlib import rcParams
-
         side = 72 * min(self.mosaic.cell) / rcParams["axes.labelsize"]
         return int(np.clip(side / EMS_A_TICK, 2, TICKS))
 
@@ -139,12 +135,12 @@ class Stage:
         surfaces = [result.surface for result in self.results]
         return Scale.from_values(np.concatenate([s.finite for s in surfaces if s is not None]), log)
 
-    def colorbar(self, mappable: Any, panels: "list[Axes]", ticks: Array, **kwargs: Any) -> "Axes":
+    def colorbar(self, mappable: Any, panels: list[Axes], ticks: Array, **kwargs: Any) -> Axes:
         """One beside all panels."""
         label, rows = self.results[0].loss.label, self.mosaic.rows
-        return self.sheet.colorbar(mappable, panels, label, ticks, rows, **kwargs).ax
+        return self.page.colorbar(mappable, panels, label, ticks, rows, **kwargs).ax
 
-    def hide_inner(self, panels: "list[list[Axes]]") -> None:
+    def hide_inner(self, panels: list[list[Axes]]) -> None:
         """Takes off the ticks' labels and the names that stand at a neighbour too."""
         if len(set(map(meaning, self.results))) > 1:
             return
@@ -158,7 +154,7 @@ class Stage:
                     ax.xaxis.label.set_visible(False)
 
 
-def _paint_bands(stage: Stage, section: Contourf) -> None:
+def _paint_bands(stage: Stage, section: ContourfSpec) -> None:
     scale, panels = stage.scale(section.log), stage.panels()
     axes = [ax for (ax,) in panels]
     bands = [
@@ -169,14 +165,14 @@ def _paint_bands(stage: Stage, section: Contourf) -> None:
     stage.hide_inner(panels)
 
 
-def _paint_levels(stage: Stage, section: Contour) -> None:
+def _paint_levels(stage: Stage, section: ContourSpec) -> None:
     scale, panels = stage.scale(section.log), stage.panels()
     for (ax,), result in zip(panels, stage.results, strict=True):
         draw_contour(ax, result, section.levels, section.log, section.cmap, scale)
     stage.hide_inner(panels)
 
 
-def _paint_lines(stage: Stage, section: Line) -> None:
+def _paint_lines(stage: Stage, section: LineSpec) -> None:
     values = [line.loss[np.isfinite(line.loss)] for r in stage.results for line in r.lines]
     log = section.log and all(np.any(loss > 0) for loss in values)
     panels = stage.panels()
@@ -190,7 +186,7 @@ def _paint_lines(stage: Stage, section: Line) -> None:
     stage.hide_inner(panels)
 
 
-def _paint_surfaces(stage: Stage, section: Surface) -> None:
+def _paint_surfaces(stage: Stage, section: SurfaceSpec) -> None:
     scale = stage.scale(section.log)
     panels = stage.panels(subplot_kw={"projection": "3d", "computed_zorder": False})
     ticks = stage.few_ticks()
@@ -201,17 +197,17 @@ def _paint_surfaces(stage: Stage, section: Surface) -> None:
     for relief, ax in zip(reliefs, axes, strict=True):
         relief.paint(ax, section.elev, section.azim)
         for axis in (ax.xaxis, ax.yaxis):
-            stage.sheet.room(axis.label, ax, upright=True, share=ALONG)
+            stage.page.room(axis.label, ax, upright=True, share=ALONG)
     bar = stage.colorbar(reliefs[0].mappable, axes, scale.ticks(), shrink=BAR)
-    stage.sheet.arrange = partial(_arrange, stage.mosaic, reliefs, axes, bar)
+    stage.page.arrange = partial(_arrange, stage.mosaic, reliefs, axes, bar)
 
 
 def _arrange(
     mosaic: Mosaic,
-    reliefs: "Sequence[Surface3D]",
-    axes: "Sequence[Axes]",
-    bar: "Axes",
-    rect: "Rect",
+    reliefs: Sequence[Surface3D],
+    axes: Sequence[Axes],
+    bar: Axes,
+    rect: Rect,
 ) -> None:
     """The boxes in their cells under their titles, the colour bar at the right edge."""
     low, high = place_bar(bar, rect)
@@ -224,14 +220,14 @@ def _arrange(
         _place_title(ax, np.array([corner[0] + cell[0] / 2, top + title / 4]))
 
 
-def _title_height(ax: "Axes") -> float:
+def _title_height(ax: Axes) -> float:
     """Inches, with the air around it."""
     figure = ax.get_figure(root=True)
     assert figure is not None
     return 1.5 * float(ax.title.get_window_extent(ruler(figure.dpi)).height) / figure.dpi
 
 
-def _place_title(ax: "Axes", foot: Array) -> None:
+def _place_title(ax: Axes, foot: Array) -> None:
     """Puts the title of a 3-D panel above a point of the sheet (2,), in inches."""
     figure = ax.get_figure(root=True)
     assert figure is not None
@@ -243,7 +239,7 @@ class Kind:
     """How a kind of figure comes to stand side by side."""
 
     paint: Callable[[Stage, Any], None]
-    entries: "Callable[[Result], Sequence[Artist]]"
+    entries: Callable[[Result], Sequence[Artist]]
     """Of the legend."""
     facts: Sequence[Callable[[Result], list[str]]]
     """Of the stamp."""
@@ -257,10 +253,10 @@ class Kind:
     """Panels side by side at least in a column of a paper."""
 
 
-KINDS: dict[type[FigureSection], Kind] = {
-    Contourf: Kind(_paint_bands, slice_axes.legend, slice_axes.FACTS),
-    Contour: Kind(_paint_levels, slice_axes.legend, slice_axes.FACTS),
-    Surface: Kind(_paint_surfaces, legend_of, slice_axes.FACTS, shape=0.9, roomy=15.0, least=1),
-    Line: Kind(_paint_lines, line.entries, line.FACTS, shape=0.75, stacked=True),
+KINDS: dict[type[FigureSpec], Kind] = {
+    ContourfSpec: Kind(_paint_bands, slice_axes.legend, slice_axes.FACTS),
+    ContourSpec: Kind(_paint_levels, slice_axes.legend, slice_axes.FACTS),
+    SurfaceSpec: Kind(_paint_surfaces, legend_of, slice_axes.FACTS, shape=0.9, roomy=15.0, least=1),
+    LineSpec: Kind(_paint_lines, line.entries, line.FACTS, shape=0.75, stacked=True),
 }
 """What can stand side by side, the kind to choose first."""

@@ -3,24 +3,25 @@
 Lengths are in em, the size of the type in the boxes.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch
+from matplotlib.path import Path
+from matplotlib.text import Text
 
 from landscape.arrays import Array
 from landscape.figures.computation_graph.layered_layout import layered
 from landscape.figures.computation_graph.node_labels import is_number, is_ordered, rows, sign
 from landscape.figures.computation_graph.places import Place, plan
+from landscape.figures.layout.page import Rect
 from landscape.figures.layout.text_fit import text_width
-from landscape.figures.style.theme import OKABE_ITO
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.path import Path
-    from matplotlib.text import Text
-
-    from landscape.figures.layout.page import Rect
+from landscape.figures.style.palette import OKABE_ITO
 
 HEAD, ROW, FOOT = 1.8, 1.3, 0.4
 """Heights of a box's name, of each number under it, and of what is left below."""
@@ -50,7 +51,7 @@ TINT = 0.14
 class Boxes:
     """The graph that a run has computed, on some axes."""
 
-    def __init__(self, ax: "Axes", found: dict[str, Any]) -> None:
+    def __init__(self, ax: Axes, found: dict[str, Any]) -> None:
         self.ax, self.found = ax, found
         self.nodes = range(len(found["labels"]))
         self.ordered = [is_ordered(found, i) for i in self.nodes]
@@ -59,10 +60,8 @@ class Boxes:
         self.texts = [self._written(i) for i in self.nodes]
         ax.set_axis_off()
 
-    def _written(self, i: int) -> "list[Text]":
+    def _written(self, i: int) -> list[Text]:
         """The name of node i and the numbers under it, not yet in their places."""
-        from matplotlib import rcParams
-
         ink, size = rcParams["text.color"], rcParams["font.size"]
         lines = (sign(self.found, i), *rows(self.found, i))
         colors = (ink, ink, _gradient_color())
@@ -74,15 +73,13 @@ class Boxes:
 
     # -- layout --------------------------------------------------------------------------------
 
-    def arrange(self, rect: "Rect") -> None:
+    def arrange(self, rect: Rect) -> None:
         """In a part of the sheet."""
         self.ax.set_position(rect)
         self.fill()
 
     def fill(self) -> None:
         """As large as the axes allow."""
-        from matplotlib import rcParams
-
         largest = LARGEST * float(rcParams["font.size"])
         made = plan(self.graph, self._widths(), self._heights(), self._room(), largest)
         self.ax.set(xlim=(0, made.width), ylim=(made.height, 0), xticks=[], yticks=[])
@@ -123,9 +120,6 @@ class Boxes:
     # -- drawing -------------------------------------------------------------------------------
 
     def _draw_box(self, i: int, place: Place, em: float) -> None:
-        from matplotlib import rcParams
-        from matplotlib.patches import FancyBboxPatch
-
         color = ROLES[self.found["roles"][i]]
         last = i == self.nodes[-1]
         width = rcParams["lines.linewidth"] * (1.1 if last else 0.55)
@@ -150,9 +144,6 @@ class Boxes:
 
     def _draw_arrows(self, v: int, places: dict[int, Place], em: float) -> None:
         """From the operands of v."""
-        from matplotlib import rcParams
-        from matplotlib.patches import FancyArrowPatch
-
         for u, port in self._ports(v, places):
             stops = [places[w] for w in (u, *self.graph.routes[u, v], v)]
             self.ax.add_patch(
@@ -178,12 +169,8 @@ class Boxes:
         ports = (-PORT, PORT) if len(operands) == 2 else (0.0,) * len(operands)
         return list(zip(operands, ports, strict=True))
 
-    def legend(self) -> "list[Artist]":
+    def legend(self) -> list[Artist]:
         """An entry a role there is, and one for each of the numbers."""
-        from matplotlib import rcParams
-        from matplotlib.lines import Line2D
-        from matplotlib.patches import Patch
-
         roles = [role for role in ROLES if role in self.found["roles"]]
         handles: list[Artist] = [
             Patch(facecolor=_tinted(ROLES[r]), edgecolor=ROLES[r], label=r) for r in roles
@@ -203,7 +190,7 @@ class Boxes:
         ]
 
 
-def _em(text: "Text") -> float:
+def _em(text: Text) -> float:
     """The width of a text, in its size."""
     figure = text.get_figure(root=True)
     assert figure is not None
@@ -212,33 +199,25 @@ def _em(text: "Text") -> float:
 
 def _gradient_color() -> tuple[float, float, float]:
     """A colour that reads on every ground: with some of the ink in it."""
-    from matplotlib import rcParams
-
     return _mixed(GRADIENT, rcParams["text.color"], INK)
 
 
 def _tinted(color: str) -> tuple[float, float, float]:
     """The ground with some of `color` in it."""
-    from matplotlib import rcParams
-
     return _mixed(rcParams["axes.facecolor"], color, TINT)
 
 
 def _mixed(color: str, other: str, share: float) -> tuple[float, float, float]:
     """`color` with a share of another one."""
-    from matplotlib.colors import to_rgb
-
     red, green, blue = (
         a + share * (b - a) for a, b in zip(to_rgb(color), to_rgb(other), strict=True)
     )
     return red, green, blue
 
 
-def _curve(stops: list[Place], port: float) -> "Path":
+def _curve(stops: list[Place], port: float) -> Path:
     """From the middle of the first box's right side through the waypoints to the last one's left
     side, `port` of its height from the middle: level at boxes and waypoints."""
-    from matplotlib.path import Path
-
     start, *between, end = stops
     points = [(start.x + start.width, start.middle)]
     codes = [Path.MOVETO]

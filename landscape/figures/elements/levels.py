@@ -8,14 +8,13 @@ Colours follow the same curve. On a log scale levels are spaced by equal factors
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib import colormaps, rcParams
+from matplotlib.colors import Colormap, LogNorm, Normalize, PowerNorm, to_rgb
+from matplotlib.ticker import MaxNLocator
 
 from landscape.arrays import Array
-
-if TYPE_CHECKING:
-    from matplotlib.colors import Colormap, Normalize
 
 STEEPEST = 12.0
 TICKS = 7
@@ -48,10 +47,8 @@ class Scale:
         return cls(low, high, _power(values, low, high))
 
     @property
-    def norm(self) -> "Normalize":
+    def norm(self) -> Normalize:
         """Colours spread as the levels are."""
-        from matplotlib.colors import LogNorm, Normalize, PowerNorm
-
         if self.log:
             return LogNorm(self.low, self.high, clip=True)
         if self.power == 1.0:
@@ -77,8 +74,6 @@ class Scale:
 
     def _even(self, wanted: int) -> Array:
         """About `wanted` round numbers, and one beyond each end."""
-        from matplotlib.ticker import MaxNLocator
-
         return np.asarray(MaxNLocator(wanted + 1).tick_values(self.low, self.high))
 
     def shown(self, loss: Array) -> Array:
@@ -114,12 +109,9 @@ def _rounded(levels: Array, within: bool = False) -> Array:
     return np.unique([float(f"{value:.12g}") for value in steps * units])
 
 
-def line_colors(levels: Sequence[float], scale: Scale, cmap: "str | Colormap") -> Array:
+def line_colors(levels: Sequence[float], scale: Scale, cmap: str | Colormap) -> Array:
     """(len(levels), 4): a colour a line, from the part of the map that stands out from the ground:
     all but its light end on a light one, all but its dark end on a dark one."""
-    from matplotlib import colormaps, rcParams
-    from matplotlib.colors import to_rgb
-
     colors = colormaps.get_cmap(cmap)
     t = np.asarray(scale.norm(levels))
     dark = np.mean(to_rgb(rcParams["axes.facecolor"])) < 0.5

@@ -1,16 +1,16 @@
 """Samples as points on a plane, coloured by their class; shared by all figures that show data."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from landscape.arrays import Array, Rows
 from landscape.data.dataset import Dataset
-from landscape.figures.style.theme import class_style
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
+from landscape.figures.style.palette import class_style
 
 MOST_POINTS = 5000
 """More samples than these would only blacken the picture: evenly spaced rows stand for all."""
@@ -35,7 +35,7 @@ def feature_label(data: Dataset, i: int) -> str:
     return f"{data.feature_names[i]} ({scaled})" if scaled else data.feature_names[i]
 
 
-def draw_classes(ax: "Axes", data: Dataset, x: Array, y: Array, rows: Rows) -> None:
+def draw_classes(ax: Axes, data: Dataset, x: Array, y: Array, rows: Rows) -> None:
     """Points (len(rows),) of the samples `rows`, each class with its colour and marker."""
     for c in range(data.n_classes):
         of_class = np.rint(data.y[rows]) == c
@@ -44,8 +44,6 @@ def draw_classes(ax: "Axes", data: Dataset, x: Array, y: Array, rows: Rows) -> N
 
 def point_style(c: int, count: int) -> dict[str, Any]:
     """The look of the points of class `c`, smaller where there are many."""
-    from matplotlib import rcParams
-
     color, marker = class_style(c)
     size = rcParams["lines.markersize"] * float(np.clip((400 / count) ** 0.25, 0.4, 1.0))
     return {
@@ -59,9 +57,7 @@ def point_style(c: int, count: int) -> dict[str, Any]:
     }
 
 
-def class_legend(data: Dataset) -> "list[Artist]":
+def class_legend(data: Dataset) -> list[Artist]:
     """An entry a class."""
-    from matplotlib.lines import Line2D
-
     names = data.class_names or ()
     return [Line2D([], [], **point_style(c, 1), label=name) for c, name in enumerate(names)]

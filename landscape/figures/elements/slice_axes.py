@@ -1,8 +1,10 @@
 """What every flat picture of a surface shares: labelled axes, hatched holes, runs and the fit."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
 from landscape.arrays import Array, Mask
 from landscape.evaluate.surface import Surface
@@ -16,10 +18,6 @@ from landscape.figures.layout.caption import (
     surface_facts,
 )
 from landscape.result import Result
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
 
 HOLE, SHELF = "////", "...."
 FLAT = 1e-9
@@ -35,15 +33,13 @@ def facts(result: Result) -> list[str]:
     return [fact for part in FACTS for fact in part(result)]
 
 
-def legend(result: Result) -> "list[Artist]":
+def legend(result: Result) -> list[Artist]:
     """Runs, fit, and what hatching means."""
     return [*legend_of(result), *hatch_legend(result)]
 
 
-def hatch_legend(result: Result) -> "list[Artist]":
+def hatch_legend(result: Result) -> list[Artist]:
     """Entries for the hatching there is."""
-    from matplotlib.patches import Patch
-
     if result.surface is None:
         return []
     shown = {
@@ -80,7 +76,7 @@ def shelf(result: Result) -> Mask:
     return flat
 
 
-def frame(ax: "Axes", result: Result) -> None:
+def frame(ax: Axes, result: Result) -> None:
     """Labels and limits of both axes."""
     (x, y), (first, second) = result.slice.grid, result.slice.labels
     ax.set_xlabel(first, parse_math=False)
@@ -90,7 +86,7 @@ def frame(ax: "Axes", result: Result) -> None:
     ax.spines[["top", "right"]].set_visible(True)
 
 
-def hatch(ax: "Axes", result: Result) -> None:
+def hatch(ax: Axes, result: Result) -> None:
     """Hatches what is not finite, and marks the shelf a clip leaves."""
     surface = result.surface
     if surface is None:
@@ -100,7 +96,7 @@ def hatch(ax: "Axes", result: Result) -> None:
             _hatch(ax, surface, mask, pattern)
 
 
-def _hatch(ax: "Axes", surface: Surface, mask: Mask, pattern: str) -> None:
+def _hatch(ax: Axes, surface: Surface, mask: Mask, pattern: str) -> None:
     """Hatches every cell with a corner in `mask`."""
     shade: Array = mask.astype(float)
     drawn = ax.contourf(
@@ -111,12 +107,10 @@ def _hatch(ax: "Axes", surface: Surface, mask: Mask, pattern: str) -> None:
 
 
 def _hatch_color() -> str:
-    from matplotlib import rcParams
-
     return str(rcParams["hatch.color"])
 
 
-def overlay(ax: "Axes", result: Result) -> None:
+def overlay(ax: Axes, result: Result) -> None:
     """Holes, runs, marks and the fit, over whatever shows the values."""
     hatch(ax, result)
     draw_paths(ax, result)

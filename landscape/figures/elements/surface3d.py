@@ -4,9 +4,16 @@ The mesh has every point of the grid. Runs lie on it, painted where the eye sees
 where the surface hides them; the levels and the runs are projected on the floor.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.cm import ScalarMappable
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+from mpl_toolkits.mplot3d import Axes3D
+from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from landscape.arrays import Array, Mask
 from landscape.figures.elements.levels import Scale, line_colors, written
@@ -21,13 +28,9 @@ from landscape.figures.elements.trajectories import (
     fit_inside,
     fit_style,
 )
-from landscape.figures.style.theme import run_style
+from landscape.figures.style.palette import run_style
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
-
-if TYPE_CHECKING:
-    from matplotlib.lines import Line2D
-    from mpl_toolkits.mplot3d import Axes3D
 
 BOX = (1.0, 1.0, 0.8)
 """Proportions of width, depth and height."""
@@ -62,8 +65,6 @@ class Surface3D:
         scale: Scale | None = None,
         most_ticks: int = TICKS,
     ) -> None:
-        from matplotlib.cm import ScalarMappable
-
         surface = result.surface
         assert surface is not None
         self.result, self.most_ticks = result, most_ticks
@@ -81,7 +82,7 @@ class Surface3D:
         """Heights of loss values."""
         return np.log10(loss) if self.scale.log else loss
 
-    def paint(self, ax: "Axes3D", elev: float, azim: float) -> None:
+    def paint(self, ax: Axes3D, elev: float, azim: float) -> None:
         """Everything, seen from a camera `elev` degrees above the plane, turned by `azim`."""
         self.frame(ax, elev, azim)
         self.draw_floor(ax, UNDER if elev >= 0 else OVER)
@@ -89,10 +90,8 @@ class Surface3D:
         self.draw_runs(ax)
         self.draw_fit(ax)
 
-    def outline(self, ax: "Axes3D") -> Array:
+    def outline(self, ax: Axes3D) -> Array:
         """(2, 2): least and greatest place of the box's corners, as shares of its axes."""
-        from mpl_toolkits.mplot3d.proj3d import proj_transform
-
         ends = np.stack(np.meshgrid(ax.get_xlim(), ax.get_ylim(), ax.get_zlim())).reshape(3, -1)
         places = np.array(proj_transform(*ends, ax.get_proj())[:2]).T
         shares = (places - ax.viewLim.min) / ax.viewLim.size
@@ -100,11 +99,8 @@ class Surface3D:
 
     # -- axes ----------------------------------------------------------------------------------
 
-    def frame(self, ax: "Axes3D", elev: float, azim: float) -> None:
+    def frame(self, ax: Axes3D, elev: float, azim: float) -> None:
         """Camera, limits, labels and ticks."""
-        from matplotlib import rcParams
-        from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
-
         ax.view_init(elev=elev, azim=azim)
         ax.set_box_aspect(BOX)
         ax.patch.set_visible(False)
@@ -124,8 +120,6 @@ class Surface3D:
 
     def ticks(self) -> Array:
         """Round heights from the lowest to the highest point of the surface."""
-        from matplotlib.ticker import MaxNLocator
-
         locator = MaxNLocator(self.most_ticks, integer=self.scale.log)
         ticks = np.asarray(locator.tick_values(self.low, self.high))
         return ticks[(ticks >= self.low) & (ticks <= self.high)]
@@ -136,10 +130,8 @@ class Surface3D:
 
     # -- mesh and floor ------------------------------------------------------------------------
 
-    def draw_mesh(self, ax: "Axes3D") -> None:
+    def draw_mesh(self, ax: Axes3D) -> None:
         """One face a cell of the grid; a cell with a corner that is not finite stays open."""
-        from mpl_toolkits.mplot3d.art3d import Poly3DCollection
-
         corners = np.stack(np.broadcast_arrays(*np.meshgrid(self.x, self.y), self.z), axis=-1)
         faces = np.stack(
             [corners[:-1, :-1], corners[:-1, 1:], corners[1:, 1:], corners[1:, :-1]], axis=2
@@ -173,10 +165,8 @@ class Surface3D:
         towards = LIGHT[2] - LIGHT[0] * dx - LIGHT[1] * dy
         return np.clip(np.nan_to_num(towards / np.sqrt(dx**2 + dy**2 + 1)), 0, 1)
 
-    def draw_floor(self, ax: "Axes3D", zorder: int) -> None:
+    def draw_floor(self, ax: Axes3D, zorder: int) -> None:
         """The levels and the runs, projected."""
-        from matplotlib import rcParams
-
         width = 0.5 * rcParams["lines.linewidth"]
         levels = [v for v in self.scale.levels(FLOOR_LINES) if self.scale.low < v < self.scale.high]
         if levels:
@@ -195,11 +185,9 @@ class Surface3D:
             self.draw_shadow(ax, self.clipped(path), run_style(i)._asdict(), zorder + 0.1)
 
     def draw_shadow(
-        self, ax: "Axes3D", points: Array, style: dict[str, Any], zorder: float
-    ) -> "Line2D":
+        self, ax: Axes3D, points: Array, style: dict[str, Any], zorder: float
+    ) -> Line2D:
         """A run (m, 2) on the floor."""
-        from matplotlib import rcParams
-
         look = {"linewidth": 0.5 * rcParams["lines.linewidth"], "alpha": 0.7, "zorder": zorder}
         (shadow,) = ax.plot(*points.T, self.floor, **style | look)
         shadow.set_clip_on(False)
@@ -216,11 +204,11 @@ class Surface3D:
         """Points (m, 2) on the surface, (m, 3)."""
         return np.column_stack([points, height(self.x, self.y, self.z, points)])
 
-    def seen(self, ax: "Axes3D", points: Array) -> Mask:
+    def seen(self, ax: Axes3D, points: Array) -> Mask:
         """(m,): which of points (m, 3) on the surface it does not hide."""
         return seen(points, self.x, self.y, self.z, _eye(ax))
 
-    def draw_runs(self, ax: "Axes3D") -> None:
+    def draw_runs(self, ax: Axes3D) -> None:
         """Each run on the surface, and its ends."""
         low, high = bounds(self.result.slice)
         for i, path in enumerate(self.result.paths):
@@ -231,10 +219,8 @@ class Surface3D:
                     ax, path.coordinates[at], end_style(marker, run_style(i).color), ENDS
                 )
 
-    def draw_run(self, ax: "Axes3D", points: Array, style: dict[str, Any]) -> "list[Line2D]":
+    def draw_run(self, ax: Axes3D, points: Array, style: dict[str, Any]) -> list[Line2D]:
         """A run (m, 3) on the surface: the line that is hidden and the one that is seen."""
-        from matplotlib import rcParams
-
         width = rcParams["lines.linewidth"]
         free = self.seen(ax, points)
         shown = np.where(_widened(free)[:, None], points, np.nan)
@@ -247,9 +233,7 @@ class Surface3D:
         lines[-1].set_path_effects(casing(width))
         return lines
 
-    def draw_point(
-        self, ax: "Axes3D", at: Array, style: dict[str, Any], zorder: int
-    ) -> "list[Line2D]":
+    def draw_point(self, ax: Axes3D, at: Array, style: dict[str, Any], zorder: int) -> list[Line2D]:
         """A marker on the surface, where it has a height there; faint where it is hidden."""
         point = self.lifted(np.asarray(at)[None])
         if not np.isfinite(point).all():
@@ -259,7 +243,7 @@ class Surface3D:
         marker.set_clip_on(False)
         return [marker]
 
-    def draw_fit(self, ax: "Axes3D") -> "list[Line2D]":
+    def draw_fit(self, ax: Axes3D) -> list[Line2D]:
         """The star of the fit, where it lies over the surface."""
         if not fit_inside(self.result) or self.result.fit.coordinates is None:
             return []
@@ -271,7 +255,7 @@ def _kept(count: int) -> Any:
     return np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int))
 
 
-def _eye(ax: "Axes3D") -> Array:
+def _eye(ax: Axes3D) -> Array:
     """Where the camera stands, homogeneous (4,): the point without an image."""
     eye = np.linalg.solve(ax.get_proj(), [0.0, 0.0, 1.0, 0.0])
     return eye * (np.sign(eye[3]) or 1.0)

@@ -5,19 +5,19 @@ a white edge. What leaves the picture is cut at its edge, exactly, so that a div
 1e300 draws as well as any.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patheffects import Normal, Stroke, withStroke
 
 from landscape.arrays import Array, Mask
-from landscape.figures.style.theme import run_style
+from landscape.figures.style.palette import run_style
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
 from landscape.slices.slice import Slice
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.lines import Line2D
 
 FIT = {"marker": "*", "color": "#111111", "markeredgecolor": "white", "linestyle": "none"}
 FEW_STEPS = 60
@@ -69,14 +69,11 @@ def clip_to_box(points: Array, low: Array, high: Array) -> Array:
 
 def casing(width: float) -> list[Any]:
     """Trajectory effects that set a line off from any ground by an edge in the ground's colour."""
-    from matplotlib import rcParams
-    from matplotlib.patheffects import Normal, Stroke
-
     ground = rcParams["axes.facecolor"]
     return [Stroke(linewidth=width * 1.8, foreground=ground), Normal()]
 
 
-def draw_paths(ax: "Axes", result: Result) -> None:
+def draw_paths(ax: Axes, result: Result) -> None:
     """The runs of a plane, over whatever is drawn there."""
     low, high = bounds(result.slice)
     for i, path in enumerate(result.paths):
@@ -88,18 +85,16 @@ def draw_paths(ax: "Axes", result: Result) -> None:
 
 
 def _width() -> float:
-    from matplotlib import rcParams
-
     return float(rcParams["lines.linewidth"])
 
 
-def _draw_steps(ax: "Axes", points: Array, color: str) -> None:
+def _draw_steps(ax: Axes, points: Array, color: str) -> None:
     if len(points) <= FEW_STEPS:
         size = 1.9 * _width()
         ax.plot(*points.T, ".", color=color, markersize=size, markeredgewidth=0, zorder=4.1)
 
 
-def draw_ends(ax: "Axes", path: Trajectory, slice: Slice, color: str) -> None:
+def draw_ends(ax: Axes, path: Trajectory, slice: Slice, color: str) -> None:
     """Start and end of a run, where they lie in the picture."""
     seen = inside(path, slice)
     for at, end in ((0, START), (-1, END)):
@@ -112,8 +107,6 @@ START, END = "o", "s"
 
 def end_style(marker: str, color: str) -> dict[str, Any]:
     """A start is a hollow circle, an end a full square; both stand off from their ground."""
-    from matplotlib import rcParams
-
     ground, width = rcParams["axes.facecolor"], _width()
     fill, edge = (ground, color) if marker == START else (color, ground)
     size = rcParams["lines.markersize"]
@@ -128,24 +121,19 @@ def end_style(marker: str, color: str) -> dict[str, Any]:
 
 
 def fit_style() -> dict[str, Any]:
-    from matplotlib import rcParams
-
     size = rcParams["lines.markersize"]
     return FIT | {"markersize": 2.2 * size, "markeredgewidth": 0.15 * size, "zorder": 6}
 
 
-def draw_fit(ax: "Axes", result: Result) -> None:
+def draw_fit(ax: Axes, result: Result) -> None:
     """The star of the fit on a plane, if it lies in the picture."""
     if fit_inside(result) and result.fit.coordinates is not None:
         x, y = result.fit.coordinates
         ax.plot([x], [y], **fit_style())
 
 
-def draw_marks(ax: "Axes", result: Result) -> None:
+def draw_marks(ax: Axes, result: Result) -> None:
     """The named points of the slice, such as the ends of `between`."""
-    from matplotlib import rcParams
-    from matplotlib.patheffects import withStroke
-
     low, high = bounds(result.slice)
     ground = rcParams["axes.facecolor"]
     for label, point in result.slice.marks:
@@ -165,21 +153,16 @@ def draw_marks(ax: "Axes", result: Result) -> None:
         )
 
 
-def run_entries(result: Result) -> "list[Line2D]":
+def run_entries(result: Result) -> list[Line2D]:
     """A legend entry a run."""
-    from matplotlib.lines import Line2D
-
     return [
         Line2D([], [], **run_style(i)._asdict(), label=path.label)
         for i, path in enumerate(result.paths)
     ]
 
 
-def legend_of(result: Result) -> "list[Line2D]":
+def legend_of(result: Result) -> list[Line2D]:
     """Entries for the runs, their ends and the fit, as far as they are in the picture."""
-    from matplotlib import rcParams
-    from matplotlib.lines import Line2D
-
     ink = rcParams["xtick.color"]
     ends = [
         Line2D([], [], **end_style(marker, ink), label=label)
@@ -189,8 +172,6 @@ def legend_of(result: Result) -> "list[Line2D]":
     return run_entries(result) + ends + fit_entry(result)
 
 
-def fit_entry(result: Result) -> "list[Line2D]":
+def fit_entry(result: Result) -> list[Line2D]:
     """The legend entry of the fit, if it is in the picture."""
-    from matplotlib.lines import Line2D
-
     return [Line2D([], [], **fit_style(), label="fit")] if fit_inside(result) else []

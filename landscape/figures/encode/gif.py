@@ -8,12 +8,12 @@ transparent. Pillow compresses; no clock and no name of a program is written.
 
 from collections.abc import Callable, Sequence
 from struct import pack
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from PIL import GifImagePlugin, Image
 
-if TYPE_CHECKING:
-    from landscape.figures.animation.frame_renderer import Film
+from landscape.figures.animation.frame_renderer import Film
 
 Progress = Callable[[int, int], None]
 """Told how many frames of how many are done."""
@@ -30,7 +30,7 @@ HEAVIEST = 16
 """How often a colour counts at most for the rest of the palette."""
 
 
-def gif(film: "Film", delays: Sequence[int], progress: Progress | None = None) -> bytes:
+def gif(film: Film, delays: Sequence[int], progress: Progress | None = None) -> bytes:
     """The film as the bytes of a GIF that repeats for ever; frame i is shown for `delays[i]`
     hundredths of a second."""
     still = _packed(film.ground)
@@ -61,7 +61,7 @@ def _packed(pixels: Any) -> Any:
     return pixels.view("<u4").ravel()
 
 
-def _sample(film: "Film", still: Any) -> Any:
+def _sample(film: Film, still: Any) -> Any:
     """(m,): the colours that stand still, and those that move in some of the frames."""
     some = np.linspace(0, len(film) - 1, min(SAMPLES, len(film))).astype(int)
     frames = (_packed(film.frame(i)) for i in some)
@@ -70,8 +70,6 @@ def _sample(film: "Film", still: Any) -> Any:
 
 def _picture(indices: Any, shown: Any) -> bytes:
     """The part of a picture (h, w) that differs from what is shown; nothing where none does."""
-    from PIL import GifImagePlugin, Image
-
     changed = indices != shown
     rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
     if not len(rows):
@@ -143,8 +141,6 @@ def _cells(colors: Any) -> Any:
 def _mixed(colors: Any, count: int) -> Any:
     """(k, 3): at most `count` colours that stand for colours (m, 3), by median cut
     (P. Heckbert, SIGGRAPH 1982)."""
-    from PIL import Image
-
     if not len(colors):
         return colors
     image = Image.fromarray(colors[None]).quantize(count, Image.Quantize.MEDIANCUT)

@@ -4,13 +4,14 @@ No format carries a clock, a software version or anything of the user's settings
 """
 
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
 
 from landscape.figures.style.fonts import no_glyph_warnings
 from landscape.figures.style.theme import shared
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 FORMATS = ("png", "svg", "pdf")
 METADATA: dict[str, dict[str, Any]] = {
@@ -21,7 +22,7 @@ COMPRESSION = 4
 """Of PNG, 0 … 9: half the time of the highest levels for a few per cent more bytes."""
 
 
-def render(figure: "Figure", format: str = "png", dpi: int | None = None) -> bytes:
+def render(figure: Figure, format: str = "png", dpi: int | None = None) -> bytes:
     """`figure` as the bytes of a file; dots per inch are the theme's unless given.
 
     Raises ValueError for an unknown format."""
@@ -36,10 +37,7 @@ def render(figure: "Figure", format: str = "png", dpi: int | None = None) -> byt
             figure.dpi = before
 
 
-def _png(figure: "Figure") -> bytes:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from PIL import Image
-
+def _png(figure: Figure) -> bytes:
     canvas = FigureCanvasAgg(figure)
     canvas.draw()  # type: ignore[no-untyped-call]
     pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
@@ -50,7 +48,7 @@ def _png(figure: "Figure") -> bytes:
     return file.getvalue()
 
 
-def _vector(figure: "Figure", format: str) -> bytes:
+def _vector(figure: Figure, format: str) -> bytes:
     file = BytesIO()
     figure.savefig(file, format=format, dpi=figure.dpi, metadata=METADATA[format])
     return file.getvalue()

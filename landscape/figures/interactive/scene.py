@@ -4,9 +4,10 @@ What is drawn, its colours and its heights are those of the still surface (`reli
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.colors import to_hex
 
 from landscape.arrays import Rows
 from landscape.figures.elements.levels import line_colors, short
@@ -20,9 +21,7 @@ from landscape.figures.interactive.surface_trace import (
     type_size,
 )
 from landscape.figures.interactive.trajectories import captions, fit, marks, runs
-
-if TYPE_CHECKING:
-    from landscape.result import Result
+from landscape.result import Result
 
 ELEV, AZIM, DISTANCE = 30.0, -30.0, 1.2
 """The camera: degrees, as of the still surface; widths of the box, for type of one pixel."""
@@ -35,7 +34,7 @@ TICKS, LARGEST_TICKS = 7, 15.0
 """Pixels; plotly sets larger ticks of a scene out of proportion."""
 
 
-def scene(result: "Result", log: bool, cmap: str, stops: Rows) -> dict[str, Any]:
+def scene(result: Result, log: bool, cmap: str, stops: Rows) -> dict[str, Any]:
     """`data` and `layout` for a result with a surface, in the theme that is in force.
 
     A script may show the runs up to any of the steps `stops` (see `trails.runs`)."""
@@ -65,8 +64,6 @@ def _surface(solid: Solid) -> Trace:
 
 
 def _colorscale(relief: Surface3D) -> list[list[Any]]:
-    from matplotlib.colors import to_hex
-
     shares = np.linspace(0, 1, COLORS)
     return [[float(t), to_hex(relief.mappable.cmap(t))] for t in shares]
 
@@ -86,7 +83,6 @@ def _colorbar(relief: Surface3D) -> dict[str, Any]:
 def _floor(solid: Solid) -> Iterator[Trace]:
     """The levels under the surface, each in its colour."""
     from contourpy import LineType, contour_generator
-    from matplotlib.colors import to_hex
 
     relief, scale = solid.relief, solid.relief.scale
     levels = [v for v in scale.levels(FLOOR_LEVELS) if scale.low < v < scale.high]

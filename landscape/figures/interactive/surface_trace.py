@@ -5,17 +5,18 @@ axes take themselves. Arrays are in single precision wherever that gives the sam
 """
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.colors import to_hex
 
 from landscape.arrays import Array
+from landscape.figures.elements.surface3d import Surface3D
 from landscape.figures.elements.trajectories import bounds
 
-if TYPE_CHECKING:
-    from landscape.figures.elements.surface3d import Surface3D
+pass
 
-    pass
 
 PRECISION = 1e-5
 """Share of the room along an axis by which single precision may move a point."""
@@ -28,7 +29,7 @@ Trace = dict[str, Any]
 class Solid:
     """A relief and the room along each axis of its scene."""
 
-    def __init__(self, relief: "Surface3D") -> None:
+    def __init__(self, relief: Surface3D) -> None:
         self.relief = relief
         low, high = bounds(relief.result.slice)
         self.width, self.depth = (high - low).tolist()
@@ -90,14 +91,9 @@ def plain(text: str) -> str:
 
 def hex_color(setting: Any) -> str:
     """A colour of the theme in force, by the name of its setting."""
-    from matplotlib import rcParams
-    from matplotlib.colors import to_hex
-
     return to_hex(rcParams[setting])
 
 
 def type_size() -> float:
     """Pixels of the theme's type on a page."""
-    from matplotlib import rcParams
-
     return float(rcParams["font.size"]) * 96 / 72

@@ -21,7 +21,7 @@ from landscape.figures.interactive.surface_trace import (
     single,
     type_size,
 )
-from landscape.figures.style.theme import DASHES, run_style
+from landscape.figures.style.palette import DASHES, run_style
 from landscape.optimize.trajectory import Trajectory
 
 DASH_NAMES = dict(zip(DASHES, ("solid", "dash", "dot", "dashdot"), strict=True))

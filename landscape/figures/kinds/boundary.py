@@ -2,9 +2,11 @@
 one for the end of each run."""
 
 from math import ceil, sqrt
-from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 
 from landscape.diagnostics.predictions import Regions
 from landscape.figures.elements.scatter import (
@@ -15,50 +17,37 @@ from landscape.figures.elements.scatter import (
     feature_label,
 )
 from landscape.figures.layout.caption import data_facts, loss_facts, seed_fact
-from landscape.figures.specs.base import CLASSES, TWO_FEATURES, FigureSection, Need
-from landscape.figures.style.theme import class_style
+from landscape.figures.layout.page import Page
+from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.specs.boundary import BoundarySpec
+from landscape.figures.style.palette import class_style
 from landscape.result import Result
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from landscape.figures.layout.page import Sheet
 
 TINT = 0.22
 """How strongly a region carries its class's colour."""
 
 
-class Boundary(FigureSection):
-    """Decision regions over two features with the samples."""
-
-    needed: ClassVar[tuple[Need, ...]] = (TWO_FEATURES, CLASSES)
-    tall: ClassVar[float] = 1.3
-
-    kind: Literal["boundary"] = "boundary"
-
-    def paint(self, result: Result, sheet: "Sheet") -> None:
-        data = result.data
-        assert data is not None
-        shown = [r for r in result.regions if not r.label.endswith("start")]
-        columns = ceil(sqrt(len(shown)))
-        rows = ceil(len(shown) / columns)
-        panels = sheet.axes(rows, columns, sharex=True, sharey=True)
-        for ax, regions in zip(panels, shown, strict=False):
-            draw_regions(ax, result, regions)
-            ax.label_outer()
-            if len(shown) > 1:
-                ax.set_title(regions.label, parse_math=False)
-        for ax in panels[len(shown) :]:
-            ax.set_visible(False)
-        sheet.handles = class_legend(data)
-        parts = (data_facts(result), drawn_facts(data), loss_facts(result), seed_fact(result))
-        sheet.facts = [fact for part in parts for fact in part]
+def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
+    data = result.data
+    assert data is not None
+    shown = [r for r in result.regions if not r.label.endswith("start")]
+    columns = ceil(sqrt(len(shown)))
+    rows = ceil(len(shown) / columns)
+    panels = page.axes(rows, columns, sharex=True, sharey=True)
+    for ax, regions in zip(panels, shown, strict=False):
+        draw_regions(ax, result, regions)
+        ax.label_outer()
+        if len(shown) > 1:
+            ax.set_title(regions.label, parse_math=False)
+    for ax in panels[len(shown) :]:
+        ax.set_visible(False)
+    page.handles = class_legend(data)
+    parts = (data_facts(result), drawn_facts(data), loss_facts(result), seed_fact(result))
+    page.facts = [fact for part in parts for fact in part]
 
 
-def draw_regions(ax: "Axes", result: Result, regions: Regions) -> None:
+def draw_regions(ax: Axes, result: Result, regions: Regions) -> None:
     """Regions, the boundary between them, and the samples."""
-    from matplotlib.colors import ListedColormap
-
     data = result.data
     assert data is not None
     colors = ListedColormap([class_style(c)[0] for c in range(data.n_classes)])
@@ -89,10 +78,8 @@ def _extent(regions: Regions) -> tuple[float, float, float, float]:
     return (x[0] - half_x, x[-1] + half_x, y[0] - half_y, y[-1] + half_y)
 
 
-def _draw_edges(ax: "Axes", regions: Regions) -> None:
+def _draw_edges(ax: Axes, regions: Regions) -> None:
     """The line where the score of two classes is zero, or where the decision changes."""
-    from matplotlib import rcParams
-
     style = {"colors": rcParams["text.color"], "linewidths": 0.6 * rcParams["lines.linewidth"]}
     if regions.score is not None:
         fields = [(regions.score, 0.0)]
@@ -102,3 +89,6 @@ def _draw_edges(ax: "Axes", regions: Regions) -> None:
     for field, level in fields:
         if field.min() < level < field.max():
             ax.contour(regions.x, regions.y, field, [level], **style)
+
+
+DRAWING = PageDrawing(paint)

@@ -1,28 +1,24 @@
 """contour: the level lines of the loss over a plane, each with its value."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Any
 
 import numpy as np
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from matplotlib import rcParams
+from matplotlib.axes import Axes
+from matplotlib.contour import ContourSet
+from matplotlib.path import Path as Outline
 
 from landscape.arrays import Array
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.levels import Scale, line_colors, written
 from landscape.figures.elements.occlusion import subdivided
 from landscape.figures.elements.trajectories import bounds, clip_to_box
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSection, Need
+from landscape.figures.layout.page import Page
+from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.specs.contour import ContourSpec
 from landscape.result import Result
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.contour import ContourSet
-    from matplotlib.path import Path as Outline
-
-    from landscape.figures.layout.page import Sheet
-
-LINES = 12
 MOST_VERTICES = 300
 CELLS = 40
 """Labels keep off the cells of the picture, of so many to a side, that a run passes through."""
@@ -32,39 +28,15 @@ NEAR, RING = 0.9, 2.5
 """How far, in labels, a label is kept from other things; how large a ring must be to have one."""
 
 
-def _rising(levels: int | tuple[float, ...]) -> int | tuple[float, ...]:
-    if isinstance(levels, tuple) and any(np.diff(levels) <= 0):
-        raise PydanticCustomError("levels", "levels must rise from each to the next")
-    return levels
-
-
-Levels = Annotated[
-    Annotated[int, Field(ge=1, le=200)]
-    | Annotated[tuple[float, ...], Field(min_length=1, max_length=200)],
-    AfterValidator(_rising),
-]
-
-
-class Contour(FigureSection):
-    """Level lines with labels."""
-
-    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
-
-    kind: Literal["contour"] = "contour"
-    levels: Levels = LINES
-    """How many lines, or the values they stand for."""
-    log: bool = False
-    """Levels spaced by equal factors."""
-
-    def paint(self, result: Result, sheet: "Sheet") -> None:
-        (ax,) = sheet.axes()
-        draw_contour(ax, result, self.levels, self.log, self.cmap)
-        sheet.handles = slice_axes.legend(result)
-        sheet.facts = slice_axes.facts(result)
+def paint(spec: ContourSpec, result: Result, page: Page) -> None:
+    (ax,) = page.axes()
+    draw_contour(ax, result, spec.levels, spec.log, spec.cmap)
+    page.handles = slice_axes.legend(result)
+    page.facts = slice_axes.facts(result)
 
 
 def draw_contour(
-    ax: "Axes",
+    ax: Axes,
     result: Result,
     levels: int | tuple[float, ...],
     log: bool,
@@ -77,7 +49,7 @@ def draw_contour(
 
 
 def draw_levels(
-    ax: "Axes",
+    ax: Axes,
     result: Result,
     levels: int | tuple[float, ...],
     log: bool,
@@ -97,17 +69,15 @@ def draw_levels(
         _draw_labels(ax, drawn, result)
 
 
-def _draw_labels(ax: "Axes", lines: "ContourSet", result: Result) -> None:
+def _draw_labels(ax: Axes, lines: ContourSet, result: Result) -> None:
     """The value of each line, where it covers nothing."""
-    from matplotlib import rcParams
-
     places = label_places(lines.get_paths(), result, _label_size(ax))
     size = LABEL * rcParams["font.size"]
     ax.clabel(lines, fmt=written, fontsize=size, inline_spacing=3, manual=places)
 
 
 def label_places(
-    lines: "Iterable[Outline]", result: Result, size: Array
+    lines: Iterable[Outline], result: Result, size: Array
 ) -> list[tuple[float, float]]:
     """For each line the point of it that is farthest from the runs, the fit, the sides of the
     picture and the labels placed before.
@@ -130,10 +100,8 @@ def label_places(
     return places
 
 
-def _label_size(ax: "Axes") -> Array:
+def _label_size(ax: Axes) -> Array:
     """Width and height (2,) of a label, as shares of the picture."""
-    from matplotlib import rcParams
-
     figure, spec = ax.get_figure(root=True), ax.get_subplotspec()
     panels = spec.get_gridspec().get_geometry()[::-1] if spec else (1, 1)
     inches = 0.8 * figure.get_size_inches() / panels  # type: ignore[union-attr]
@@ -158,6 +126,7 @@ def _thinned(points: Any, most: int) -> Array:
 
 
 def _width() -> float:
-    from matplotlib import rcParams
-
     return 0.6 * float(rcParams["lines.linewidth"])
+
+
+DRAWING = PageDrawing(paint)

@@ -1,48 +1,33 @@
 """contourf: the loss over a plane as filled levels, with a colour bar."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from landscape.arrays import Array
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.levels import Scale
-from landscape.figures.kinds.contour import Levels
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSection, Need
+from landscape.figures.layout.page import Page
+from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.specs.contourf import ContourfSpec
 from landscape.result import Result
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from landscape.figures.layout.page import Sheet
-
-BANDS = 24
 SEAM = 0.3
 """Points of edge in a band's own colour, which close the hairlines that viewers of SVG and PDF
 leave between neighbours."""
 
 
-class Contourf(FigureSection):
-    """Filled levels with a colour bar."""
-
-    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
-
-    kind: Literal["contourf"] = "contourf"
-    levels: Levels = BANDS
-    """How many levels between the bands, or their values."""
-    log: bool = False
-    """Levels spaced by equal factors."""
-
-    def paint(self, result: Result, sheet: "Sheet") -> None:
-        (ax,) = sheet.axes()
-        bands = draw_contourf(ax, result, self.levels, self.log, self.cmap)
-        sheet.colorbar(bands, ax, result.loss.label, bar_ticks(bands))
-        sheet.handles = slice_axes.legend(result)
-        sheet.facts = slice_axes.facts(result)
+def paint(spec: ContourfSpec, result: Result, page: Page) -> None:
+    (ax,) = page.axes()
+    bands = draw_contourf(ax, result, spec.levels, spec.log, spec.cmap)
+    page.colorbar(bands, ax, result.loss.label, bar_ticks(bands))
+    page.handles = slice_axes.legend(result)
+    page.facts = slice_axes.facts(result)
 
 
 def draw_contourf(
-    ax: "Axes",
+    ax: Axes,
     result: Result,
     levels: int | tuple[float, ...],
     log: bool,
@@ -81,3 +66,6 @@ def _extend(edges: Any, scale: Scale) -> str:
 def bar_ticks(bands: Any) -> Array:
     """The levels between the bands."""
     return np.asarray(bands.levels[1:-1] if len(bands.levels) > 2 else bands.levels)
+
+
+DRAWING = PageDrawing(paint)

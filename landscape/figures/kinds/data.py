@@ -4,7 +4,8 @@ One feature stands against the target, two against each other. Of more features 
 principal components are shown (K. Pearson, Philosophical Magazine 2, 1901), said on the axes.
 """
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from matplotlib import rcParams
+from matplotlib.axes import Axes
 
 from landscape.arrays import Array, Rows
 from landscape.data.dataset import Dataset
@@ -17,52 +18,41 @@ from landscape.figures.elements.scatter import (
     point_style,
 )
 from landscape.figures.layout.caption import data_facts, seed_fact
-from landscape.figures.specs.base import DATA, FigureSection, Need
+from landscape.figures.layout.page import Page
+from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.specs.data import DataSpec
 from landscape.result import Result
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
-    from landscape.figures.layout.page import Sheet
-
-
-class Data(FigureSection):
-    """The samples, coloured by class."""
-
-    needed: ClassVar[tuple[Need, ...]] = (DATA,)
-
-    kind: Literal["data"] = "data"
-
-    def paint(self, result: Result, sheet: "Sheet") -> None:
-        data = result.data
-        assert data is not None
-        (ax,) = sheet.axes()
-        rows = drawn_rows(data)
-        if data.n_features == 1:
-            draw_target(ax, data, rows)
-        else:
-            self._paint_plane(ax, data, rows, sheet)
-        sheet.handles = class_legend(data)
-        sheet.facts = [*data_facts(result), *drawn_facts(data), *seed_fact(result)]
-
-    def _paint_plane(self, ax: "Axes", data: Dataset, rows: Rows, sheet: "Sheet") -> None:
-        points, labels = _plane(data)
-        x, y = points[rows].T
-        ax.set_xlabel(labels[0], parse_math=False)
-        ax.set_ylabel(labels[1], parse_math=False)
-        ax.grid(True)
-        if data.n_classes:
-            draw_classes(ax, data, x, y, rows)
-            return
-        size = point_style(0, len(rows))["markersize"] ** 2
-        dots = ax.scatter(x, y, s=size, c=data.y[rows], cmap=self.cmap, zorder=3)
-        sheet.colorbar(dots, ax, data.target_name)
+def paint(spec: DataSpec, result: Result, page: Page) -> None:
+    data = result.data
+    assert data is not None
+    (ax,) = page.axes()
+    rows = drawn_rows(data)
+    if data.n_features == 1:
+        draw_target(ax, data, rows)
+    else:
+        _paint_plane(spec, ax, data, rows, page)
+    page.handles = class_legend(data)
+    page.facts = [*data_facts(result), *drawn_facts(data), *seed_fact(result)]
 
 
-def draw_target(ax: "Axes", data: Dataset, rows: Rows) -> None:
+def _paint_plane(spec: DataSpec, ax: Axes, data: Dataset, rows: Rows, page: Page) -> None:
+    points, labels = _plane(data)
+    x, y = points[rows].T
+    ax.set_xlabel(labels[0], parse_math=False)
+    ax.set_ylabel(labels[1], parse_math=False)
+    ax.grid(True)
+    if data.n_classes:
+        draw_classes(ax, data, x, y, rows)
+        return
+    size = point_style(0, len(rows))["markersize"] ** 2
+    dots = ax.scatter(x, y, s=size, c=data.y[rows], cmap=spec.cmap, zorder=3)
+    page.colorbar(dots, ax, data.target_name)
+
+
+def draw_target(ax: Axes, data: Dataset, rows: Rows) -> None:
     """The samples `rows` of one feature: the target, or the class, against it."""
-    from matplotlib import rcParams
-
     x, y = data.x[rows, 0], data.y[rows]
     ax.set_xlabel(feature_label(data, 0), parse_math=False)
     ax.set_ylabel("class" if data.n_classes else data.target_name, parse_math=False)
@@ -86,3 +76,6 @@ def _plane(data: Dataset) -> tuple[Array, tuple[str, str]]:
         for which, share in zip(("first", "second"), view.shares, strict=True)
     )
     return view.points, (first, second)
+
+
+DRAWING = PageDrawing(paint)

@@ -1,45 +1,37 @@
 """fit: data of one feature with the model's curve, at the starts and the ends of the runs and at
 the fit."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 
 from landscape.diagnostics.predictions import Curve
 from landscape.figures.elements.scatter import drawn_facts, drawn_rows
 from landscape.figures.kinds.data import draw_target
 from landscape.figures.layout.caption import data_facts, loss_facts, seed_fact
-from landscape.figures.specs.base import ONE_FEATURE, FigureSection, Need
-from landscape.figures.style.theme import run_style
+from landscape.figures.layout.page import Page
+from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.specs.fit import FitSpec
+from landscape.figures.style.palette import run_style
 from landscape.result import Result
 
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
 
-    from landscape.figures.layout.page import Sheet
-
-
-class Fit(FigureSection):
-    """Data with the model's curve."""
-
-    needed: ClassVar[tuple[Need, ...]] = (ONE_FEATURE,)
-
-    kind: Literal["fit"] = "fit"
-
-    def paint(self, result: Result, sheet: "Sheet") -> None:
-        assert result.data is not None
-        (ax,) = sheet.axes()
-        sheet.handles = draw_fit(ax, result)
-        sheet.facts = [
-            *data_facts(result),
-            *drawn_facts(result.data),
-            *loss_facts(result),
-            *seed_fact(result),
-        ]
+def paint(spec: FitSpec, result: Result, page: Page) -> None:
+    assert result.data is not None
+    (ax,) = page.axes()
+    page.handles = draw_fit(ax, result)
+    page.facts = [
+        *data_facts(result),
+        *drawn_facts(result.data),
+        *loss_facts(result),
+        *seed_fact(result),
+    ]
 
 
-def draw_fit(ax: "Axes", result: Result) -> "list[Artist]":
+def draw_fit(ax: Axes, result: Result) -> list[Artist]:
     """The samples and every curve; the legend's entries."""
     data = result.data
     assert data is not None
@@ -57,8 +49,6 @@ def draw_fit(ax: "Axes", result: Result) -> "list[Artist]":
 
 def curve_style(curve: Curve, result: Result) -> dict[str, Any]:
     """The fit is dark; a run's curve has the run's colour, thin and dotted at its start."""
-    from matplotlib import rcParams
-
     width = rcParams["lines.linewidth"]
     if curve.label == "fit":
         return {"color": rcParams["text.color"], "linewidth": width, "zorder": 4}
@@ -70,7 +60,7 @@ def curve_style(curve: Curve, result: Result) -> dict[str, Any]:
     return {"color": color, "linestyle": "--", "linewidth": width, "zorder": 5}
 
 
-def _limit(ax: "Axes", result: Result) -> None:
+def _limit(ax: Axes, result: Result) -> None:
     """Keeps the samples in view however far a curve of a wild start goes."""
     data = result.data
     assert data is not None
@@ -80,3 +70,6 @@ def _limit(ax: "Axes", result: Result) -> None:
     room = (high - low) or 1.0
     bottom, top = ax.get_ylim()
     ax.set_ylim(max(bottom, low - room), min(top, high + room))
+
+
+DRAWING = PageDrawing(paint)

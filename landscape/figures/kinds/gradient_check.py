@@ -1,23 +1,22 @@
 """gradient: the slope along each parameter by back-propagation and by central differences."""
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Any
 
 import numpy as np
-from pydantic import Field
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+from matplotlib.ticker import SymmetricalLogLocator
 
 from landscape.arrays import Array
 from landscape.diagnostics.gradient_check import AGREES, DIFFERS, KINK, TOLERANCE
-from landscape.figures.layout.caption import loss_facts, seed_fact
-from landscape.figures.specs.base import FigureSection
-from landscape.figures.specs.computed import Point, answer, point_words
-from landscape.figures.style.theme import OKABE_ITO
+from landscape.figures.layout.caption import loss_facts, point_words, seed_fact
+from landscape.figures.layout.page import Page
+from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.specs.gradient_check import GradientCheckSpec
+from landscape.figures.style.palette import OKABE_ITO
 from landscape.result import Result
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-
-    from landscape.figures.layout.page import Sheet
 
 EXACT = 1e-17
 """Where no error at all stands on the logarithmic axis."""
@@ -38,48 +37,30 @@ VERDICTS = {
 }
 
 
-class Gradient(FigureSection):
-    """Analytic against finite-difference gradient, with the relative error."""
-
-    tall: ClassVar[float] = 1.3
-
-    kind: Literal["gradient"] = "gradient"
-    at: Point = "start"
-    """Where: fit, start (of the first run), zero, or values by name, the others as in the fit."""
-    h: Annotated[float, Field(ge=1e-12, le=1)] = 1e-5
-    """Step of the central differences, in the unit of the parameter."""
-
-    def requires(self) -> dict[str, Any]:
-        return {"kind": self.kind, "at": self.at, "h": self.h}
-
-    def paint(self, result: Result, sheet: "Sheet") -> None:
-        found = answer(self, result)
-        slopes, errors = sheet.axes(2, 1, sharex=True)
-        sheet.handles = [*draw_slopes(slopes, found), *draw_errors(errors, found)]
-        slopes.set_title(verdict_words(found))
-        sheet.room(slopes.title, slopes, False, 1.0)
-        slopes.set_ylabel("∂ loss / ∂ parameter")
-        errors.set_ylabel("relative error")
-        sheet.figure.align_ylabels([slopes, errors])
-        name_columns(errors, found, sheet)
-        sheet.facts = [
-            f"gradient {point_words(self.at)}",
-            f"central differences, h = {_short(self.h)}",
-            _sample_fact(found),
-            f"allowed: {_short(TOLERANCE)} of the slope and the differences' own error",
-            "at a kink: between the slopes to either side"
-            if np.any(found["verdict"] == KINK)
-            else "",
-            "on the foot: no difference" if np.any(found["error"] == 0) else "",
-            *loss_facts(result),
-            *seed_fact(result),
-        ]
+def paint(spec: GradientCheckSpec, result: Result, page: Page) -> None:
+    found = spec.figure_data(result)
+    slopes, errors = page.axes(2, 1, sharex=True)
+    page.handles = [*draw_slopes(slopes, found), *draw_errors(errors, found)]
+    slopes.set_title(verdict_words(found))
+    page.room(slopes.title, slopes, False, 1.0)
+    slopes.set_ylabel("∂ loss / ∂ parameter")
+    errors.set_ylabel("relative error")
+    page.figure.align_ylabels([slopes, errors])
+    name_columns(errors, found, page)
+    page.facts = [
+        f"gradient {point_words(spec.at)}",
+        f"central differences, h = {_short(spec.h)}",
+        _sample_fact(found),
+        f"allowed: {_short(TOLERANCE)} of the slope and the differences' own error",
+        "at a kink: between the slopes to either side" if np.any(found["verdict"] == KINK) else "",
+        "on the foot: no difference" if np.any(found["error"] == 0) else "",
+        *loss_facts(result),
+        *seed_fact(result),
+    ]
 
 
-def draw_slopes(ax: "Axes", found: dict[str, Any]) -> "list[Artist]":
+def draw_slopes(ax: Axes, found: dict[str, Any]) -> list[Artist]:
     """A ring for each analytic slope and a dot for each numeric one; their entries."""
-    from matplotlib import rcParams
-
     analytic, numeric = found["analytic"], found["numeric"]
     x, size, color = np.arange(len(analytic)), rcParams["lines.markersize"], rcParams["lines.color"]
     _scale(ax, analytic)
@@ -95,10 +76,8 @@ def draw_slopes(ax: "Axes", found: dict[str, Any]) -> "list[Artist]":
     return [*rings, *dots]
 
 
-def _scale(ax: "Axes", slopes: Array) -> None:
+def _scale(ax: Axes, slopes: Array) -> None:
     """Logarithmic to both sides of zero, where a few slopes dwarf the others."""
-    from matplotlib.ticker import SymmetricalLogLocator
-
     sizes = np.abs(slopes[np.isfinite(slopes) & (slopes != 0)])
     if len(sizes) and sizes.max() > SPREAD * np.median(sizes):
         linear = float(10 ** np.floor(np.log10(np.median(sizes))))
@@ -108,11 +87,8 @@ def _scale(ax: "Axes", slopes: Array) -> None:
         ax.yaxis.set_major_locator(locator)
 
 
-def draw_errors(ax: "Axes", found: dict[str, Any]) -> "list[Artist]":
+def draw_errors(ax: Axes, found: dict[str, Any]) -> list[Artist]:
     """The relative error of each slope over the part that is allowed; an entry a verdict."""
-    from matplotlib import rcParams
-    from matplotlib.patches import Patch
-
     x, error, allowed = np.arange(len(found["error"])), found["error"], found["allowed"]
     low, high = _decades(error, allowed)
     shown = np.clip(np.nan_to_num(error, nan=np.inf), low, high)
@@ -138,10 +114,8 @@ def _decades(error: Array, allowed: Array) -> tuple[float, float]:
     return max(10 ** np.floor(np.log10(low) - 0.5), EXACT), 10 ** np.ceil(np.log10(high) + 0.5)
 
 
-def name_columns(ax: "Axes", found: dict[str, Any], sheet: "Sheet") -> None:
+def name_columns(ax: Axes, found: dict[str, Any], page: Page) -> None:
     """The parameters under the axes: with their features where there are few, upright else."""
-    from matplotlib import rcParams
-
     few = len(found["names"]) <= FEW
     names = found["labels" if few else "names"]
     size = _size(ax, names) if not few else float(rcParams["xtick.labelsize"])
@@ -161,13 +135,11 @@ def name_columns(ax: "Axes", found: dict[str, Any], sheet: "Sheet") -> None:
             parse_math=False,
         )
         if few:
-            sheet.room(text, ax, False, 0.8 / len(names))
+            page.room(text, ax, False, 0.8 / len(names))
 
 
-def _size(ax: "Axes", names: tuple[str, ...]) -> float:
+def _size(ax: Axes, names: tuple[str, ...]) -> float:
     """Points at which upright names are no wider than their columns and leave room above them."""
-    from matplotlib import rcParams
-
     figure = ax.get_figure(root=True)
     assert figure is not None
     width, height = figure.get_size_inches() * 72
@@ -200,3 +172,6 @@ def _short(number: float) -> str:
 def _sample_fact(found: dict[str, Any]) -> str:
     shown, count = len(found["names"]), found["count"]
     return f"{shown} of {count} parameters, drawn at random" if shown < count else ""
+
+
+DRAWING = PageDrawing(paint)

@@ -1,49 +1,40 @@
 """history: the loss, and for classes the accuracy, against the step; one curve a run."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from landscape.figures.elements.trajectories import run_entries
 from landscape.figures.layout.caption import loss_facts, seed_fact
-from landscape.figures.specs.base import A_RUN, FigureSection, Need
-from landscape.figures.style.theme import run_style
+from landscape.figures.layout.page import Page
+from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.specs.history import HistorySpec
+from landscape.figures.style.palette import run_style
 from landscape.result import Result
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-
-    from landscape.figures.layout.page import Sheet
 
 WIDE = 100.0
 """The ratio of losses from which the axis is logarithmic unless told otherwise."""
 MOST_TOLD = 4
 
 
-class History(FigureSection):
-    """Loss, and accuracy for classes, against the step."""
-
-    needed: ClassVar[tuple[Need, ...]] = (A_RUN,)
-    tall: ClassVar[float] = 1.2
-
-    kind: Literal["history"] = "history"
-    log: bool | None = None
-    """A logarithmic loss axis; null: where the losses span more than two decades."""
-
-    def paint(self, result: Result, sheet: "Sheet") -> None:
-        judged = any(path.accuracy is not None for path in result.paths)
-        panels = sheet.axes(1 + judged, 1, sharex=True)
-        draw_losses(panels[0], result, self.log)
-        if judged:
-            draw_accuracies(panels[1], result)
-        panels[-1].set_xlabel("step")
-        sheet.figure.align_ylabels(panels)
-        sheet.handles = history_legend(result)
-        sheet.facts = [*loss_facts(result), *run_facts(result), *seed_fact(result)]
+def paint(spec: HistorySpec, result: Result, page: Page) -> None:
+    judged = any(path.accuracy is not None for path in result.paths)
+    panels = page.axes(1 + judged, 1, sharex=True)
+    draw_losses(panels[0], result, spec.log)
+    if judged:
+        draw_accuracies(panels[1], result)
+    panels[-1].set_xlabel("step")
+    page.figure.align_ylabels(panels)
+    page.handles = history_legend(result)
+    page.facts = [*loss_facts(result), *run_facts(result), *seed_fact(result)]
 
 
-def draw_losses(ax: "Axes", result: Result, log: bool | None) -> None:
+def draw_losses(ax: Axes, result: Result, log: bool | None) -> None:
     """One curve a run, and the loss of the fit as a level."""
     if _logarithmic(result) if log is None else log:
         ax.set_yscale("log")
@@ -54,10 +45,8 @@ def draw_losses(ax: "Axes", result: Result, log: bool | None) -> None:
     _frame(ax, result)
 
 
-def draw_accuracies(ax: "Axes", result: Result) -> None:
+def draw_accuracies(ax: Axes, result: Result) -> None:
     """One curve a run, and the accuracy of the fit as a level."""
-    from matplotlib.ticker import PercentFormatter
-
     for i, path in enumerate(result.paths):
         if path.accuracy is not None:
             ax.plot(path.accuracy, **run_style(i)._asdict())
@@ -68,9 +57,7 @@ def draw_accuracies(ax: "Axes", result: Result) -> None:
     _frame(ax, result)
 
 
-def _frame(ax: "Axes", result: Result) -> None:
-    from matplotlib.ticker import MaxNLocator
-
+def _frame(ax: Axes, result: Result) -> None:
     longest = max(len(path.loss) for path in result.paths) - 1
     ax.set_xlim(0, max(longest, 1))
     ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
@@ -78,8 +65,6 @@ def _frame(ax: "Axes", result: Result) -> None:
 
 
 def _level() -> dict[str, Any]:
-    from matplotlib import rcParams
-
     return {"color": rcParams["xtick.color"], "linestyle": (0, (5, 3)), "linewidth": 1, "zorder": 1}
 
 
@@ -96,8 +81,9 @@ def run_facts(result: Result) -> list[str]:
     return told + ([f"{more} more runs"] if more else [])
 
 
-def history_legend(result: Result) -> "list[Artist]":
+def history_legend(result: Result) -> list[Artist]:
     """An entry a run, and one for the level of the fit."""
-    from matplotlib.lines import Line2D
-
     return [*run_entries(result), Line2D([], [], **_level(), label="fit")]
+
+
+DRAWING = PageDrawing(paint)

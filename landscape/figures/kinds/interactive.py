@@ -6,32 +6,31 @@ the page says of each run at each stop of its slider, are data that a small scri
 """
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 
 from landscape.arrays import Rows
+from landscape.diagnostics.frame_schedule import schedule
 from landscape.errors import InputError
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.trajectories import fit_inside
 from landscape.figures.interactive.html import asset, data, escaped, page, words
+from landscape.figures.interactive.scene import scene
+from landscape.figures.interactive.surface_trace import hex_color
 from landscape.figures.layout.caption import stamp
-from landscape.figures.specs.base import (
-    TWO_DIRECTIONS,
-    Encoding,
-    FigureContext,
-    FigureSection,
-    Need,
-)
-from landscape.figures.style.theme import run_style
+from landscape.figures.specs.base import Encoding
+from landscape.figures.specs.interactive import InteractiveSpec
+from landscape.figures.style.palette import run_style
+from landscape.figures.style.theme import styled
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
-
-if TYPE_CHECKING:
-    from landscape.figures.layout.page import Sheet
 
 ASSETS = Path(__file__).parents[1] / "interactive"
 MOST_STOPS = 400
@@ -51,35 +50,29 @@ CIRCLE = '<svg width="12" height="12"><circle cx="6" cy="6" r="4.5"/></svg>'
 SQUARE = '<svg width="12" height="12"><rect x="1" y="1" width="10" height="10"/></svg>'
 
 
-class Interactive(FigureSection):
-    """A self-contained HTML page with the surface and the runs, to turn and read."""
+class InteractiveDrawing:
+    """A page of HTML, which no matplotlib figure stands for."""
 
-    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+    def draw(
+        self, spec: InteractiveSpec, result: Result, theme: str | None, ax: Axes | None
+    ) -> Figure:
+        """Raises InputError."""
+        raise InputError(
+            "kind", "interactive is a page, which only `landscape plot` writes", "such as surface"
+        )
 
-    kind: Literal["interactive"] = "interactive"
-    log: bool = False
-    """A logarithmic height."""
-
-    def needs(self, facts: FigureContext) -> str | None:
-        missing = find_spec("plotly") is None
-        lacking = "interactive needs plotly: pip install landscape[html]" if missing else None
-        return super().needs(facts) or lacking
-
-    def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
-        return ("html",)
-
-    def rendered(self, result: Result, theme: str, output: Encoding) -> list[bytes]:
+    def encode(
+        self, spec: InteractiveSpec, result: Result, theme: str, output: Encoding
+    ) -> list[bytes]:
+        """The page."""
         from plotly.offline import get_plotlyjs
 
-        from landscape.figures.interactive.scene import scene
-        from landscape.figures.style.theme import styled
-
-        title = words(result.title if self.title is None else self.title)
+        title = words(result.title if spec.title is None else spec.title)
         with styled(theme):
-            look = self._look()
+            look = _look(spec)
             stops = _stops(result)
             content = {
-                "figure": scene(result, self.log, self.cmap, stops),
+                "figure": scene(result, spec.log, spec.cmap, stops),
                 "stops": stops.tolist(),
                 "runs": [_told(path, stops) for path in result.paths],
             }
@@ -93,31 +86,25 @@ class Interactive(FigureSection):
             )
         ]
 
-    def paint(self, result: Result, sheet: "Sheet") -> None:
-        raise InputError(
-            "kind", "interactive is a page, which only `landscape plot` writes", "such as surface"
-        )
 
-    def _look(self) -> str:
-        """The theme in force and the size asked for, as CSS."""
-        from matplotlib import rcParams
-        from matplotlib.colors import to_rgb
+DRAWING = InteractiveDrawing()
 
-        from landscape.figures.interactive.surface_trace import hex_color
 
-        ground, width, room = hex_color("figure.facecolor"), "100%", "1 1 20rem"
-        if self.size:
-            width, room = f"{self.size[0]:g}in", f"0 0 {self.size[1]:g}in"
-        look = {
-            "color-scheme": "dark" if np.mean(to_rgb(ground)) < 0.5 else "light",
-            "--ground": ground,
-            "--ink": hex_color("text.color"),
-            "--edge": hex_color("axes.edgecolor"),
-            "--type": f"{max(rcParams['font.size'], LEAST_TYPE):g}pt",
-            "--width": width,
-            "--room": room,
-        }
-        return ":root{" + "".join(f"{name}:{value};" for name, value in look.items()) + "}"
+def _look(spec: InteractiveSpec) -> str:
+    """The theme in force and the size asked for, as CSS."""
+    ground, width, room = hex_color("figure.facecolor"), "100%", "1 1 20rem"
+    if spec.size:
+        width, room = f"{spec.size[0]:g}in", f"0 0 {spec.size[1]:g}in"
+    look = {
+        "color-scheme": "dark" if np.mean(to_rgb(ground)) < 0.5 else "light",
+        "--ground": ground,
+        "--ink": hex_color("text.color"),
+        "--edge": hex_color("axes.edgecolor"),
+        "--type": f"{max(rcParams['font.size'], LEAST_TYPE):g}pt",
+        "--width": width,
+        "--room": room,
+    }
+    return ":root{" + "".join(f"{name}:{value};" for name, value in look.items()) + "}"
 
 
 def _body(result: Result, title: str, content: dict[str, Any]) -> Iterator[str]:
@@ -154,8 +141,6 @@ def _stroke(run: int) -> str:
 
 def _stops(result: Result) -> Rows:
     """(s,): the steps at which the slider stops."""
-    from landscape.diagnostics.frame_schedule import schedule
-
     if not result.paths:
         return np.arange(0)
     last = max(len(path.loss) for path in result.paths) - 1

@@ -1,10 +1,11 @@
 """line: the loss along each direction through the centre of the slice, one panel each."""
 
-from typing import TYPE_CHECKING, Literal
-
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
-from landscape.evaluate.surface import Line as LineValues
+from landscape.evaluate.surface import Line
 from landscape.figures.elements.slice_axes import HOLE
 from landscape.figures.elements.trajectories import (
     END,
@@ -27,37 +28,24 @@ from landscape.figures.layout.caption import (
     seed_fact,
     slice_facts,
 )
-from landscape.figures.specs.base import Color, FigureSection
-from landscape.figures.style.theme import run_style
+from landscape.figures.layout.page import Page
+from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.specs.line import LineSpec
+from landscape.figures.style.palette import run_style
 from landscape.result import Result
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.lines import Line2D
 
-    from landscape.figures.layout.page import Sheet
-
-
-class Line(FigureSection):
-    """Loss along each direction through the centre."""
-
-    kind: Literal["line"] = "line"
-    log: bool = False
-    """A logarithmic axis for the loss."""
-    color: Color | None = None
-    """Colour of the line; null: the theme's."""
-
-    def paint(self, result: Result, sheet: "Sheet") -> None:
-        panels = sheet.axes(1, len(result.lines))
-        for k, ax in enumerate(panels):
-            draw_line(ax, result, k, self.log, self.color)
-        for ax in panels[1:]:
-            ax.yaxis.label.set_visible(False)
-        sheet.handles = [*entries(result)]
-        sheet.facts = [fact for part in FACTS for fact in part(result)]
+def paint(spec: LineSpec, result: Result, page: Page) -> None:
+    panels = page.axes(1, len(result.lines))
+    for k, ax in enumerate(panels):
+        draw_line(ax, result, k, spec.log, spec.color)
+    for ax in panels[1:]:
+        ax.yaxis.label.set_visible(False)
+    page.handles = [*entries(result)]
+    page.facts = [fact for part in FACTS for fact in part(result)]
 
 
-def entries(result: Result) -> "list[Line2D]":
+def entries(result: Result) -> list[Line2D]:
     """Of the legend: the fit, and the runs where they are drawn."""
     return legend_of(result) if result.slice.k == 1 else fit_entry(result)
 
@@ -67,7 +55,7 @@ def run_facts(result: Result) -> list[str]:
     return path_facts(result) if result.slice.k == 1 else []
 
 
-def draw_line(ax: "Axes", result: Result, k: int, log: bool, color: str | None = None) -> None:
+def draw_line(ax: Axes, result: Result, k: int, log: bool, color: str | None = None) -> None:
     """The loss along direction k, with gaps hatched where it is not finite, and the fit."""
     line = result.lines[k]
     finite = np.isfinite(line.loss)
@@ -85,9 +73,7 @@ def draw_line(ax: "Axes", result: Result, k: int, log: bool, color: str | None =
     _draw_fit(ax, result, k, line)
 
 
-def _hatch_gaps(ax: "Axes", line: LineValues) -> None:
-    from matplotlib import rcParams
-
+def _hatch_gaps(ax: Axes, line: Line) -> None:
     bad = ~np.isfinite(line.loss)
     if not bad.any():
         return
@@ -96,7 +82,7 @@ def _hatch_gaps(ax: "Axes", line: LineValues) -> None:
     gap.set(facecolor="none", edgecolor=rcParams["hatch.color"], hatch=HOLE, linewidth=0)
 
 
-def _draw_runs(ax: "Axes", result: Result) -> None:
+def _draw_runs(ax: Axes, result: Result) -> None:
     """The steps of each run, at their own loss; a run of one direction lies on the curve."""
     low, high = bounds(result.slice)
     for i, path in enumerate(result.paths):
@@ -109,7 +95,7 @@ def _draw_runs(ax: "Axes", result: Result) -> None:
                 ax.plot(x[at], path.loss[at], **end_style(marker, style.color), zorder=5)
 
 
-def _draw_fit(ax: "Axes", result: Result, k: int, line: LineValues) -> None:
+def _draw_fit(ax: Axes, result: Result, k: int, line: Line) -> None:
     """The star, on the curve, at the fit's coordinate along this direction."""
     if not fit_inside(result) or result.fit.coordinates is None:
         return
@@ -132,3 +118,6 @@ def fit_off_lines(result: Result) -> list[str]:
 
 FACTS = (loss_facts, slice_facts, line_facts, fit_off_lines, seed_fact, run_facts)
 """The parts of a stamp under lines."""
+
+
+DRAWING = PageDrawing(paint)

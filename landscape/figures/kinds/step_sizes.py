@@ -1,23 +1,20 @@
 """steps: the loss after one gradient step, against its size."""
 
-from typing import TYPE_CHECKING, Any, Literal
-
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
 from landscape.arrays import Array
 from landscape.figures.computation_graph.node_labels import short
 from landscape.figures.elements.slice_axes import HOLE
-from landscape.figures.layout.caption import loss_facts, seed_fact, value_facts
-from landscape.figures.specs.base import Color, FigureSection
-from landscape.figures.specs.computed import Point, answer, point_words
-from landscape.figures.style.theme import OKABE_ITO
+from landscape.figures.layout.caption import loss_facts, point_words, seed_fact, value_facts
+from landscape.figures.layout.page import Page
+from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.specs.step_sizes import StepSizesSpec
+from landscape.figures.style.palette import OKABE_ITO
 from landscape.result import Result
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-
-    from landscape.figures.layout.page import Sheet
 
 WIDE = 100.0
 """The ratio of losses from which the axis is logarithmic."""
@@ -30,51 +27,36 @@ HIGH = 3.0
 BEST, LIMIT = OKABE_ITO["vermillion"], OKABE_ITO["purple"]
 
 
-class Steps(FigureSection):
-    """Loss after one gradient step, against its size."""
-
-    kind: Literal["steps"] = "steps"
-    at: Point = "start"
-    """The point the step is taken from: fit, start (of the first run), zero, or values by name,
-    the others as in the fit."""
-    color: Color | None = None
-    """Colour of the curve; null: the theme's."""
-
-    def requires(self) -> dict[str, Any]:
-        return {"kind": self.kind, "at": self.at}
-
-    def paint(self, result: Result, sheet: "Sheet") -> None:
-        found = answer(self, result)
-        size, loss, before, limit = (found[key] for key in ("size", "loss", "before", "limit"))
-        (ax,) = sheet.axes()
-        ax.set_xscale("log")
-        ax.set_xlim(size[0] / AIR, size[-1] * AIR)
-        sheet.handles = [
-            *draw_losses(ax, size, loss, before, self.color),
-            *draw_best(ax, size, loss, before),
-            *draw_limit(ax, size, limit),
-            *hatch_gaps(ax, size, loss),
-        ]
-        ax.set_xlabel("size of the step (learning rate)")
-        ax.set_ylabel(f"{result.loss.label} after the step", parse_math=False)
-        ax.grid(True)
-        sheet.facts = [
-            f"one step down the gradient {point_words(self.at)}",
-            f"gradient of length {short(found['slope'])}",
-            *_limit_facts(size, limit),
-            *_cut_facts(ax, loss),
-            *loss_facts(result),
-            *value_facts([loss], 0),
-            *seed_fact(result),
-        ]
+def paint(spec: StepSizesSpec, result: Result, page: Page) -> None:
+    found = spec.figure_data(result)
+    size, loss, before, limit = (found[key] for key in ("size", "loss", "before", "limit"))
+    (ax,) = page.axes()
+    ax.set_xscale("log")
+    ax.set_xlim(size[0] / AIR, size[-1] * AIR)
+    page.handles = [
+        *draw_losses(ax, size, loss, before, spec.color),
+        *draw_best(ax, size, loss, before),
+        *draw_limit(ax, size, limit),
+        *hatch_gaps(ax, size, loss),
+    ]
+    ax.set_xlabel("size of the step (learning rate)")
+    ax.set_ylabel(f"{result.loss.label} after the step", parse_math=False)
+    ax.grid(True)
+    page.facts = [
+        f"one step down the gradient {point_words(spec.at)}",
+        f"gradient of length {short(found['slope'])}",
+        *_limit_facts(size, limit),
+        *_cut_facts(ax, loss),
+        *loss_facts(result),
+        *value_facts([loss], 0),
+        *seed_fact(result),
+    ]
 
 
 def draw_losses(
-    ax: "Axes", size: Array, loss: Array, before: float, color: str | None = None
-) -> "list[Artist]":
+    ax: Axes, size: Array, loss: Array, before: float, color: str | None = None
+) -> list[Artist]:
     """The curve with a dot a power of ten, and the loss before as a level; their entries."""
-    from matplotlib import rcParams
-
     known = np.where(np.isfinite(loss), loss, np.nan)
     if np.nanmin(known) > 0 and np.nanmax(known) > WIDE * np.nanmin(known):
         ax.set_yscale("log")
@@ -98,10 +80,8 @@ def _limits(loss: Array, before: float) -> tuple[float, float]:
     return low - air, high + air
 
 
-def draw_best(ax: "Axes", size: Array, loss: Array, before: float) -> "list[Artist]":
+def draw_best(ax: Axes, size: Array, loss: Array, before: float) -> list[Artist]:
     """The size that gains most, if any does."""
-    from matplotlib import rcParams
-
     best = int(np.argmin(np.where(np.isfinite(loss), loss, np.inf)))
     if not loss[best] < before:
         return []
@@ -112,7 +92,7 @@ def draw_best(ax: "Axes", size: Array, loss: Array, before: float) -> "list[Arti
     return [mark]
 
 
-def draw_limit(ax: "Axes", size: Array, limit: float | None) -> "list[Artist]":
+def draw_limit(ax: Axes, size: Array, limit: float | None) -> list[Artist]:
     """The largest step that can settle at the curvature there."""
     if limit is None or not _shown(size, limit):
         return []
@@ -121,11 +101,8 @@ def draw_limit(ax: "Axes", size: Array, limit: float | None) -> "list[Artist]":
     return [line]
 
 
-def hatch_gaps(ax: "Axes", size: Array, loss: Array) -> "list[Artist]":
+def hatch_gaps(ax: Axes, size: Array, loss: Array) -> list[Artist]:
     """Hatches the sizes after which the loss is not finite."""
-    from matplotlib import rcParams
-    from matplotlib.patches import Patch
-
     bad = ~np.isfinite(loss)
     if not bad.any():
         return []
@@ -148,8 +125,11 @@ def _limit_facts(size: Array, limit: float | None) -> list[str]:
     return [f"L: the largest curvature there{beyond}"]
 
 
-def _cut_facts(ax: "Axes", loss: Array) -> list[str]:
+def _cut_facts(ax: Axes, loss: Array) -> list[str]:
     """How far the curve goes where the picture does not follow."""
     most = float(loss[np.isfinite(loss)].max())
     cut = most > ax.get_ylim()[1]
     return [f"losses up to {short(most, 3)} leave the picture"] if cut else []
+
+
+DRAWING = PageDrawing(paint)

@@ -1,26 +1,23 @@
 """surface: the loss over a plane as a mesh in three dimensions."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field
+from matplotlib import rcParams
+from matplotlib.axes import Axes
+from matplotlib.transforms import BboxBase
+from mpl_toolkits.mplot3d import Axes3D
 
 from landscape.arrays import Array
 from landscape.figures.elements import slice_axes
+from landscape.figures.elements.surface3d import Surface3D
 from landscape.figures.elements.trajectories import legend_of
 from landscape.figures.layout.margins import MARGIN
+from landscape.figures.layout.page import Page, Rect
+from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.layout.text_fit import ruler, text_width
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSection, Need
+from landscape.figures.specs.surface import SurfaceSpec
 from landscape.result import Result
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.transforms import BboxBase
-    from mpl_toolkits.mplot3d import Axes3D
-
-    from landscape.figures.elements.surface3d import Surface3D
-    from landscape.figures.layout.page import Rect, Sheet
 
 ALONG = 0.6
 """Length of a label along a side of the box, as a share of the picture's height."""
@@ -31,46 +28,26 @@ BAR = 0.66
 """Height of the colour bar, as a share of the picture's."""
 
 
-class Surface(FigureSection):
-    """The 3-D surface with the runs on it and its levels on the floor."""
-
-    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
-    tall: ClassVar[float] = 1.1
-
-    kind: Literal["surface"] = "surface"
-    log: bool = False
-    """A logarithmic height."""
-    elev: Annotated[float, Field(ge=-90, le=90)] = 30
-    """Degrees of the camera above the plane."""
-    azim: Annotated[float, Field(ge=-360, le=360)] = -30
-    """Degrees of the camera around the vertical axis."""
-
-    def paint(self, result: Result, sheet: "Sheet") -> None:
-        from landscape.figures.elements.surface3d import Surface3D
-
-        (ax,) = sheet.axes(subplot_kw={"projection": "3d", "computed_zorder": False})
-        relief = Surface3D(result, self.log, self.cmap)
-        relief.paint(ax, self.elev, self.azim)
-        bar = sheet.colorbar(
-            relief.mappable, ax, result.loss.label, relief.scale.ticks(), shrink=BAR
-        )
-        sheet.handles = [*legend_of(result)]
-        sheet.facts = slice_axes.facts(result)
-        for axis in (ax.xaxis, ax.yaxis):
-            sheet.room(axis.label, ax, upright=True, share=ALONG)
-        sheet.arrange = partial(_arrange, relief, ax, bar.ax)
+def paint(spec: SurfaceSpec, result: Result, page: Page) -> None:
+    (ax,) = page.axes(subplot_kw={"projection": "3d", "computed_zorder": False})
+    relief = Surface3D(result, spec.log, spec.cmap)
+    relief.paint(ax, spec.elev, spec.azim)
+    bar = page.colorbar(relief.mappable, ax, result.loss.label, relief.scale.ticks(), shrink=BAR)
+    page.handles = [*legend_of(result)]
+    page.facts = slice_axes.facts(result)
+    for axis in (ax.xaxis, ax.yaxis):
+        page.room(axis.label, ax, upright=True, share=ALONG)
+    page.arrange = partial(_arrange, relief, ax, bar.ax)
 
 
-def _arrange(relief: "Surface3D", ax: "Axes3D", bar: "Axes", rect: "Rect") -> None:
+def _arrange(relief: Surface3D, ax: Axes3D, bar: Axes, rect: Rect) -> None:
     """The box as large as fits, the colour bar at the right edge."""
     place_box(relief, ax, *place_bar(bar, rect))
 
 
-def place_bar(bar: "Axes", rect: "Rect") -> tuple[Array, Array]:
+def place_bar(bar: Axes, rect: Rect) -> tuple[Array, Array]:
     """Puts the colour bar at the right edge of a part of the sheet; the lower left and the upper
     right corner (2,), in inches, of what it leaves."""
-    from matplotlib import rcParams
-
     figure = bar.get_figure(root=True)
     assert figure is not None
     size = figure.get_size_inches()
@@ -84,11 +61,9 @@ def place_bar(bar: "Axes", rect: "Rect") -> tuple[Array, Array]:
     return low, np.array([right, high[1]])
 
 
-def place_box(relief: "Surface3D", ax: "Axes3D", low: Array, high: Array) -> float:
+def place_box(relief: Surface3D, ax: Axes3D, low: Array, high: Array) -> float:
     """Makes the box as large as fits, with its labels, between two corners (2,) in inches; where
     it ends above."""
-    from matplotlib import rcParams
-
     em = rcParams["axes.labelsize"] / 72
     lines = 1.2 * max(axis.label.get_text().count("\n") for axis in (ax.xaxis, ax.yaxis))
     free_low = low + (LABELS + lines) * em + np.array([MARGIN, 0])
@@ -101,7 +76,7 @@ def place_box(relief: "Surface3D", ax: "Axes3D", low: Array, high: Array) -> flo
     return float((corner + side * last)[1])
 
 
-def _beside(ax: "Axes3D") -> float:
+def _beside(ax: Axes3D) -> float:
     """Inches that the numbers beside the box take."""
     figure = ax.get_figure(root=True)
     assert figure is not None
@@ -109,7 +84,7 @@ def _beside(ax: "Axes3D") -> float:
     return max((text_width(tick, tick.get_text()) for tick in ticks), default=0.0) / figure.dpi
 
 
-def _place(ax: "Axes", corner: Array, inches: Array) -> "BboxBase":
+def _place(ax: Axes, corner: Array, inches: Array) -> BboxBase:
     """Moves axes, in inches of the sheet; the pixels that they and their labels take."""
     figure = ax.get_figure(root=True)
     assert figure is not None
@@ -119,3 +94,6 @@ def _place(ax: "Axes", corner: Array, inches: Array) -> "BboxBase":
     box = ax.get_tightbbox(ruler(figure.dpi))
     assert box is not None
     return box
+
+
+DRAWING = PageDrawing(paint)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.figures.computation_graph.node_labels import short
 from landscape.figures.elements.trajectories import inside
 from landscape.result import Result
 
@@ -118,3 +119,20 @@ def _counted(count: int, total: int, words: str) -> str:
         return ""
     share = count / total
     return f"{share:.1%} {words}" if share >= 0.001 else f"{count} {words}"
+
+
+WORDS = {
+    "fit": "at the fit",
+    "start": "at the start",
+    "init": "at the start values",
+    "zero": "at zero",
+}
+MOST_NAMED = 4
+
+
+def point_words(at: str | dict[str, float]) -> str:
+    """The point as the stamp says it."""
+    if isinstance(at, str):
+        return WORDS[at]
+    some = ", ".join(f"{name} = {short(value)}" for name, value in list(at.items())[:MOST_NAMED])
+    return f"at {some}, …" if len(at) > MOST_NAMED else f"at {some}"

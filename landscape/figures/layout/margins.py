@@ -6,15 +6,15 @@ are in inches, places along the sheet in shares of it.
 
 from collections.abc import Sequence
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from landscape.figures.layout.text_fit import SCALES, fit_text, fitted, ruler, text_width
 from landscape.figures.style import fonts
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
 
 MARGIN = 0.07
 """Between the edge of the sheet and its texts, and between its strips."""
@@ -28,7 +28,7 @@ STAMP = {"alpha": 0.65, "parse_math": False}
 class Strips:
     """The strips of one figure, from the outside to the inside."""
 
-    def __init__(self, figure: "Figure") -> None:
+    def __init__(self, figure: Figure) -> None:
         self.figure = figure
         self.missing: set[str] = set()
         """Characters that no installed font has."""
@@ -38,20 +38,16 @@ class Strips:
         self.top = 1 - self.bottom
         """What is left between the strips, as shares of the sheet."""
 
-    def dress(self, texts: "Sequence[Text]") -> None:
+    def dress(self, texts: Sequence[Text]) -> None:
         """Sets each text in a font that has its characters."""
         self.missing |= fonts.dress(texts)
 
     def draw_title(self, words: str) -> None:
-        from matplotlib import rcParams
-
         if words:
             size = rcParams["figure.titlesize"]
             self.top -= self._draw(words, self.top, lines=2, va="top", fontsize=size)
 
     def draw_stamp(self, words: str) -> None:
-        from matplotlib import rcParams
-
         if words:
             size = 0.66 * rcParams["font.size"]
             at = self.bottom
@@ -69,10 +65,8 @@ class Strips:
         box = artist.get_window_extent(ruler(self.figure.dpi))
         return (float(box.height) / self.figure.dpi + MARGIN) / self.height
 
-    def draw_legend(self, handles: "Sequence[Artist]") -> None:
+    def draw_legend(self, handles: Sequence[Artist]) -> None:
         """In as many columns as fit, and smaller where it would take too much of the sheet."""
-        from matplotlib import rcParams
-
         if not handles:
             return
         size = float(rcParams["legend.fontsize"])
@@ -98,7 +92,7 @@ class Strips:
         self.top -= self._taken(legend)
 
     def _fit_entries(
-        self, handles: "Sequence[Artist]", size: float, scale: float
+        self, handles: Sequence[Artist], size: float, scale: float
     ) -> tuple[int, float]:
         """Breaks the labels of the legend, to be set in `scale` · `size` points; how many columns
         of them fit, and about how high they will be."""
@@ -111,7 +105,7 @@ class Strips:
         lines = max(lines for _, lines in labels)
         return ceil(len(labels) / rows), rows * (1.2 * lines + 0.5) * em
 
-    def _fit_label(self, handle: "Artist", room: float, size: float) -> tuple[float, int]:
+    def _fit_label(self, handle: Artist, room: float, size: float) -> tuple[float, int]:
         """Breaks the label of one entry to `room`; its width and its lines."""
         words = str(handle.get_label()).replace("\n", " ")
         text = self.figure.text(0, 0, words, parse_math=False, fontsize=size)
@@ -123,7 +117,7 @@ class Strips:
         return width, len(lines)
 
 
-def literal(texts: "Sequence[Text]") -> None:
+def literal(texts: Sequence[Text]) -> None:
     """Draws names from data as they are, dollar signs and all."""
     for text in texts:
         text.set_parse_math(False)

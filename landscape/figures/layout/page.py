@@ -7,9 +7,17 @@ nothing overlaps, and the size asked for is the size got.
 
 from collections.abc import Callable
 from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colorbar import Colorbar
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter
 
 from landscape.arrays import Array
 from landscape.errors import InputError
@@ -18,13 +26,6 @@ from landscape.figures.layout.caption import stamp
 from landscape.figures.layout.margins import MARGIN, Strips, literal
 from landscape.figures.layout.text_fit import fit_text
 from landscape.figures.style import fonts
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.colorbar import Colorbar
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
 
 COLUMN = 5.0
 """A theme narrower than so many inches is for a column, where height is free."""
@@ -43,18 +44,18 @@ Rect = tuple[float, float, float, float]
 class Room(NamedTuple):
     """A text that has to fit along one side of some axes."""
 
-    text: "Text"
-    ax: "Axes"
+    text: Text
+    ax: Axes
     upright: bool
     share: float = 1.0
     """Of the side."""
 
 
-class Sheet:
+class Page:
     """A figure of its own, or a place on a figure of somebody else's."""
 
     def __init__(
-        self, size: tuple[float, float] | None, ax: "Axes | None" = None, tall: float = 1.0
+        self, size: tuple[float, float] | None, ax: Axes | None = None, tall: float = 1.0
     ) -> None:
         self.place = ax
         self.figure = _new_figure(size, tall) if ax is None else _figure_of(ax)
@@ -71,7 +72,7 @@ class Sheet:
 
     # -- axes ----------------------------------------------------------------------------------
 
-    def axes(self, rows: int = 1, columns: int = 1, **kwargs: Any) -> "list[Axes]":
+    def axes(self, rows: int = 1, columns: int = 1, **kwargs: Any) -> list[Axes]:
         """rows × columns axes, row by row. On an `ax` of the caller's they share its place.
 
         Raises InputError where that `ax` is not of the kind wanted, or has no place to share."""
@@ -83,7 +84,7 @@ class Sheet:
             grid = _shared(self.place, rows, columns, kwargs)
         return self.adopt(list(grid.flat))
 
-    def adopt(self, axes: "list[Axes]") -> "list[Axes]":
+    def adopt(self, axes: list[Axes]) -> list[Axes]:
         """Takes care that the texts of these axes can be read and fit."""
         self._made = axes
         for ax in axes:
@@ -91,7 +92,7 @@ class Sheet:
             self._rooms += [Room(ax.xaxis.label, ax, False), Room(ax.yaxis.label, ax, True)]
         return axes
 
-    def room(self, text: "Text", ax: "Axes", upright: bool, share: float) -> None:
+    def room(self, text: Text, ax: Axes, upright: bool, share: float) -> None:
         """Has `text` fit a share of one side of the place of `ax`, whatever it had to fit."""
         self._rooms = [room for room in self._rooms if room.text is not text]
         self._rooms.append(Room(text, ax, upright, share))
@@ -99,12 +100,12 @@ class Sheet:
     def colorbar(
         self,
         mappable: Any,
-        ax: "Axes | list[Axes]",
+        ax: Axes | list[Axes],
         label: str,
         ticks: Array | None = None,
         rows: int = 1,
         **kwargs: Any,
-    ) -> "Colorbar":
+    ) -> Colorbar:
         """A colour bar that says what it shows, with as many of the `ticks` as it has room for;
         beside one of the axes, or beside all those in so many rows."""
         bar = self.figure.colorbar(mappable, ax=ax, **{"aspect": 32, "pad": 0.02} | kwargs)
@@ -135,10 +136,8 @@ class Sheet:
             self._lay_out()
         fonts.warn_of(self._strips.missing)
 
-    def _texts(self) -> "list[Text]":
+    def _texts(self) -> list[Text]:
         """Every text so far that may hold a name; ticks with numbers on them are not made yet."""
-        from matplotlib.ticker import FixedFormatter
-
         texts: list[Text] = []
         for ax in dict.fromkeys(self._made):
             texts += [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.texts]
@@ -148,8 +147,6 @@ class Sheet:
 
     def _fit(self) -> None:
         """Breaks labels to the room they have, and thins the ticks of colour bars."""
-        from matplotlib import rcParams
-
         for room in self._rooms:
             fit_text(room.text, self._length(room) * self.figure.dpi)
         for bar, ticks, room in self._bars:
@@ -161,14 +158,12 @@ class Sheet:
 
     def _length(self, room: Room) -> float:
         """Inches."""
-        from matplotlib import rcParams
-
         em = float(rcParams["axes.labelsize"]) / 72
         width, height = self._cell(room.ax)
         taken = UNDER if room.upright else BESIDE
         return max(1.0 * em, room.share * ((height if room.upright else width) - taken * em))
 
-    def _cell(self, ax: "Axes") -> tuple[float, float]:
+    def _cell(self, ax: Axes) -> tuple[float, float]:
         """Width and height in inches of the part of the sheet that `ax` stands in."""
         strips, spec = self._strips, ax.get_subplotspec()
         if self.place is not None or spec is None:
@@ -203,8 +198,6 @@ class Sheet:
 
     def _guess(self, rect: Rect) -> None:
         """Puts the axes about where they will stand, so that they have the ticks they will have."""
-        from matplotlib import rcParams
-
         em = float(rcParams["axes.labelsize"]) / 72
         left, bottom = BESIDE * em / self._strips.width, UNDER * em / self._strips.height
         bottom, top = rect[1] + bottom, rect[1] + rect[3] - bottom / 4
@@ -217,11 +210,9 @@ class Sheet:
                 ax.set_subplotspec(spec)
 
 
-def _hold_ticks(ax: "Axes") -> None:
+def _hold_ticks(ax: Axes) -> None:
     """Gives the axes the theme's ticks for good: how many there are, and any made later, would
     otherwise go by the settings that hold when the figure is drawn."""
-    from matplotlib import rcParams
-
     settings: Any = rcParams
     names = {"pad": "major.pad", "length": "major.size", "width": "major.width"}
     names |= {name: name for name in ("labelsize", "color", "labelcolor")}
@@ -230,12 +221,8 @@ def _hold_ticks(ax: "Axes") -> None:
         ax.tick_params(axis, **looks)
 
 
-def _new_figure(size: tuple[float, float] | None, tall: float) -> "Figure":
+def _new_figure(size: tuple[float, float] | None, tall: float) -> Figure:
     """An empty figure of the size asked for, or of the theme's."""
-    from matplotlib import rcParams
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     width, height = rcParams["figure.figsize"]
     own = (width, height * tall) if width < COLUMN else (width, height)
     figure = Figure(figsize=size or own, layout="constrained")
@@ -244,20 +231,20 @@ def _new_figure(size: tuple[float, float] | None, tall: float) -> "Figure":
     return figure
 
 
-def _figure_of(ax: "Axes") -> "Figure":
+def _figure_of(ax: Axes) -> Figure:
     figure = ax.get_figure(root=True)
     assert figure is not None
     return figure
 
 
-def _checked(ax: "Axes", kwargs: dict[str, Any]) -> "Axes":
+def _checked(ax: Axes, kwargs: dict[str, Any]) -> Axes:
     wanted = kwargs.get("subplot_kw", {}).get("projection", "rectilinear")
     if ax.name != wanted:
         raise InputError("ax", f"is {ax.name}", f"an Axes made with projection={wanted!r}")
     return ax
 
 
-def _shared(ax: "Axes", rows: int, columns: int, kwargs: dict[str, Any]) -> Any:
+def _shared(ax: Axes, rows: int, columns: int, kwargs: dict[str, Any]) -> Any:
     spec = ax.get_subplotspec()
     if spec is None:
         raise InputError("ax", "has no place for several panels", "an Axes made by subplots")

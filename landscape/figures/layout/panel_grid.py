@@ -7,14 +7,12 @@ smaller than in a figure of a single one.
 
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from landscape.figures.layout.page import COLUMN
+from matplotlib import rcParams
+from matplotlib.axes import Axes
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from landscape.figures.layout.page import Sheet
+from landscape.figures.layout.page import COLUMN, Page
 
 SLIM = 1.25
 """How many times higher than wanted panels may be."""
@@ -52,8 +50,6 @@ class Mosaic:
         """The grid with the largest panels, on a sheet of the theme in force. `shape` is the height
         of axes as a share of their width, as is wanted; `least` says how many panels stand side by
         side at least in a column of a paper."""
-        from matplotlib import rcParams
-
         width, height = rcParams["figure.figsize"]
         wanted = [_height(count, c, shape * stacked, width) for c in range(1, count + 1)]
         if width < COLUMN:
@@ -71,9 +67,9 @@ class Mosaic:
     def rows(self) -> int:
         return ceil(self.count / self.columns)
 
-    def axes(self, sheet: "Sheet", **kwargs: Any) -> "list[list[Axes]]":
+    def axes(self, page: Page, **kwargs: Any) -> list[list[Axes]]:
         """Of each panel the axes over each other; places without a panel are not seen."""
-        places = sheet.axes(self.rows * self.stacked, self.columns, **kwargs)
+        places = page.axes(self.rows * self.stacked, self.columns, **kwargs)
         cells = [
             [places[(row * self.stacked + k) * self.columns + column] for k in range(self.stacked)]
             for row in range(self.rows)
@@ -100,8 +96,6 @@ class Mosaic:
     def settings(self, roomy: float) -> dict[Any, Any]:
         """The theme's sizes, as they are to be within the panels: smaller in those whose smaller
         side is shorter than `roomy`, in the size of the labels."""
-        from matplotlib import rcParams
-
         theme: Any = rcParams
         scale = 72 * min(self.cell) / theme["axes.labelsize"] / roomy
         scale = min(1.0, max(scale, SMALLEST, POINTS / theme["xtick.labelsize"]))

@@ -5,46 +5,18 @@ of math, and where no break helps the type gets smaller; nothing is ever cut.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from matplotlib.backends.backend_agg import RendererAgg
-    from matplotlib.text import Text
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.cbook import is_math_text
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
 
 SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 """Sizes tried, as shares of the theme's, until a text fits its room."""
 WORD = re.compile(r"(?:\\\$|\$(?:\\.|[^$\\])*\$|[^ $]|\$)+")
 """A run of text without a space outside of `$math$`; a no-break space is none."""
-
-
-def check_text(text: str) -> str:
-    """`text` itself if it can be drawn; raises ValueError with the reason if not.
-
-    Only a text with a dollar sign loads matplotlib, to have its mathematics parsed."""
-    odd = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c != "\n"), None)
-    if odd is not None:
-        raise ValueError(f"holds the control character {odd!a}, which cannot be drawn")
-    if "$" in text:
-        _check_math(text)
-    return text
-
-
-def _check_math(text: str) -> None:
-    from landscape.figures.style.fonts import no_glyph_warnings
-    from landscape.figures.style.theme import styled
-
-    with styled("default"), no_glyph_warnings():
-        from matplotlib.mathtext import MathTextParser
-
-        try:
-            if text.replace(r"\$", "").count("$") % 2 == 0:
-                MathTextParser("path").parse(text)
-        except (ValueError, RuntimeError, RecursionError) as error:
-            reason = str(error).strip().splitlines() or [""]
-            raise ValueError(f"not valid mathtext: {reason[-1]}") from None
 
 
 def wrapped(words: Sequence[str], widths: Sequence[float], space: float, room: float) -> list[str]:
@@ -60,7 +32,7 @@ def wrapped(words: Sequence[str], widths: Sequence[float], space: float, room: f
     return lines
 
 
-def fit_text(text: "Text", room: float, lines: int = 3) -> None:
+def fit_text(text: Text, room: float, lines: int = 3) -> None:
     """Breaks and, if need be, shrinks a text of the figure until it is `room` pixels wide and no
     higher than `lines` lines of its first size."""
     rows, scale = fitted(text, room, lines)
@@ -68,7 +40,7 @@ def fit_text(text: "Text", room: float, lines: int = 3) -> None:
     text.set_text("\n".join(rows))
 
 
-def fitted(text: "Text", room: float, lines: int = 3) -> tuple[list[str], float]:
+def fitted(text: Text, room: float, lines: int = 3) -> tuple[list[str], float]:
     """The lines that `text` takes so, and the share of its size that they are to be set in.
 
     Its words are measured once: a smaller type is like a wider room."""
@@ -84,10 +56,8 @@ def fitted(text: "Text", room: float, lines: int = 3) -> tuple[list[str], float]
     return rows, scale
 
 
-def text_width(text: "Text", line: str) -> float:
+def text_width(text: Text, line: str) -> float:
     """Pixels that `line` takes when set as `text` is."""
-    from matplotlib.cbook import is_math_text
-
     math = bool(text.get_parse_math() and is_math_text(line))
     dpi = text.get_figure(root=True).dpi  # type: ignore[union-attr]
     return _width(line, tuple(text.get_fontfamily()), float(text.get_fontsize()), math, dpi)
@@ -95,8 +65,6 @@ def text_width(text: "Text", line: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _width(line: str, family: tuple[str, ...], size: float, math: bool, dpi: float) -> float:
-    from matplotlib.font_manager import FontProperties
-
     font = FontProperties(family=list(family), size=size)
     width, _, _ = ruler(dpi).get_text_width_height_descent(  # type: ignore[no-untyped-call]
         line, font, math
@@ -105,8 +73,6 @@ def _width(line: str, family: tuple[str, ...], size: float, math: bool, dpi: flo
 
 
 @lru_cache(maxsize=8)
-def ruler(dpi: float) -> "RendererAgg":
+def ruler(dpi: float) -> RendererAgg:
     """A renderer to measure texts with, whatever canvas their figure has."""
-    from matplotlib.backends.backend_agg import RendererAgg
-
     return RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]

@@ -1,31 +1,34 @@
-"""FigureSection: the keys all kinds of figure share, what a kind needs, and how it comes to paper.
+"""FigureSpec: the keys all kinds of figure share, and what a kind needs.
 
-A kind of figure is a section of the experiment whose `paint` puts a Result on a Sheet. What it
-needs is data (`needed`), so that `validate` can refuse it before anything is computed. Modules
-that define kinds import no matplotlib; painting does.
+A kind of figure is a section of the experiment. What it needs is data (`needed`), so that
+`validate` can refuse it before anything is computed. Nothing here imports matplotlib: how a kind
+is drawn stands in the module of the same name in `kinds`, which is loaded when it is drawn.
 """
 
-from abc import ABC, abstractmethod
+from abc import ABC
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Protocol
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from landscape.figures.layout.text_fit import check_text
-from landscape.figures.style.colormaps import COLORMAPS
+from landscape.errors import InputError
+from landscape.figures.specs.text import check_text
+from landscape.figures.style.loading import load
+from landscape.figures.style.names import COLORMAPS, is_color
 from landscape.schema.section import Kinded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from landscape.figures.layout.page import Sheet
     from landscape.result import Result
 
 
+FORMATS = ("png", "svg", "pdf")
+"""Of still figures."""
 FORMULAS = ("formula", "function")
 """Models whose computation graph can be drawn."""
 
@@ -66,6 +69,15 @@ class Encoding(Protocol):
     def dpi(self) -> int | None: ...
 
 
+class Drawing(Protocol):
+    """How a kind of figure is drawn."""
+
+    def draw(
+        self, spec: Any, result: "Result", theme: str | None, ax: "Axes | None"
+    ) -> "Figure": ...
+    def encode(self, spec: Any, result: "Result", theme: str, output: Encoding) -> list[bytes]: ...
+
+
 class Need(NamedTuple):
     """A condition of a figure, with the words for it: `contour needs two directions`."""
 
@@ -73,12 +85,12 @@ class Need(NamedTuple):
     words: str
 
 
-DATA = Need(lambda facts: facts.features > 0, "data")
-TWO_DIRECTIONS = Need(lambda facts: facts.directions == 2, "a slice of two directions")
-ONE_FEATURE = Need(lambda facts: facts.features == 1, "data of one feature")
-TWO_FEATURES = Need(lambda facts: facts.features == 2, "data of two features")
-CLASSES = Need(lambda facts: bool(facts.classes), "classes to tell apart")
-A_RUN = Need(lambda facts: facts.runs > 0, "a run (see descents)")
+DATA = Need(lambda context: context.features > 0, "data")
+TWO_DIRECTIONS = Need(lambda context: context.directions == 2, "a slice of two directions")
+ONE_FEATURE = Need(lambda context: context.features == 1, "data of one feature")
+TWO_FEATURES = Need(lambda context: context.features == 2, "data of two features")
+CLASSES = Need(lambda context: bool(context.classes), "classes to tell apart")
+A_RUN = Need(lambda context: context.runs > 0, "a run (see descents)")
 
 
 def _colormap(name: str) -> str:
@@ -94,8 +106,6 @@ def _colormap(name: str) -> str:
 
 
 def _color(name: str) -> str:
-    from landscape.figures.style.theme import is_color
-
     if not is_color(name):
         raise PydanticCustomError(
             "color", "no colour {name}; a name such as crimson, or #rrggbb", {"name": repr(name)}
@@ -105,12 +115,14 @@ def _color(name: str) -> str:
 
 Colormap = Annotated[str, AfterValidator(_colormap), Field(examples=["viridis", "cividis"])]
 Color = Annotated[str, AfterValidator(_color), Field(examples=["crimson", "#0072B2"])]
+Point = Literal["fit", "start", "zero"] | dict[str, float]
+"""Where something is computed; values given by name replace the fit's."""
 Title = Annotated[str, AfterValidator(check_text)]
 Inches = Annotated[float, Field(ge=1, le=40)]
 Level = Annotated[int, Field(ge=1, le=200)]
 
 
-class FigureSection(Kinded, ABC):
+class FigureSpec(Kinded, ABC):
     """One figure of an experiment."""
 
     needed: ClassVar[tuple[Need, ...]] = ()
@@ -131,40 +143,62 @@ class FigureSection(Kinded, ABC):
         """The name of the figure's file, without its format."""
         return self.name or self.kind
 
-    def needs(self, facts: FigureContext) -> str | None:
+    def needs(self, context: FigureContext) -> str | None:
         """Why this figure cannot be drawn of such an experiment; None if it can."""
-        unmet = next((need for need in self.needed if not need.met(facts)), None)
+        unmet = next((need for need in self.needed if not need.met(context)), None)
         return f"{self.kind} needs {unmet.words}" if unmet else None
 
     def requires(self) -> dict[str, Any]:
-        """What a run must compute for this figure alone, into `extras`; nothing for most."""
+        """What a run must compute for this figure alone, into `Result.figure_data`."""
         return {}
 
     def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
         """The formats it comes in where these are wanted of still figures."""
         return tuple(wanted)
 
-    def rendered(self, result: "Result", theme: str, output: Encoding) -> list[bytes]:
+    def draw(
+        self, result: "Result", theme: str | None = "default", ax: "Axes | None" = None
+    ) -> "Figure":
+        """The figure of `result`, neither saved nor shown; on `ax`, or on a page of its own.
+
+        Parameters
+        ----------
+        result
+            What a run computed.
+        theme
+            One of `THEMES`; None: the caller's own matplotlib style.
+        ax
+            Axes of the caller's to draw on.
+
+        Raises
+        ------
+        InputError
+            For an unknown theme, and for an `ax` that cannot hold this kind.
+        """
+        return self._drawing().draw(self, result, theme, ax)
+
+    def encode(self, result: "Result", theme: str, output: Encoding) -> list[bytes]:
         """The figure in each of its formats, in the order of `formats`."""
-        from landscape.figures.encode.still import render
+        return self._drawing().encode(self, result, theme, output)
 
-        figure = self.draw(result, theme)
-        return [render(figure, f, output.dpi) for f in self.formats(output.formats)]
+    @classmethod
+    def _drawing(cls) -> Drawing:
+        """What draws this kind: the module of the same name in `kinds`, imported only here, since
+        it brings matplotlib."""
+        module = cls.__module__.replace(".specs.", ".kinds.")
+        drawing: Drawing = load(module).DRAWING
+        return drawing
 
-    def draw(self, result: "Result", theme: str = "default", ax: "Axes | None" = None) -> "Figure":
-        """The figure of `result`, neither saved nor shown; on `ax`, or on a sheet of its own.
+    def figure_data(self, result: "Result") -> dict[str, Any]:
+        """What the run computed for this figure, whatever it was called then.
 
-        Raises InputError for an unknown theme, and for an `ax` that cannot hold this kind."""
-        from landscape.figures.layout.page import Sheet
-        from landscape.figures.style.fonts import no_glyph_warnings
-        from landscape.figures.style.theme import styled
-
-        with styled(theme), no_glyph_warnings():
-            sheet = Sheet(self.size, ax, self.tall)
-            self.paint(result, sheet)
-            sheet.finish(result.title if self.title is None else self.title)
-        return sheet.figure
-
-    @abstractmethod
-    def paint(self, result: "Result", sheet: "Sheet") -> None:
-        """Puts the result on the sheet: artists, legend entries and the facts of its stamp."""
+        Raises InputError where it did not."""
+        request = self.requires()
+        for data in (result.figure_data or {}).values():
+            if data.get("request") == request:
+                return dict(data)
+        raise InputError(
+            "figures",
+            f"the run did not compute what this {self.kind} shows",
+            "put it among the experiment's figures before running",
+        )

@@ -14,12 +14,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from matplotlib.font_manager import FontProperties, findfont, findSystemFonts, fontManager, get_font
+from matplotlib.text import Text
 
 from landscape.errors import LandscapeWarning
-
-if TYPE_CHECKING:
-    from matplotlib.text import Text
 
 HOUSE = "DejaVu Sans"
 
@@ -43,7 +42,7 @@ FILES = re.compile(
 """File names that such families go by."""
 
 
-def dress(texts: Iterable["Text"]) -> set[str]:
+def dress(texts: Iterable[Text]) -> set[str]:
     """Gives each text that needs it a family that has its characters; returns those characters
     that no installed family has."""
     missing: set[str] = set()
@@ -80,8 +79,6 @@ def _lacking(text: str) -> str:
 @cache
 def _characters(family: str) -> frozenset[int]:
     """The code points of an installed family."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
     path = findfont(FontProperties(family=[family]), fallback_to_default=False)
     return frozenset(get_font(path).get_charmap())
 
@@ -103,15 +100,11 @@ def installed() -> tuple[str, ...]:
 
 
 def _known() -> tuple[str, ...]:
-    from matplotlib.font_manager import fontManager
-
     names = {font.name for font in fontManager.ttflist if Path(font.fname).is_file()}
     return tuple(family for family in FAMILIES if family in names)
 
 
 def _found() -> tuple[str, ...]:
-    from matplotlib.font_manager import findSystemFonts, fontManager
-
     for path in sorted(findSystemFonts()):
         if FILES.search(Path(path).name):
             fontManager.addfont(path)

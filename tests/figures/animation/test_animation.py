@@ -13,9 +13,13 @@ from landscape.diagnostics.frame_schedule import schedule
 from landscape.errors import InputError
 from landscape.figures import drawn
 from landscape.figures.animation.live_legend import significant
-from landscape.figures.kinds.animation import Animation
+from landscape.figures.kinds.animation import DRAWING
+from landscape.figures.kinds.animation import film as film_of
+from landscape.figures.specs.animation import AnimationSpec
 from landscape.figures.specs.base import FigureContext
-from landscape.figures.style.theme import COLOURS, THEMES, styled
+from landscape.figures.style.names import THEMES
+from landscape.figures.style.palette import COLOURS
+from landscape.figures.style.theme import styled
 
 FRAMES = 12
 
@@ -27,7 +31,7 @@ class Output:
 
 def told(result, **keys):
     """The result with what the run of an animation computes, for the section and it."""
-    section = Animation(frames=FRAMES, **keys)
+    section = AnimationSpec(frames=FRAMES, **keys)
     steps = schedule(result.paths, FRAMES)
     shown, picture = np.unique(steps, return_inverse=True)
     thetas = [[p.theta[min(step, len(p.theta) - 1)] for step in shown] for p in result.paths]
@@ -53,7 +57,7 @@ def bare(result):
 
 
 def rendered(section, result, theme="default", **keys):
-    (content,) = section.rendered(result, theme, Output(), **keys)
+    (content,) = DRAWING.encode(section, result, theme, Output(), **keys)
     return content
 
 
@@ -88,7 +92,7 @@ def has(pixels, color):
 def test_frames_equal_the_whole_figure_drawn_anew(request, kind, over, theme):
     section, result = told(request.getfixturevalue(kind), over=over)
     with styled(theme):
-        film = section.film(result)
+        film = film_of(section, result)
         frames = {i: shown(film, i) for i in (3, FRAMES - 1)}
         for i, pixels in frames.items():
             figure = film.still(i)
@@ -100,7 +104,7 @@ def test_frames_equal_the_whole_figure_drawn_anew(request, kind, over, theme):
 def test_a_frame_does_not_depend_on_the_one_before(result):
     section, result = told(result, over="surface")
     with styled("default"):
-        film = section.film(result)
+        film = film_of(section, result)
         first = shown(film, 5)
         film.frame(FRAMES - 1)
         assert np.array_equal(shown(film, 5), first)
@@ -125,7 +129,7 @@ def test_the_last_frame_tells_the_last_step_and_the_losses(result):
 def test_a_shorter_run_waits_at_its_end(bare):
     section, result = told(bare)
     with styled("default"):
-        film = section.film(result)
+        film = film_of(section, result)
         figure = film.still(FRAMES - 2)  # after the tenth step, the last of the second run
     assert significant(result.paths[1].loss[-1]) in texts(figure)
     assert significant(result.paths[0].loss[-1]) not in texts(figure)
@@ -134,7 +138,7 @@ def test_a_shorter_run_waits_at_its_end(bare):
 def test_runs_start_at_their_starts(bare):
     section, result = told(bare)
     with styled("default"):
-        ax = section.film(result).still(0).axes[0]
+        ax = film_of(section, result).still(0).axes[0]
     ends = [line.get_xydata() for line in ax.lines if line.get_marker() == "s"]
     assert np.concatenate(ends) == pytest.approx(
         np.array([path.coordinates[0] for path in result.paths])
@@ -144,7 +148,7 @@ def test_runs_start_at_their_starts(bare):
 def test_the_line_of_a_run_ends_where_its_marker_is(bare):
     section, result = told(bare)
     with styled("default"):
-        film = section.film(result)
+        film = film_of(section, result)
         for frame in (2, 7):
             ax = film.still(frame).axes[0]
             lines = [line.get_xydata() for line in ax.lines if line.get_linestyle() == "-"]
@@ -272,7 +276,7 @@ def test_frames_survive_the_palette(regression):
     section, result = told(regression, over="surface")
     image = Image.open(io.BytesIO(rendered(section, result)))
     with styled("default"):
-        film = section.film(result)
+        film = film_of(section, result)
         for frame in (0, 4, FRAMES - 1):
             image.seek(frame)
             seen = np.asarray(image.convert("RGB")).astype(int)
@@ -307,8 +311,8 @@ def test_a_still_figure_is_refused_an_axes_of_the_caller_s(result):
 
 
 def test_it_comes_in_its_own_format_only():
-    assert Animation().formats(("png", "svg")) == ("gif",)
-    assert Animation(format="mp4").formats(("png",)) == ("mp4",)
+    assert AnimationSpec().formats(("png", "svg")) == ("gif",)
+    assert AnimationSpec(format="mp4").formats(("png",)) == ("mp4",)
 
 
 @pytest.mark.parametrize(
@@ -320,7 +324,7 @@ def test_it_comes_in_its_own_format_only():
     ],
 )
 def test_what_it_needs(facts, reason):
-    said = Animation().needs(facts)
+    said = AnimationSpec().needs(facts)
     assert said is None if reason is None else reason in said
 
 

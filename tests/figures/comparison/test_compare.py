@@ -14,17 +14,17 @@ from landscape.figures import THEMES
 from landscape.figures.comparison.common import glued, merged
 from landscape.figures.comparison.panels import common_section, compare
 from landscape.figures.encode.still import render
-from landscape.figures.kinds.contour import Contour
-from landscape.figures.kinds.contourf import Contourf
-from landscape.figures.kinds.history import History
-from landscape.figures.kinds.line import Line
-from landscape.figures.kinds.surface import Surface
 from landscape.figures.layout.panel_grid import SCREEN, Mosaic
+from landscape.figures.specs.contour import ContourSpec
+from landscape.figures.specs.contourf import ContourfSpec
+from landscape.figures.specs.history import HistorySpec
+from landscape.figures.specs.line import LineSpec
+from landscape.figures.specs.surface import SurfaceSpec
 from landscape.figures.style.theme import styled
 
 from ..layout.test_page import boxes, check
 
-SECTIONS = (Contourf(), Contour(), Surface(), Line())
+SECTIONS = (ContourfSpec(), ContourSpec(), SurfaceSpec(), LineSpec())
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def stamp(figure):
 
 
 def test_levels_and_colours_are_chosen_from_all_values(pair):
-    figure = compare(pair, ["a", "b"], Contourf())
+    figure = compare(pair, ["a", "b"], ContourfSpec())
     one, other = (filled(ax) for ax in panels(figure))
     assert np.array_equal(one.levels, other.levels)
     assert (one.norm.vmin, one.norm.vmax) == (other.norm.vmin, other.norm.vmax)
@@ -84,10 +84,10 @@ def test_levels_and_colours_are_chosen_from_all_values(pair):
 
 
 def test_limits_hold_the_ranges_of_all(pair):
-    for section in (Contourf(), Contour(), Surface()):
+    for section in (ContourfSpec(), ContourSpec(), SurfaceSpec()):
         for ax in panels(compare(pair, ["a", "b"], section)):
             assert (ax.get_xlim(), ax.get_ylim()) == ((-3, 6), (-4, 3))
-    left, right = panels(compare(pair, ["a", "b"], Contourf()))
+    left, right = panels(compare(pair, ["a", "b"], ContourfSpec()))
     assert filled(left).get_paths()[0].vertices[:, 0].max() <= 4  # beyond its range it is blank
     assert left.yaxis.label.get_visible()
     assert not right.yaxis.label.get_visible()
@@ -105,14 +105,14 @@ def named(result):
 @pytest.mark.parametrize("change", [scaled, named])
 def test_coordinates_of_another_meaning_keep_their_own_limits(pair, change):
     first, second = pair
-    left, right = panels(compare([first, change(second)], ["a", "b"], Contourf()))
+    left, right = panels(compare([first, change(second)], ["a", "b"], ContourfSpec()))
     assert (left.get_xlim(), right.get_xlim()) == ((-3, 4), (0, 6))
     assert right.yaxis.label.get_visible()
     assert np.array_equal(filled(left).levels, filled(right).levels)
 
 
 def test_surfaces_have_one_camera_and_one_height(pair):
-    one, other = panels(compare(pair, ["a", "b"], Surface(elev=50, azim=20)))
+    one, other = panels(compare(pair, ["a", "b"], SurfaceSpec(elev=50, azim=20)))
     assert (one.elev, one.azim) == (other.elev, other.azim) == (50, 20)
     assert one.get_zlim() == other.get_zlim()
     assert one.get_zlim()[1] == pair[1].surface.loss.max()
@@ -120,7 +120,7 @@ def test_surfaces_have_one_camera_and_one_height(pair):
 
 
 def test_lines_of_one_direction_have_one_height(pair):
-    figure = compare(pair, ["a", "b"], Line())
+    figure = compare(pair, ["a", "b"], LineSpec())
     first, second, third, fourth = panels(figure)
     assert first.get_ylim() == second.get_ylim()
     assert third.get_ylim() == fourth.get_ylim()
@@ -133,7 +133,7 @@ def test_lines_of_one_direction_have_one_height(pair):
 def test_a_logarithm_is_for_all_or_none(pair):
     below = replace(pair[1], lines=tuple(replace(n, loss=-n.loss) for n in pair[1].lines))
     for results, scale in ((pair, "log"), ((pair[0], below), "linear")):
-        axes = panels(compare(results, ["a", "b"], Line(log=True)))
+        axes = panels(compare(results, ["a", "b"], LineSpec(log=True)))
         assert {ax.get_yscale() for ax in axes} == {scale}
 
 
@@ -160,7 +160,7 @@ def test_one_direction_is_shown_as_lines(one_direction):
 
 
 def test_legend_and_stamp_say_once_what_is_shared_and_what_differs(pair):
-    figure = compare(pair, ["a", "b"], Contourf(), title="Two bowls")
+    figure = compare(pair, ["a", "b"], ContourfSpec(), title="Two bowls")
     assert figure.texts[0].get_text() == "Two bowls"
     labels = [label.replace("\xa0", " ") for label in legend(figure)]
     assert labels == ["lr 0.1 | 0.5", "lr_0.3 $", "start", "end", "fit"]
@@ -170,7 +170,7 @@ def test_legend_and_stamp_say_once_what_is_shared_and_what_differs(pair):
 
 
 def test_what_is_true_of_one_panel_bears_its_title(pair, holed):
-    figure = compare([holed, pair[0]], ["torn", "whole"], Contourf())
+    figure = compare([holed, pair[0]], ["torn", "whole"], ContourfSpec())
     assert "torn: 2.8% of the points not finite" in stamp(figure)
     assert "not finite" in legend(figure)
     assert "own range" not in stamp(figure)
@@ -205,13 +205,15 @@ def test_lines_are_not_broken_at_what_belongs_together():
 
 
 def test_the_first_kind_that_all_have_is_drawn():
-    log = Contour(log=True)
-    assert common_section([[log, Line()], [Contourf(), Contour()]], 2) is log
-    assert common_section([[Surface(azim=10)], [Line(), Surface()]], 2) == Surface(azim=10)
-    assert common_section([[Surface()], [Line()]], 2) == Contourf()
-    assert common_section([[History()], [History()]], 1) == Line()
-    assert common_section([[Line(title="a")], [Line(title="b")]], 2).title is None
-    assert common_section([[Line(title="a")], [Line(title="a")]], 2).title == "a"
+    log = ContourSpec(log=True)
+    assert common_section([[log, LineSpec()], [ContourfSpec(), ContourSpec()]], 2) is log
+    assert common_section([[SurfaceSpec(azim=10)], [LineSpec(), SurfaceSpec()]], 2) == SurfaceSpec(
+        azim=10
+    )
+    assert common_section([[SurfaceSpec()], [LineSpec()]], 2) == ContourfSpec()
+    assert common_section([[HistorySpec()], [HistorySpec()]], 1) == LineSpec()
+    assert common_section([[LineSpec(title="a")], [LineSpec(title="b")]], 2).title is None
+    assert common_section([[LineSpec(title="a")], [LineSpec(title="a")]], 2).title == "a"
 
 
 def test_what_cannot_be_compared_is_refused(result, one_direction):
@@ -229,15 +231,15 @@ def test_what_cannot_be_compared_is_refused(result, one_direction):
     with pytest.raises(
         InputError, match=r"history has no panels .* one of contourf, contour, surf"
     ):
-        compare([result, result], ["a", "b"], History())
+        compare([result, result], ["a", "b"], HistorySpec())
     with pytest.raises(InputError, match="contour needs a slice of two directions"):
-        compare([one_direction] * 2, ["a", "b"], Contour())
+        compare([one_direction] * 2, ["a", "b"], ContourSpec())
     with pytest.raises(InputError, match="no theme 'neon'"):
         compare([result, result], ["a", "b"], theme="neon")
 
 
 def test_the_same_results_give_the_same_bytes(pair):
-    for section in (Contourf(), Surface()):
+    for section in (ContourfSpec(), SurfaceSpec()):
         one, other = (render(compare(pair, ["a", "b"], section), "svg") for _ in range(2))
         assert one == other
 
@@ -253,14 +255,18 @@ def test_nothing_is_cut_and_nothing_covers_another(pair, section, theme):
 
 
 @pytest.mark.parametrize(
-    ("section", "theme"), [(Contourf(), "slides"), (Surface(), "paper")], ids=["slides", "paper"]
+    ("section", "theme"),
+    [(ContourfSpec(), "slides"), (SurfaceSpec(), "paper")],
+    ids=["slides", "paper"],
 )
 def test_twelve_panels_have_room_for_their_titles(pair, section, theme):
     titles = [f"C = {i}, lr = 0.1" for i in range(12)]
     check(compare([*pair] * 6, titles, section, theme))
 
 
-@pytest.mark.parametrize("section", [Contour(), Surface()], ids=lambda section: section.kind)
+@pytest.mark.parametrize(
+    "section", [ContourSpec(), SurfaceSpec()], ids=lambda section: section.kind
+)
 def test_long_titles_stay_over_their_panels(pair, section):
     long = "a title of a variant that is much longer than there is room for over a panel"
     figure = compare([*pair, pair[0]], [f"{long} {i}" for i in range(3)], section)

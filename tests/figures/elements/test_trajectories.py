@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from landscape.figures import drawn
 from landscape.figures.elements.trajectories import clip_to_box, inside
-from landscape.figures.style.theme import COLOURS
+from landscape.figures.style.palette import COLOURS
 
 BOX = np.array([-1.0, -1.0]), np.array([1.0, 1.0])
 points = st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5)), min_size=2, max_size=12)

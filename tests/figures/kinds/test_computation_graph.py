@@ -16,8 +16,8 @@ from landscape.figures.computation_graph.graphviz import dot
 from landscape.figures.computation_graph.layered_layout import crossings, layered
 from landscape.figures.computation_graph.node_labels import short
 from landscape.figures.encode.still import render
-from landscape.figures.kinds.computation_graph import Graph
 from landscape.figures.layout.text_fit import ruler
+from landscape.figures.specs.computation_graph import ComputationGraphSpec
 from landscape.models.function import Function
 from landscape.objective.function import FunctionObjective
 
@@ -31,7 +31,9 @@ def graph_of(result, **model):
     """`result` with the graph of another function in it."""
     objective = FunctionObjective(Function(**model))
     answer = computation_graph.graph(objective, objective.function.start(), {})
-    return replace(result, figure_data={"graph": {"request": Graph().requires(), **answer}})
+    return replace(
+        result, figure_data={"graph": {"request": ComputationGraphSpec().requires(), **answer}}
+    )
 
 
 def patches(figure, kind):
@@ -117,9 +119,9 @@ def test_the_same_graph_has_the_same_bytes(asked):
 
 
 def test_a_dot_file_stands_beside_each_picture(asked):
-    section = Graph()
+    section = ComputationGraphSpec()
     assert section.formats(("png", "svg")) == ("png", "svg", "dot")
-    png, text = section.rendered(asked, "paper", SimpleNamespace(formats=("png",), dpi=50))
+    png, text = section.encode(asked, "paper", SimpleNamespace(formats=("png",), dpi=50))
     assert png.startswith(b"\x89PNG")
     lines = text.decode().splitlines()
     assert lines[0] == "digraph {"

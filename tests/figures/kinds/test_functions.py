@@ -7,12 +7,13 @@ from pydantic import ValidationError
 from landscape.diagnostics.curve_sampling import pieces
 from landscape.figures import drawn
 from landscape.figures.encode.still import render
-from landscape.figures.kinds.functions import Functions, limits
+from landscape.figures.kinds.functions import limits
+from landscape.figures.specs.functions import FunctionsSpec
 
 
 def answered(result, **keys):
     """`result` with what a figure of these keys asks for."""
-    section = Functions(**keys)
+    section = FunctionsSpec(**keys)
     with np.errstate(all="ignore"):
         curves = [pieces(CURVES[expr], *section.range) for expr in section.formulas]
     answer = {"curves": tuple({"x": x, "y": y} for x, y in curves)}
@@ -101,16 +102,16 @@ def test_limits_do_not_follow_a_pole():
 )
 def test_what_cannot_be_drawn_is_refused(keys, message):
     with pytest.raises(ValidationError, match=message):
-        Functions(**keys)
+        FunctionsSpec(**keys)
 
 
 def test_it_looks_at_no_model_or_data():
-    assert Functions(exprs=("x",)).needed == ()
+    assert FunctionsSpec(exprs=("x",)).needed == ()
 
 
 def test_labels_are_look_and_formulas_are_not():
-    assert Functions(exprs={"a": "x"}).requires() == Functions(exprs=("x",)).requires()
-    assert Functions(exprs=("x**2",)).requires() != Functions(exprs=("x",)).requires()
+    assert FunctionsSpec(exprs={"a": "x"}).requires() == FunctionsSpec(exprs=("x",)).requires()
+    assert FunctionsSpec(exprs=("x**2",)).requires() != FunctionsSpec(exprs=("x",)).requires()
 
 
 def test_the_same_formulas_have_the_same_bytes(result):

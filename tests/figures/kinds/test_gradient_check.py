@@ -7,8 +7,8 @@ import pytest
 from landscape.diagnostics.gradient_check import AGREES, DIFFERS, KINK
 from landscape.figures import THEMES, drawn
 from landscape.figures.encode.still import render
-from landscape.figures.kinds.gradient_check import Gradient
 from landscape.figures.layout.text_fit import ruler
+from landscape.figures.specs.gradient_check import GradientCheckSpec
 
 
 def answered(result, count=3, verdict=None, **values):
@@ -24,7 +24,7 @@ def answered(result, count=3, verdict=None, **values):
         "allowed": np.full(count, 2e-6),
         "verdict": np.zeros(count, int) if verdict is None else np.array(verdict),
     }
-    requires = Gradient().requires()
+    requires = GradientCheckSpec().requires()
     return replace(result, figure_data={"gradient": {"request": requires, **answer, **values}})
 
 

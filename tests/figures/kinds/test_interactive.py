@@ -15,8 +15,10 @@ from landscape.figures.interactive.html import data
 from landscape.figures.interactive.scene import scene
 from landscape.figures.interactive.surface_trace import plain, single
 from landscape.figures.kinds import interactive
-from landscape.figures.kinds.interactive import Interactive
-from landscape.figures.style.theme import THEMES, run_style, styled
+from landscape.figures.specs.interactive import InteractiveSpec
+from landscape.figures.style.names import THEMES
+from landscape.figures.style.palette import run_style
+from landscape.figures.style.theme import styled
 
 HOSTILE = "</script><script>alert(1)</script>"
 OUTPUT = SimpleNamespace(formats=("png", "svg"), dpi=None)
@@ -26,7 +28,7 @@ pytest.importorskip("plotly", reason="the extra `html` is not installed")
 
 
 def rendered(result, theme="default", **keys):
-    (page,) = Interactive(**keys).rendered(result, theme, OUTPUT)
+    (page,) = InteractiveSpec(**keys).encode(result, theme, OUTPUT)
     return page
 
 
@@ -287,19 +289,19 @@ def test_theme_and_size_are_those_asked_for(result):
 
 
 def test_it_comes_as_html_whatever_is_wanted():
-    assert Interactive().formats(("png", "pdf")) == ("html",)
+    assert InteractiveSpec().formats(("png", "pdf")) == ("html",)
 
 
 def test_it_needs_two_directions(one_direction):
-    assert Interactive().needs(FigureContext.from_result(one_direction)) == (
+    assert InteractiveSpec().needs(FigureContext.from_result(one_direction)) == (
         "interactive needs a slice of two directions"
     )
 
 
 def test_without_plotly_it_says_what_to_install(result, monkeypatch):
-    assert Interactive().needs(FigureContext.from_result(result)) is None
+    assert InteractiveSpec().needs(FigureContext.from_result(result)) is None
     monkeypatch.setattr(interactive, "find_spec", lambda name: None)
-    reason = Interactive().needs(FigureContext.from_result(result))
+    reason = InteractiveSpec().needs(FigureContext.from_result(result))
     assert reason == "interactive needs plotly: pip install landscape[html]"
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 from landscape.figures import drawn
 from landscape.figures.elements.scatter import MOST_POINTS, drawn_rows
 from landscape.figures.encode.still import render
-from landscape.figures.style.theme import class_style
+from landscape.figures.style.palette import class_style
 
 
 def contours(ax, filled):

@@ -5,13 +5,13 @@ import pytest
 
 from landscape.figures import drawn
 from landscape.figures.encode.still import render
-from landscape.figures.kinds.step_sizes import Steps
+from landscape.figures.specs.step_sizes import StepSizesSpec
 from landscape.pipeline.figure_data import SIZES
 
 
 def answered(result, loss, before=1.0, limit=1.0):
     answer = {"size": SIZES, "loss": loss, "before": before, "slope": 2.0, "limit": limit}
-    return replace(result, figure_data={"steps": {"request": Steps().requires(), **answer}})
+    return replace(result, figure_data={"steps": {"request": StepSizesSpec().requires(), **answer}})
 
 
 def figure_of(result, loss=None, **keys):
@@ -96,7 +96,7 @@ def test_a_flat_loss_has_a_level_picture(result):
 @pytest.mark.parametrize("at", ["fit", "zero", {"w1": 0.5, "b": -2.0}])
 def test_the_stamp_says_where(result, at):
     found = answered(result, 1 - SIZES)
-    extras = {"steps": found.figure_data["steps"] | {"request": Steps(at=at).requires()}}
+    extras = {"steps": found.figure_data["steps"] | {"request": StepSizesSpec(at=at).requires()}}
     figure = drawn(replace(found, figure_data=extras), {"kind": "steps", "at": at})
     words = {"fit": "at the fit", "zero": "at zero"}.get(str(at), "at w1 = 0.5, b = −2")
     assert f"one step down the gradient {words}" in stamp(figure)

@@ -129,6 +129,6 @@ def test_a_figure_comes_in_the_formats_asked_for(result):
     class Output:
         formats, dpi = ("png", "svg"), 60
 
-    png, svg = section(kind="contour").rendered(result, "default", Output())
+    png, svg = section(kind="contour").encode(result, "default", Output())
     assert png.startswith(b"\x89PNG")
     assert b"<svg" in svg

@@ -1,15 +1,9 @@
 import pytest
 from matplotlib import rcParams
 
-from landscape.figures.style.theme import (
-    COLOURS,
-    DASHES,
-    SHARED,
-    THEMES,
-    run_style,
-    styled,
-    theme_settings,
-)
+from landscape.figures.style.names import THEMES
+from landscape.figures.style.palette import COLOURS, DASHES, run_style
+from landscape.figures.style.theme import SHARED, styled, theme_settings
 
 
 def luminance(color):

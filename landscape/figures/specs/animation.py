@@ -1,0 +1,51 @@
+"""animation: the runs moving over the loss, beside what the model says and how the loss falls."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from landscape.figures.specs.base import (
+    A_RUN,
+    TWO_DIRECTIONS,
+    FigureContext,
+    FigureSpec,
+    Inches,
+    Need,
+)
+
+
+class AnimationSpec(FigureSpec):
+    """The runs moving over a contour or surface."""
+
+    needed: ClassVar[tuple[Need, ...]] = (A_RUN, TWO_DIRECTIONS)
+
+    kind: Literal["animation"] = "animation"
+    size: tuple[Inches, Inches] | None = None
+    """Width and height in inches of 100 pixels each; null: 800 × 450 pixels."""
+    over: Literal["contour", "surface"] = "contour"
+    """What the runs move over."""
+    fps: Annotated[int, Field(ge=1, le=50)] = 15
+    """Frames a second."""
+    frames: Annotated[int, Field(ge=2, le=300)] = 60
+    """How many frames; the early steps, which go far, get more of them."""
+    format: Literal["gif", "mp4"] = "gif"
+    """The file's format; mp4 needs `pip install landscape[mp4]`."""
+    log: bool = False
+    """Levels spaced by equal factors, a logarithmic height."""
+    elev: Annotated[float, Field(ge=0, le=90)] = 30
+    """Degrees of the camera above the plane of a surface."""
+    azim: Annotated[float, Field(ge=-360, le=360)] = -30
+    """Degrees of the camera around the vertical axis of a surface."""
+
+    def needs(self, facts: FigureContext) -> str | None:
+        if self.format == "mp4" and find_spec("av") is None:
+            return "animation needs `pip install landscape[mp4]` to write mp4"
+        return super().needs(facts)
+
+    def requires(self) -> dict[str, Any]:
+        return {"kind": self.kind, "frames": self.frames}
+
+    def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        return (self.format,)

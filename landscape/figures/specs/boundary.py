@@ -1,0 +1,15 @@
+"""boundary: what the model decides over two features, with the samples; one panel for the fit and
+one for the end of each run."""
+
+from typing import ClassVar, Literal
+
+from landscape.figures.specs.base import CLASSES, TWO_FEATURES, FigureSpec, Need
+
+
+class BoundarySpec(FigureSpec):
+    """Decision regions over two features with the samples."""
+
+    needed: ClassVar[tuple[Need, ...]] = (TWO_FEATURES, CLASSES)
+    tall: ClassVar[float] = 1.3
+
+    kind: Literal["boundary"] = "boundary"

@@ -1,0 +1,28 @@
+"""graph: the computation graph of a formula, each node with its value and its gradient.
+
+Beside the picture stands the same graph as a text for Graphviz.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
+
+from landscape.figures.specs.base import FigureSpec, Need
+
+A_FORMULA = Need(lambda facts: facts.formula, "a model that is a formula or a function")
+
+
+class ComputationGraphSpec(FigureSpec):
+    """The computation graph of a formula with each node's value and gradient."""
+
+    needed: ClassVar[tuple[Need, ...]] = (A_FORMULA,)
+
+    kind: Literal["graph"] = "graph"
+    at: Literal["init", "start", "fit", "zero"] | dict[str, float] = "init"
+    """Where: init (the model's own start), start (of the first run), fit, zero, or values by name,
+    inputs such as x among them; what is not named is as in init and the first sample."""
+
+    def requires(self) -> dict[str, Any]:
+        return {"kind": self.kind, "at": self.at}
+
+    def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        return (*wanted, "dot")

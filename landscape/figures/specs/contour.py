@@ -1,0 +1,36 @@
+"""contour: the level lines of the loss over a plane, each with its value."""
+
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
+
+LINES = 12
+
+
+def _rising(levels: int | tuple[float, ...]) -> int | tuple[float, ...]:
+    if isinstance(levels, tuple) and any(np.diff(levels) <= 0):
+        raise PydanticCustomError("levels", "levels must rise from each to the next")
+    return levels
+
+
+Levels = Annotated[
+    Annotated[int, Field(ge=1, le=200)]
+    | Annotated[tuple[float, ...], Field(min_length=1, max_length=200)],
+    AfterValidator(_rising),
+]
+
+
+class ContourSpec(FigureSpec):
+    """Level lines with labels."""
+
+    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+
+    kind: Literal["contour"] = "contour"
+    levels: Levels = LINES
+    """How many lines, or the values they stand for."""
+    log: bool = False
+    """Levels spaced by equal factors."""

@@ -1,0 +1,22 @@
+"""gradient: the slope along each parameter by back-propagation and by central differences."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from landscape.figures.specs.base import FigureSpec, Point
+
+
+class GradientCheckSpec(FigureSpec):
+    """Analytic against finite-difference gradient, with the relative error."""
+
+    tall: ClassVar[float] = 1.3
+
+    kind: Literal["gradient"] = "gradient"
+    at: Point = "start"
+    """Where: fit, start (of the first run), zero, or values by name, the others as in the fit."""
+    h: Annotated[float, Field(ge=1e-12, le=1)] = 1e-5
+    """Step of the central differences, in the unit of the parameter."""
+
+    def requires(self) -> dict[str, Any]:
+        return {"kind": self.kind, "at": self.at, "h": self.h}

@@ -1,0 +1,16 @@
+"""panel: a lesson's two by two. The loss along either direction, above level lines and bands."""
+
+from typing import ClassVar, Literal
+
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
+
+
+class PanelSpec(FigureSpec):
+    """Line, line, contour and contourf, two by two."""
+
+    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+    tall: ClassVar[float] = 1.6
+
+    kind: Literal["panel"] = "panel"
+    log: bool = False
+    """Logarithmic loss in all four."""

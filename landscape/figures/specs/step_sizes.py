@@ -1,0 +1,19 @@
+"""steps: the loss after one gradient step, against its size."""
+
+from typing import Any, Literal
+
+from landscape.figures.specs.base import Color, FigureSpec, Point
+
+
+class StepSizesSpec(FigureSpec):
+    """Loss after one gradient step, against its size."""
+
+    kind: Literal["steps"] = "steps"
+    at: Point = "start"
+    """The point the step is taken from: fit, start (of the first run), zero, or values by name,
+    the others as in the fit."""
+    color: Color | None = None
+    """Colour of the curve; null: the theme's."""
+
+    def requires(self) -> dict[str, Any]:
+        return {"kind": self.kind, "at": self.at}

@@ -1,0 +1,22 @@
+"""surface: the loss over a plane as a mesh in three dimensions."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
+
+
+class SurfaceSpec(FigureSpec):
+    """The 3-D surface with the runs on it and its levels on the floor."""
+
+    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+    tall: ClassVar[float] = 1.1
+
+    kind: Literal["surface"] = "surface"
+    log: bool = False
+    """A logarithmic height."""
+    elev: Annotated[float, Field(ge=-90, le=90)] = 30
+    """Degrees of the camera above the plane."""
+    azim: Annotated[float, Field(ge=-360, le=360)] = -30
+    """Degrees of the camera around the vertical axis."""
