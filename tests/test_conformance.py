@@ -26,10 +26,10 @@ from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
 from landscape.slices.axes import Axes
 from landscape.slices.between import Between
+from landscape.slices.context import Run, SliceContext, SliceRequirements
 from landscape.slices.hessian import Hessian
 from landscape.slices.pca import PCA
 from landscape.slices.random import Random
-from landscape.slices.section import Run, SliceContext, SliceRequirements
 from landscape.slices.vectors import Vectors
 
 SAMPLES = 24
@@ -145,7 +145,7 @@ def setting(objective: Objective, folder) -> SliceContext:
         runs=[Run("one", walks[0], False), Run("two", walks[1], True)],
         rng=np.random.default_rng(6),
         folders=(folder,),
-        line=evaluate.line,
+        line=lambda *line: evaluate.line(*line).loss,
     )
 
 

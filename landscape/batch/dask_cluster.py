@@ -4,7 +4,7 @@ Workers need not see the reader's files: an experiment travels with the bytes of
 which are laid out in a temporary folder there as they lie here, and its figures come back as bytes,
 to be written here, whole or not at all. The scheduler gives the tasks of a lost worker to another.
 An experiment with a large surface is made here, and the sums that take long are shared out: their
-units are the same as on one machine, and so are the bytes.
+work items are the same as on one machine, and so are the bytes.
 
 Scheduler and workers need this package, in the same version for the same bytes.
 """
@@ -15,8 +15,9 @@ import os
 import re
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -24,13 +25,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from landscape.arrays import Array
 from landscape.batch.job import Drawing, End, Ends, Hear, Job, attempt, draw, guarded, kept, write
 from landscape.config.experiment import Experiment
 from landscape.data.safe_open import regular
 from landscape.errors import InputError, LandscapeError, RunError, shown
 from landscape.evaluate import tiling
-from landscape.evaluate.tiling import Summing, Unit
+from landscape.evaluate.tiling import TileSums, WorkItem
 from landscape.pipeline.prepare import prepare
 from landscape.storage.atomic_write import write_all
 
@@ -50,8 +50,6 @@ WORKERS = {
 }
 """The environment of workers of our own: they keep memory from one array to the next. By Dask's
 own settings they give it back each time, and sums over blocks of samples take six times as long."""
-ROUNDS = 4
-"""Tasks a thread of the cluster gets of a heavy sum, so that all end at about the same time."""
 AHEAD = 16
 """Tasks that are sent at least before any has come back; or two a thread of the cluster."""
 MAX_BYTES = 2**32
@@ -78,7 +76,7 @@ def tasks(jobs: Sequence[Job], hear: Hear, address: str, count: int) -> Ends:
                     yield i, parcel
                     continue
                 if parcel is None:
-                    with tiling.abroad(partial(_shared, client, job.experiment.place)):
+                    with tiling.default_executor(ClusterExecutor(client, job.experiment.place)):
                         end = attempt(job, partial(hear, i))
                     yield i, end
                     continue
@@ -185,22 +183,47 @@ def _silence() -> Iterator[None]:
 # -- heavy sums ------------------------------------------------------------------------------------
 
 
-def _shared(client: Any, place: str, summing: Summing, units: Sequence[Unit]) -> Iterator[Array]:
-    """Sums of units, by the whole cluster. Raises RunError where it fails."""
-    try:
-        size = -(-len(units) // (ROUNDS * max(1, sum(client.nthreads().values()))))
-        parts = [units[i : i + size] for i in range(0, len(units), size)]
-        [sent] = client.scatter([summing], broadcast=True, hash=False)
-        futures = client.map(_sums, [sent] * len(parts), parts, pure=False, retries=RETRIES)
-        for future in futures:
-            yield from future.result()
-    except Exception as error:  # whatever a cluster may meet
-        raise RunError(f"{place}: failed on the cluster: {_reason(error)}") from None
+@dataclass
+class ClusterExecutor(Executor):
+    """Sums of work items, by the whole cluster; what all of them need is sent once."""
+
+    client: Any
+    place: str
+    """The experiment, in messages."""
+    sent: tuple[TileSums, Any] | None = None
+
+    def submit(self, fn: Any, /, sums: TileSums, items: Sequence[WorkItem]) -> Any:  # type: ignore[override]
+        """A future of the sums; its result is a RunError where the cluster fails."""
+        with self._failures():
+            if self.sent is None or self.sent[0] is not sums:
+                self.sent = sums, self.client.scatter([sums], broadcast=True, hash=False)[0]
+            future = self.client.submit(fn, self.sent[1], items, pure=False, retries=RETRIES)
+        return ClusterFuture(future, self._failures)
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # whatever a cluster may meet
+            raise RunError(f"{self.place}: failed on the cluster: {_reason(error)}") from None
 
 
-def _sums(summing: Summing, units: Sequence[Unit]) -> list[Array]:
-    """Those of some units, on a worker."""
-    return list(tiling.ordered(summing, units, 1))
+@dataclass(frozen=True)
+class ClusterFuture:
+    """What is under way on the cluster."""
+
+    future: Any
+    failures: Callable[[], AbstractContextManager[None]]
+
+    def result(self) -> Any:
+        """Waits for it. Raises RunError where the cluster fails."""
+        with self.failures():
+            return self.future.result()
+
+    def cancel(self) -> None:
+        """No more is wanted of it."""
+        with suppress(Exception):
+            self.future.cancel()
 
 
 # -- the journey -----------------------------------------------------------------------------------

@@ -164,7 +164,7 @@ def _work(job: Job, pipe: Connection, count: int) -> None:
     threading.Thread(target=_outlived, daemon=True).start()
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     warnings.simplefilter("ignore")
-    tiling.share(count)
+    tiling.share_cores(count)
 
     def tell(what: str | End) -> None:
         with suppress(OSError):  # nobody is left to listen

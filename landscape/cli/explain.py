@@ -72,7 +72,8 @@ def _stability(prepared: "Prepared") -> Iterator[str]:
         return
     yield f"2/L at the fit: {found.max_learning_rate:.6g} (L = {found.largest:.6g}, {found.method})"
     for label, descent in zip(experiment.labels, experiment.descents, strict=True):
-        yield f"  {label}: rate {descent.rate}, {against_limit(*descent.ends, found)}"
+        side = against_limit(*descent.first_and_last_rate, found)
+        yield f"  {label}: rate {descent.rate}, {side}"
 
 
 def _plural(count: int, noun: str) -> str:

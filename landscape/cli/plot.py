@@ -80,13 +80,13 @@ def plot(
     """Run experiments and write their figures."""
     from landscape.batch import job
     from landscape.cli.report import Report, plan
-    from landscape.evaluate.tiling import available
+    from landscape.evaluate.tiling import available_cores
 
     look = zip(FLAGS, (out, _words(format), theme, dpi), strict=True)
     given: dict[str, Any] = {key: value for key, value in look if value is not None}
     experiments = loaded(files(configs), settings, given, {key: FLAGS[key] for key in given})
     names = _chosen(only)
-    count = jobs or available()
+    count = jobs or available_cores()
     work = [job.Job(experiment, names, force, strict) for experiment in experiments]
     job.refuse_shared_folders(work)
     comparison = _side_by_side(work) if compare else None

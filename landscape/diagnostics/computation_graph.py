@@ -16,17 +16,17 @@ from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
 
-MOST = 40
+MAX_NODES = 40
 """Nodes of a graph that can be read."""
 PARAMETER, INPUT, CONSTANT, OPERATION = "parameter", "input", "constant", "operation"
 
 
-def graph(objective: Objective, theta: Array, given: Mapping[str, float]) -> dict[str, Any]:
+def graph(objective: Objective, theta: Array, values: Mapping[str, float]) -> dict[str, Any]:
     """The nodes of the formula, operands before what uses them, at parameters `theta` (P,) and
     the first sample, with `given` values of parameters and inputs put in by name."""
     formula, names = _formula(objective), _parameters(objective)
-    inputs = {name: value for name, value in given.items() if name in _inputs(objective)}
-    moved = put(objective, theta, {k: v for k, v in given.items() if k not in inputs})
+    inputs = {name: value for name, value in values.items() if name in _inputs(objective)}
+    moved = with_values(objective, theta, {k: v for k, v in values.items() if k not in inputs})
     values = _values(objective, moved) | inputs
     nodes = formula.nodes(values)
     roles = tuple(_role(formula, i, names, values) for i in range(len(nodes)))
@@ -47,14 +47,14 @@ def graph(objective: Objective, theta: Array, given: Mapping[str, float]) -> dic
 def check(objective: Objective, at: str | Mapping[str, float]) -> None:
     """Raises InputError, key `at...`, for an unknown name; for too large a graph, the empty key."""
     count = len(_formula(objective).tree)
-    if count > MOST:
-        raise InputError("", f"a graph of {count} nodes cannot be read", f"at most {MOST}")
+    if count > MAX_NODES:
+        raise InputError("", f"a graph of {count} nodes cannot be read", f"at most {MAX_NODES}")
     for name in at if not isinstance(at, str) else ():
         if name not in _inputs(objective):
-            put(objective, np.zeros(objective.count), {name: 0.0})
+            with_values(objective, np.zeros(objective.count), {name: 0.0})
 
 
-def put(objective: Objective, theta: Array, values: Mapping[str, float]) -> Array:
+def with_values(objective: Objective, theta: Array, values: Mapping[str, float]) -> Array:
     """Parameters `theta` (P,) with values put in by name. Raises InputError, key `at.NAME`."""
     moved = theta.copy()
     for name, value in values.items():

@@ -98,19 +98,19 @@ def _lanczos(objective: Objective, theta: Array, which: Which) -> tuple[Array, A
     """Either end of the spectrum is found as the upper end of size · I ± H, whose eigenvalues there
     are far from zero, so that ARPACK's relative tolerance is one of the size."""
     start = np.random.default_rng(0).standard_normal(objective.count)
-    unit = float(np.abs(_finite(objective.hvp(theta, start))).max()) or 1.0
+    scale = float(np.abs(_finite(objective.hvp(theta, start))).max()) or 1.0
 
     def product(vector: Array, size: float = 0.0, sign: int = 1) -> Array:
-        return size * vector + sign * objective.hvp(theta, vector) / unit
+        return size * vector + sign * objective.hvp(theta, vector) / scale
 
     size = float(np.abs(_upper(product, start, 1, 1e-2, "LM")[0][0]))
-    ends = [(1, LARGEST)] * (which != "smallest") + [(-1, SMALLEST)] * (which != "largest")
-    found = []
-    for sign, tolerance in ends:
+    parts = [(1, LARGEST)] * (which != "smallest") + [(-1, SMALLEST)] * (which != "largest")
+    pairs = []
+    for sign, tolerance in parts:
         shifted = partial(product, size=size, sign=sign)
-        values, vectors = _upper(shifted, start, 3 - len(ends), tolerance, "LA")
-        found.append((sign * unit * (values - size), vectors))
-    return np.concatenate([v for v, _ in found]), np.concatenate([v for _, v in found])
+        values, vectors = _upper(shifted, start, 3 - len(parts), tolerance, "LA")
+        pairs.append((sign * scale * (values - size), vectors))
+    return np.concatenate([v for v, _ in pairs]), np.concatenate([v for _, v in pairs])
 
 
 def _upper(

@@ -21,26 +21,28 @@ CLOSED = 0.5
 HALVINGS = 60
 
 
-def pieces(function: Callable[[Array], Array], low: float, high: float) -> tuple[Array, Array]:
+def curve_points(
+    function: Callable[[Array], Array], low: float, high: float
+) -> tuple[Array, Array]:
     """(m,) and (m,): x rising from `low` to `high` and the function there, with nan for y between
     pieces, and wherever it is not finite."""
     x = np.linspace(low, high, SAMPLES)
     y = _finite(function(x))
-    at = np.flatnonzero(_suspect(y))
-    a, b = _cornered(function, x[at], x[at + 1])
-    ends = _finite(function(np.stack([a, b])))
-    before = np.abs(y[at + 1] - y[at])
-    open_ = ~(np.abs(ends[1] - ends[0]) <= CLOSED * before)
-    at, a, b, ends = at[open_], a[open_], b[open_], ends[:, open_]
-    gap = np.full(len(at), np.nan)
-    spots = np.repeat(at + 1, 3)
+    intervals = np.flatnonzero(_suspect(y))
+    a, b = _cornered(function, x[intervals], x[intervals + 1])
+    values = _finite(function(np.stack([a, b])))
+    before = np.abs(y[intervals + 1] - y[intervals])
+    open_ = ~(np.abs(values[1] - values[0]) <= CLOSED * before)
+    intervals, a, b, values = intervals[open_], a[open_], b[open_], values[:, open_]
+    gap = np.full(len(intervals), np.nan)
+    insert_at = np.repeat(intervals + 1, 3)
     return (
-        np.insert(x, spots, np.stack([a, (a + b) / 2, b], axis=1).ravel()),
-        np.insert(y, spots, np.stack([ends[0], gap, ends[1]], axis=1).ravel()),
+        np.insert(x, insert_at, np.stack([a, (a + b) / 2, b], axis=1).ravel()),
+        np.insert(y, insert_at, np.stack([values[0], gap, values[1]], axis=1).ravel()),
     )
 
 
-def usual(y: Array) -> tuple[float, float]:
+def usual_range(y: Array) -> tuple[float, float]:
     """The least and greatest values without the outermost fiftieth at either end; what poles reach
     beyond them is of no interest. (0, 0) where nothing is finite."""
     known = y[np.isfinite(y)]
@@ -54,7 +56,7 @@ def _finite(y: Array) -> Array:
 
 def _suspect(y: Array) -> Mask:
     """(m - 1,): between which neighbours there may be a break."""
-    low, high = usual(y)
+    low, high = usual_range(y)
     finite = np.isfinite(y)
     with np.errstate(invalid="ignore", over="ignore"):
         large = np.abs(np.diff(y)) > SUSPECT * (high - low)

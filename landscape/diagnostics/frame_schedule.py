@@ -17,14 +17,14 @@ from landscape.objective.base import Objective
 from landscape.optimize.fit import Fit
 from landscape.optimize.trajectory import Trajectory
 
-MOST_NUMBERS = 2**22
+MAX_NUMBERS = 2**22
 """Of all frames and runs together: 16 MiB in single precision."""
 CURVE_POINTS = (50, 200)
 REGION_POINTS = (20, 80)
 """Least and most points of a curve, and along each side of a picture of regions."""
-MOST_RUNS = 12
+MAX_RUNS = 12
 """Runs whose predictions are shown."""
-FAR = 1e300
+MAX_COORDINATE = 1e300
 """Coordinates beyond it could not be told apart in numbers."""
 
 
@@ -42,17 +42,17 @@ def schedule(paths: Sequence[Trajectory], frames: int) -> Rows:
     count = np.arange(frames)
     if last < frames:
         return count * (last + 1) // frames
-    way = np.mean([_way(path, last) for path in paths], axis=0)
+    distance = np.mean([_distance_share(path, last) for path in paths], axis=0)
     slow = np.log1p(np.arange(last + 1)) / np.log1p(last)
-    even = np.interp(np.linspace(0, 1, frames), (way + slow) / 2, np.arange(last + 1))
-    apart = np.maximum.accumulate(np.rint(even).astype(np.intp) - count) + count
-    return np.minimum(apart, last - count[::-1])
+    even = np.interp(np.linspace(0, 1, frames), (distance + slow) / 2, np.arange(last + 1))
+    distinct = np.maximum.accumulate(np.rint(even).astype(np.intp) - count) + count
+    return np.minimum(distinct, last - count[::-1])
 
 
-def _way(path: Trajectory, last: int) -> Array:
+def _distance_share(path: Trajectory, last: int) -> Array:
     """(last + 1,): the share of its way that a run has gone by each step. No step counts for more
     than the run's usual distance from its start, so that one which diverges is not all its end."""
-    points = np.clip(path.coordinates, -FAR, FAR)
+    points = np.clip(path.coordinates, -MAX_COORDINATE, MAX_COORDINATE)
     usual = np.median(np.abs(points - points[0]).max(axis=1))
     steps = np.minimum(np.abs(np.diff(points, axis=0)).max(axis=1), usual)
     gone = np.append(0.0, np.cumsum(steps))
@@ -61,22 +61,22 @@ def _way(path: Trajectory, last: int) -> Array:
 
 
 def animation(
-    prepared: Computable, found: Fit, paths: Sequence[Trajectory], asked: Mapping[str, Any]
+    prepared: Computable, fit: Fit, paths: Sequence[Trajectory], request: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What the model says along the runs; frames of the same step share one picture.
 
     `steps (F,)`; `picture (F,)`: which of the S pictures each frame shows. Of one feature `x (m,)`
     and `curves (runs, S, m)`; of two and classes `x (m,)`, `y (m,)` and `fields (runs, S, m, m)`:
     the score of two classes (0 is the boundary), else class codes."""
-    steps = schedule(paths, asked["frames"])
+    steps = schedule(paths, request["frames"])
     shown, picture = np.unique(steps, return_inverse=True)
-    shape = (min(len(paths), MOST_RUNS), len(shown))
+    shape = (min(len(paths), MAX_RUNS), len(shown))
     thetas = [
-        path.theta[min(step, len(path.loss) - 1)] for path in paths[:MOST_RUNS] for step in shown
+        path.theta[min(step, len(path.loss) - 1)] for path in paths[:MAX_RUNS] for step in shown
     ]
-    share = MOST_NUMBERS / len(thetas)
-    answer = {"steps": steps, "picture": picture}
-    return answer | (
+    share = MAX_NUMBERS / len(thetas)
+    data = {"steps": steps, "picture": picture}
+    return data | (
         _curves(prepared.objective, thetas, shape, int(np.clip(share, *CURVE_POINTS)))
         or _fields(prepared.objective, thetas, shape, int(np.clip(share**0.5, *REGION_POINTS)))
     )
@@ -90,8 +90,8 @@ def _curves(
     objective: Objective, thetas: Sequence[Array], shape: Shape, points: int
 ) -> dict[str, Any]:
     """Of all `thetas` (P,), each at `points` places; nothing where the data allow no curves."""
-    found = [curve(objective, theta, "", points) for theta in thetas]
-    known = [c for c in found if c]
+    predictions = [curve(objective, theta, "", points) for theta in thetas]
+    known = [c for c in predictions if c]
     if not known:
         return {}
     return {"x": known[0].x, "curves": _single([c.y for c in known]).reshape(*shape, points)}
@@ -110,9 +110,11 @@ def _fields(
         assert first is not None
     fields = np.empty((len(thetas), points, points), np.uint8 if first.score is None else "f4")
     for i, theta in enumerate(thetas):
-        found = regions(objective, theta, "", points)
-        assert found is not None
-        fields[i] = _single(found.decision if found.score is None else found.score)
+        predictions = regions(objective, theta, "", points)
+        assert predictions is not None
+        fields[i] = _single(
+            predictions.decision if predictions.score is None else predictions.score
+        )
     return {"x": first.x, "y": first.y, "fields": fields.reshape(*shape, points, points)}
 
 

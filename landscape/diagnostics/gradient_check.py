@@ -19,7 +19,7 @@ SAFETY = 3.0
 """The own error, as a multiple of the change from h to h/2."""
 ROUNDING = 4 * float(np.finfo(float).eps)
 """The least error of a loss, as a share of it."""
-LASTING = 0.6
+PERSISTENT = 0.6
 """At a kink the gap between the slopes to either side keeps this share when h is halved; where
 the loss is smooth it keeps half."""
 TINY = 1e-300
@@ -35,13 +35,13 @@ class Comparison:
     """(m,)."""
     numeric: Array
     """(m,): central differences at h."""
-    own: Array
+    difference_error: Array
     """(m,): the error of `numeric` that its change from h to h/2 tells of."""
     left: Array
     """(m,): the smaller of the slopes to either side, at h/2."""
     right: Array
     """(m,): the larger one."""
-    lasting: Mask
+    persistent: Mask
     """(m,): whether these two stay apart as h is halved."""
 
     @property
@@ -57,7 +57,7 @@ class Comparison:
     @property
     def allowed(self) -> Array:
         """(m,): by how much the two may differ."""
-        return TOLERANCE * self.size + self.own
+        return TOLERANCE * self.size + self.difference_error
 
     @property
     def verdict(self) -> Rows:
@@ -65,7 +65,7 @@ class Comparison:
         agrees = np.abs(self.analytic - self.numeric) <= self.allowed
         above = self.analytic >= self.left - self.allowed
         under = self.analytic <= self.right + self.allowed
-        kink = self.lasting & above & under
+        kink = self.persistent & above & under
         return np.where(agrees, AGREES, np.where(kink, KINK, DIFFERS))
 
 
@@ -75,15 +75,15 @@ def compare(objective: Objective, theta: Array, chosen: Rows, h: float) -> Compa
     reached, around = np.array([_around(objective, theta, i, h) for i in chosen]).transpose(1, 2, 0)
     backward, forward = ((around - center) / reached).reshape(2, 2, -1).swapaxes(0, 1)
     wide, narrow = (around[1::2] - around[::2]) / (reached[1::2] - reached[::2])
-    apart = np.abs(forward - backward)
+    gap = np.abs(forward - backward)
     noise = ROUNDING * np.maximum(abs(center), np.abs(around).max(axis=0)) / h
     return Comparison(
         analytic=objective.gradient(theta)[chosen],
         numeric=wide,
-        own=SAFETY * np.abs(wide - narrow) + noise,
+        difference_error=SAFETY * np.abs(wide - narrow) + noise,
         left=np.minimum(forward, backward)[1],
         right=np.maximum(forward, backward)[1],
-        lasting=(apart[1] > LASTING * apart[0]) & (apart[1] > 4 * noise),
+        persistent=(gap[1] > PERSISTENT * gap[0]) & (gap[1] > 4 * noise),
     )
 
 

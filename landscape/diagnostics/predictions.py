@@ -81,5 +81,5 @@ def regions(
 
 def _extent(values: Array, count: int) -> Array:
     low, high = float(values.min()), float(values.max())
-    air = MARGIN * (high - low) or 1.0
-    return np.linspace(low - air, high + air, count)
+    margin = MARGIN * (high - low) or 1.0
+    return np.linspace(low - margin, high + margin, count)

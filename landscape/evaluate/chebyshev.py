@@ -9,6 +9,7 @@ See L. N. Trefethen, "Approximation Theory and Approximation Practice", chapters
 """
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
@@ -23,7 +24,7 @@ from landscape.evaluate.plane import Plane, Values
 from landscape.losses import CrossEntropy
 from landscape.objective.supervised import Supervised
 
-Totals: TypeAlias = Callable[[Plane, Array, Array, int | None], Array]
+Totals: TypeAlias = Callable[[Plane, Array, Array, Executor | None], Array]
 Total: TypeAlias = Callable[[Array, Array], Array]
 """The sum over the samples, (ny, nx), at `alpha (nx,)` and `beta (ny,)`."""
 
@@ -33,17 +34,17 @@ RANGE = 1e-9
 """Tolerance, as a share of the range of the loss."""
 SMALLEST = 1e-6
 """Tolerance, as a share of the smallest loss, so that a logarithmic axis shows it right."""
-PROBES = (33, 65, 129, 257)
+NODE_COUNTS = (33, 65, 129, 257)
 """Numbers of nodes tried along a line."""
 TRAILING = 3
 """Coefficients that must be under the tolerance at the end of either direction."""
-FEW = 2048
+SAMPLED = 2048
 """Samples that tell how many nodes to begin with."""
-SPOTS = 6
+CHECKED_POINTS = 6
 """Columns and rows of the grid at whose crossings the loss itself is asked."""
 
 
-def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Values | None:
+def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
     """A smooth loss of many samples on a fine grid; None where nodes would not pay or not do."""
     objective = plane.objective
     if not isinstance(objective, Supervised) or not objective.smooth or _clipped(objective):
@@ -52,32 +53,34 @@ def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Valu
     losses = objective.data.n_samples * objective.outputs * len(alpha) * len(beta)
     if losses < WORTH[totals]:
         return None
-    counted = Counted(partial(_total, totals, plane, threads))
+    counted = CountedLoss(partial(_total, totals, plane, executor))
     with np.errstate(all="ignore"):
-        found = interpolated(counted, partial(_total, totals, _thinned(plane), 1), alpha, beta)
-        if found is None:
+        values = interpolated(counted, partial(_total, totals, _thinned(plane), None), alpha, beta)
+        if values is None:
             return None
-        return Values(plane.whole(found, alpha, beta), "chebyshev", counted.points)
+        return Values(plane.whole(values, alpha, beta), "chebyshev", counted.points)
 
 
 def _clipped(objective: Supervised) -> bool:
     return isinstance(objective.loss, CrossEntropy) and objective.loss.clip is not None
 
 
-def _total(totals: Totals, plane: Plane, threads: int | None, alpha: Array, beta: Array) -> Array:
-    return totals(plane, alpha, beta, threads)[0]
+def _total(
+    totals: Totals, plane: Plane, executor: Executor | None, alpha: Array, beta: Array
+) -> Array:
+    return totals(plane, alpha, beta, executor)[0]
 
 
 def _thinned(plane: Plane) -> Plane:
     """The plane with `FEW` of the samples, at even distances."""
     objective = plane.objective
     assert isinstance(objective, Supervised)
-    data, step = objective.data, max(1, objective.data.n_samples // FEW)
-    few = replace(data, x=data.x[::step], y=data.y[::step])
-    return replace(plane, objective=replace(objective, data=few))
+    data, step = objective.data, max(1, objective.data.n_samples // SAMPLED)
+    sampled = replace(data, x=data.x[::step], y=data.y[::step])
+    return replace(plane, objective=replace(objective, data=sampled))
 
 
-class Counted:
+class CountedLoss:
     """A loss that counts the points at which it was asked."""
 
     def __init__(self, total: Total) -> None:
@@ -96,11 +99,11 @@ def interpolated(total: Total, rough: Total, alpha: Array, beta: Array) -> Array
     while columns and lines and columns * lines <= len(alpha) * len(beta) / 2:
         at_nodes = total(_nodes(alpha, columns), _nodes(beta, lines))
         enough = tolerance(at_nodes)
-        found = _coefficients(_coefficients(at_nodes).T).T
-        left = np.abs(found)
+        coefficients = _coefficients(_coefficients(at_nodes).T).T
+        left = np.abs(coefficients)
         across, along = left[:, -TRAILING:].max() <= enough, left[-TRAILING:].max() <= enough
         if (across or columns == 1) and (along or lines == 1):
-            return _checked(found, total, alpha, beta, enough)
+            return _checked(coefficients, total, alpha, beta, enough)
         columns += 0 if across else columns // 3
         lines += 0 if along else lines // 3
     return None
@@ -112,9 +115,9 @@ def _checked(
     """The interpolant on the grid, if it agrees with the loss at some of its points."""
     lines, columns = coefficients.shape
     x, y = _basis(alpha, columns), _basis(beta, lines)
-    i, j = _spots(alpha), _spots(beta)
-    apart = np.abs(y[j] @ coefficients @ x[i].T - total(alpha[i], beta[j])).max()
-    return y @ (coefficients @ x.T) if apart <= enough else None
+    i, j = _check_indices(alpha), _check_indices(beta)
+    difference = np.abs(y[j] @ coefficients @ x[i].T - total(alpha[i], beta[j])).max()
+    return y @ (coefficients @ x.T) if difference <= enough else None
 
 
 def tolerance(values: Array) -> float:
@@ -127,11 +130,11 @@ def _count(total: Total, along: Array, across: Array) -> int:
     fewer than the grid's points do not."""
     if len(along) == 1:
         return 1
-    for probe in (n for n in PROBES if n <= len(along)):
-        found = total(_nodes(along, probe), across)
-        rest = np.abs(_coefficients(found)).max(axis=0)[::-1].cumsum()[::-1]
-        needed = int(np.count_nonzero(~(rest <= tolerance(found) / 4))) + TRAILING + 1
-        if needed < probe:
+    for nodes in (n for n in NODE_COUNTS if n <= len(along)):
+        values = total(_nodes(along, nodes), across)
+        rest = np.abs(_coefficients(values)).max(axis=0)[::-1].cumsum()[::-1]
+        needed = int(np.count_nonzero(~(rest <= tolerance(values) / 4))) + TRAILING + 1
+        if needed < nodes:
             return needed
     return 0
 
@@ -141,9 +144,9 @@ def _edges(offsets: Array) -> Array:
     return np.unique([offsets[0], (offsets[0] + offsets[-1]) / 2, offsets[-1]])
 
 
-def _spots(offsets: Array) -> NDArray[np.intp]:
+def _check_indices(offsets: Array) -> NDArray[np.intp]:
     """Places spread over the grid."""
-    return np.unique(np.linspace(0, len(offsets) - 1, SPOTS).round().astype(np.intp))
+    return np.unique(np.linspace(0, len(offsets) - 1, CHECKED_POINTS).round().astype(np.intp))
 
 
 def _frame(offsets: Array) -> tuple[float, float]:
@@ -166,6 +169,6 @@ def _basis(offsets: Array, count: int) -> Array:
 def _coefficients(at_nodes: Array) -> Array:
     """(r, count) of the interpolants of r lines given at the nodes (r, count)."""
     count = at_nodes.shape[-1]
-    found = at_nodes @ basis.chebvander(basis.chebpts1(count), count - 1) * (2 / count)
-    found[:, 0] /= 2
-    return found
+    coefficients = at_nodes @ basis.chebvander(basis.chebpts1(count), count - 1) * (2 / count)
+    coefficients[:, 0] /= 2
+    return coefficients

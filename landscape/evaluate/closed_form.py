@@ -1,9 +1,11 @@
 """Squared error of scores linear in the parameters: a quadratic, so no point visits a sample."""
 
+from concurrent.futures import Executor
+
 from landscape.arrays import Array
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.quadratic import on_grid, triangle
-from landscape.evaluate.tiling import pieces
+from landscape.evaluate.tiling import chunks
 from landscape.losses import MSE
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
@@ -23,7 +25,7 @@ def is_applicable(objective: Objective) -> bool:
     )
 
 
-def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Values | None:
+def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
     """The mean or sum of squared residuals; no evaluation at all."""
     if not is_applicable(plane.objective):
         return None
@@ -34,6 +36,6 @@ def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Valu
         part.z[0, :, 0] -= part.y
         return part.z[[1, 2, 0], :, 0].T
 
-    blocks = pieces(plane.objective.data.n_samples, BLOCK)
+    blocks = chunks(plane.objective.data.n_samples, BLOCK)
     total = on_grid(*triangle(map(residuals, blocks)), alpha, beta)
     return Values(plane.whole(total, alpha, beta), "closed_form", 0)

@@ -4,13 +4,14 @@ For losses with kinks or plateaus, for models that are not linear in their param
 objectives without samples. Blocks of samples are sized so that a row's losses stay in the cache.
 """
 
+from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate.plane import Plane, Samples, Values
-from landscape.evaluate.tiling import SIDE, Split, Tile, add_up
+from landscape.evaluate.tiling import TILE_WIDTH, Split, Tile, add_up
 from landscape.losses import CrossEntropy
 from landscape.objective.supervised import Supervised
 
@@ -20,25 +21,25 @@ POINTS = 4096
 """Points of a tile, and points given at once to an objective without samples."""
 
 
-def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Values:
+def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values:
     """Any objective."""
     evaluations = len(alpha) * len(beta)
     if not isinstance(plane.objective, Supervised):
         return Values(_plain(plane, alpha, beta), "rows", evaluations)
-    total = totals(plane, alpha, beta, threads)
+    total = totals(plane, alpha, beta, executor)
     clipped = int(np.count_nonzero(total[1:]))
     return Values(plane.whole(total[0], alpha, beta), "rows", evaluations, clipped)
 
 
-def totals(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Array:
+def totals(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Array:
     """(parts, ny, nx): the samples' losses added up and, of a clipped loss, how many samples
     stand on the plateau."""
     assert isinstance(plane.objective, Supervised)
     total = np.zeros((1 if clip(plane.objective) is None else 2, len(beta), len(alpha)))
     for samples in plane.chunks():
         tile = partial(RowTile, plane.objective, samples)
-        block = max(1, CACHED // (min(len(alpha), SIDE) * samples.width))
-        add_up(total, tile, alpha, beta, len(samples.y), Split(block, POINTS), threads)
+        block = max(1, CACHED // (min(len(alpha), TILE_WIDTH) * samples.width))
+        add_up(total, tile, alpha, beta, len(samples.y), Split(block, POINTS), executor)
     return total
 
 
@@ -61,10 +62,10 @@ class RowTile(Tile):
             losses = self.objective.sample_losses(scores, y)
             self.total[0, j] += losses.sum(axis=-1)
             if self.clip is not None:
-                self.total[1, j] += np.count_nonzero(held(self.clip, scores, losses), axis=-1)
+                self.total[1, j] += np.count_nonzero(is_clipped(self.clip, scores, losses), axis=-1)
 
 
-def held(clip: float, scores: Array, losses: Array) -> Mask:
+def is_clipped(clip: float, scores: Array, losses: Array) -> Mask:
     """(nx, m): whether the probability had to be held."""
     if scores.shape[-1] == 1:
         return np.abs(scores[..., 0]) >= np.log1p(-clip) - np.log(clip)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
-from landscape.evaluate.tiling import pieces
+from landscape.evaluate.tiling import chunks
 from landscape.objective.supervised import Supervised
 
 STEPS = 100
@@ -39,15 +39,17 @@ class Expansion:
         objective, free, points = self.objective, self.free, len(theta)
         penalised = 2 * objective.ridge * objective.layout.weights[free]
         loss = objective.penalty(theta)
-        slope = penalised * theta[:, free]
-        bend = np.broadcast_to(np.diag(penalised), (points, len(free), len(free))).copy()
+        gradient = penalised * theta[:, free]
+        hessian = np.broadcast_to(np.diag(penalised), (points, len(free), len(free))).copy()
         size = objective.outputs**2 * max(points, len(free) ** 2)
-        for rows in pieces(objective.data.n_samples, max(1, CACHED // size)):
-            for total, part in zip((loss, slope, bend), self._of(theta, rows), strict=True):
+        for rows in chunks(objective.data.n_samples, max(1, CACHED // size)):
+            for total, part in zip(
+                (loss, gradient, hessian), self._of_samples(theta, rows), strict=True
+            ):
                 total += part * objective.per_sample
-        return loss, slope, bend
+        return loss, gradient, hessian
 
-    def _of(self, theta: Array, rows: slice) -> Quadratic:
+    def _of_samples(self, theta: Array, rows: slice) -> Quadratic:
         """The part of some samples. Their scores are linear, so their derivatives by the free
         parameters are the scores of unit vectors, and every Hessian is a combination of the same
         products of two of these."""
@@ -60,41 +62,49 @@ class Expansion:
         scores = objective.model.scores(theta, x, k)
         flat = scores.reshape(-1, k)
         losses = some.sample_losses(flat).reshape(points, -1).sum(axis=1)
-        slopes = some.score_gradients(flat, y).reshape(points, -1)
-        bends = some.score_hessians(flat).reshape(points, -1)
+        gradients = some.score_gradients(flat, y).reshape(points, -1)
+        score_hessians = some.score_hessians(flat).reshape(points, -1)
         pairs = np.einsum("fmk,gml->mklfg", along, along).reshape(-1, f * f)
-        return losses, slopes @ along.reshape(f, -1).T, (bends @ pairs).reshape(points, f, f)
+        return (
+            losses,
+            gradients @ along.reshape(f, -1).T,
+            (score_hessians @ pairs).reshape(points, f, f),
+        )
 
 
 def newton(expand: Expansion, free: Rows, theta: Array) -> tuple[Array, Array, Mask]:
     """Minima (B, P) over the free parameters from `theta (B, P)`, the losses (B,) there, and
     whether (B,) each was reached."""
     theta = theta.copy()
-    loss, slope, bend = expand(theta)
+    loss, gradient, hessian = expand(theta)
     damping = np.zeros(len(theta))
     reached = ~np.isfinite(loss)
     for _ in range(STEPS):
-        at = np.flatnonzero(~reached)
-        if not len(at):
+        active = np.flatnonzero(~reached)
+        if not len(active):
             break
-        step = _step(slope[at], bend[at], damping[at])
-        promise = -np.sum(slope[at] * step, axis=1)
-        trial = theta[at]
+        step = _step(gradient[active], hessian[active], damping[active])
+        promise = -np.sum(gradient[active] * step, axis=1)
+        trial = theta[active]
         trial[:, free] += step
-        found = expand(trial)
-        lower = found[0] <= loss[at]
-        reached[at] = (promise <= ENOUGH * loss[at]) | (~lower & (promise <= ROUNDING * loss[at]))
-        taken = at[lower]
+        values = expand(trial)
+        lower = values[0] <= loss[active]
+        reached[active] = (promise <= ENOUGH * loss[active]) | (
+            ~lower & (promise <= ROUNDING * loss[active])
+        )
+        taken = active[lower]
         theta[taken] = trial[lower]
-        for old, new in zip((loss, slope, bend), found, strict=True):
+        for old, new in zip((loss, gradient, hessian), values, strict=True):
             old[taken] = new[lower]
-        damping[at] = np.where(lower, damping[at] / 8, np.maximum(8 * damping[at], 1e-3))
+        damping[active] = np.where(
+            lower, damping[active] / 8, np.maximum(8 * damping[active], 1e-3)
+        )
     return theta, loss, reached
 
 
-def _step(slope: Array, bend: Array, damping: Array) -> Array:
+def _step(gradient: Array, hessian: Array, damping: Array) -> Array:
     """(B, F): towards the minima of the quadratics, the shorter the larger the damping."""
-    size = np.trace(bend, axis1=1, axis2=2) / slope.shape[1]
+    size = np.trace(hessian, axis1=1, axis2=2) / gradient.shape[1]
     added = np.where(size > 0, size, 1.0) * (damping + 1e-14)
-    damped = bend + added[:, None, None] * np.eye(slope.shape[1])
-    return np.asarray(np.linalg.solve(damped, -slope[..., None])[..., 0], float)
+    damped = hessian + added[:, None, None] * np.eye(gradient.shape[1])
+    return np.asarray(np.linalg.solve(damped, -gradient[..., None])[..., 0], float)

@@ -10,6 +10,7 @@ the loss is exactly zero.
 h terms; the grid is evenly spaced along the lines.
 """
 
+from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 
@@ -47,10 +48,10 @@ def is_applicable(plane: Plane, along: Array) -> bool:
     )
 
 
-def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Values | None:
+def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
     """Hinge losses and absolute errors; the lines run along the longer side of the grid."""
     if len(beta) > len(alpha):
-        turned = values(plane.turned(), beta, alpha, threads)
+        turned = values(plane.turned(), beta, alpha, executor)
         return turned and replace(turned, loss=np.ascontiguousarray(turned.loss.T))
     if not is_applicable(plane, alpha):
         return None
@@ -58,12 +59,12 @@ def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Valu
     assert isinstance(objective, Supervised)
     total = np.zeros((1, len(beta), len(alpha)))
     block = max(1, TERMS // max(2, objective.outputs))
-    split = Split(block, LINES * len(alpha), side=len(alpha))
+    split = Split(block, LINES * len(alpha), width=len(alpha), threads=False)
     for samples in plane.chunks():
         assert isinstance(samples, Projected)
         tile = partial(KinkTile, objective, samples)
         # bincount keeps the interpreter's lock, so threads would only wait for each other
-        add_up(total, tile, alpha, beta, len(samples.y), split, threads=1)
+        add_up(total, tile, alpha, beta, len(samples.y), split, executor)
     return Values(plane.whole(total[0], alpha, beta), "kinks", total.size)
 
 
@@ -83,16 +84,16 @@ class KinkTile(Tile):
             direct.add(rows)
             self.total += direct.total
             return
-        start, slope, drift = t[0], t[1] + 0.0, t[2]  # no -0, which would divide to -inf
+        start, rate, drift = t[0], t[1] + 0.0, t[2]  # no -0, which would divide to -inf
         count = len(self.alpha)
         spacing = (self.alpha[-1] - self.alpha[0]) / (count - 1)
-        ending = (slope < 0) * (count + 1)
+        ends_here = (rate < 0) * (count + 1)
         for j, beta in enumerate(self.beta):
             level = start + beta * drift
-            place = (-level / slope - self.alpha[0]) / spacing
-            bins = np.ceil(np.fmin(np.fmax(place, 0), count)).astype(np.intp) + ending
-            levels, slopes = (_counting(bins, part, count) for part in (level, slope))
-            self.total[0, j] += np.maximum(levels + slopes * self.alpha, 0)
+            place = (-level / rate - self.alpha[0]) / spacing
+            bins = np.ceil(np.fmin(np.fmax(place, 0), count)).astype(np.intp) + ends_here
+            levels, rates = (_counting(bins, part, count) for part in (level, rate))
+            self.total[0, j] += np.maximum(levels + rates * self.alpha, 0)
 
 
 def _counting(bins: Rows, part: Array, count: int) -> Array:

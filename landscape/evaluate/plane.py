@@ -17,16 +17,16 @@ import numpy as np
 
 from landscape.arrays import Array, Rows
 from landscape.evaluate.quadratic import on_grid, triangle
-from landscape.evaluate.tiling import pieces
+from landscape.evaluate.tiling import chunks
 from landscape.models.base import Model
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.slices.slice import Slice
 
-HELD = 12 * 2**20
+MAX_PROJECTED_BYTES = 12 * 2**20
 """Bytes of projections held at once."""
-LINES = 64
+PENALTY_LINES = 64
 """Lines of the grid to which a penalty is added at once."""
 
 
@@ -130,7 +130,9 @@ class Plane:
     @cached_property
     def _first(self) -> Projected:
         assert isinstance(self.objective, Supervised)
-        return self.projected(slice(0, max(1, HELD // (24 * self.objective.outputs))))
+        return self.projected(
+            slice(0, max(1, MAX_PROJECTED_BYTES // (24 * self.objective.outputs)))
+        )
 
     def projected(self, rows: slice) -> Projected:
         """These samples of a model that is linear in its parameters."""
@@ -153,6 +155,6 @@ class Plane:
         if self.objective.ridge:
             columns = np.vstack([self.directions, self.origin]).T[self.objective.layout.weights]
             r, scale = triangle([columns])
-            for lines in pieces(len(beta), LINES):
+            for lines in chunks(len(beta), PENALTY_LINES):
                 total[lines] += self.objective.ridge * on_grid(r, scale, alpha, beta[lines])
         return total

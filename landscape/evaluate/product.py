@@ -15,6 +15,7 @@ so much that the loss is linear, and goes to the stable formula else.
 C classes, m samples, T groups; offsets are counted from the middle of the tile.
 """
 
+from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
@@ -22,17 +23,17 @@ import numpy as np
 from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate.direct import RowTile
 from landscape.evaluate.plane import Plane, Projected, Values
-from landscape.evaluate.tiling import SIDE, Split, Tile, add_up
+from landscape.evaluate.tiling import TILE_WIDTH, Split, Tile, add_up
 from landscape.losses import CrossEntropy
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 
-LIMIT = 690.0
+MAX_LOG_PRODUCT = 690.0
 """The logarithm of what a product may reach; exp(709.78) is the largest number."""
 NEAR_ONE = 1.1
 """Products below this are computed less one."""
-CERTAIN = (746.0, 40.0)
+DOMINATED = (746.0, 40.0)
 """The lead from which a class decides alone: exp(-746) is 0, log(1 + exp(-40)) is linear to 1e-17.
 The first holds for the true class, whose loss then is 0."""
 RANKED = 2**18
@@ -58,22 +59,22 @@ def is_applicable(objective: Objective, alpha: Array, beta: Array) -> bool:
     )
 
 
-def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Values | None:
+def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
     """Exact cross-entropy on a grid of some width."""
     if not is_applicable(plane.objective, alpha, beta):
         return None
-    total = totals(plane, alpha, beta, threads)
+    total = totals(plane, alpha, beta, executor)
     return Values(plane.whole(total[0], alpha, beta), "product", total.size)
 
 
-def totals(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Array:
+def totals(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Array:
     """(1, ny, nx): the samples' losses added up."""
     objective = plane.objective
     assert isinstance(objective, Supervised)
     classes = max(2, objective.outputs)
     group = {2: 3, 3: 2}.get(classes, 1)
     rank = classes**group
-    width = min(len(alpha), SIDE)
+    width = min(len(alpha), TILE_WIDTH)
     height = min(len(beta), max(1, RANKED // rank // width))
     block = max(1, FACTORS // (rank * (width + height))) * group
     split = Split(block, RANKED // rank)
@@ -81,7 +82,7 @@ def totals(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Arra
     for samples in plane.chunks():
         assert isinstance(samples, Projected)
         tile = partial(ProductTile, objective, samples, group, block)
-        add_up(total, tile, alpha, beta, len(samples.y), split, threads)
+        add_up(total, tile, alpha, beta, len(samples.y), split, executor)
     return total
 
 
@@ -112,19 +113,19 @@ class ProductTile(Tile):
     def add(self, rows: slice) -> None:
         gaps = gaps_to_true(self.samples.z[:, rows], self.samples.y[rows])
         gaps[0] += self.middle[0] * gaps[1] + self.middle[1] * gaps[2]
-        bound = LIMIT / self.group - np.log(gaps.shape[1])
+        bound = MAX_LOG_PRODUCT / self.group - np.log(gaps.shape[1])
         within = _reach(np.abs(gaps), self.half).max(axis=0) < bound
         if not within.all():
-            self._add_steep(gaps[..., ~within], np.arange(rows.start, rows.stop)[~within])
+            self._add_overflow_risk(gaps[..., ~within], np.arange(rows.start, rows.stop)[~within])
             gaps = gaps[..., within]
         if gaps.shape[2]:
             self._add_products(gaps)
 
-    def _add_steep(self, gaps: Array, rows: Rows) -> None:
+    def _add_overflow_risk(self, gaps: Array, rows: Rows) -> None:
         """Samples beyond the bound: linear ones at once, the others by the stable formula."""
-        (c0, c1, c2), certain = _leaders(gaps, self.half)
+        (c0, c1, c2), dominated = _dominant_class(gaps, self.half)
         self.total[0] += np.add.outer(c0 + c2 * self.y.offsets, c1 * self.x.offsets)
-        rest = rows[~certain]
+        rest = rows[~dominated]
         for i in range(0, len(rest), 64):
             self.direct.add(rest[i : i + 64])
 
@@ -134,8 +135,8 @@ class ProductTile(Tile):
         if missing:
             gaps = np.pad(gaps, ((0, 0), (0, 0), (0, missing)))
             gaps[0, 1:, -missing:] = -np.inf
-        along_x = self.x.of(gaps[1], gaps[0])
-        along_y = self.y.of(gaps[2])
+        along_x = self.x.of_lines(gaps[1], gaps[0])
+        along_y = self.y.of_lines(gaps[2])
         for run in _runs(_bounds(gaps, self.half).reshape(4, -1, self.group).sum(axis=-1)):
             x, y = along_x[run], along_y[run].swapaxes(1, 2)
             self._multiply(y, x)
@@ -176,15 +177,15 @@ class Factors:
         self.products = np.empty((classes**group, block // group, len(offsets)))
         self.products[0] = 1
 
-    def of(self, slope: Array, start: Array | None = None) -> Array:
+    def of_lines(self, rate: Array, start: Array | None = None) -> Array:
         """(T, C^group, nx) of exp(start + slope · offset), (C, m) of either; the first product is
         that of the true classes, 1."""
-        products = self.products[:, : slope.shape[1] // self.group]
+        products = self.products[:, : rate.shape[1] // self.group]
         size = 1
         for i in range(self.group):
             for c in range(1, self.classes):
                 factor = products[size * c]
-                np.multiply(slope[c, i :: self.group, None], self.offsets, out=factor)
+                np.multiply(rate[c, i :: self.group, None], self.offsets, out=factor)
                 if start is not None:
                     factor += start[c, i :: self.group, None]
                 np.exp(factor, out=factor)
@@ -210,16 +211,16 @@ def gaps_to_true(z: Array, y: Array) -> Array:
     return gaps
 
 
-def _leaders(gaps: Array, half: tuple[float, float]) -> tuple[Array, Mask]:
+def _dominant_class(gaps: Array, half: tuple[float, float]) -> tuple[Array, Mask]:
     """The samples where one class leads so far that it decides everywhere on the tile (m,), and
     the coefficients (3,) of their losses, added up."""
     top, each = gaps[0].argmax(axis=0), np.arange(gaps.shape[2])
-    leading = gaps[:, top, each]
-    ahead = leading[:, None] - gaps
+    dominant = gaps[:, top, each]
+    ahead = dominant[:, None] - gaps
     lead = _reach(np.concatenate([ahead[:1], -np.abs(ahead[1:])]), half)
     lead[top, each] = np.inf
-    certain = lead.min(axis=0) > np.where(top == 0, *CERTAIN)
-    return leading[:, certain].sum(axis=1), certain
+    dominated = lead.min(axis=0) > np.where(top == 0, *DOMINATED)
+    return dominant[:, dominated].sum(axis=1), dominated
 
 
 def _bounds(gaps: Array, half: tuple[float, float]) -> Array:
@@ -236,7 +237,7 @@ def _runs(bounds: Array) -> list[slice]:
     reach = bounds.cumsum(axis=1)
     runs, start, passed = [], 0, np.zeros((4, 1))
     while start < reach.shape[1]:
-        beyond = (reach[:, start:] - passed).max(axis=0) > LIMIT
+        beyond = (reach[:, start:] - passed).max(axis=0) > MAX_LOG_PRODUCT
         length = max(1, int(beyond.argmax())) if beyond.any() else len(beyond)
         runs.append(slice(start, start + length))
         start += length

@@ -10,6 +10,7 @@ F free parameters; `theta` is (B, P): B points of the grid at once.
 
 import warnings
 from collections.abc import Callable
+from concurrent.futures import Executor
 from functools import partial
 from itertools import chain
 from typing import TypeAlias
@@ -19,12 +20,12 @@ import numpy as np
 from landscape.arrays import Array, Mask, Rows
 from landscape.errors import InputError, LandscapeWarning
 from landscape.evaluate import closed_form
-from landscape.evaluate.chebyshev import Counted, interpolated
-from landscape.evaluate.direct import clip, held
+from landscape.evaluate.chebyshev import CountedLoss, interpolated
+from landscape.evaluate.direct import clip, is_clipped
 from landscape.evaluate.newton import Expansion, newton
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.quadratic import on_grid, triangle, upper
-from landscape.evaluate.tiling import pieces
+from landscape.evaluate.tiling import chunks
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
@@ -33,7 +34,7 @@ Solver: TypeAlias = Callable[[Array], tuple[Array, Array, Mask]]
 """From `theta (B, P)` to the minima over the free parameters, the losses (B,) there, and whether
 (B,) each was reached."""
 
-FEW = 100
+MAX_FREE = 100
 """Free parameters up to which second derivatives are worth their cost."""
 NODES = 2500
 """Points of a grid from which Chebyshev nodes may pay."""
@@ -43,7 +44,7 @@ STEPS = 200
 """Iterations of L-BFGS a point."""
 
 
-def values(plane: Plane, alpha: Array, beta: Array, threads: int | None) -> Values | None:
+def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
     """The profile, where the slice asks for one.
 
     Raises InputError (key `slice.others`) for a loss with kinks. Warns with LandscapeWarning where
@@ -76,11 +77,11 @@ def _projected_out(plane: Plane, free: Rows, alpha: Array, beta: Array) -> Array
         return scores
 
     size = max(len(vectors), closed_form.BLOCK * 3 // len(vectors))
-    blocks = pieces(objective.data.n_samples, size)
+    blocks = chunks(objective.data.n_samples, size)
     r, scale = triangle(chain([penalty], map(columns, blocks)))
-    found = on_grid(_left_over(r, len(free)), scale[len(free) :], alpha, beta)
-    found *= objective.per_sample
-    return found
+    values = on_grid(_left_over(r, len(free)), scale[len(free) :], alpha, beta)
+    values *= objective.per_sample
+    return values
 
 
 def _left_over(r: Array, free: int) -> Array:
@@ -101,19 +102,19 @@ def _iterated(plane: Plane, free: Rows, alpha: Array, beta: Array) -> Values:
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     profile = Profile(plane, free)
-    asked = Counted(profile.losses)
+    counted = CountedLoss(profile.losses)
     with np.errstate(all="ignore"), threadpool_limits(1, "blas"):
-        found = None
+        values = None
         if len(alpha) * len(beta) >= NODES and not profile.clipping:
-            found = interpolated(asked, asked, alpha, beta)
-        if found is None:
+            values = interpolated(counted, counted, alpha, beta)
+        if values is None:
             profile.missed = profile.clipped = 0
-            found = asked(alpha, beta)
+            values = counted(alpha, beta)
     if profile.missed:
         warnings.warn(f"the other parameters did not converge at {profile.missed} of the points of "
                       "the profile: the loss shown there is too high", LandscapeWarning,
                       stacklevel=2)  # fmt: skip
-    return Values(found, "profile", asked.points, profile.clipped)
+    return Values(values, "profile", counted.points, profile.clipped)
 
 
 class Profile:
@@ -141,7 +142,7 @@ class Profile:
             others[j] = theta[:, self.free]
             self.missed += int(np.count_nonzero(~reached))
             if self.clipping:
-                self.clipped += _count_held(self.plane.objective, theta)
+                self.clipped += _count_clipped(self.plane.objective, theta)
         return out
 
     def _better(self, theta: Array, others: Array) -> Array:
@@ -153,15 +154,15 @@ class Profile:
         return np.where((value(moved) <= value(theta))[:, None], moved, theta)
 
 
-def _count_held(objective: Objective, theta: Array) -> int:
+def _count_clipped(objective: Objective, theta: Array) -> int:
     """How many of the points have a sample on the clip's plateau."""
     assert isinstance(objective, Supervised)
     limit, count = clip(objective), 0
     assert limit is not None
     for chunk in objective.chunks(len(theta)):
         scores = objective.scores(theta[chunk])
-        any_held = held(limit, scores, objective.sample_losses(scores)).any(axis=-1)
-        count += int(np.count_nonzero(any_held))
+        clipped = is_clipped(limit, scores, objective.sample_losses(scores)).any(axis=-1)
+        count += int(np.count_nonzero(clipped))
     return count
 
 
@@ -169,7 +170,7 @@ def _solver(objective: Objective, free: Rows) -> Solver:
     if (
         isinstance(objective, Supervised)
         and isinstance(objective.model, AffineModel)
-        and len(free) <= FEW
+        and len(free) <= MAX_FREE
     ):
         return partial(newton, Expansion(objective, free), free)
     return partial(_lbfgs, objective, free)
@@ -179,9 +180,9 @@ def _lbfgs(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array
     """Point after point by L-BFGS."""
     from scipy.optimize import minimize
 
-    found, losses = theta.copy(), np.empty(len(theta))
+    minima, losses = theta.copy(), np.empty(len(theta))
     reached = np.ones(len(theta), dtype=bool)
-    for i, point in enumerate(found):
+    for i, point in enumerate(minima):
 
         def value_and_slope(others: Array, point: Array = point) -> tuple[float, Array]:
             point[free] = others
@@ -191,4 +192,4 @@ def _lbfgs(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array
                           options={"maxiter": STEPS, "ftol": 1e-14, "gtol": 1e-9})  # fmt: skip
         point[free] = result.x
         losses[i], reached[i] = result.fun, result.status != 1  # 1: too many iterations
-    return found, losses, reached
+    return minima, losses, reached

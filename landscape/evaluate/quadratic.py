@@ -42,8 +42,8 @@ def on_grid(r: Array, scale: Array, alpha: Array, beta: Array) -> Array:
     rows[: len(r)] = r
     with np.errstate(all="ignore"):
         beta = beta * scale[1]
-        ahead, beside, left = rows[:, 1:2] * beta + rows[:, 2:] * scale[2]
-        total = np.add.outer(ahead, rows[0, 0] * (alpha * scale[0]))
+        first, second, left = rows[:, 1:2] * beta + rows[:, 2:] * scale[2]
+        total = np.add.outer(first, rows[0, 0] * (alpha * scale[0]))
         total *= total
-        total += (beside**2 + left**2)[:, None]
+        total += (second**2 + left**2)[:, None]
     return total

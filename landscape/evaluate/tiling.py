@@ -1,16 +1,16 @@
-"""Sums over samples on a grid, split into units of work that do not depend on the threads.
+"""Sums over samples on a grid, split into work items that do not depend on who does the work.
 
-The grid is cut into tiles that stay in a core's cache, the samples into strands where there are
-few tiles. A unit adds up one strand on one tile, block after block; the strands of a tile are
-joined in their order. So one thread and many give the same bytes. NumPy releases the interpreter's
-lock inside its loops, hence threads and no processes. The units of a heavy sum may be computed
-elsewhere altogether (`abroad`).
+The grid is cut into tiles that stay in a core's cache, the samples into chunks where there are few
+tiles. A work item adds up one sample chunk on one tile, block after block; the chunks of a tile are
+joined in their order. So one thread and many, or other machines, give the same bytes. NumPy
+releases the interpreter's lock inside its loops, hence threads and no processes; the items of a
+heavy sum go to the executor of the caller, where there is one.
 """
 
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -20,35 +20,39 @@ import numpy as np
 
 from landscape.arrays import Array
 
-SIDE = 256
+TILE_WIDTH = 256
 """The most points a tile has along x."""
-UNITS, MANY = 8, 64
-"""How many units there should be at least, so that cores can share them; and of a heavy sum."""
-STRAND = 1024
-"""The fewest samples of a strand."""
+MIN_ITEMS, MIN_HEAVY_ITEMS = 8, 64
+"""How many work items there should be at least, for cores to share; and of a heavy sum."""
+MIN_SAMPLE_CHUNK = 1024
+"""The fewest samples of a chunk."""
 LIGHT = 2e6
 """Losses (samples times points) below which threads cost more than they bring."""
 HEAVY = 1e9
-"""Losses beyond which other machines may be worth the way."""
-MOST = 12
-"""Units at work at once, for the sake of memory."""
+"""Losses beyond which another executor may be worth sending the samples to."""
+SUBMISSIONS = 16
+"""Calls into which a heavy sum is divided for an executor: each may send the samples along."""
+MAX_CONCURRENT = 12
+"""Work items computed at once, for the sake of memory."""
 
-Unit = tuple[tuple[slice, slice], slice]
-"""The lines and columns of a tile, and a strand of the samples."""
+WorkItem = tuple[tuple[slice, slice], slice]
+"""The lines and columns of a tile, and a chunk of the samples."""
 Task = TypeVar("Task")
-Done = TypeVar("Done")
+TaskResult = TypeVar("TaskResult")
 
 
 @dataclass(frozen=True)
 class Split:
-    """How large the units may be."""
+    """How large the work items may be."""
 
     block: int
-    """Samples given to a tile at once."""
+    """Samples added to a tile at once."""
     points: int
     """Points of a tile, if that leaves it a line."""
-    side: int = SIDE
+    width: int = TILE_WIDTH
     """Points of a tile along x."""
+    threads: bool = True
+    """Whether the work releases the interpreter's lock, so that threads help."""
 
 
 class Tile(ABC):
@@ -63,13 +67,13 @@ class Tile(ABC):
         """Add the losses of these samples to `total`."""
 
 
-def pieces(count: int, size: int) -> list[slice]:
+def chunks(count: int, size: int) -> list[slice]:
     """`count` things in runs of nearly the same length, at most `size`."""
     runs = max(1, -(-count // size))
     return [slice(count * i // runs, count * (i + 1) // runs) for i in range(runs)]
 
 
-def available() -> int:
+def available_cores() -> int:
     """The cores this process may use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return max(1, (cores or 1) // _processes)
@@ -78,22 +82,23 @@ def available() -> int:
 _processes = 1
 
 
-def share(processes: int) -> None:
+def share_cores(processes: int) -> None:
     """So many processes like this one are at work: each is to leave the others their cores."""
     global _processes
     _processes = processes
 
 
 def ordered(
-    work: Callable[[Task], Done], tasks: Iterable[Task], threads: int | None
-) -> Iterator[Done]:
-    """The results in the order of the tasks; NumPy's floating-point warnings are off inside."""
+    work: Callable[[Task], TaskResult], tasks: Iterable[Task], threads: int | None
+) -> Iterator[TaskResult]:
+    """The results in the order of the tasks, on so many threads (None: one a core); NumPy's
+    floating-point warnings are off inside."""
 
-    def quietly(task: Task) -> Done:
+    def quietly(task: Task) -> TaskResult:
         with np.errstate(all="ignore"):
             return work(task)
 
-    count = min(threads or available(), MOST)
+    count = min(threads or available_cores(), MAX_CONCURRENT)
     if count == 1:
         yield from map(quietly, tasks)
         return
@@ -101,37 +106,57 @@ def ordered(
         yield from pool.map(quietly, tasks)
 
 
-@dataclass(frozen=True)
-class Summing:
-    """How the losses of one unit are added up; (parts, tile's ny, tile's nx)."""
+@dataclass(frozen=True, eq=False)
+class TileSums:
+    """What adds up the losses of work items; it can be pickled."""
 
     tile: Callable[[Array, Array], Tile]
+    """Begins a tile at its coordinates."""
     alpha: Array
+    """(nx,) of the whole grid."""
     beta: Array
+    """(ny,) of the whole grid."""
     block: int
+    """Samples added to a tile at once."""
 
-    def __call__(self, unit: Unit) -> Array:
-        (j, i), strand = unit
+    def __call__(self, item: WorkItem) -> Array:
+        """(parts, tile's ny, tile's nx)."""
+        (j, i), sample_chunk = item
         part = self.tile(self.alpha[i], self.beta[j])
-        for start in range(strand.start, strand.stop, self.block):
-            part.add(slice(start, min(start + self.block, strand.stop)))
+        for start in range(sample_chunk.start, sample_chunk.stop, self.block):
+            part.add(slice(start, min(start + self.block, sample_chunk.stop)))
         return part.total
 
 
-Spread = Callable[[Summing, Sequence[Unit]], Iterable[Array]]
-"""Has units added up by others; the results in the order of the units."""
-_spread: Spread | None = None
+def sum_items(sums: TileSums, items: Sequence[WorkItem]) -> list[Array]:
+    """The sums of some work items, on one thread; what an executor is given to do."""
+    return list(ordered(sums, items, 1))
+
+
+_default_executor: Executor | None = None
 
 
 @contextmanager
-def abroad(spread: Spread) -> Iterator[None]:
-    """Meanwhile the units of heavy sums are handed to `spread`."""
-    global _spread
-    before, _spread = _spread, spread
+def default_executor(executor: Executor) -> Iterator[None]:
+    """Meanwhile heavy sums that are given no executor of their own go to this one."""
+    global _default_executor
+    before, _default_executor = _default_executor, executor
     try:
         yield
     finally:
-        _spread = before
+        _default_executor = before
+
+
+def _submitted(executor: Executor, sums: TileSums, items: Sequence[WorkItem]) -> Iterator[Array]:
+    """The sums of all items, in their order, by an executor."""
+    groups = chunks(len(items), -(-len(items) // SUBMISSIONS))
+    futures = [executor.submit(sum_items, sums, items[group]) for group in groups]
+    try:
+        for future in futures:
+            yield from future.result()
+    finally:
+        for future in futures:
+            future.cancel()
 
 
 def add_up(
@@ -141,21 +166,24 @@ def add_up(
     beta: Array,
     samples: int,
     split: Split,
-    threads: int | None,
+    executor: Executor | None = None,
 ) -> None:
     """Add the losses of so many samples on the whole grid to `total` (parts, ny, nx); `tile` begins
-    a tile at its coordinates."""
+    a tile at its coordinates. A heavy sum is done by the `executor`, where there is one: it is
+    given `sum_items(sums, items)` with one and the same `sums` each time."""
     losses = samples * len(alpha) * len(beta)
-    columns = pieces(len(alpha), split.side)
-    lines = pieces(len(beta), max(1, split.points // (columns[-1].stop - columns[-1].start)))
+    columns = chunks(len(alpha), split.width)
+    lines = chunks(len(beta), max(1, split.points // (columns[-1].stop - columns[-1].start)))
     tiles = list(product(lines, columns))
-    wanted = MANY if losses > HEAVY else UNITS
-    strands = pieces(samples, max(STRAND, -(-samples * len(tiles) // wanted)))
-    units: list[Unit] = list(product(tiles, strands))
-    summing = Summing(tile, alpha, beta, split.block)
-    if _spread and losses > HEAVY:
-        parts = _spread(summing, units)
+    wanted = MIN_HEAVY_ITEMS if losses > HEAVY else MIN_ITEMS
+    sample_chunks = chunks(samples, max(MIN_SAMPLE_CHUNK, -(-samples * len(tiles) // wanted)))
+    items: list[WorkItem] = list(product(tiles, sample_chunks))
+    sums = TileSums(tile, alpha, beta, split.block)
+    executor = executor or _default_executor
+    if executor is not None and losses > HEAVY:
+        parts = _submitted(executor, sums, items)
     else:
-        parts = ordered(summing, units, 1 if losses < LIGHT or len(units) == 1 else threads)
-    for ((j, i), _), part in zip(units, parts, strict=True):
+        alone = losses < LIGHT or len(items) == 1 or not split.threads
+        parts = ordered(sums, items, 1 if alone else None)
+    for ((j, i), _), part in zip(items, parts, strict=True):
         total[:, j, i] += part

@@ -17,7 +17,7 @@ from landscape.errors import InputError
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.optimizers import OPTIMIZERS, Optimizer
-from landscape.optimize.status import Status, ending
+from landscape.optimize.status import Status, judge
 from landscape.optimize.trajectory import Projecting, Trajectory
 from landscape.schema.section import Section
 
@@ -74,22 +74,22 @@ class Descent(Section):
         return str(self.lr) if isinstance(self.lr, Ramp) else f"{self.lr:g}"
 
     @property
-    def ends(self) -> tuple[float, float]:
+    def first_and_last_rate(self) -> tuple[float, float]:
         """The learning rates of the first and the last step."""
         return (self.lr.from_, self.lr.to) if isinstance(self.lr, Ramp) else (self.lr, self.lr)
 
     @property
     def rates(self) -> Array:
         """(T,): the learning rate of each step."""
-        return np.linspace(*self.ends, self.steps)
+        return np.linspace(*self.first_and_last_rate, self.steps)
 
     @property
     def rule(self) -> Optimizer:
         """The update rule with the keys it knows."""
         rule = OPTIMIZERS[self.optimizer]
         keys = {field.name for field in fields(rule)} & set(type(self).model_fields)
-        given = {key: getattr(self, key) for key in keys}
-        return rule(**{key: value for key, value in given.items() if value is not None})
+        values = {key: getattr(self, key) for key in keys}
+        return rule(**{key: value for key, value in values.items() if value is not None})
 
     def check(self, objective: Objective, key: str) -> None:
         """Raises InputError, below `key`, for what does not suit the objective."""
@@ -145,7 +145,7 @@ def descend(
         if not length:
             raise InputError(f"{key}.start", "the loss is not finite there", "another start")
         theta, loss = theta[:length], loss[:length]
-        status = _ending(descent, objective, theta, loss)
+        status = _status(descent, objective, theta, loss)
         judged = isinstance(objective, Supervised) and objective.judges_classes
         path = Trajectory(
             label=descent.name,
@@ -207,11 +207,11 @@ def _finite(loss: Array) -> int:
     return int(bad[0]) if len(bad) else len(loss)
 
 
-def _ending(descent: Descent, objective: Objective, theta: Array, loss: Array) -> Status:
+def _status(descent: Descent, objective: Objective, theta: Array, loss: Array) -> Status:
     if len(loss) <= descent.steps:
         return "diverged"
     first, last = (objective.gradient(point) for point in theta[[0, -1]])
-    return ending(theta, loss, first, last, noisy=_mini(descent, objective))
+    return judge(theta, loss, first, last, noisy=_mini(descent, objective))
 
 
 def _accuracy(objective: Objective, theta: Array) -> Array:

@@ -29,7 +29,7 @@ LONGEST_CYCLE = 8
 Status: TypeAlias = Literal["converged", "running", "cycling", "diverged"]
 
 
-def ending(theta: Array, loss: Array, first: Array, last: Array, noisy: bool) -> Status:
+def judge(theta: Array, loss: Array, first: Array, last: Array, noisy: bool) -> Status:
     """The status of a path (T + 1, P) with its losses (T + 1,) and the gradients (P,) at its ends;
     `noisy` where the steps saw mini-batches."""
     if loss[-1] > BOUND * (1 + abs(loss[0])):
@@ -50,9 +50,9 @@ def _climbs(loss: Array) -> bool:
 
 
 def _settled(theta: Array, loss: float, first: Array, last: Array) -> bool:
-    slope = np.linalg.norm(last)
-    flat = slope * (1 + np.linalg.norm(theta)) <= FLATNESS * abs(loss)
-    return bool(flat or slope <= GRADIENT_TOLERANCE * np.linalg.norm(first))
+    gradient_norm = np.linalg.norm(last)
+    flat = gradient_norm * (1 + np.linalg.norm(theta)) <= FLATNESS * abs(loss)
+    return bool(flat or gradient_norm <= GRADIENT_TOLERANCE * np.linalg.norm(first))
 
 
 def _cycles(theta: Array, loss: Array) -> bool:

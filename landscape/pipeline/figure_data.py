@@ -14,7 +14,7 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.diagnostics import computation_graph, curve_sampling, gradient_check
-from landscape.diagnostics.computation_graph import put
+from landscape.diagnostics.computation_graph import with_values
 from landscape.diagnostics.curvature import curvature
 from landscape.diagnostics.frame_schedule import animation
 from landscape.errors import InputError, shown
@@ -66,7 +66,7 @@ def check(objective: Objective, figures: Iterable["FigureSpec"]) -> None:
             if asked.get("kind") == "graph":
                 computation_graph.check(objective, asked["at"])
             elif isinstance(at := asked.get("at"), dict):
-                put(objective, np.zeros(objective.count), at)
+                with_values(objective, np.zeros(objective.count), at)
 
 
 def point(prepared: "Prepared", found: Fit, paths: Sequence[Trajectory], at: Any) -> Array:
@@ -80,7 +80,7 @@ def point(prepared: "Prepared", found: Fit, paths: Sequence[Trajectory], at: Any
         "init": init,
         "zero": np.zeros(objective.count),
     }
-    return named[at] if isinstance(at, str) else put(objective, found.theta, at)
+    return named[at] if isinstance(at, str) else with_values(objective, found.theta, at)
 
 
 @contextmanager
@@ -161,7 +161,7 @@ def functions(
 
 def _curve(expr: str, low: float, high: float) -> dict[str, Array]:
     formula = parse(expr)
-    x, y = curve_sampling.pieces(
+    x, y = curve_sampling.curve_points(
         lambda x: np.broadcast_to(formula.value({"x": x}), x.shape), low, high
     )
     if np.isnan(y).all():

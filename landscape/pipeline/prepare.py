@@ -25,7 +25,7 @@ from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
 from landscape.pipeline import figure_data
-from landscape.slices.section import SliceRequirements
+from landscape.slices.context import SliceRequirements
 
 if TYPE_CHECKING:
     from landscape.config.experiment import Experiment

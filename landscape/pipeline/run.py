@@ -20,7 +20,7 @@ from landscape.pipeline.figure_data import figure_data
 from landscape.pipeline.prepare import Prepared, messages, prepare
 from landscape.result import LossDescription, Result
 from landscape.rng import generator
-from landscape.slices.section import Run, SliceContext
+from landscape.slices.context import Run, SliceContext
 
 if TYPE_CHECKING:
     from landscape.config.experiment import Experiment
@@ -121,7 +121,7 @@ def _setting(prepared: Prepared, found: Fit, paths: Sequence[Trajectory]) -> Sli
         runs=[Run(path.label, path.theta, path.status == "diverged") for path in paths],
         rng=generator(experiment.seed, "slice"),
         folders=experiment.folders,
-        line=evaluate.line,
+        line=lambda *line: evaluate.line(*line).loss,
     )
 
 

@@ -13,31 +13,31 @@ from typing import TypeAlias
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.slices.section import Run, SliceContext
+from landscape.slices.context import Run, SliceContext
 from landscape.slices.slice import Slice
 
-NEAR = np.logspace(-10, 10, 41, base=2)
+NEAR_DISTANCES = np.logspace(-10, 10, 41, base=2)
 """Trial distances, in units of the distance a parabola of the centre's curvature suggests."""
-FAR = np.logspace(-1000, 1000, 101, base=2)
+FAR_DISTANCES = np.logspace(-1000, 1000, 101, base=2)
 """Trial distances where these are no help, in units of the centre's size."""
-REACH = 2.0**20
+MAX_REACH = 2.0**20
 """The farthest to look, in units of the centre's size: beyond, its parameters are lost in rounding,
 and what a flat loss rises there is no bowl."""
-WITHIN = np.logspace(-20, 0, 41, base=2)
+FINE_DISTANCES = np.logspace(-20, 0, 41, base=2)
 """Trial distances once more, as shares of the first of those at which the loss has risen."""
-LOPSIDED = 3.0
+MAX_ASYMMETRY = 3.0
 """The farther side is shown up to this many times the nearer one."""
-STRETCHED = 1000.0
+MAX_WIDENING = 1000.0
 """The bowl of a profile is shown up to this many times wider than that of the plain slice."""
-FLAT = 1e-9
+NEGLIGIBLE_RISE = 1e-9
 """Rises below this share of the loss are none."""
 MARGIN = 0.08
 """Air around a path, as a share of the picture."""
-DIVERGED = 2.0
+MAX_DIVERGED_REACH = 2.0
 """A diverged run widens the picture up to this many half-widths of the bowl."""
 ON_SLICE = 1e-9
 """The fit lies on the slice if it is nearer than this share of its size."""
-NARROWEST = 1e-11
+MIN_WIDTH = 1e-11
 """The least half-width, as a share of the centre's coordinate: so that points can be told apart."""
 
 Intervals: TypeAlias = Sequence[tuple[float, float]]
@@ -46,66 +46,76 @@ Gains: TypeAlias = Callable[[Array], tuple[Array, Array]]
 """How far the loss has risen at distances (m,) from the centre: to the left (m,), to the right."""
 
 
-def automatic(bare: Slice, context: SliceContext) -> Intervals:
+def automatic_intervals(ungridded: Slice, context: SliceContext) -> Intervals:
     """What to show of a slice without a grid."""
     domain = context.objective.domain
-    if domain is not None and bare.kind == "axes":
-        return holding([domain[i] for i in bare.axes], bare, context)
-    widths = [_half_width(bare, context, k) for k in range(bare.k)]
-    return holding([(b - w, b + w) for b, w in zip(bare.base, widths, strict=True)], bare, context)
+    if domain is not None and ungridded.kind == "axes":
+        return expand_to_contain([domain[i] for i in ungridded.axes], ungridded, context)
+    widths = [_half_width(ungridded, context, k) for k in range(ungridded.k)]
+    return expand_to_contain(
+        [(b - w, b + w) for b, w in zip(ungridded.base, widths, strict=True)],
+        ungridded,
+        context,
+    )
 
 
-def holding(bowls: Intervals, bare: Slice, context: SliceContext) -> Intervals:
+def expand_to_contain(basins: Intervals, ungridded: Slice, context: SliceContext) -> Intervals:
     """The intervals, widened to hold every run, and the fit where it is a point of the slice."""
-    runs = [(run, bare.project(run.theta)[0]) for run in context.runs]
-    fit, distance = bare.project(context.fit[None])
+    runs = [(run, ungridded.project(run.theta)[0]) for run in context.runs]
+    fit, distance = ungridded.project(context.fit[None])
     if distance[0] <= ON_SLICE * (1 + np.linalg.norm(context.fit)):
         runs.append((Run("fit", context.fit[None], diverged=False), fit))
     return [
-        _widened(bowl, [_shown(run, c[:, k], bowl) for run, c in runs])
-        for k, bowl in enumerate(bowls)
+        _widened(basin, [_visible(run, c[:, k], basin) for run, c in runs])
+        for k, basin in enumerate(basins)
     ]
 
 
-def _shown(run: Run, coordinates: Array, bowl: tuple[float, float]) -> Array:
+def _visible(run: Run, coordinates: Array, basin: tuple[float, float]) -> Array:
     """The coordinates (m,) that must be in the picture."""
     if not run.diverged:
         return coordinates
-    reach = DIVERGED * (bowl[1] - bowl[0]) / 2
-    return coordinates[(coordinates > bowl[0] - reach) & (coordinates < bowl[1] + reach)]
+    reach = MAX_DIVERGED_REACH * (basin[1] - basin[0]) / 2
+    return coordinates[(coordinates > basin[0] - reach) & (coordinates < basin[1] + reach)]
 
 
-def _widened(bowl: tuple[float, float], paths: Sequence[Array]) -> tuple[float, float]:
-    points = np.concatenate([*paths, np.array(bowl)])
+def _widened(basin: tuple[float, float], paths: Sequence[Array]) -> tuple[float, float]:
+    points = np.concatenate([*paths, np.array(basin)])
     low, high = float(points.min()), float(points.max())
-    air = MARGIN * (high - low)
-    return bowl[0] if low == bowl[0] else low - air, bowl[1] if high == bowl[1] else high + air
+    margin = MARGIN * (high - low)
+    return basin[0] if low == basin[0] else low - margin, basin[1] if high == basin[
+        1
+    ] else high + margin
 
 
-def _half_width(bare: Slice, context: SliceContext, k: int) -> float:
+def _half_width(ungridded: Slice, context: SliceContext, k: int) -> float:
     """Of the bowl along direction k; never zero nor infinite."""
-    gains = _gains(bare, context, k)
-    center = float(context.objective.value(bare.origin))
-    rise = _rise(center, float(context.objective.value(np.zeros_like(bare.origin))))
-    size = _size(bare, k)
-    reach = REACH * size if bare.origin.any() else np.inf
-    unit = _suggested(bare, context, k, rise)
-    near, far = _ends(gains, (unit if unit * NEAR[-1] <= reach else size) * NEAR, rise)
+    gains = _gains(ungridded, context, k)
+    center = float(context.objective.value(ungridded.origin))
+    rise = _rise(center, float(context.objective.value(np.zeros_like(ungridded.origin))))
+    size = _size(ungridded, k)
+    reach = MAX_REACH * size if ungridded.origin.any() else np.inf
+    distance = _parabola_width(ungridded, context, k, rise)
+    near, far = _basin_edges(
+        gains, (distance if distance * NEAR_DISTANCES[-1] <= reach else size) * NEAR_DISTANCES, rise
+    )
     if np.isinf(near):
-        rough = size * FAR
-        near, far = _far_ends(gains, rough[rough <= reach], rise, FLAT * abs(center))
-    width = min(far, LOPSIDED * near) if np.isfinite(near) else size
-    width *= _stretched(bare, context, k) if bare.refit else 1.0
-    return _nice(max(width, NARROWEST * abs(float(bare.base[k]))))
+        rough = size * FAR_DISTANCES
+        near, far = _far_basin_edges(
+            gains, rough[rough <= reach], rise, NEGLIGIBLE_RISE * abs(center)
+        )
+    width = min(far, MAX_ASYMMETRY * near) if np.isfinite(near) else size
+    width *= _profile_widening(ungridded, context, k) if ungridded.refit else 1.0
+    return _round_up(max(width, MIN_WIDTH * abs(float(ungridded.base[k]))))
 
 
-def _gains(bare: Slice, context: SliceContext, k: int) -> Gains:
+def _gains(ungridded: Slice, context: SliceContext, k: int) -> Gains:
     """Along direction k; from the least loss where that at the centre is not finite."""
-    plain = replace(bare, base=np.zeros(bare.k), refit=False)
+    plain = replace(ungridded, base=np.zeros(ungridded.k), refit=False)
 
     def gains(distances: Array) -> tuple[Array, Array]:
         offsets = np.concatenate([-distances[::-1], [0.0], distances])
-        loss = context.line(context.objective, plain, k, offsets).loss
+        loss = context.line(context.objective, plain, k, offsets)
         m = len(distances)
         center = loss[m] if np.isfinite(loss[m]) else loss[np.isfinite(loss)].min()
         return loss[:m][::-1] - center, loss[m + 1 :] - center
@@ -113,15 +123,15 @@ def _gains(bare: Slice, context: SliceContext, k: int) -> Gains:
     return gains
 
 
-def _ends(gains: Gains, distances: Array, rise: float) -> tuple[float, float]:
+def _basin_edges(gains: Gains, distances: Array, rise: float) -> tuple[float, float]:
     """The distances of the nearer and the farther end of the bowl, inf where it has none. An end at
     the first distance is none: it is too far by far, or the centre stands at a wall."""
-    ends = (_end(gain, distances, rise) for gain in gains(distances))
-    proper = [end for end in ends if end > distances[0]] or [np.inf]
-    return min(proper), max(proper)
+    edges = (_first_risen(gain, distances, rise) for gain in gains(distances))
+    accepted = [end for end in edges if end > distances[0]] or [np.inf]
+    return min(accepted), max(accepted)
 
 
-def _end(gain: Array, distances: Array, rise: float) -> float:
+def _first_risen(gain: Array, distances: Array, rise: float) -> float:
     """The first distance at which the loss has risen, inf where it does not; a loss that is not
     finite is a wall."""
     risen = np.flatnonzero(~(gain < rise))
@@ -132,7 +142,9 @@ def _end(gain: Array, distances: Array, rise: float) -> float:
     return reached if np.isfinite(reached) else float(distances[risen[0]])
 
 
-def _far_ends(gains: Gains, distances: Array, rise: float, least: float) -> tuple[float, float]:
+def _far_basin_edges(
+    gains: Gains, distances: Array, rise: float, least: float
+) -> tuple[float, float]:
     """The same, found in two steps from very rough distances; where the loss never rises so much,
     at half of what it does, if that is more than the least that counts."""
     finite = [np.where(np.isfinite(gain), gain, -np.inf) for gain in gains(distances)]
@@ -141,33 +153,37 @@ def _far_ends(gains: Gains, distances: Array, rise: float, least: float) -> tupl
         rise = highest.max() / 2
     if not rise > least:
         return np.inf, np.inf
-    return _ends(gains, distances[(highest >= rise).argmax()] * WITHIN, rise)
+    return _basin_edges(gains, distances[(highest >= rise).argmax()] * FINE_DISTANCES, rise)
 
 
-def _suggested(bare: Slice, context: SliceContext, k: int, rise: float) -> float:
+def _parabola_width(ungridded: Slice, context: SliceContext, k: int, rise: float) -> float:
     """The distance at which a parabola of the centre's curvature has risen enough."""
-    direction, objective = bare.directions[k], context.objective
-    bend = float(direction @ objective.hvp(bare.origin, direction)) if objective.smooth else 0.0
-    width = float(np.sqrt(2 * rise / bend)) if bend > 0 else 0.0
-    return width if 0 < width < np.inf else _size(bare, k)
+    direction, objective = ungridded.directions[k], context.objective
+    second_derivative = (
+        float(direction @ objective.hvp(ungridded.origin, direction)) if objective.smooth else 0.0
+    )
+    width = float(np.sqrt(2 * rise / second_derivative)) if second_derivative > 0 else 0.0
+    return width if 0 < width < np.inf else _size(ungridded, k)
 
 
-def _stretched(bare: Slice, context: SliceContext, k: int) -> float:
+def _profile_widening(ungridded: Slice, context: SliceContext, k: int) -> float:
     """How many times wider the bowl is where the other parameters give way: by the curvature that
     is then left, the Schur complement of the Hessian. One where hardly any is."""
-    hessian, axis = context.objective.hessian(bare.origin), bare.axes[k]
+    hessian, axis = context.objective.hessian(ungridded.origin), ungridded.axes[k]
     if not np.isfinite(hessian).all():
         return 1.0
-    free = np.setdiff1d(np.arange(len(hessian)), bare.axes)
-    pull = hessian[free, axis]
-    left = hessian[axis, axis] - pull @ np.linalg.lstsq(hessian[np.ix_(free, free)], pull)[0]
-    stretched = float(np.sqrt(hessian[axis, axis] / left))
-    return stretched if 1 <= stretched <= STRETCHED else 1.0
+    free = np.setdiff1d(np.arange(len(hessian)), ungridded.axes)
+    coupling = hessian[free, axis]
+    left = (
+        hessian[axis, axis] - coupling @ np.linalg.lstsq(hessian[np.ix_(free, free)], coupling)[0]
+    )
+    widening = float(np.sqrt(hessian[axis, axis] / left))
+    return widening if 1 <= widening <= MAX_WIDENING else 1.0
 
 
-def _size(bare: Slice, k: int) -> float:
+def _size(ungridded: Slice, k: int) -> float:
     """The size of the centre's parameters, or one, as a distance along direction k."""
-    return float((np.abs(bare.origin).max() or 1.0) / np.abs(bare.directions[k]).max())
+    return float((np.abs(ungridded.origin).max() or 1.0) / np.abs(ungridded.directions[k]).max())
 
 
 def _rise(center: float, nothing: float) -> float:
@@ -177,7 +193,7 @@ def _rise(center: float, nothing: float) -> float:
     return max(rises, default=1.0)
 
 
-def _nice(width: float) -> float:
+def _round_up(width: float) -> float:
     """Rounded up to two digits, for axes that read well."""
-    unit = 10.0 ** (np.floor(np.log10(width)) - 1)
-    return float(np.ceil(width / unit * (1 - 1e-9)) * unit) if unit > 0 else width
+    distance = 10.0 ** (np.floor(np.log10(width)) - 1)
+    return float(np.ceil(width / distance * (1 - 1e-9)) * distance) if distance > 0 else width

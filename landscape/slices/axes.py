@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.objective.base import Objective
-from landscape.slices.section import Centered, Interval, SliceContext, SliceRequirements
+from landscape.slices.context import SliceContext, SliceRequirements
+from landscape.slices.section import Centered, Interval
 from landscape.slices.slice import Slice
 
 OTHERS = {
@@ -54,12 +55,12 @@ class Axes(Centered):
         """The parameters on the axes."""
         layout = objective.layout
         params = self.params or layout.names[:2]
-        found = tuple(layout.index(name, f"slice.params.{i}") for i, name in enumerate(params))
-        if len(set(found)) < len(found):
+        indices = tuple(layout.index(name, f"slice.params.{i}") for i, name in enumerate(params))
+        if len(set(indices)) < len(indices):
             raise InputError("slice.params.1", f"{params[1]!r} stands on both axes", "another one")
-        return found
+        return indices
 
-    def chosen(self, context: SliceContext) -> Slice:
+    def without_grid(self, context: SliceContext) -> Slice:
         axes = self.indices(context.objective)
         layout = context.objective.layout
         origin = self.origin(context)
@@ -80,8 +81,8 @@ class Axes(Centered):
             note=OTHERS[self.others].format(center=CENTERS[self.center_name]) if len(free) else "",
         )
 
-    def intervals(self, bare: Slice, context: SliceContext) -> Sequence[tuple[float, float]]:
-        return self.range if self.range is not None else super().intervals(bare, context)
+    def intervals(self, ungridded: Slice, context: SliceContext) -> Sequence[tuple[float, float]]:
+        return self.range if self.range is not None else super().intervals(ungridded, context)
 
     @property
     def width_key(self) -> str:

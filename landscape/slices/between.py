@@ -7,14 +7,10 @@ import numpy as np
 from pydantic import Field
 
 from landscape.errors import InputError
+from landscape.slices.auto_range import expand_to_contain
+from landscape.slices.context import NAMED, Parameters, SliceContext, SliceRequirements
 from landscape.slices.directions import refuse_dependent
-from landscape.slices.section import (
-    NAMED,
-    Parameters,
-    SliceContext,
-    SliceRequirements,
-    SliceSection,
-)
+from landscape.slices.section import SliceSection
 from landscape.slices.slice import Slice
 
 BEYOND = (-0.5, 1.5)
@@ -45,7 +41,7 @@ class Between(SliceSection):
             raise InputError("slice.ends", "a single parameter spans no plane", "two ends")
         return len(self.ends) - 1
 
-    def chosen(self, context: SliceContext) -> Slice:
+    def without_grid(self, context: SliceContext) -> Slice:
         points = [context.point(end, f"slice.ends.{i}") for i, end in enumerate(self.ends)]
         directions = np.array(points[1:]) - points[0]
         refuse_dependent(directions, "slice.ends", "ends that are apart, three not on one line")
@@ -61,18 +57,16 @@ class Between(SliceSection):
             grid=(),
             center=names[0],
             note=f"{'line' if k == 1 else 'plane'} through {', '.join(names)}",
-            facts={"ends": names},
+            details={"ends": names},
             marks=tuple(
                 (name, tuple(map(float, c))) for name, c in zip(names, corners, strict=True)
             ),
         )
 
-    def intervals(self, bare: Slice, context: SliceContext) -> Sequence[tuple[float, float]]:
+    def intervals(self, ungridded: Slice, context: SliceContext) -> Sequence[tuple[float, float]]:
         if self.span != "auto":
-            return super().intervals(bare, context)
-        from landscape.slices.auto_range import holding
-
-        return holding([BEYOND] * bare.k, bare, context)
+            return super().intervals(ungridded, context)
+        return expand_to_contain([BEYOND] * ungridded.k, ungridded, context)
 
     def _names(self) -> Iterator[str]:
         for end in self.ends:

@@ -15,8 +15,8 @@ def refuse_dependent(directions: Array, key: str, allowed: str) -> None:
     if not np.all(size > 0):
         raise InputError(key, "a direction has no length", allowed)
     scaled = directions / size  # so that neither 1e300 nor 1e-310 is lost in a square
-    unit = scaled / np.linalg.norm(scaled, axis=1, keepdims=True)
-    if np.linalg.svd(unit, compute_uv=False)[-1] < PARALLEL:
+    normalised = scaled / np.linalg.norm(scaled, axis=1, keepdims=True)
+    if np.linalg.svd(normalised, compute_uv=False)[-1] < PARALLEL:
         raise InputError(key, "the two directions are parallel", allowed)
 
 

@@ -6,11 +6,12 @@ import numpy as np
 
 from landscape.diagnostics.curvature import eigenpairs
 from landscape.errors import InputError
+from landscape.slices.context import SliceContext, SliceRequirements
 from landscape.slices.directions import signed
-from landscape.slices.section import Centered, SliceContext, SliceRequirements
+from landscape.slices.section import Centered
 from landscape.slices.slice import Slice
 
-ENDS = {
+EIGENVALUE_NAMES = {
     "largest": ("largest", "second largest"),
     "smallest": ("smallest", "second smallest"),
     "extremes": ("largest", "smallest"),
@@ -34,7 +35,7 @@ class Hessian(Centered):
             )
         return min(2, requirements.objective.count)
 
-    def chosen(self, context: SliceContext) -> Slice:
+    def without_grid(self, context: SliceContext) -> Slice:
         origin = self.origin(context)
         try:
             values, vectors, method = eigenpairs(context.objective, origin, self.which)
@@ -47,12 +48,12 @@ class Hessian(Centered):
             origin=origin,
             directions=signed(vectors),
             labels=tuple(
-                f"eigenvector of the {end} eigenvalue ({value:.3g})"
-                for end, value in zip(ENDS[self.which], values, strict=False)
+                f"eigenvector of the {name} eigenvalue ({value:.3g})"
+                for name, value in zip(EIGENVALUE_NAMES[self.which], values, strict=False)
             ),
             base=np.zeros(len(values)),
             grid=(),
             center=self.center_name,
             note=f"directions of the Hessian ({method}) at {self.center_words}",
-            facts={"eigenvalues": [float(v) for v in values], "method": method},
+            details={"eigenvalues": [float(v) for v in values], "method": method},
         )

@@ -14,8 +14,9 @@ from pydantic import Field
 
 from landscape.arrays import Array
 from landscape.errors import InputError
+from landscape.slices.context import Parameters, SliceContext, SliceRequirements
 from landscape.slices.directions import signed
-from landscape.slices.section import Centered, Parameters, SliceContext, SliceRequirements
+from landscape.slices.section import Centered
 from landscape.slices.slice import Slice
 
 RANDOM_WALK = (6 / np.pi**2, 6 / np.pi**2 / 4)
@@ -52,7 +53,7 @@ class PCA(Centered):
             _refuse_few(len(wanted) + sum(steps[label] for label in wanted))
         return 2
 
-    def chosen(self, context: SliceContext) -> Slice:
+    def without_grid(self, context: SliceContext) -> Slice:
         runs = {run.label: run.theta for run in context.runs}
         wanted = self._wanted(runs)
         mean, directions, explained = components(np.concatenate([runs[name] for name in wanted]))
@@ -68,7 +69,7 @@ class PCA(Centered):
             grid=(),
             center=self.center_name,
             note=f"plane of {descents}: explains {' and '.join(shares)} (of a random walk: {walk})",
-            facts={"explained": explained, "random_walk": list(RANDOM_WALK)},
+            details={"explained": explained, "random_walk": list(RANDOM_WALK)},
         )
 
     def _wanted(self, labels: Iterable[str]) -> tuple[str, ...]:
@@ -82,15 +83,15 @@ def components(points: Array) -> tuple[Array, Array, list[float]]:
 
     Raises InputError (key slice.of) for fewer than 3 points or a straight path."""
     _refuse_few(len(points))
-    unit = np.abs(points).max() or 1.0  # a diverged run may end near the largest number
-    mean = (points / unit).mean(axis=0)
-    _, sizes, rows = np.linalg.svd(points / unit - mean, full_matrices=False)
+    scale = np.abs(points).max() or 1.0  # a diverged run may end near the largest number
+    mean = (points / scale).mean(axis=0)
+    _, sizes, rows = np.linalg.svd(points / scale - mean, full_matrices=False)
     if sizes[1] <= STRAIGHT * sizes[0]:
         raise InputError(
             "slice.of", "the descent does not leave a straight line", "another, or slice: between"
         )
     shares = sizes[:2] ** 2 / np.sum(sizes**2)
-    return mean * unit, signed(rows[:2]), [float(share) for share in shares]
+    return mean * scale, signed(rows[:2]), [float(share) for share in shares]
 
 
 def _refuse_few(points: int) -> None:

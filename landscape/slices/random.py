@@ -13,8 +13,9 @@ from pydantic import Field
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.models.layout import Layout
+from landscape.slices.context import SliceContext, SliceRequirements
 from landscape.slices.directions import refuse_dependent
-from landscape.slices.section import Centered, SliceContext, SliceRequirements
+from landscape.slices.section import Centered
 from landscape.slices.slice import Slice
 
 ORDINALS = ("first", "second")
@@ -49,7 +50,7 @@ class Random(Centered):
             )
         return self.dimensions
 
-    def chosen(self, context: SliceContext) -> Slice:
+    def without_grid(self, context: SliceContext) -> Slice:
         origin = self.origin(context)
         rng = context.rng if self.seed is None else np.random.default_rng(self.seed)
         raw = rng.standard_normal((self.dimensions, len(origin)))
@@ -72,7 +73,7 @@ class Random(Centered):
             center=self.center_name,
             note=f"random direction{'s'[: self.dimensions - 1]}{seed}{scaled}, "
             f"through {self.center_words}",
-            facts={"normalize": self.normalize, "seed": self.seed},
+            details={"normalize": self.normalize, "seed": self.seed},
         )
 
 

@@ -5,8 +5,8 @@ and grid are the same for all.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,9 +16,9 @@ from pydantic_core import PydanticCustomError
 
 from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.evaluate.surface import Line
-from landscape.objective.base import Objective
 from landscape.schema.section import Kinded
+from landscape.slices.auto_range import automatic_intervals
+from landscape.slices.context import Parameters, SliceContext, SliceRequirements
 from landscape.slices.slice import Slice
 
 Points = Annotated[int, Field(ge=2, le=2000)]
@@ -37,66 +37,6 @@ def _rising(interval: tuple[float, float]) -> tuple[float, float]:
 
 
 Interval = Annotated[tuple[float, float], AfterValidator(_rising)]
-Parameters = dict[str, float]
-NAMED = ("fit", "start", "zero")
-"""Points that every experiment has; a descent with such a label does not hide them."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """A descent as a slice sees it."""
-
-    label: str
-    theta: Array
-    """(T + 1, P)."""
-    diverged: bool
-
-
-@dataclass(frozen=True)
-class SliceRequirements:
-    """What is known before anything is computed."""
-
-    objective: Objective
-    labels: Sequence[str] = ()
-    """Of the descents."""
-    folders: Sequence[Path] = ()
-    """Where files may lie."""
-    steps: Sequence[int] = ()
-    """That each descent is to take."""
-
-
-@dataclass(frozen=True)
-class SliceContext:
-    """What a slice can be chosen from."""
-
-    objective: Objective
-    fit: Array
-    """(P,)."""
-    start: Array
-    """(P,): the start of the first descent."""
-    runs: Sequence[Run]
-    rng: np.random.Generator
-    folders: Sequence[Path]
-    line: Callable[[Objective, Slice, int, Array], Line]
-    """Evaluates along one direction of a slice, for `span: auto`."""
-
-    def point(self, name: str | Mapping[str, float], key: str) -> Array:
-        """The parameters (P,) called `fit`, `start`, `zero` or by a run's label (its end), or the
-        fit with the given values put in."""
-        if not isinstance(name, str):
-            return self.given(name, key)
-        named = (self.fit, self.start, np.zeros_like(self.fit))
-        known = {run.label: run.theta[-1] for run in self.runs}
-        known |= dict(zip(NAMED, named, strict=True))
-        if name not in known:
-            raise InputError(key, f"no point {name!r}", "one of " + ", ".join(known))
-        return known[name]
-
-    def given(self, values: Mapping[str, float], key: str) -> Array:
-        theta = self.fit.copy()
-        for name, value in values.items():
-            theta[self.objective.layout.index(name, f"{key}.{name}")] = value
-        return theta
 
 
 class SliceSection(Kinded, ABC):
@@ -113,7 +53,7 @@ class SliceSection(Kinded, ABC):
         """The number of directions k, 1 or 2. Refuses what cannot be right whatever the fit."""
 
     @abstractmethod
-    def chosen(self, context: SliceContext) -> Slice:
+    def without_grid(self, context: SliceContext) -> Slice:
         """The slice, its grid still empty."""
 
     def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
@@ -132,11 +72,11 @@ class SliceSection(Kinded, ABC):
     def build(self, context: SliceContext) -> Slice:
         """The slice with its grid. Raises InputError for what does not fit the objective."""
         with np.errstate(all="ignore"):
-            bare = self.chosen(context)
-            intervals = self.intervals(bare, context)
-            counts = self.per_direction("points", self.points, bare.k)
+            ungridded = self.without_grid(context)
+            intervals = self.intervals(ungridded, context)
+            counts = self.per_direction("points", self.points, ungridded.k)
             grid = tuple(map(self.axis, intervals, counts))
-        return replace(bare, grid=grid)
+        return replace(ungridded, grid=grid)
 
     def per_direction(self, key: str, value: Any, k: int) -> tuple[Any, ...]:
         """One value for each of the k directions."""
@@ -149,15 +89,13 @@ class SliceSection(Kinded, ABC):
             )
         return values
 
-    def intervals(self, bare: Slice, context: SliceContext) -> Sequence[tuple[float, float]]:
+    def intervals(self, ungridded: Slice, context: SliceContext) -> Sequence[tuple[float, float]]:
         """[low, high] of each coordinate."""
         if self.span == "auto":
-            from landscape.slices.auto_range import automatic
-
-            return automatic(bare, context)
-        spans = self.per_direction("span", self.span, bare.k)
+            return automatic_intervals(ungridded, context)
+        spans = self.per_direction("span", self.span, ungridded.k)
         offsets = [span if isinstance(span, tuple) else (-span, span) for span in spans]
-        return [(b + low, b + high) for b, (low, high) in zip(bare.base, offsets, strict=True)]
+        return [(b + low, b + high) for b, (low, high) in zip(ungridded.base, offsets, strict=True)]
 
     def axis(self, interval: tuple[float, float], count: int) -> Array:
         """`count` coordinates over an interval, all different."""

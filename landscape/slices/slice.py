@@ -34,7 +34,7 @@ class Slice:
     """What the origin is: fit, start, zero or given."""
     note: str = ""
     """What a reader of the figure must know about the directions and the other parameters."""
-    facts: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
     """More for the summary (`explained`, …), JSON types only."""
     marks: tuple[tuple[str, tuple[float, ...]], ...] = ()
     """Named points to mark, such as the ends of `between`: (label, coordinates)."""
@@ -53,13 +53,13 @@ class Slice:
         offset in its own unit, since a diverged run may end near the largest number."""
         offset = np.asarray(theta, float) - self.origin
         flat = offset.reshape(-1, offset.shape[-1])
-        unit = np.abs(flat).max(axis=1, keepdims=True)
-        unit[unit == 0] = 1.0
-        size = np.abs(self.directions).max(axis=1, keepdims=True)
-        scaled = self.directions / size
+        scale = np.abs(flat).max(axis=1, keepdims=True)
+        scale[scale == 0] = 1.0
+        length = np.abs(self.directions).max(axis=1, keepdims=True)
+        scaled = self.directions / length
         q, r = np.linalg.qr(scaled.T)
-        steps = np.linalg.solve(r, q.T @ (flat / unit).T).T
-        residual = np.linalg.norm(flat / unit - steps @ scaled, axis=1, keepdims=True) * unit
-        coordinates = steps * unit / size.T + self.base
+        steps = np.linalg.solve(r, q.T @ (flat / scale).T).T
+        residual = np.linalg.norm(flat / scale - steps @ scaled, axis=1, keepdims=True) * scale
+        coordinates = steps * scale / length.T + self.base
         shape = offset.shape[:-1]
         return coordinates.reshape(*shape, self.k), residual.reshape(shape)

@@ -10,8 +10,9 @@ from landscape.arrays import Array
 from landscape.data.npz_archive import Archive
 from landscape.data.safe_open import opened, resolve
 from landscape.errors import InputError
+from landscape.slices.context import SliceContext, SliceRequirements
 from landscape.slices.directions import refuse_dependent
-from landscape.slices.section import Centered, SliceContext, SliceRequirements
+from landscape.slices.section import Centered
 from landscape.slices.slice import Slice
 
 MAX_FILE = 256 * 2**20
@@ -35,18 +36,22 @@ class Vectors(Centered):
     def directions(self, folders: Sequence[Path], parameters: int) -> Array:
         """(k, P), checked."""
         with opened(self.path, folders, MAX_FILE, KEY) as file:
-            found = Archive(file, self.path, KEY).array("directions", KEY)
-        if found.ndim != 2 or found.shape[0] not in (1, 2) or found.shape[1] != parameters:
+            directions = Archive(file, self.path, KEY).array("directions", KEY)
+        if (
+            directions.ndim != 2
+            or directions.shape[0] not in (1, 2)
+            or directions.shape[1] != parameters
+        ):
             raise InputError(
                 KEY,
-                f"directions has shape {found.shape}",
+                f"directions has shape {directions.shape}",
                 f"(1, {parameters}) or (2, {parameters})",
             )
-        directions = found.astype(float)
+        directions = directions.astype(float)
         refuse_dependent(directions, KEY, "directions of some length that span a plane")
         return directions
 
-    def chosen(self, context: SliceContext) -> Slice:
+    def without_grid(self, context: SliceContext) -> Slice:
         origin = self.origin(context)
         directions = self.directions(context.folders, len(origin))
         which = ("first", "second") if len(directions) == 2 else ("the",)

@@ -105,7 +105,7 @@ def _slice(result: Result) -> dict[str, Any]:
         "range": [[axis[0], axis[-1]] for axis in sliced.grid],
         "points": [len(axis) for axis in sliced.grid],
         "note": sliced.note,
-    } | sliced.facts
+    } | sliced.details
 
 
 def _surface(result: Result) -> dict[str, Any]:

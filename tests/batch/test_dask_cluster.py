@@ -215,16 +215,16 @@ def test_a_large_surface_is_shared_although_a_worker_dies(dask, folder, monkeypa
     monkeypatch.setattr(tiling, "HEAVY", 1e6)
     Path("configs/a.yaml").write_text(LARGE)
     plot = ["plot", "configs/a.yaml", "-q"]
-    shared, received = dask_cluster._shared, []
+    wait, received = dask_cluster.ClusterFuture.result, []
 
-    def sums(client, place, summing, units):
-        for part in shared(client, place, summing, units):
-            if not received:
-                workers[0].kill()
-            received.append(part)
-            yield part
+    def result(future):
+        sums = wait(future)
+        if not received:
+            workers[0].kill()
+        received.extend(sums)
+        return sums
 
-    monkeypatch.setattr(dask_cluster, "_shared", sums)
+    monkeypatch.setattr(dask_cluster.ClusterFuture, "result", result)
     with cluster_of_two(folder / "elsewhere") as (address, workers):
         assert run([*plot, "--scheduler", address]) == 0
         there = tree(folder / "outputs")
@@ -235,7 +235,7 @@ def test_a_large_surface_is_shared_although_a_worker_dies(dask, folder, monkeypa
 
 def test_a_sum_that_fails_elsewhere_is_told(dask, folder, capsys, monkeypatch):
     monkeypatch.setattr(tiling, "HEAVY", 1e6)
-    monkeypatch.setattr(dask_cluster, "_sums", None)
+    monkeypatch.setattr(tiling, "sum_items", None)
     Path("configs/a.yaml").write_text(LARGE)
     code, said = fault(capsys, "--scheduler", "local", "-j", "1")
     assert code == 1

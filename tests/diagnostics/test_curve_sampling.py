@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landscape.diagnostics.curve_sampling import pieces
+from landscape.diagnostics.curve_sampling import curve_points
 
 
 def gaps(y):
@@ -24,7 +24,7 @@ def gaps(y):
 )
 def test_a_curve_is_open_where_it_jumps_and_nowhere_else(function, count):
     with np.errstate(all="ignore"):
-        x, y = pieces(function, -6, 6)
+        x, y = curve_points(function, -6, 6)
     assert gaps(y) == count
     assert np.all(np.diff(x) >= 0)
 
@@ -32,7 +32,7 @@ def test_a_curve_is_open_where_it_jumps_and_nowhere_else(function, count):
 @settings(max_examples=20, deadline=None)
 @given(st.floats(-5, 5), st.floats(0.5, 100))
 def test_a_jump_is_cornered_to_the_spacing_of_floats(where, height):
-    x, y = pieces(lambda x: height * (x >= where), -6, 6)
+    x, y = curve_points(lambda x: height * (x >= where), -6, 6)
     before, after = x[y == 0].max(), x[y == height].min()
     assert before < where <= after
     assert after - before <= max(np.spacing(abs(where)), 1e-19)
@@ -42,5 +42,5 @@ def test_a_jump_is_cornered_to_the_spacing_of_floats(where, height):
 @given(st.floats(-5, 5))
 def test_a_curve_reaches_the_end_of_its_domain(end):
     with np.errstate(all="ignore"):
-        x, y = pieces(lambda x: np.sqrt(x - end), -6, 6)
+        x, y = curve_points(lambda x: np.sqrt(x - end), -6, 6)
     assert x[np.isfinite(y)].min() == pytest.approx(end, abs=1e-14)

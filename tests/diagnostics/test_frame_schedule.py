@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landscape.config.experiment import Experiment
-from landscape.diagnostics.frame_schedule import MOST_RUNS, schedule
+from landscape.diagnostics.frame_schedule import MAX_RUNS, schedule
 from landscape.diagnostics.predictions import curve, regions
 from landscape.optimize.trajectory import Trajectory
 from landscape.pipeline.prepare import prepare
@@ -131,7 +131,7 @@ def test_many_runs_and_frames_stay_within_their_room():
     descents = [{"lr": 0.1, "steps": 300, "label": f"{i}"} for i in range(14)]
     _, result = ran(MOONS, descents, frames=300)
     fields = result.figure_data["animation"]["fields"]
-    assert len(fields) == MOST_RUNS
+    assert len(fields) == MAX_RUNS
     assert fields.nbytes < 20 * 2**20
 
 

@@ -23,7 +23,7 @@ def test_a_smooth_function_is_found_from_few_points():
     def total(a, b):
         return 3 + np.cos(a) * np.exp(b / 4)[:, None]
 
-    asked = chebyshev.Counted(total)
+    asked = chebyshev.CountedLoss(total)
     found = interpolated(asked, total, *GRID)
     assert asked.points < 2000
     np.testing.assert_allclose(found, total(*GRID), atol=1e-9)

@@ -38,7 +38,7 @@ def test_an_objective_without_samples(plane):
 def test_samples_that_do_not_fit_the_workspace_come_in_chunks(
     objective, plane, direct, monkeypatch
 ):
-    monkeypatch.setattr(room, "HELD", 24 * 3 * 7)
+    monkeypatch.setattr(room, "MAX_PROJECTED_BYTES", 24 * 3 * 7)
     rng = np.random.default_rng(0)
     x = rng.normal(size=(40, 2))
     for model, loss, classes in [

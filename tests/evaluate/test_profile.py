@@ -100,7 +100,7 @@ def test_many_free_parameters_go_by_gradients_alone(objective, profile, monkeypa
     o = objective(Logistic(), CrossEntropy(penalty=True), X, Y[3], 3)
     s = profile(np.zeros(o.count), *GRID)
     by_newton = evaluate.surface(o, s).loss
-    monkeypatch.setattr(room, "FEW", 0)
+    monkeypatch.setattr(room, "MAX_FREE", 0)
     np.testing.assert_allclose(evaluate.surface(o, s).loss, by_newton, rtol=1e-8)
 
 

@@ -13,7 +13,7 @@ from landscape.losses import Loss
 from landscape.models.base import Model
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
-from landscape.slices.section import Run, SliceContext
+from landscape.slices.context import Run, SliceContext
 
 
 def _objective(model: Model, loss: Loss, classes: int = 0, n: int = 40, d: int = 3) -> Supervised:
@@ -43,7 +43,7 @@ def _setting(
         runs=runs,
         rng=np.random.default_rng(2),
         folders=folders,
-        line=evaluate.line,
+        line=lambda *line: evaluate.line(*line).loss,
     )
 
 

@@ -16,9 +16,9 @@ from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.optimize.fit import fit
 from landscape.slices.axes import Axes
+from landscape.slices.context import Run
 from landscape.slices.hessian import Hessian
 from landscape.slices.random import Random
-from landscape.slices.section import Run
 
 
 def of(loss, parameters=1):

@@ -9,7 +9,7 @@ from landscape.losses import MSE, CrossEntropy, Hinge
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
 from landscape.slices.axes import Axes
-from landscape.slices.section import SliceRequirements
+from landscape.slices.context import SliceRequirements
 
 FIT = [1.0, -2.0, 3.0, 0.5]
 

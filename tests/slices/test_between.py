@@ -10,7 +10,7 @@ from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
 from landscape.slices.between import Between
-from landscape.slices.section import Run, SliceRequirements
+from landscape.slices.context import Run, SliceRequirements
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def test_a_line_through_two_ends(linear, context):
     assert found.labels == ("from run 0 (0) to fit (1)",)
     assert found.marks == (("run 0", (0.0,)), ("fit", (1.0,)))
     assert found.note == "line through run 0, fit"
-    assert found.facts == {"ends": ["run 0", "fit"]}
+    assert found.details == {"ends": ["run 0", "fit"]}
 
 
 @settings(deadline=None, max_examples=40)

@@ -9,8 +9,8 @@ from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
+from landscape.slices.context import SliceRequirements
 from landscape.slices.hessian import Hessian
-from landscape.slices.section import SliceRequirements
 
 
 def build(section, where):
@@ -26,7 +26,7 @@ def test_eigenvectors_of_the_objectives_hessian(objective, context, which, order
     found = build(Hessian(which=which), where)
     hessian = network.hessian(where.fit)
     values = np.linalg.eigvalsh(hessian)[order]
-    np.testing.assert_allclose(found.facts["eigenvalues"], values, rtol=1e-10, atol=1e-14)
+    np.testing.assert_allclose(found.details["eigenvalues"], values, rtol=1e-10, atol=1e-14)
     np.testing.assert_allclose(np.linalg.norm(found.directions, axis=1), 1, rtol=1e-12)
     for direction, value in zip(found.directions, values, strict=True):
         np.testing.assert_allclose(hessian @ direction, value * direction, atol=1e-12)

@@ -7,8 +7,8 @@ from sklearn.decomposition import PCA as Reference
 from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
+from landscape.slices.context import Run, SliceRequirements
 from landscape.slices.pca import PCA, components
-from landscape.slices.section import Run, SliceRequirements
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_through_the_mean_of_the_first_descent(linear, context):
     assert np.allclose(found.origin, runs[0].theta.mean(axis=0))
     _, directions, explained = components(runs[0].theta)
     assert np.array_equal(found.directions, directions)
-    assert found.facts["explained"] == explained
+    assert found.details["explained"] == explained
     first, second = (f"{100 * share:.3g} %" for share in explained)
     assert found.labels == (f"principal component 1 ({first})", f"principal component 2 ({second})")
     assert found.note.startswith(

@@ -12,8 +12,8 @@ from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
+from landscape.slices.context import SliceRequirements
 from landscape.slices.random import Random, normalized
-from landscape.slices.section import SliceRequirements
 
 
 @pytest.fixture

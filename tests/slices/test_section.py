@@ -8,8 +8,8 @@ from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
 from landscape.slices.axes import Axes
+from landscape.slices.context import Run
 from landscape.slices.random import Random
-from landscape.slices.section import Run
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
-from landscape.slices.section import SliceRequirements
+from landscape.slices.context import SliceRequirements
 from landscape.slices.vectors import Vectors
 
 GIVEN = np.array([[1.0, 2, 3, 4], [0, 1, 0, -1]])

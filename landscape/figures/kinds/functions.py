@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from landscape.arrays import Array
-from landscape.diagnostics.curve_sampling import usual
+from landscape.diagnostics.curve_sampling import usual_range
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.functions import FunctionsSpec
@@ -67,7 +67,7 @@ def draw_curve(
 def limits(y: Array) -> tuple[float, float]:
     """The ends of an axis that shows finite parts of `y` whole, but not up to a pole."""
     least, most = float(np.nanmin(y)), float(np.nanmax(y))
-    low, high = usual(y)
+    low, high = usual_range(y)
     reach = POLE * (high - low) or np.inf
     low = least if low - least <= reach else low
     high = most if most - high <= reach else high

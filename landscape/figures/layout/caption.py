@@ -33,7 +33,7 @@ def loss_facts(result: Result) -> list[str]:
 
 def slice_facts(result: Result) -> list[str]:
     """What the directions are and what the other parameters do; explained shares."""
-    explained = result.slice.facts.get("explained")
+    explained = result.slice.details.get("explained")
     told = "explain" in result.slice.note
     if told or not isinstance(explained, list | tuple):
         return [result.slice.note]

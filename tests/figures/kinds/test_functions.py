@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from landscape.diagnostics.curve_sampling import pieces
+from landscape.diagnostics.curve_sampling import curve_points
 from landscape.figures import drawn
 from landscape.figures.encode.still import render
 from landscape.figures.kinds.functions import limits
@@ -15,7 +15,7 @@ def answered(result, **keys):
     """`result` with what a figure of these keys asks for."""
     section = FunctionsSpec(**keys)
     with np.errstate(all="ignore"):
-        curves = [pieces(CURVES[expr], *section.range) for expr in section.formulas]
+        curves = [curve_points(CURVES[expr], *section.range) for expr in section.formulas]
     answer = {"curves": tuple({"x": x, "y": y} for x, y in curves)}
     return replace(result, figure_data={"functions": {"request": section.requires(), **answer}})
 

@@ -53,7 +53,7 @@ def test_points_on_the_plateau_of_a_clip_are_counted(result):
 
 
 def test_explained_shares_are_said_once(result):
-    pca = replace(result.slice, note="plane of the descent", facts={"explained": [0.9, 0.07]})
+    pca = replace(result.slice, note="plane of the descent", details={"explained": [0.9, 0.07]})
     told = replace(pca, note="explains 90 % and 7 %")
     assert slice_facts(replace(result, slice=pca))[1] == "explains 90.0% + 7.0%"
     assert slice_facts(replace(result, slice=told)) == ["explains 90 % and 7 %"]
