@@ -1,0 +1,5 @@
+"""Configs whose values are wrapped in a section."""
+
+
+def test_a_damaged_config_is_accepted_or_refused(accepted_or_refused):
+    accepted_or_refused("nest")

@@ -1,0 +1,5 @@
+"""Configs whose keys are misspelt."""
+
+
+def test_a_damaged_config_is_accepted_or_refused(accepted_or_refused):
+    accepted_or_refused("rename")
