@@ -18,7 +18,7 @@ from landscape.arrays import Array, Rows
 from landscape.figures.animation.animated_artists import Growing, Script, Standing, Walking, stride
 from landscape.figures.animation.frame_renderer import Moving
 from landscape.figures.animation.layout import Panel
-from landscape.figures.elements import slice_axes, trajectories
+from landscape.figures.elements import clipping, slice_axes, trajectories
 from landscape.figures.elements.occlusion import subdivided
 from landscape.figures.elements.surface3d import ENDS, RUN_POINTS, UNDER, Surface3D
 from landscape.figures.kinds.contour import draw_levels
@@ -78,7 +78,7 @@ class Map(Terrain):
         line, reached = drawn(path.coordinates, at, self.result.slice)
         look = {**style._asdict(), "zorder": 4, "path_effects": trajectories.casing(width)}
         parts: list[Moving] = [Growing(self._line(**look), line, reached)]
-        inside = trajectories.inside(path, self.result.slice)[:, None]
+        inside = clipping.inside(path, self.result.slice)[:, None]
         points = np.where(inside, path.coordinates, np.nan)
         if len(points) <= trajectories.FEW_STEPS:
             dot = {"marker": ".", "markersize": 1.9 * width, "markeredgewidth": 0, "zorder": 4.1}
@@ -147,7 +147,7 @@ class Mountains(Terrain):
 
     def _finer(self, flat: Array, reached: Sequence[int]) -> tuple[Array, list[int]]:
         """A run (m, 2) in steps that follow the surface, and how much of it is reached."""
-        low, high = trajectories.bounds(self.result.slice)
+        low, high = clipping.bounds(self.result.slice)
         cell = (high - low) / RUN_POINTS
         lengths = {n: len(subdivided(flat[:n], cell)) if n else 0 for n in set(reached)}
         return subdivided(flat, cell), [lengths[n] for n in reached]
@@ -177,13 +177,13 @@ def drawn(points: Array, at: Rows, slice: Slice) -> tuple[Array, list[int]]:
     """What of a run (m, 2) lies in the picture (n, 2), with rows of NaN between pieces, and how
     many points of it are drawn once the run has come `at` (F,) each of its points."""
     every = stride(len(points))
-    low, high = trajectories.bounds(slice)
+    low, high = clipping.bounds(slice)
     some = points[::every]
     lengths = {
-        n: max(0, len(trajectories.clip_to_box(some[: n + 1], low, high)) - 1)
+        n: max(0, len(clipping.clip_to_box(some[: n + 1], low, high)) - 1)
         for n in {int(step) // every for step in at}
     }
-    return trajectories.clip_to_box(some, low, high), [lengths[int(step) // every] for step in at]
+    return clipping.clip_to_box(some, low, high), [lengths[int(step) // every] for step in at]
 
 
 def _visible(lines: list[Line2D]) -> list[Line2D]:

@@ -10,7 +10,7 @@ import numpy as np
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.figures.comparison.common import glued, merged
-from landscape.figures.elements.trajectories import bounds
+from landscape.figures.elements.clipping import bounds
 from landscape.result import Result
 
 MOST = 12

@@ -37,8 +37,9 @@ from landscape.figures.kinds.contour import draw_contour
 from landscape.figures.kinds.contourf import bar_ticks, draw_contourf
 from landscape.figures.kinds.line import draw_line
 from landscape.figures.kinds.surface import ALONG, BAR, place_bar, place_box
+from landscape.figures.layout.caption import SURFACE_CAPTION
 from landscape.figures.layout.page import Page, Rect
-from landscape.figures.layout.panel_grid import Mosaic
+from landscape.figures.layout.panel_grid import PanelGrid
 from landscape.figures.layout.text_fit import ruler
 from landscape.figures.specs.base import FigureContext, FigureSpec
 from landscape.figures.specs.contour import ContourSpec
@@ -94,13 +95,13 @@ def compare(
 def _drawn(results: Sequence[Result], titles: Sequence[str], section: Any, title: str) -> Figure:
     kind = KINDS[type(section)]
     stacked = len(results[0].lines) if kind.stacked else 1
-    mosaic = Mosaic.of(len(results), kind.shape, stacked, kind.least)
-    page, type_size = Page(mosaic.size), rcParams["font.size"]
-    with rc_context(mosaic.settings(kind.roomy)):
-        kind.paint(Stage(page, mosaic, results, titles), section)
+    panel_grid = PanelGrid.for_panels(len(results), kind.shape, stacked, kind.least)
+    page, type_size = Page(panel_grid.size), rcParams["font.size"]
+    with rc_context(panel_grid.settings(kind.roomy)):
+        kind.paint(Stage(page, panel_grid, results, titles), section)
         rcParams["font.size"] = type_size  # the stamp's
         page.handles = legend(results, kind.entries)
-        page.facts = [*told(results, titles, kind.facts), *range_facts(results)]
+        page.caption_parts = [*told(results, titles, kind.caption_parts), *range_facts(results)]
         page.finish(title)
     return page.figure
 
@@ -113,13 +114,13 @@ class Stage:
     """The panels of a figure, and what is to be drawn in them."""
 
     page: Page
-    mosaic: Mosaic
+    panel_grid: PanelGrid
     results: Sequence[Result]
     titles: Sequence[str]
 
     def panels(self, **kwargs: Any) -> list[list[Axes]]:
         """Of each result the axes over each other, the upper one with the title."""
-        panels = self.mosaic.axes(self.page, **kwargs)
+        panels = self.panel_grid.axes(self.page, **kwargs)
         for (ax, *_), title in zip(panels, self.titles, strict=True):
             ax.set_title(glued(title), y=1.0)  # where it stays
             self.page.room(ax.title, ax, upright=False, share=1.0)
@@ -127,7 +128,7 @@ class Stage:
 
     def few_ticks(self) -> int:
         """As many as a side of a 3-D panel has room for."""
-        side = 72 * min(self.mosaic.cell) / rcParams["axes.labelsize"]
+        side = 72 * min(self.panel_grid.cell) / rcParams["axes.labelsize"]
         return int(np.clip(side / EMS_A_TICK, 2, TICKS))
 
     def scale(self, log: bool) -> Scale:
@@ -137,7 +138,7 @@ class Stage:
 
     def colorbar(self, mappable: Any, panels: list[Axes], ticks: Array, **kwargs: Any) -> Axes:
         """One beside all panels."""
-        label, rows = self.results[0].loss.label, self.mosaic.rows
+        label, rows = self.results[0].loss.label, self.panel_grid.rows
         return self.page.colorbar(mappable, panels, label, ticks, rows, **kwargs).ax
 
     def hide_inner(self, panels: list[list[Axes]]) -> None:
@@ -146,10 +147,10 @@ class Stage:
             return
         for i, stack in enumerate(panels):
             for ax in stack:
-                if not self.mosaic.is_first(i):
+                if not self.panel_grid.is_first(i):
                     ax.tick_params(labelleft=False)
                     ax.yaxis.label.set_visible(False)
-                if len(stack) == 1 and not self.mosaic.is_lowest(i):
+                if len(stack) == 1 and not self.panel_grid.is_lowest(i):
                     ax.tick_params(labelbottom=False)
                     ax.xaxis.label.set_visible(False)
 
@@ -199,11 +200,11 @@ def _paint_surfaces(stage: Stage, section: SurfaceSpec) -> None:
         for axis in (ax.xaxis, ax.yaxis):
             stage.page.room(axis.label, ax, upright=True, share=ALONG)
     bar = stage.colorbar(reliefs[0].mappable, axes, scale.ticks(), shrink=BAR)
-    stage.page.arrange = partial(_arrange, stage.mosaic, reliefs, axes, bar)
+    stage.page.arrange = partial(_arrange, stage.panel_grid, reliefs, axes, bar)
 
 
 def _arrange(
-    mosaic: Mosaic,
+    panel_grid: PanelGrid,
     reliefs: Sequence[Surface3D],
     axes: Sequence[Axes],
     bar: Axes,
@@ -211,10 +212,10 @@ def _arrange(
 ) -> None:
     """The boxes in their cells under their titles, the colour bar at the right edge."""
     low, high = place_bar(bar, rect)
-    cell = (high - low) / (mosaic.columns, mosaic.rows)
+    cell = (high - low) / (panel_grid.columns, panel_grid.rows)
     for i, (relief, ax) in enumerate(zip(reliefs, axes, strict=True)):
-        row, column = divmod(i, mosaic.columns)
-        corner = low + cell * (column, mosaic.rows - 1 - row)
+        row, column = divmod(i, panel_grid.columns)
+        corner = low + cell * (column, panel_grid.rows - 1 - row)
         title = _title_height(ax)
         top = place_box(relief, ax, corner, corner + cell - (0, title))
         _place_title(ax, np.array([corner[0] + cell[0] / 2, top + title / 4]))
@@ -241,7 +242,7 @@ class Kind:
     paint: Callable[[Stage, Any], None]
     entries: Callable[[Result], Sequence[Artist]]
     """Of the legend."""
-    facts: Sequence[Callable[[Result], list[str]]]
+    caption_parts: Sequence[Callable[[Result], list[str]]]
     """Of the stamp."""
     shape: float = 1.0
     """Height of axes as a share of their width, as is wanted."""
@@ -254,9 +255,9 @@ class Kind:
 
 
 KINDS: dict[type[FigureSpec], Kind] = {
-    ContourfSpec: Kind(_paint_bands, slice_axes.legend, slice_axes.FACTS),
-    ContourSpec: Kind(_paint_levels, slice_axes.legend, slice_axes.FACTS),
-    SurfaceSpec: Kind(_paint_surfaces, legend_of, slice_axes.FACTS, shape=0.9, roomy=15.0, least=1),
-    LineSpec: Kind(_paint_lines, line.entries, line.FACTS, shape=0.75, stacked=True),
+    ContourfSpec: Kind(_paint_bands, slice_axes.legend, SURFACE_CAPTION),
+    ContourSpec: Kind(_paint_levels, slice_axes.legend, SURFACE_CAPTION),
+    SurfaceSpec: Kind(_paint_surfaces, legend_of, SURFACE_CAPTION, shape=0.9, roomy=15.0, least=1),
+    LineSpec: Kind(_paint_lines, line.entries, line.CAPTION, shape=0.75, stacked=True),
 }
 """What can stand side by side, the kind to choose first."""

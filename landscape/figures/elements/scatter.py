@@ -23,7 +23,7 @@ def drawn_rows(data: Dataset) -> Rows:
     return np.unique(np.linspace(0, data.n_samples - 1, count).round().astype(np.intp))
 
 
-def drawn_facts(data: Dataset) -> list[str]:
+def drawn_parts(data: Dataset) -> list[str]:
     """How many of the samples are drawn, where not all are."""
     count = len(drawn_rows(data))
     return [] if count == data.n_samples else [f"1 in {data.n_samples / count:.3g} samples drawn"]

@@ -8,29 +8,17 @@ from matplotlib.patches import Patch
 
 from landscape.arrays import Array, Mask
 from landscape.evaluate.surface import Surface
-from landscape.figures.elements.trajectories import draw_fit, draw_marks, draw_paths, legend_of
-from landscape.figures.layout.caption import (
-    fit_facts,
-    loss_facts,
-    path_facts,
-    seed_fact,
-    slice_facts,
-    surface_facts,
+from landscape.figures.elements.trajectories import (
+    draw_fit,
+    draw_marks,
+    draw_trajectories,
+    legend_of,
 )
 from landscape.result import Result
 
 HOLE, SHELF = "////", "...."
 FLAT = 1e-9
 """Neighbouring values that differ by less than this share of the range stand on a shelf."""
-
-
-FACTS = (loss_facts, slice_facts, surface_facts, fit_facts, path_facts, seed_fact)
-"""The parts of the stamp of a picture of the surface."""
-
-
-def facts(result: Result) -> list[str]:
-    """What that stamp says."""
-    return [fact for part in FACTS for fact in part(result)]
 
 
 def legend(result: Result) -> list[Artist]:
@@ -113,6 +101,6 @@ def _hatch_color() -> str:
 def overlay(ax: Axes, result: Result) -> None:
     """Holes, runs, marks and the fit, over whatever shows the values."""
     hatch(ax, result)
-    draw_paths(ax, result)
+    draw_trajectories(ax, result)
     draw_marks(ax, result)
     draw_fit(ax, result)

@@ -16,14 +16,13 @@ from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from landscape.arrays import Array, Mask
+from landscape.figures.elements.clipping import bounds, clip_to_box
 from landscape.figures.elements.levels import Scale, line_colors, written
 from landscape.figures.elements.occlusion import height, seen, subdivided
 from landscape.figures.elements.trajectories import (
     END,
     START,
-    bounds,
     casing,
-    clip_to_box,
     end_style,
     fit_inside,
     fit_style,

@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import Normal, Stroke, withStroke
 
-from landscape.arrays import Array, Mask
+from landscape.arrays import Array
+from landscape.figures.elements.clipping import bounds, clip_to_box, inside
 from landscape.figures.style.palette import run_style
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
@@ -24,47 +25,11 @@ FEW_STEPS = 60
 """Runs of at most so many steps show each step as a dot."""
 
 
-def bounds(slice: Slice) -> tuple[Array, Array]:
-    """The least and greatest coordinates (k,) of the picture."""
-    return (
-        np.array([axis[0] for axis in slice.grid]),
-        np.array([axis[-1] for axis in slice.grid]),
-    )
-
-
-def inside(path: Trajectory, slice: Slice) -> Mask:
-    """(T + 1,): which points of a run lie in the picture."""
-    low, high = bounds(slice)
-    with np.errstate(invalid="ignore"):
-        return np.all((path.coordinates >= low) & (path.coordinates <= high), axis=1)
-
-
 def fit_inside(result: Result) -> bool:
     """Whether the fit, or the point of the slice nearest to it, lies in the picture."""
     low, high = bounds(result.slice)
     c = result.fit.coordinates
     return c is not None and bool(np.all((c >= low) & (c <= high)))
-
-
-def clip_to_box(points: Array, low: Array, high: Array) -> Array:
-    """The part of the polyline `points` (m, k) inside a box, with rows of NaN between pieces.
-
-    Segments are cut where they cross the sides (Y.-D. Liang, B. Barsky, ACM TOG 3, 1984)."""
-    start, step = points[:-1], np.diff(points, axis=0)
-    with np.errstate(all="ignore"):
-        one, other = (low - start) / step, (high - start) / step
-        still = step == 0
-        within = (start >= low) & (start <= high)
-        enter = np.where(still, np.where(within, -np.inf, np.inf), np.minimum(one, other))
-        leave = np.where(still, np.where(within, np.inf, -np.inf), np.maximum(one, other))
-        enter = np.clip(enter.max(axis=1, initial=-np.inf), 0, None)
-        leave = np.clip(leave.min(axis=1, initial=np.inf), None, 1)
-        kept = enter <= leave
-        a, b = start + enter[:, None] * step, start + leave[:, None] * step
-    joined = kept & np.append(kept[1:], False) & (leave == 1) & (np.append(enter[1:], 1) == 0)
-    pieces = np.stack([a, b, np.full_like(a, np.nan)], axis=1)
-    chosen = np.stack([kept, kept & ~joined, kept & ~joined], axis=1)
-    return np.clip(pieces[chosen], low, high)
 
 
 def casing(width: float) -> list[Any]:
@@ -73,7 +38,7 @@ def casing(width: float) -> list[Any]:
     return [Stroke(linewidth=width * 1.8, foreground=ground), Normal()]
 
 
-def draw_paths(ax: Axes, result: Result) -> None:
+def draw_trajectories(ax: Axes, result: Result) -> None:
     """The runs of a plane, over whatever is drawn there."""
     low, high = bounds(result.slice)
     for i, path in enumerate(result.paths):

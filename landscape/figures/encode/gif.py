@@ -6,17 +6,14 @@ the nearest of it without dithering, which would flicker. A pixel that stays as 
 transparent. Pillow compresses; no clock and no name of a program is written.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from struct import pack
 from typing import Any
 
 import numpy as np
 from PIL import GifImagePlugin, Image
 
-from landscape.figures.animation.frame_renderer import Film
-
-Progress = Callable[[int, int], None]
-"""Told how many frames of how many are done."""
+from landscape.figures.encode.frames import Frames, Progress
 
 SAMPLES = 4
 """Frames from which the palette is made."""
@@ -30,18 +27,18 @@ HEAVIEST = 16
 """How often a colour counts at most for the rest of the palette."""
 
 
-def gif(film: Film, delays: Sequence[int], progress: Progress | None = None) -> bytes:
-    """The film as the bytes of a GIF that repeats for ever; frame i is shown for `delays[i]`
+def gif(frames: Frames, delays: Sequence[int], progress: Progress | None = None) -> bytes:
+    """The frames as the bytes of a GIF that repeats for ever; frame i is shown for `delays[i]`
     hundredths of a second."""
-    still = _packed(film.ground)
-    palette = Palette(_sample(film, still), film.inks)
+    still = _packed(frames.ground)
+    palette = Palette(_sample(frames, still), frames.inks)
     ground = palette.indices(still)
     shown = np.full_like(ground, SAME)
-    shape = film.ground.shape[:2]
+    shape = frames.ground.shape[:2]
     pictures: list[bytes] = []
     times: list[int] = []
     for i, delay in enumerate(delays):
-        colors = _packed(film.frame(i))
+        colors = _packed(frames.frame(i))
         moved = np.flatnonzero(colors != still)
         indices = ground.copy()
         indices[moved] = palette.indices(colors[moved])
@@ -52,8 +49,8 @@ def gif(film: Film, delays: Sequence[int], progress: Progress | None = None) -> 
         shown = indices
         if progress:
             progress(i + 1, len(delays))
-    frames = (_control(time) + picture for time, picture in zip(times, pictures, strict=True))
-    return palette.header(shape) + b"".join(frames) + b";"
+    chunks = (_control(time) + picture for time, picture in zip(times, pictures, strict=True))
+    return palette.header(shape) + b"".join(chunks) + b";"
 
 
 def _packed(pixels: Any) -> Any:
@@ -61,11 +58,11 @@ def _packed(pixels: Any) -> Any:
     return pixels.view("<u4").ravel()
 
 
-def _sample(film: Film, still: Any) -> Any:
+def _sample(frames: Frames, still: Any) -> Any:
     """(m,): the colours that stand still, and those that move in some of the frames."""
-    some = np.linspace(0, len(film) - 1, min(SAMPLES, len(film))).astype(int)
-    frames = (_packed(film.frame(i)) for i in some)
-    return np.concatenate([still, *(colors[colors != still] for colors in frames)])
+    some = np.linspace(0, len(frames) - 1, min(SAMPLES, len(frames))).astype(int)
+    moving = (_packed(frames.frame(i)) for i in some)
+    return np.concatenate([still, *(colors[colors != still] for colors in moving)])
 
 
 def _picture(indices: Any, shown: Any) -> bytes:

@@ -10,8 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from landscape.errors import RunError
-from landscape.figures.animation.frame_renderer import Film
-from landscape.figures.encode.gif import Progress
+from landscape.figures.encode.frames import Frames, Progress
 
 QUALITY = {"crf": "18", "preset": "medium"}
 """18 of 51, where 0 loses nothing."""
@@ -19,26 +18,28 @@ NAMELESS = "filter_units=remove_types=6"
 """Drops the units in which an encoder leaves its name."""
 
 
-def mp4(film: Film, repeats: Sequence[int], fps: int, progress: Progress | None = None) -> bytes:
-    """The film as the bytes of an MP4; frame i is shown `repeats[i]` times, `fps` a second.
+def mp4(
+    frames: Frames, repeats: Sequence[int], fps: int, progress: Progress | None = None
+) -> bytes:
+    """The frames as the bytes of an MP4; frame i is shown `repeats[i]` times, `fps` a second.
 
     Raises RunError where the extra `mp4` is not installed."""
     if find_spec("av") is None:
         raise RunError("nothing to write MP4 with; pip install landscape[mp4]")
-    return _by_pyav(_pictures(film, repeats, progress), _even(film), fps)
+    return _by_pyav(_pictures(frames, repeats, progress), _even(frames), fps)
 
 
-def _even(film: Film) -> tuple[int, int]:
+def _even(frames: Frames) -> tuple[int, int]:
     """Width and height without a last odd column and row."""
-    height, width = film.pixels.shape[:2]
+    height, width = frames.pixels.shape[:2]
     return width // 2 * 2, height // 2 * 2
 
 
-def _pictures(film: Film, repeats: Sequence[int], progress: Progress | None) -> Iterator[Any]:
+def _pictures(frames: Frames, repeats: Sequence[int], progress: Progress | None) -> Iterator[Any]:
     """(h, w, 3) uint8, one after the other."""
-    width, height = _even(film)
+    width, height = _even(frames)
     for i, times in enumerate(repeats):
-        picture = film.frame(i)[:height, :width, :3].copy()
+        picture = frames.frame(i)[:height, :width, :3].copy()
         for _ in range(times):
             yield picture
         if progress:

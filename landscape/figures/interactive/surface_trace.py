@@ -12,8 +12,8 @@ from matplotlib import rcParams
 from matplotlib.colors import to_hex
 
 from landscape.arrays import Array
+from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.surface3d import Surface3D
-from landscape.figures.elements.trajectories import bounds
 
 pass
 

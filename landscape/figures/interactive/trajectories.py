@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from landscape.arrays import Array, Rows
+from landscape.figures.elements.clipping import bounds, clip_to_box
 from landscape.figures.elements.occlusion import subdivided
 from landscape.figures.elements.surface3d import RUN_POINTS
-from landscape.figures.elements.trajectories import FIT, bounds, clip_to_box, fit_inside
+from landscape.figures.elements.trajectories import FIT, fit_inside
 from landscape.figures.interactive.surface_trace import (
     Solid,
     Trace,

@@ -15,10 +15,11 @@ from landscape.figures.animation.layout import Stage
 from landscape.figures.animation.live_legend import Readout
 from landscape.figures.animation.loss_panel import Map, Mountains, Terrain
 from landscape.figures.animation.side_panels import Classes, Curves, Losses
-from landscape.figures.elements import slice_axes
 from landscape.figures.elements.scatter import class_legend
-from landscape.figures.encode.gif import Progress, gif
+from landscape.figures.encode.frames import Progress
+from landscape.figures.encode.gif import gif
 from landscape.figures.encode.mp4 import mp4
+from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.specs.animation import AnimationSpec
 from landscape.figures.specs.base import Encoding
@@ -110,7 +111,7 @@ def _set(spec: AnimationSpec, result: Result, page: Page, script: Script) -> Sta
     classes = _classes(result) if Classes in kinds else []
     readout = Readout(result, script, [*terrain.legend(), *classes])
     stage = Stage(terrain, [*above, losses], readout)
-    page.facts = [*slice_axes.facts(result), *_facts(result, script)]
+    page.caption_parts = [*surface_caption(result), *_facts(result, script)]
     page.adopt([panel.ax for panel in stage.panels])
     for text, upright, share in terrain.labels():
         page.room(text, terrain.ax, upright, share)

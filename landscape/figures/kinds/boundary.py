@@ -12,11 +12,11 @@ from landscape.diagnostics.predictions import Regions
 from landscape.figures.elements.scatter import (
     class_legend,
     draw_classes,
-    drawn_facts,
+    drawn_parts,
     drawn_rows,
     feature_label,
 )
-from landscape.figures.layout.caption import data_facts, loss_facts, seed_fact
+from landscape.figures.layout.caption import data_parts, loss_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.boundary import BoundarySpec
@@ -42,8 +42,8 @@ def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
     for ax in panels[len(shown) :]:
         ax.set_visible(False)
     page.handles = class_legend(data)
-    parts = (data_facts(result), drawn_facts(data), loss_facts(result), seed_fact(result))
-    page.facts = [fact for part in parts for fact in part]
+    parts = (data_parts(result), drawn_parts(data), loss_parts(result), seed_part(result))
+    page.caption_parts = [fact for part in parts for fact in part]
 
 
 def draw_regions(ax: Axes, result: Result, regions: Regions) -> None:

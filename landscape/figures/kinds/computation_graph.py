@@ -5,7 +5,7 @@ Beside the picture stands the same graph as a text for Graphviz.
 
 from landscape.figures.computation_graph.artist import Boxes
 from landscape.figures.computation_graph.graphviz import dot
-from landscape.figures.layout.caption import point_words
+from landscape.figures.layout.caption import point_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.base import Encoding, FigureSpec
@@ -14,18 +14,18 @@ from landscape.result import Result
 
 
 def paint(spec: ComputationGraphSpec, result: Result, page: Page) -> None:
-    found = spec.figure_data(result)
+    graph = spec.figure_data(result)
     (ax,) = page.axes()
-    boxes = Boxes(ax, found)
+    boxes = Boxes(ax, graph)
     if page.place is None:
         page.arrange = boxes.arrange
     else:
         boxes.fill()
     page.handles = boxes.legend()
-    page.facts = [
-        found["formula"],
-        point_words(spec.at),
-        "inputs of the first sample" if found["sampled"] else "",
+    page.caption_parts = [
+        graph["formula"],
+        point_part(spec.at),
+        "inputs of the first sample" if graph["sampled"] else "",
         "gradient: ∂ result / ∂ node",
         "the upper arrow comes from the first operand" if any(boxes.ordered) else "",
     ]

@@ -11,9 +11,10 @@ from matplotlib.path import Path as Outline
 
 from landscape.arrays import Array
 from landscape.figures.elements import slice_axes
+from landscape.figures.elements.clipping import bounds, clip_to_box
 from landscape.figures.elements.levels import Scale, line_colors, written
 from landscape.figures.elements.occlusion import subdivided
-from landscape.figures.elements.trajectories import bounds, clip_to_box
+from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.contour import ContourSpec
@@ -32,7 +33,7 @@ def paint(spec: ContourSpec, result: Result, page: Page) -> None:
     (ax,) = page.axes()
     draw_contour(ax, result, spec.levels, spec.log, spec.cmap)
     page.handles = slice_axes.legend(result)
-    page.facts = slice_axes.facts(result)
+    page.caption_parts = surface_caption(result)
 
 
 def draw_contour(

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from landscape.arrays import Array
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.levels import Scale
+from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.contourf import ContourfSpec
@@ -23,7 +24,7 @@ def paint(spec: ContourfSpec, result: Result, page: Page) -> None:
     bands = draw_contourf(ax, result, spec.levels, spec.log, spec.cmap)
     page.colorbar(bands, ax, result.loss.label, bar_ticks(bands))
     page.handles = slice_axes.legend(result)
-    page.facts = slice_axes.facts(result)
+    page.caption_parts = surface_caption(result)
 
 
 def draw_contourf(

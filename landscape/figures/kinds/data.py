@@ -12,12 +12,12 @@ from landscape.data.dataset import Dataset
 from landscape.figures.elements.scatter import (
     class_legend,
     draw_classes,
-    drawn_facts,
+    drawn_parts,
     drawn_rows,
     feature_label,
     point_style,
 )
-from landscape.figures.layout.caption import data_facts, seed_fact
+from landscape.figures.layout.caption import data_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.data import DataSpec
@@ -34,7 +34,7 @@ def paint(spec: DataSpec, result: Result, page: Page) -> None:
     else:
         _paint_plane(spec, ax, data, rows, page)
     page.handles = class_legend(data)
-    page.facts = [*data_facts(result), *drawn_facts(data), *seed_fact(result)]
+    page.caption_parts = [*data_parts(result), *drawn_parts(data), *seed_part(result)]
 
 
 def _paint_plane(spec: DataSpec, ax: Axes, data: Dataset, rows: Rows, page: Page) -> None:

@@ -9,9 +9,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from landscape.diagnostics.predictions import Curve
-from landscape.figures.elements.scatter import drawn_facts, drawn_rows
+from landscape.figures.elements.scatter import drawn_parts, drawn_rows
 from landscape.figures.kinds.data import draw_target
-from landscape.figures.layout.caption import data_facts, loss_facts, seed_fact
+from landscape.figures.layout.caption import data_parts, loss_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.fit import FitSpec
@@ -23,11 +23,11 @@ def paint(spec: FitSpec, result: Result, page: Page) -> None:
     assert result.data is not None
     (ax,) = page.axes()
     page.handles = draw_fit(ax, result)
-    page.facts = [
-        *data_facts(result),
-        *drawn_facts(result.data),
-        *loss_facts(result),
-        *seed_fact(result),
+    page.caption_parts = [
+        *data_parts(result),
+        *drawn_parts(result.data),
+        *loss_parts(result),
+        *seed_part(result),
     ]
 
 

@@ -34,7 +34,7 @@ def paint(spec: FunctionsSpec, result: Result, page: Page) -> None:
         ax.set_visible(False)
     page.figure.align_ylabels(panels)
     broken = any(np.isnan(curve["y"]).any() for curve in curves)
-    page.facts = ["gaps where a formula jumps or is not finite"] if broken else []
+    page.caption_parts = ["gaps where a formula jumps or is not finite"] if broken else []
 
 
 def _name(spec: FunctionsSpec, ax: Axes, i: int, page: Page, scale: float) -> None:
@@ -50,7 +50,7 @@ def _name(spec: FunctionsSpec, ax: Axes, i: int, page: Page, scale: float) -> No
 
 
 def draw_curve(
-    ax: Axes, x: Array, y: Array, ends: tuple[float, float], color: str | None = None
+    ax: Axes, x: Array, y: Array, interval: tuple[float, float], color: str | None = None
 ) -> None:
     """A curve in pieces over the lines through zero."""
     low, high = limits(y)
@@ -61,16 +61,16 @@ def draw_curve(
     zero = {"color": rcParams["axes.edgecolor"], "linewidth": rcParams["axes.linewidth"]}
     ax.axhline(0, **zero, zorder=2)
     ax.axvline(0, **zero, zorder=2)
-    ax.set(xlim=ends, ylim=(low, high))
+    ax.set(xlim=interval, ylim=(low, high))
 
 
 def limits(y: Array) -> tuple[float, float]:
     """The ends of an axis that shows finite parts of `y` whole, but not up to a pole."""
-    least, most = float(np.nanmin(y)), float(np.nanmax(y))
+    least, highest = float(np.nanmin(y)), float(np.nanmax(y))
     low, high = usual_range(y)
     reach = POLE * (high - low) or np.inf
     low = least if low - least <= reach else low
-    high = most if most - high <= reach else high
+    high = highest if highest - high <= reach else high
     air = AIR * (high - low) or 0.1 * abs(low) or 1.0
     return low - air, high + air
 

@@ -11,7 +11,7 @@ from matplotlib.ticker import SymmetricalLogLocator
 
 from landscape.arrays import Array
 from landscape.diagnostics.gradient_check import AGREES, DIFFERS, KINK, TOLERANCE
-from landscape.figures.layout.caption import loss_facts, point_words, seed_fact
+from landscape.figures.layout.caption import loss_parts, point_part, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.gradient_check import GradientCheckSpec
@@ -20,14 +20,14 @@ from landscape.result import Result
 
 EXACT = 1e-17
 """Where no error at all stands on the logarithmic axis."""
-SPREAD = 30.0
+WIDE = 30.0
 """The ratio of the largest slope to the median one from which the axis is logarithmic."""
-MOST_TICKS = 5
-FEW = 8
+MAX_TICKS = 5
+MAX_IN_FULL = 8
 """Up to so many parameters are named in full."""
 UPRIGHT = 0.2
 """The most that upright names take of the sheet's height."""
-MOST_NAMED = 4
+MAX_NAMED = 4
 
 NUMERIC = OKABE_ITO["orange"]
 VERDICTS = {
@@ -38,30 +38,30 @@ VERDICTS = {
 
 
 def paint(spec: GradientCheckSpec, result: Result, page: Page) -> None:
-    found = spec.figure_data(result)
-    slopes, errors = page.axes(2, 1, sharex=True)
-    page.handles = [*draw_slopes(slopes, found), *draw_errors(errors, found)]
-    slopes.set_title(verdict_words(found))
-    page.room(slopes.title, slopes, False, 1.0)
-    slopes.set_ylabel("∂ loss / ∂ parameter")
+    check = spec.figure_data(result)
+    gradients, errors = page.axes(2, 1, sharex=True)
+    page.handles = [*draw_gradients(gradients, check), *draw_errors(errors, check)]
+    gradients.set_title(verdict_title(check))
+    page.room(gradients.title, gradients, False, 1.0)
+    gradients.set_ylabel("∂ loss / ∂ parameter")
     errors.set_ylabel("relative error")
-    page.figure.align_ylabels([slopes, errors])
-    name_columns(errors, found, page)
-    page.facts = [
-        f"gradient {point_words(spec.at)}",
+    page.figure.align_ylabels([gradients, errors])
+    name_columns(errors, check, page)
+    page.caption_parts = [
+        f"gradient {point_part(spec.at)}",
         f"central differences, h = {_short(spec.h)}",
-        _sample_fact(found),
+        _sample_part(check),
         f"allowed: {_short(TOLERANCE)} of the slope and the differences' own error",
-        "at a kink: between the slopes to either side" if np.any(found["verdict"] == KINK) else "",
-        "on the foot: no difference" if np.any(found["error"] == 0) else "",
-        *loss_facts(result),
-        *seed_fact(result),
+        "at a kink: between the slopes to either side" if np.any(check["verdict"] == KINK) else "",
+        "on the foot: no difference" if np.any(check["error"] == 0) else "",
+        *loss_parts(result),
+        *seed_part(result),
     ]
 
 
-def draw_slopes(ax: Axes, found: dict[str, Any]) -> list[Artist]:
+def draw_gradients(ax: Axes, check: dict[str, Any]) -> list[Artist]:
     """A ring for each analytic slope and a dot for each numeric one; their entries."""
-    analytic, numeric = found["analytic"], found["numeric"]
+    analytic, numeric = check["analytic"], check["numeric"]
     x, size, color = np.arange(len(analytic)), rcParams["lines.markersize"], rcParams["lines.color"]
     _scale(ax, analytic)
     ax.axhline(0, color=rcParams["axes.edgecolor"], linewidth=rcParams["axes.linewidth"], zorder=1)
@@ -76,20 +76,20 @@ def draw_slopes(ax: Axes, found: dict[str, Any]) -> list[Artist]:
     return [*rings, *dots]
 
 
-def _scale(ax: Axes, slopes: Array) -> None:
+def _scale(ax: Axes, gradients: Array) -> None:
     """Logarithmic to both sides of zero, where a few slopes dwarf the others."""
-    sizes = np.abs(slopes[np.isfinite(slopes) & (slopes != 0)])
-    if len(sizes) and sizes.max() > SPREAD * np.median(sizes):
+    sizes = np.abs(gradients[np.isfinite(gradients) & (gradients != 0)])
+    if len(sizes) and sizes.max() > WIDE * np.median(sizes):
         linear = float(10 ** np.floor(np.log10(np.median(sizes))))
         locator = SymmetricalLogLocator(base=10, linthresh=linear)
-        locator.set_params(numticks=MOST_TICKS)
+        locator.set_params(numticks=MAX_TICKS)
         ax.set_yscale("symlog", linthresh=linear)
         ax.yaxis.set_major_locator(locator)
 
 
-def draw_errors(ax: Axes, found: dict[str, Any]) -> list[Artist]:
+def draw_errors(ax: Axes, check: dict[str, Any]) -> list[Artist]:
     """The relative error of each slope over the part that is allowed; an entry a verdict."""
-    x, error, allowed = np.arange(len(found["error"])), found["error"], found["allowed"]
+    x, error, allowed = np.arange(len(check["error"])), check["error"], check["allowed"]
     low, high = _decades(error, allowed)
     shown = np.clip(np.nan_to_num(error, nan=np.inf), low, high)
     ax.set_yscale("log")
@@ -97,7 +97,7 @@ def draw_errors(ax: Axes, found: dict[str, Any]) -> list[Artist]:
     ax.bar(x, np.minimum(allowed, high) - low, width, bottom=low, color=color, zorder=1)
     marks: list[Artist] = []
     for verdict, (label, color, marker) in VERDICTS.items():
-        chosen = found["verdict"] == verdict
+        chosen = check["verdict"] == verdict
         if chosen.any():
             marks += ax.plot(x[chosen], shown[chosen], marker, color=color, zorder=3, label=label,
                              markersize=1.1 * rcParams["lines.markersize"],
@@ -114,11 +114,11 @@ def _decades(error: Array, allowed: Array) -> tuple[float, float]:
     return max(10 ** np.floor(np.log10(low) - 0.5), EXACT), 10 ** np.ceil(np.log10(high) + 0.5)
 
 
-def name_columns(ax: Axes, found: dict[str, Any], page: Page) -> None:
+def name_columns(ax: Axes, check: dict[str, Any], page: Page) -> None:
     """The parameters under the axes: with their features where there are few, upright else."""
-    few = len(found["names"]) <= FEW
-    names = found["labels" if few else "names"]
-    size = _size(ax, names) if not few else float(rcParams["xtick.labelsize"])
+    in_full = len(check["names"]) <= MAX_IN_FULL
+    names = check["labels" if in_full else "names"]
+    size = _size(ax, names) if not in_full else float(rcParams["xtick.labelsize"])
     ax.set_xticks([])
     for i, name in enumerate(names):
         text = ax.annotate(
@@ -129,12 +129,12 @@ def name_columns(ax: Axes, found: dict[str, Any], page: Page) -> None:
             textcoords="offset points",
             ha="center",
             va="top",
-            rotation=0 if few else 90,
+            rotation=0 if in_full else 90,
             fontsize=size,
             color=rcParams["xtick.labelcolor"],
             parse_math=False,
         )
-        if few:
+        if in_full:
             page.room(text, ax, False, 0.8 / len(names))
 
 
@@ -148,13 +148,13 @@ def _size(ax: Axes, names: tuple[str, ...]) -> float:
     return min(float(rcParams["xtick.labelsize"]), 0.9 * column, UPRIGHT * height / longest)
 
 
-def verdict_words(found: dict[str, Any]) -> str:
+def verdict_title(check: dict[str, Any]) -> str:
     """The verdict in a sentence."""
-    count = len(found["names"])
-    wrong = [n for n, v in zip(found["names"], found["verdict"], strict=True) if v == DIFFERS]
-    kinks = int(np.count_nonzero(found["verdict"] == KINK))
+    count = len(check["names"])
+    wrong = [n for n, v in zip(check["names"], check["verdict"], strict=True) if v == DIFFERS]
+    kinks = int(np.count_nonzero(check["verdict"] == KINK))
     if wrong:
-        some = ", ".join(wrong[:MOST_NAMED]) + (", …" if len(wrong) > MOST_NAMED else "")
+        some = ", ".join(wrong[:MAX_NAMED]) + (", …" if len(wrong) > MAX_NAMED else "")
         return f"✗ The gradients differ along {len(wrong)} of {count} parameters: {some}"
     excused = f", {kinks} of them at a kink" if kinks else ""
     return f"✓ Both gradients agree along {_all(count)}{excused}"
@@ -169,8 +169,8 @@ def _short(number: float) -> str:
     return f"{number:g}".replace("e-0", "e-")
 
 
-def _sample_fact(found: dict[str, Any]) -> str:
-    shown, count = len(found["names"]), found["count"]
+def _sample_part(check: dict[str, Any]) -> str:
+    shown, count = len(check["names"]), check["count"]
     return f"{shown} of {count} parameters, drawn at random" if shown < count else ""
 
 

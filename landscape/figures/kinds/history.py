@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from landscape.figures.elements.trajectories import run_entries
-from landscape.figures.layout.caption import loss_facts, seed_fact
+from landscape.figures.layout.caption import loss_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.history import HistorySpec
@@ -19,7 +19,7 @@ from landscape.result import Result
 
 WIDE = 100.0
 """The ratio of losses from which the axis is logarithmic unless told otherwise."""
-MOST_TOLD = 4
+MAX_NAMED = 4
 
 
 def paint(spec: HistorySpec, result: Result, page: Page) -> None:
@@ -31,7 +31,7 @@ def paint(spec: HistorySpec, result: Result, page: Page) -> None:
     panels[-1].set_xlabel("step")
     page.figure.align_ylabels(panels)
     page.handles = history_legend(result)
-    page.facts = [*loss_facts(result), *run_facts(result), *seed_fact(result)]
+    page.caption_parts = [*loss_parts(result), *run_parts(result), *seed_part(result)]
 
 
 def draw_losses(ax: Axes, result: Result, log: bool | None) -> None:
@@ -74,11 +74,11 @@ def _logarithmic(result: Result) -> bool:
     return bool(losses.size) and losses.min() > 0 and losses.max() > WIDE * losses.min()
 
 
-def run_facts(result: Result) -> list[str]:
+def run_parts(result: Result) -> list[str]:
     """How each run ended, the first few by name."""
-    told = [f"{path.label}: {path.status}" for path in result.paths[:MOST_TOLD]]
-    more = len(result.paths) - len(told)
-    return told + ([f"{more} more runs"] if more else [])
+    statuses = [f"{path.label}: {path.status}" for path in result.paths[:MAX_NAMED]]
+    more = len(result.paths) - len(statuses)
+    return statuses + ([f"{more} more runs"] if more else [])
 
 
 def history_legend(result: Result) -> list[Artist]:

@@ -19,12 +19,11 @@ from matplotlib.figure import Figure
 from landscape.arrays import Rows
 from landscape.diagnostics.frame_schedule import schedule
 from landscape.errors import InputError
-from landscape.figures.elements import slice_axes
 from landscape.figures.elements.trajectories import fit_inside
 from landscape.figures.interactive.html import asset, data, escaped, page, words
 from landscape.figures.interactive.scene import scene
 from landscape.figures.interactive.surface_trace import hex_color
-from landscape.figures.layout.caption import stamp
+from landscape.figures.layout.caption import stamp, surface_caption
 from landscape.figures.specs.base import Encoding
 from landscape.figures.specs.interactive import InteractiveSpec
 from landscape.figures.style.palette import run_style
@@ -114,7 +113,7 @@ def _body(result: Result, title: str, content: dict[str, Any]) -> Iterator[str]:
     if result.paths:
         yield SLIDER
     yield from _legend(result)
-    yield f"<footer>{escaped(stamp(slice_axes.facts(result)))}</footer>"
+    yield f"<footer>{escaped(stamp(surface_caption(result)))}</footer>"
     yield data("content", content, _packed)
 
 

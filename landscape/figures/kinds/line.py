@@ -6,11 +6,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from landscape.evaluate.surface import Line
+from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.slice_axes import HOLE
 from landscape.figures.elements.trajectories import (
     END,
     START,
-    bounds,
     casing,
     end_style,
     fit_entry,
@@ -20,13 +20,13 @@ from landscape.figures.elements.trajectories import (
 )
 from landscape.figures.layout.caption import (
     ON_SLICE,
-    fit_facts,
     fit_on_slice,
-    line_facts,
-    loss_facts,
-    path_facts,
-    seed_fact,
-    slice_facts,
+    fit_parts,
+    line_parts,
+    loss_parts,
+    seed_part,
+    slice_parts,
+    trajectory_parts,
 )
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -42,7 +42,7 @@ def paint(spec: LineSpec, result: Result, page: Page) -> None:
     for ax in panels[1:]:
         ax.yaxis.label.set_visible(False)
     page.handles = [*entries(result)]
-    page.facts = [fact for part in FACTS for fact in part(result)]
+    page.caption_parts = [fact for part in CAPTION for fact in part(result)]
 
 
 def entries(result: Result) -> list[Line2D]:
@@ -50,9 +50,9 @@ def entries(result: Result) -> list[Line2D]:
     return legend_of(result) if result.slice.k == 1 else fit_entry(result)
 
 
-def run_facts(result: Result) -> list[str]:
+def run_parts(result: Result) -> list[str]:
     """Of the runs, where they are drawn."""
-    return path_facts(result) if result.slice.k == 1 else []
+    return trajectory_parts(result) if result.slice.k == 1 else []
 
 
 def draw_line(ax: Axes, result: Result, k: int, log: bool, color: str | None = None) -> None:
@@ -108,15 +108,15 @@ def fit_off_lines(result: Result) -> list[str]:
     """How far the fit lies from the lines, where it is not on all of them."""
     fit, slice = result.fit, result.slice
     if fit.coordinates is None or not fit_on_slice(result):
-        return fit_facts(result)
+        return fit_parts(result)
     steps = (fit.coordinates - slice.base)[:, None] * slice.directions
     offset = fit.theta - slice.origin
     far = max(float(np.linalg.norm(offset - step)) for step in steps)
     near = far <= ON_SLICE * (1 + float(np.linalg.norm(fit.theta)))
-    return fit_facts(result) if near else [f"fit up to {far:.3g} away from the lines"]
+    return fit_parts(result) if near else [f"fit up to {far:.3g} away from the lines"]
 
 
-FACTS = (loss_facts, slice_facts, line_facts, fit_off_lines, seed_fact, run_facts)
+CAPTION = (loss_parts, slice_parts, line_parts, fit_off_lines, seed_part, run_parts)
 """The parts of a stamp under lines."""
 
 

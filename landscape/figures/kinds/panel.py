@@ -4,6 +4,7 @@ from landscape.figures.elements import slice_axes
 from landscape.figures.kinds.contour import draw_contour
 from landscape.figures.kinds.contourf import bar_ticks, draw_contourf
 from landscape.figures.kinds.line import draw_line
+from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.contour import LINES
@@ -21,7 +22,7 @@ def paint(spec: PanelSpec, result: Result, page: Page) -> None:
     filled = draw_contourf(bands, result, BANDS, spec.log, spec.cmap)
     page.colorbar(filled, bands, result.loss.label, bar_ticks(filled))
     page.handles = slice_axes.legend(result)
-    page.facts = slice_axes.facts(result)
+    page.caption_parts = surface_caption(result)
 
 
 DRAWING = PageDrawing(paint)

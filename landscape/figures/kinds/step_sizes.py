@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 from landscape.arrays import Array
 from landscape.figures.computation_graph.node_labels import short
 from landscape.figures.elements.slice_axes import HOLE
-from landscape.figures.layout.caption import loss_facts, point_words, seed_fact, value_facts
+from landscape.figures.layout.caption import loss_parts, point_part, seed_part, value_parts
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.step_sizes import StepSizesSpec
@@ -28,8 +28,8 @@ BEST, LIMIT = OKABE_ITO["vermillion"], OKABE_ITO["purple"]
 
 
 def paint(spec: StepSizesSpec, result: Result, page: Page) -> None:
-    found = spec.figure_data(result)
-    size, loss, before, limit = (found[key] for key in ("size", "loss", "before", "limit"))
+    steps = spec.figure_data(result)
+    size, loss, before, limit = (steps[key] for key in ("size", "loss", "before", "limit"))
     (ax,) = page.axes()
     ax.set_xscale("log")
     ax.set_xlim(size[0] / AIR, size[-1] * AIR)
@@ -42,14 +42,14 @@ def paint(spec: StepSizesSpec, result: Result, page: Page) -> None:
     ax.set_xlabel("size of the step (learning rate)")
     ax.set_ylabel(f"{result.loss.label} after the step", parse_math=False)
     ax.grid(True)
-    page.facts = [
-        f"one step down the gradient {point_words(spec.at)}",
-        f"gradient of length {short(found['slope'])}",
-        *_limit_facts(size, limit),
-        *_cut_facts(ax, loss),
-        *loss_facts(result),
-        *value_facts([loss], 0),
-        *seed_fact(result),
+    page.caption_parts = [
+        f"one step down the gradient {point_part(spec.at)}",
+        f"gradient of length {short(steps['slope'])}",
+        *_limit_parts(size, limit),
+        *_cut_parts(ax, loss),
+        *loss_parts(result),
+        *value_parts([loss], 0),
+        *seed_part(result),
     ]
 
 
@@ -117,7 +117,7 @@ def _shown(size: Array, limit: float) -> bool:
     return bool(size[0] / AIR <= limit <= size[-1] * AIR)
 
 
-def _limit_facts(size: Array, limit: float | None) -> list[str]:
+def _limit_parts(size: Array, limit: float | None) -> list[str]:
     """What L is, and 2/L where it lies beyond the picture."""
     if limit is None:
         return []
@@ -125,11 +125,11 @@ def _limit_facts(size: Array, limit: float | None) -> list[str]:
     return [f"L: the largest curvature there{beyond}"]
 
 
-def _cut_facts(ax: Axes, loss: Array) -> list[str]:
+def _cut_parts(ax: Axes, loss: Array) -> list[str]:
     """How far the curve goes where the picture does not follow."""
-    most = float(loss[np.isfinite(loss)].max())
-    cut = most > ax.get_ylim()[1]
-    return [f"losses up to {short(most, 3)} leave the picture"] if cut else []
+    highest = float(loss[np.isfinite(loss)].max())
+    cut = highest > ax.get_ylim()[1]
+    return [f"losses up to {short(highest, 3)} leave the picture"] if cut else []
 
 
 DRAWING = PageDrawing(paint)

@@ -9,9 +9,9 @@ from matplotlib.transforms import BboxBase
 from mpl_toolkits.mplot3d import Axes3D
 
 from landscape.arrays import Array
-from landscape.figures.elements import slice_axes
 from landscape.figures.elements.surface3d import Surface3D
 from landscape.figures.elements.trajectories import legend_of
+from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.margins import MARGIN
 from landscape.figures.layout.page import Page, Rect
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -34,7 +34,7 @@ def paint(spec: SurfaceSpec, result: Result, page: Page) -> None:
     relief.paint(ax, spec.elev, spec.azim)
     bar = page.colorbar(relief.mappable, ax, result.loss.label, relief.scale.ticks(), shrink=BAR)
     page.handles = [*legend_of(result)]
-    page.facts = slice_axes.facts(result)
+    page.caption_parts = surface_caption(result)
     for axis in (ax.xaxis, ax.yaxis):
         page.room(axis.label, ax, upright=True, share=ALONG)
     page.arrange = partial(_arrange, relief, ax, bar.ax)

@@ -1,7 +1,7 @@
 """The truth stamp: what a reader must know about a figure, in one small line under it.
 
-Each function gives the facts of one part of a Result; a kind of figure strings together those
-that bear on it. Shares count grid points.
+Each function gives the parts that bear on one side of a Result; a kind of figure strings together
+those it needs. Shares count grid points.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.figures.computation_graph.node_labels import short
-from landscape.figures.elements.trajectories import inside
+from landscape.figures.elements.clipping import inside
 from landscape.result import Result
 
 NO_BREAK = "\u00a0"
@@ -19,29 +19,29 @@ ON_SLICE = 1e-9
 """Distances from the slice below this share of the parameters' size are rounding."""
 
 
-def stamp(facts: Iterable[str]) -> str:
-    """One line of the facts, empty and repeated ones left out; it breaks between facts only."""
-    whole = (fact.replace(" ", NO_BREAK) for fact in facts if fact)
+def stamp(parts: Iterable[str]) -> str:
+    """One line of the parts, empty and repeated ones left out; it breaks between parts only."""
+    whole = (part.replace(" ", NO_BREAK) for part in parts if part)
     return SEPARATOR.join(dict.fromkeys(whole))
 
 
-def loss_facts(result: Result) -> list[str]:
+def loss_parts(result: Result) -> list[str]:
     """Which loss, and its clip."""
     clip = result.loss.clip
     return [result.loss.label, "" if clip is None else f"probabilities clipped at {clip:g}"]
 
 
-def slice_facts(result: Result) -> list[str]:
+def slice_parts(result: Result) -> list[str]:
     """What the directions are and what the other parameters do; explained shares."""
     explained = result.slice.details.get("explained")
-    told = "explain" in result.slice.note
-    if told or not isinstance(explained, list | tuple):
+    is_in_note = "explain" in result.slice.note
+    if is_in_note or not isinstance(explained, list | tuple):
         return [result.slice.note]
     shares = " + ".join(f"{share:.1%}" for share in explained)
     return [result.slice.note, f"explains {shares}"]
 
 
-def value_facts(losses: Iterable[Array], clipped: int) -> list[str]:
+def value_parts(losses: Iterable[Array], clipped: int) -> list[str]:
     """Counts of non-finite and clipped points among the values shown."""
     arrays = list(losses)
     total = sum(loss.size for loss in arrays)
@@ -52,21 +52,21 @@ def value_facts(losses: Iterable[Array], clipped: int) -> list[str]:
     ]
 
 
-def surface_facts(result: Result) -> list[str]:
+def surface_parts(result: Result) -> list[str]:
     """The counts of the surface."""
     surface = result.surface
     if surface is None:
         return []
     same = "" if np.ptp(surface.finite) else f"{surface.finite[0]:.6g} everywhere"
-    return [same, *value_facts([surface.loss], surface.clipped)]
+    return [same, *value_parts([surface.loss], surface.clipped)]
 
 
-def line_facts(result: Result) -> list[str]:
+def line_parts(result: Result) -> list[str]:
     """The counts of the lines."""
-    return value_facts((line.loss for line in result.lines), sum(ln.clipped for ln in result.lines))
+    return value_parts((line.loss for line in result.lines), sum(ln.clipped for ln in result.lines))
 
 
-def path_facts(result: Result) -> list[str]:
+def trajectory_parts(result: Result) -> list[str]:
     """How far runs lie from the slice, and which of them leave the picture."""
     far = max((float(np.max(path.residual)) for path in result.paths), default=0.0)
     size = max((float(np.max(np.abs(path.theta))) for path in result.paths), default=0.0)
@@ -79,7 +79,7 @@ def path_facts(result: Result) -> list[str]:
     ]
 
 
-def fit_facts(result: Result) -> list[str]:
+def fit_parts(result: Result) -> list[str]:
     """How far the fit lies from the slice, and whether its solver converged."""
     flat = "plane" if result.slice.k == 2 else "line"
     return [
@@ -93,7 +93,7 @@ def fit_on_slice(result: Result) -> bool:
     return result.fit.residual <= ON_SLICE * (1 + float(np.linalg.norm(result.fit.theta)))
 
 
-def data_facts(result: Result) -> list[str]:
+def data_parts(result: Result) -> list[str]:
     """How many samples and features, and what was done to them."""
     data = result.data
     if data is None:
@@ -105,7 +105,7 @@ def data_facts(result: Result) -> list[str]:
     ]
 
 
-def seed_fact(result: Result) -> list[str]:
+def seed_part(result: Result) -> list[str]:
     return [f"seed {result.seed}"]
 
 
@@ -113,26 +113,35 @@ def _plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}".replace(",", "\u202f")
 
 
-def _counted(count: int, total: int, words: str) -> str:
+def _counted(count: int, total: int, suffix: str) -> str:
     """`1.2% of the points …`; nothing for no points."""
     if not count:
         return ""
     share = count / total
-    return f"{share:.1%} {words}" if share >= 0.001 else f"{count} {words}"
+    return f"{share:.1%} {suffix}" if share >= 0.001 else f"{count} {suffix}"
 
 
-WORDS = {
+POINT_NAMES = {
     "fit": "at the fit",
     "start": "at the start",
     "init": "at the start values",
     "zero": "at zero",
 }
-MOST_NAMED = 4
+MAX_NAMED = 4
 
 
-def point_words(at: str | dict[str, float]) -> str:
+def point_part(at: str | dict[str, float]) -> str:
     """The point as the stamp says it."""
     if isinstance(at, str):
-        return WORDS[at]
-    some = ", ".join(f"{name} = {short(value)}" for name, value in list(at.items())[:MOST_NAMED])
-    return f"at {some}, …" if len(at) > MOST_NAMED else f"at {some}"
+        return POINT_NAMES[at]
+    some = ", ".join(f"{name} = {short(value)}" for name, value in list(at.items())[:MAX_NAMED])
+    return f"at {some}, …" if len(at) > MAX_NAMED else f"at {some}"
+
+
+SURFACE_CAPTION = (loss_parts, slice_parts, surface_parts, fit_parts, trajectory_parts, seed_part)
+"""The parts of the caption of a picture of the surface."""
+
+
+def surface_caption(result: Result) -> list[str]:
+    """What that caption says."""
+    return [text for part in SURFACE_CAPTION for text in part(result)]

@@ -61,7 +61,7 @@ class Page:
         self.figure = _new_figure(size, tall) if ax is None else _figure_of(ax)
         self.handles: list[Artist] = []
         """Entries of the legend."""
-        self.facts: list[str] = []
+        self.caption_parts: list[str] = []
         """What the stamp says."""
         self.arrange: Callable[[Rect], None] | None = None
         """Places the axes in what the strips leave; None: constrained layout does."""
@@ -125,7 +125,7 @@ class Page:
         self._strips.dress(self._texts())
         if self.place is None:
             self._strips.draw_title(title)
-            self._strips.draw_stamp(stamp(self.facts))
+            self._strips.draw_stamp(stamp(self.caption_parts))
             self._strips.draw_legend(self.handles)
         elif self.handles:
             texts = self._made[0].legend(handles=self.handles).get_texts()

@@ -1,4 +1,4 @@
-"""Mosaic: how many panels stand beside and over each other, on how large a sheet, in which type.
+"""PanelGrid: how many panels stand beside and over each other, on how large a sheet, in which type.
 
 A sheet has the size of its theme, but may be as low as a screen where panels would be much higher
 than wide; in a column of a paper it may be as high as a page. Where panels are small, type is
@@ -34,7 +34,7 @@ SCALED = (
 
 
 @dataclass(frozen=True)
-class Mosaic:
+class PanelGrid:
     """A grid of panels, filled row by row."""
 
     count: int
@@ -46,7 +46,7 @@ class Mosaic:
     """Of the sheet, in inches."""
 
     @classmethod
-    def of(cls, count: int, shape: float, stacked: int = 1, least: int = 2) -> "Mosaic":
+    def for_panels(cls, count: int, shape: float, stacked: int = 1, least: int = 2) -> "PanelGrid":
         """The grid with the largest panels, on a sheet of the theme in force. `shape` is the height
         of axes as a share of their width, as is wanted; `least` says how many panels stand side by
         side at least in a column of a paper."""

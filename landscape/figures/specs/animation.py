@@ -39,10 +39,10 @@ class AnimationSpec(FigureSpec):
     azim: Annotated[float, Field(ge=-360, le=360)] = -30
     """Degrees of the camera around the vertical axis of a surface."""
 
-    def needs(self, facts: FigureContext) -> str | None:
+    def needs(self, context: FigureContext) -> str | None:
         if self.format == "mp4" and find_spec("av") is None:
             return "animation needs `pip install landscape[mp4]` to write mp4"
-        return super().needs(facts)
+        return super().needs(context)
 
     def requires(self) -> dict[str, Any]:
         return {"kind": self.kind, "frames": self.frames}

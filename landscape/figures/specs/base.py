@@ -82,7 +82,7 @@ class Need(NamedTuple):
     """A condition of a figure, with the words for it: `contour needs two directions`."""
 
     met: Callable[[FigureContext], bool]
-    words: str
+    requirement: str
 
 
 DATA = Need(lambda context: context.features > 0, "data")
@@ -146,7 +146,7 @@ class FigureSpec(Kinded, ABC):
     def needs(self, context: FigureContext) -> str | None:
         """Why this figure cannot be drawn of such an experiment; None if it can."""
         unmet = next((need for need in self.needed if not need.met(context)), None)
-        return f"{self.kind} needs {unmet.words}" if unmet else None
+        return f"{self.kind} needs {unmet.requirement}" if unmet else None
 
     def requires(self) -> dict[str, Any]:
         """What a run must compute for this figure alone, into `Result.figure_data`."""

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from landscape.figures.specs.base import FigureSpec, Need
 
-A_FORMULA = Need(lambda facts: facts.formula, "a model that is a formula or a function")
+A_FORMULA = Need(lambda context: context.formula, "a model that is a formula or a function")
 
 
 class ComputationGraphSpec(FigureSpec):

@@ -19,14 +19,14 @@ def _of_x(expr: str) -> str:
     return expr
 
 
-def _rising(ends: tuple[float, float]) -> tuple[float, float]:
-    low, high = ends
+def _rising(interval: tuple[float, float]) -> tuple[float, float]:
+    low, high = interval
     if not high - low > 1e-9 * max(abs(low), abs(high)):
         raise PydanticCustomError(
             "range", "[{low}, {high}] is not a range; low must be under high",
             {"low": low, "high": high},
         )  # fmt: skip
-    return ends
+    return interval
 
 
 Expr = Annotated[str, AfterValidator(_of_x)]

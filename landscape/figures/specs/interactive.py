@@ -26,10 +26,10 @@ class InteractiveSpec(FigureSpec):
     log: bool = False
     """A logarithmic height."""
 
-    def needs(self, facts: FigureContext) -> str | None:
+    def needs(self, context: FigureContext) -> str | None:
         missing = find_spec("plotly") is None
         lacking = "interactive needs plotly: pip install landscape[html]" if missing else None
-        return super().needs(facts) or lacking
+        return super().needs(context) or lacking
 
     def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
         return ("html",)

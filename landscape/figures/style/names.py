@@ -25,7 +25,7 @@ twilight_shifted viridis winter
 COLORMAPS: tuple[str, ...] = tuple(sorted(_BASE + [f"{name}_r" for name in _BASE]))
 """Every map that all supported releases know, each also reversed (`_r`)."""
 
-_NOTATION = re.compile(
+_COLOR_SYNTAX = re.compile(
     r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[bgrcmykw]|C\d+|0?\.\d+|0|1|0\.0*|1\.0*"
     r"|tab:(?:blue|orange|green|red|purple|brown|pink|gr[ae]y|olive|cyan)|none",
     re.IGNORECASE,
@@ -36,4 +36,4 @@ the cycle's, Tableau's."""
 
 def is_color(name: str) -> bool:
     """Whether `name` is a colour to matplotlib; the survey names of xkcd are not known here."""
-    return name.lower() in css_colors or _NOTATION.fullmatch(name) is not None
+    return name.lower() in css_colors or _COLOR_SYNTAX.fullmatch(name) is not None

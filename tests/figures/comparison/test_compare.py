@@ -14,7 +14,7 @@ from landscape.figures import THEMES
 from landscape.figures.comparison.common import glued, merged
 from landscape.figures.comparison.panels import common_section, compare
 from landscape.figures.encode.still import render
-from landscape.figures.layout.panel_grid import SCREEN, Mosaic
+from landscape.figures.layout.panel_grid import SCREEN, PanelGrid
 from landscape.figures.specs.contour import ContourSpec
 from landscape.figures.specs.contourf import ContourfSpec
 from landscape.figures.specs.history import HistorySpec
@@ -278,15 +278,18 @@ def test_long_titles_stay_over_their_panels(pair, section):
 
 def test_the_grid_suits_the_sheet():
     with styled("default"):
-        shapes = {n: (Mosaic.of(n, 1.0).rows, Mosaic.of(n, 1.0).columns) for n in (2, 3, 4, 6, 12)}
+        shapes = {
+            n: (PanelGrid.for_panels(n, 1.0).rows, PanelGrid.for_panels(n, 1.0).columns)
+            for n in (2, 3, 4, 6, 12)
+        }
     assert shapes == {2: (1, 2), 3: (1, 3), 4: (2, 2), 6: (2, 3), 12: (3, 4)}
     for theme, (width, height) in {"default": (9, 6.5), "slides": (16, 9)}.items():
         with styled(theme):
             for n in range(2, 13):
-                mosaic = Mosaic.of(n, 1.0)
+                mosaic = PanelGrid.for_panels(n, 1.0)
                 assert mosaic.size[0] == width
                 assert SCREEN * width <= mosaic.size[1] <= height
                 assert mosaic.rows * mosaic.columns >= n
                 assert min(mosaic.settings(12.0).values()) > 0
     with styled("paper"):
-        assert all(Mosaic.of(n, 1.0).size[1] <= 9 for n in range(2, 13))
+        assert all(PanelGrid.for_panels(n, 1.0).size[1] <= 9 for n in range(2, 13))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landscape.figures import drawn
-from landscape.figures.elements.trajectories import clip_to_box, inside
+from landscape.figures.elements.clipping import clip_to_box, inside
 from landscape.figures.style.palette import COLOURS
 
 BOX = np.array([-1.0, -1.0]), np.array([1.0, 1.0])

@@ -10,7 +10,7 @@ import pytest
 
 from landscape.errors import InputError
 from landscape.figures import FigureContext, drawn
-from landscape.figures.elements.trajectories import bounds
+from landscape.figures.elements.clipping import bounds
 from landscape.figures.interactive.html import data
 from landscape.figures.interactive.scene import scene
 from landscape.figures.interactive.surface_trace import plain, single

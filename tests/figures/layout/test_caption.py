@@ -6,12 +6,12 @@ import pytest
 from landscape.figures import drawn
 from landscape.figures.layout.caption import (
     NO_BREAK,
-    fit_facts,
-    loss_facts,
-    path_facts,
-    slice_facts,
+    fit_parts,
+    loss_parts,
+    slice_parts,
     stamp,
-    surface_facts,
+    surface_parts,
+    trajectory_parts,
 )
 
 
@@ -42,44 +42,44 @@ def test_points_that_are_not_finite_are_counted(holed, kind):
 def test_a_few_points_are_given_as_a_number(result):
     many = replace(result.surface, loss=np.ones((100, 100)))
     many.loss[0, :3] = np.nan
-    assert "3 of the points not finite" in surface_facts(replace(result, surface=many))
+    assert "3 of the points not finite" in surface_parts(replace(result, surface=many))
 
 
 def test_points_on_the_plateau_of_a_clip_are_counted(result):
     surface = replace(result.surface, clipped=540)
     clipped = replace(result, surface=surface, loss=replace(result.loss, clip=1e-3))
-    assert "50.0% of the points where the clip acts" in surface_facts(clipped)
-    assert "probabilities clipped at 0.001" in loss_facts(clipped)
+    assert "50.0% of the points where the clip acts" in surface_parts(clipped)
+    assert "probabilities clipped at 0.001" in loss_parts(clipped)
 
 
 def test_explained_shares_are_said_once(result):
     pca = replace(result.slice, note="plane of the descent", details={"explained": [0.9, 0.07]})
     told = replace(pca, note="explains 90 % and 7 %")
-    assert slice_facts(replace(result, slice=pca))[1] == "explains 90.0% + 7.0%"
-    assert slice_facts(replace(result, slice=told)) == ["explains 90 % and 7 %"]
+    assert slice_parts(replace(result, slice=pca))[1] == "explains 90.0% + 7.0%"
+    assert slice_parts(replace(result, slice=told)) == ["explains 90 % and 7 %"]
 
 
 def test_the_largest_distance_of_a_run_is_said(result):
     far = replace(result.paths[1], residual=np.linspace(0, 0.25, 11))
-    facts = path_facts(replace(result, paths=(result.paths[0], far)))
+    facts = trajectory_parts(replace(result, paths=(result.paths[0], far)))
     assert facts[0] == "runs up to 0.25 away from the plane"
-    assert path_facts(result) == ["", ""]
+    assert trajectory_parts(result) == ["", ""]
 
 
 def test_runs_that_leave_the_picture_are_named(result):
     wild = replace(result.paths[0], coordinates=result.paths[0].coordinates + 5)
-    assert path_facts(replace(result, paths=(wild,)))[1] == "partly outside: lr 0.1"
+    assert trajectory_parts(replace(result, paths=(wild,)))[1] == "partly outside: lr 0.1"
 
 
 def test_a_fit_beside_the_plane_and_one_not_found_are_said(result):
     fit = replace(result.fit, residual=0.5, converged=False)
-    facts = fit_facts(replace(result, fit=fit))
+    facts = fit_parts(replace(result, fit=fit))
     assert facts == ["fit 0.5 away from the plane", "fit not converged"]
 
 
 def test_a_loss_that_is_the_same_everywhere_is_said(result):
     flat = replace(result.surface, loss=np.full((30, 36), 2.0))
-    assert surface_facts(replace(result, surface=flat))[0] == "2 everywhere"
+    assert surface_parts(replace(result, surface=flat))[0] == "2 everywhere"
 
 
 def test_facts_are_joined_and_repeated_ones_left_out():
