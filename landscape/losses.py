@@ -16,8 +16,9 @@ import numpy as np
 from pydantic import Field
 
 from landscape.arrays import Array, Mask, Rows
+from landscape.errors import InputError
 from landscape.schema.section import Kinded, one_of
-from landscape.special import log_sum_exp, sigmoid, softmax, softplus
+from landscape.special import exp_less_line, log_sum_exp, sigmoid, softmax, softplus
 
 
 class Loss(Kinded, ABC):
@@ -29,12 +30,32 @@ class Loss(Kinded, ABC):
     """Whether second derivatives describe it."""
     name: ClassVar[str]
 
-    reduction: Literal["mean", "sum"] = "mean"
-    """Join the samples' losses by their mean or their sum."""
+    reduction: Literal["mean", "half_mean", "sum"] = "mean"
+    """Join the samples' losses by their mean, half of it, or their sum."""
+    l1: Annotated[float, Field(ge=0)] = 0.0
+    """Adds l1 · ‖weights‖₁, intercepts left out."""
     l2: Annotated[float, Field(ge=0)] = 0.0
     """Adds l2 · ‖weights‖², intercepts left out."""
     penalty: bool = False
     """Adds the model's own penalty (C or alpha), so that the fit is the displayed minimum."""
+
+    @property
+    def described(self) -> str:
+        """The loss of a sample in words, with what sets it apart."""
+        return self.name
+
+    @property
+    def mean_penalty_factor(self) -> float:
+        """What one half of the squared weights is weighed against, where a model counts its penalty
+        beside the mean loss: 2 for squares, whose half is meant (scikit-learn's ElasticNet)."""
+        return 1.0
+
+    def check_targets(self, y: Array) -> None:
+        """Raises InputError (key `data`) for targets (n,) that it cannot judge."""
+
+    def prediction(self, scores: Array) -> Array:
+        """What is compared with the target, from scores (...): the score itself."""
+        return scores
 
     @abstractmethod
     def values(self, scores: Array, y: Array) -> Array:
@@ -79,6 +100,10 @@ class MSE(ResidualLoss):
     name = "squared error"
     kind: Literal["mse"] = "mse"
 
+    @property
+    def mean_penalty_factor(self) -> float:
+        return 2.0
+
     def residual_value(self, residual: Array) -> Array:
         return residual**2
 
@@ -122,6 +147,57 @@ class Huber(ResidualLoss):
 
     def residual_second_derivative(self, residual: Array) -> Array:
         return (np.abs(residual) <= self.delta).astype(float)
+
+
+class Quantile(ResidualLoss):
+    """q · (target - prediction) where that is positive, (1 - q) · (prediction - target) else
+    (R. Koenker, G. Bassett, Econometrica 46, 1978)."""
+
+    smooth = False
+    name = "quantile loss"
+    kind: Literal["quantile"] = "quantile"
+    q: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    """The quantile of the target that is predicted."""
+
+    @property
+    def described(self) -> str:
+        return f"{self.name} (q = {self.q:g})"
+
+    def residual_value(self, residual: Array) -> Array:
+        return np.maximum(-self.q * residual, (1 - self.q) * residual)
+
+    def residual_derivative(self, residual: Array) -> Array:
+        real = residual.real
+        return np.where(real > 0, 1 - self.q, np.where(real < 0, -self.q, 0.0)).astype(
+            residual.dtype
+        )
+
+
+class Poisson(Loss):
+    """Half the deviance of counts whose rate is exp(score); 0 where the rate is the count."""
+
+    classes = False
+    name = "Poisson deviance / 2"
+    kind: Literal["poisson"] = "poisson"
+
+    def check_targets(self, y: Array) -> None:
+        if np.any(y < 0):
+            raise InputError("loss.kind", "poisson counts, but the target has values below 0",
+                             "a target of counts; or mse, mae, huber")  # fmt: skip
+
+    def prediction(self, scores: Array) -> Array:
+        return np.exp(scores)
+
+    def values(self, scores: Array, y: Array) -> Array:
+        z = scores[..., 0]
+        excess = z - np.log(np.where(y > 0, y, 1.0))
+        return np.where(y > 0, y * exp_less_line(excess), np.exp(np.where(y > 0, 0.0, z)))
+
+    def derivative(self, scores: Array, y: Array) -> Array:
+        return np.exp(scores) - y[:, None]
+
+    def second_derivative(self, scores: Array, y: Array) -> Array:
+        return np.exp(scores)[:, :, None]
 
 
 class CrossEntropy(Loss):
@@ -193,6 +269,28 @@ def _true_scores(scores: Array, y: Array) -> Array:
     return np.take_along_axis(scores, _index_of_true(scores, y), axis=-1)
 
 
+def margin_shortfalls(scores: Array, y: Array) -> Array:
+    """(..., n, K): how far each comparison falls short of a margin of 1, below 0 where it does not.
+
+    Of one score, 1 - s·z; of several, z_j - z_y + 1 for the wrong classes j and 0 for the right."""
+    if scores.shape[-1] == 1:
+        return 1 - (2 * y - 1)[:, None] * scores
+    shortfalls = scores - _true_scores(scores, y) + 1
+    np.put_along_axis(shortfalls, _index_of_true(scores, y), 0.0, axis=-1)
+    return shortfalls
+
+
+def _by_scores(outer: Array, y: Array) -> Array:
+    """∂/∂ scores (..., n, K) from the derivatives (..., n, K) by the shortfalls."""
+    if outer.shape[-1] == 1:
+        return -(2 * y - 1)[:, None] * outer
+    inner = outer.copy()
+    index = _index_of_true(outer, y)
+    np.put_along_axis(inner, index, 0.0, axis=-1)
+    np.put_along_axis(inner, index, -inner.sum(axis=-1, keepdims=True), axis=-1)
+    return inner
+
+
 class Hinge(Loss):
     """max(0, 1 - s·z) for two classes; Weston-Watkins' sum over the wrong classes for more."""
 
@@ -202,22 +300,39 @@ class Hinge(Loss):
     kind: Literal["hinge"] = "hinge"
 
     def values(self, scores: Array, y: Array) -> Array:
-        if scores.shape[-1] == 1:
-            return np.maximum(0.0, 1 - (2 * y - 1) * scores[..., 0])
-        margins = scores - _true_scores(scores, y) + 1
-        np.put_along_axis(margins, _index_of_true(scores, y), 0.0, axis=-1)
-        return np.maximum(0.0, margins).sum(axis=-1)
+        return np.maximum(0.0, margin_shortfalls(scores, y)).sum(axis=-1)
 
     def derivative(self, scores: Array, y: Array) -> Array:
+        short = margin_shortfalls(scores, y).real > 0
+        return _by_scores(short.astype(scores.dtype), y)
+
+
+class SquaredHinge(Loss):
+    """The hinge's shortfalls squared: smooth, and as indifferent beyond the margin."""
+
+    classes = True
+    name = "squared hinge loss"
+    kind: Literal["squared_hinge"] = "squared_hinge"
+
+    def values(self, scores: Array, y: Array) -> Array:
+        return (np.maximum(0.0, margin_shortfalls(scores, y)) ** 2).sum(axis=-1)
+
+    def derivative(self, scores: Array, y: Array) -> Array:
+        shortfalls = margin_shortfalls(scores, y)
+        return _by_scores(2 * np.where(shortfalls.real > 0, shortfalls, 0), y)
+
+    def second_derivative(self, scores: Array, y: Array) -> Array:
+        short = np.where(margin_shortfalls(scores, y) > 0, 2.0, 0.0)
         if scores.shape[-1] == 1:
-            sign = (2 * y - 1)[:, None]
-            return np.where(sign * scores.real < 1, -sign, 0.0).astype(scores.dtype)
+            return short[..., None]
         index = _index_of_true(scores, y)
-        real = scores.real
-        wrong = (real - np.take_along_axis(real, index, axis=-1) + 1 > 0).astype(scores.dtype)
-        np.put_along_axis(wrong, index, 0.0, axis=-1)
-        np.put_along_axis(wrong, index, -wrong.sum(axis=-1, keepdims=True), axis=-1)
-        return wrong
+        np.put_along_axis(short, index, 0.0, axis=-1)
+        second = np.eye(scores.shape[-1]) * short[:, None, :]
+        rows = np.arange(len(y))
+        second[rows, index[:, 0], :] = -short
+        second[rows, :, index[:, 0]] = -short
+        second[rows, index[:, 0], index[:, 0]] = short.sum(axis=-1)
+        return second
 
 
-AnyLoss = one_of(MSE | MAE | Huber | CrossEntropy | Hinge)
+AnyLoss = one_of(MSE | MAE | Huber | CrossEntropy | Hinge | SquaredHinge | Quantile | Poisson)

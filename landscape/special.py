@@ -7,6 +7,9 @@ import numpy as np
 
 from landscape.arrays import Array
 
+SERIES_BELOW, SERIES_TERMS = 0.25, 14
+"""exp_less_line: where the series is used, and how many terms it then needs."""
+
 
 def softplus(z: Array) -> Array:
     """log(1 + exp(z)), elementwise, to full relative accuracy."""
@@ -33,3 +36,14 @@ def log_sum_exp(z: Array) -> Array:
     rest = np.exp(z - largest)
     np.put_along_axis(rest, top, 0.0, axis=-1)
     return largest[..., 0] + np.log1p(rest.sum(axis=-1))
+
+
+def exp_less_line(z: Array) -> Array:
+    """exp(z) - 1 - z, elementwise, to full relative accuracy: a series where the terms cancel."""
+    near = np.abs(z) < SERIES_BELOW
+    u = np.where(near, z, 0.0)
+    series = np.zeros_like(u)
+    for k in range(SERIES_TERMS + 1, 1, -1):
+        series = (1 + series) * u / k
+    far = np.where(near, 0.0, z)
+    return np.where(near, series * u, np.expm1(far) - far)

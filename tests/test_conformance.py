@@ -14,7 +14,7 @@ from landscape.data.dataset import Dataset, Scaling
 from landscape.diagnostics.curvature import curvature
 from landscape.errors import InputError
 from landscape.evaluate import chebyshev
-from landscape.losses import MAE, MSE, CrossEntropy, Hinge, Huber
+from landscape.losses import MAE, MSE, CrossEntropy, Hinge, Huber, Poisson, Quantile, SquaredHinge
 from landscape.models.base import Model
 from landscape.models.formula import FormulaModel
 from landscape.models.function import Function
@@ -38,28 +38,37 @@ MODELS = {  # the model, its features, and its classes (0: numbers)
     "linear": (Linear(alpha=0.3), 2, 0),
     "linear through 0": (Linear(intercept=False), 2, 0),
     "linear on classes": (Linear(), 2, 2),
+    "linear on 3 classes": (Linear(alpha=0.2, l1_ratio=0.5), 2, 3),
     "polynomial": (Polynomial(degree=3, alpha=0.1), 1, 0),
     "logistic": (Logistic(C=2.0), 2, 2),
-    "logistic through 0": (Logistic(C=None, intercept=False), 2, 2),
+    "logistic through 0": (Logistic(C=None, intercept=False, class_weight={"1": 3.0}), 2, 2),
     "softmax": (Logistic(C=2.0), 2, 3),
     "network": (MLP(hidden=(3, 2), activation="tanh"), 2, 0),
     "network, relu": (MLP(hidden=(4,)), 2, 2),
     "network, 3 classes": (MLP(hidden=(3,), activation="sigmoid"), 2, 3),
     "formula": (FormulaModel(expr="sin(b*cos(a*x)) + c", params={"a": 1, "b": 2, "c": 0}), 1, 0),
-    "formula on classes": (FormulaModel(expr="a*x1 + b*x2**2", params={"a": 1, "b": 2}), 2, 2),
+    "formula on classes": (
+        FormulaModel(expr="a*x1 + b*x2**2 + c", params={"a": 1, "b": 2, "c": 0}, intercepts=("c",)),
+        2,
+        2,
+    ),
     "function": (Function(expr="x**2 + 3*y**2 + sin(z)", params={"x": 1, "y": 1, "z": 1}), 0, 0),
     "known function": (Function(name="rosenbrock"), 0, 0),
 }
 
 LOSSES = {
     "mse": MSE(),
+    "mse, penalties": MSE(reduction="half_mean", l1=0.2, l2=0.1),
     "mse, all keys": MSE(reduction="sum", l2=0.1, penalty=True),
     "mae, all keys": MAE(reduction="sum", l2=0.1, penalty=True),
-    "huber, all keys": Huber(delta=0.5, reduction="sum", l2=0.1, penalty=True),
+    "quantile": Quantile(q=0.8, l2=0.1, reduction="half_mean"),
+    "huber": Huber(delta=0.5, reduction="sum", l2=0.1),
+    "poisson": Poisson(l2=0.1),
     "cross_entropy": CrossEntropy(),
     "cross_entropy, all keys": CrossEntropy(reduction="sum", l2=0.1, penalty=True),
     "cross_entropy, clipped": CrossEntropy(clip=0.1),
-    "hinge, all keys": Hinge(reduction="sum", l2=0.1, penalty=True),
+    "hinge": Hinge(reduction="sum", l2=0.1),
+    "squared_hinge": SquaredHinge(l2=0.1),
 }
 
 SLICES = {
@@ -81,18 +90,28 @@ SLICES = {
     "vectors, a line": Vectors(path="d1.npz", center="zero", span=1.0),
 }
 
-REFUSED = {"loss.kind", "model.kind", "slice.kind", "slice.others", "slice.dimensions"}
+REFUSED = {
+    "loss.kind",
+    "loss.penalty",
+    "model.intercepts",
+    "model.kind",
+    "slice.kind",
+    "slice.others",
+    "slice.dimensions",
+}
 """Keys of pairs that cannot be."""
 
 
-def data(features: int, classes: int) -> Dataset:
+def data(features: int, classes: int, counts: bool) -> Dataset:
     rng = np.random.default_rng(features + 10 * classes)
     x = rng.normal(size=(SAMPLES, features))
     y = np.arange(SAMPLES) % classes if classes else x.sum(axis=1) + rng.normal(size=SAMPLES)
+    y = y if classes or not counts else np.floor(np.abs(y))
     names = ("x",) if features == 1 else tuple(f"x{j + 1}" for j in range(features))
     labels = tuple(map(str, range(classes))) or None
     scaling = Scaling("none", np.zeros(features), np.ones(features))
-    return Dataset("test", x, y.astype(float), names, labels, scaling)
+    weights = np.linspace(0, 2, SAMPLES) if features == 1 or classes == 3 else None
+    return Dataset("test", x, y.astype(float), names, labels, scaling, weights=weights)
 
 
 def check_refusal(error: InputError) -> None:
@@ -112,7 +131,7 @@ def objectives() -> dict[str, Objective]:
             found[name] = FunctionObjective(model)
             continue
         try:
-            objective = Supervised(model, data(features, classes), loss)
+            objective = Supervised(model, data(features, classes, loss.kind == "poisson"), loss)
             assert objective.count
         except InputError as error:
             check_refusal(error)
@@ -155,7 +174,7 @@ def test_the_tables_are_covered():
     suited = {name.split("; ")[0] for name in OBJECTIVES}
     assert suited == set(MODELS)
     assert {name.split("; ")[1] for name in OBJECTIVES if "; " in name} == set(LOSSES)
-    assert len(OBJECTIVES) == 2 + 5 * 4 + 6 * 8 + 4
+    assert len(OBJECTIVES) == 2 + 3 * 7 + 12 + 2 * 11 + 3 * 5 + 5 + 9 + 4 + 6
 
 
 @pytest.mark.filterwarnings("ignore:the other parameters did not converge")

@@ -13,6 +13,7 @@ from landscape.figures import AnyFigure
 from landscape.figures.specs.base import FigureSpec
 from landscape.losses import AnyLoss
 from landscape.models import AnyModel
+from landscape.models.base import Model
 from landscape.optimize.descent import Descent
 from landscape.schema.section import Section
 from landscape.slices import AnySlice
@@ -146,7 +147,11 @@ class Experiment(Section):
 
     def in_full(self, figures: Sequence[FigureSpec], loss: dict[str, Any] | None) -> dict[str, Any]:
         """Every key with its value, as JSON types: what the run used for null."""
+        model = self.model
+        if self.loss and isinstance(model, Model):
+            model = model.for_loss(self.loss)
         return self.model_dump(mode="json") | {
+            "model": model.model_dump(mode="json"),
             "title": self.shown_title,
             "loss": loss,
             "figures": [figure.model_dump(mode="json") for figure in figures],

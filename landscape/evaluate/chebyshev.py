@@ -47,7 +47,7 @@ CHECKED_POINTS = 6
 def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
     """A smooth loss of many samples on a fine grid; None where nodes would not pay or not do."""
     objective = plane.objective
-    if not isinstance(objective, Supervised) or not objective.smooth or _clipped(objective):
+    if not isinstance(objective, Supervised) or not objective.loss.smooth or _clipped(objective):
         return None
     totals = product.totals if product.is_applicable(objective, alpha, beta) else direct.totals
     losses = objective.data.n_samples * objective.outputs * len(alpha) * len(beta)
@@ -76,7 +76,8 @@ def _thinned(plane: Plane) -> Plane:
     objective = plane.objective
     assert isinstance(objective, Supervised)
     data, step = objective.data, max(1, objective.data.n_samples // SAMPLED)
-    sampled = replace(data, x=data.x[::step], y=data.y[::step])
+    weights = None if data.weights is None else data.weights[::step]
+    sampled = replace(data, x=data.x[::step], y=data.y[::step], weights=weights)
     return replace(plane, objective=replace(objective, data=sampled))
 
 

@@ -2,6 +2,8 @@
 
 from concurrent.futures import Executor
 
+import numpy as np
+
 from landscape.arrays import Array
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.quadratic import on_grid, triangle
@@ -34,7 +36,8 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     def residuals(rows: slice) -> Array:
         part = plane.projected(rows)
         part.z[0, :, 0] -= part.y
-        return part.z[[1, 2, 0], :, 0].T
+        columns = part.z[[1, 2, 0], :, 0]
+        return (columns if part.weights is None else columns * np.sqrt(part.weights)).T
 
     blocks = chunks(plane.objective.data.n_samples, BLOCK)
     total = on_grid(*triangle(map(residuals, blocks)), alpha, beta)

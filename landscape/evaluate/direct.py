@@ -56,11 +56,12 @@ class RowTile(Tile):
         super().__init__(alpha, beta, 1 if self.clip is None else 2)
 
     def add(self, rows: slice | Rows) -> None:
-        y = self.samples.y[rows]
+        y, weights = self.samples.y[rows], self.samples.weights
+        weights = None if weights is None else weights[rows]
         for j, offset in enumerate(self.beta):
             scores = self.samples.scores(self.alpha, offset, rows)
             losses = self.objective.sample_losses(scores, y)
-            self.total[0, j] += losses.sum(axis=-1)
+            self.total[0, j] += losses.sum(axis=-1) if weights is None else losses @ weights
             if self.clip is not None:
                 self.total[1, j] += np.count_nonzero(is_clipped(self.clip, scores, losses), axis=-1)
 

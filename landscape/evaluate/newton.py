@@ -61,12 +61,17 @@ class Expansion:
         along = objective.model.scores(unit, x, k)
         scores = objective.model.scores(theta, x, k)
         flat = scores.reshape(-1, k)
-        losses = some.sample_losses(flat).reshape(points, -1).sum(axis=1)
+        losses = some.sample_losses(flat).reshape(points, -1)
         gradients = some.score_gradients(flat, y).reshape(points, -1)
         score_hessians = some.score_hessians(flat).reshape(points, -1)
+        if objective.weights is not None:
+            weights = objective.weights[rows]
+            losses *= weights
+            gradients *= np.repeat(weights, k)
+            score_hessians *= np.repeat(weights, k * k)
         pairs = np.einsum("fmk,gml->mklfg", along, along).reshape(-1, f * f)
         return (
-            losses,
+            losses.sum(axis=1),
             gradients @ along.reshape(f, -1).T,
             (score_hessians @ pairs).reshape(points, f, f),
         )

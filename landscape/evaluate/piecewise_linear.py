@@ -21,7 +21,7 @@ from landscape.evaluate.direct import RowTile
 from landscape.evaluate.plane import Plane, Projected, Values
 from landscape.evaluate.product import gaps_to_true
 from landscape.evaluate.tiling import Split, Tile, add_up
-from landscape.losses import MAE, Hinge
+from landscape.losses import MAE, Hinge, Quantile
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.supervised import Supervised
 
@@ -41,7 +41,7 @@ def is_applicable(plane: Plane, along: Array) -> bool:
     return (
         isinstance(objective, Supervised)
         and isinstance(objective.model, AffineModel)
-        and isinstance(objective.loss, Hinge | MAE)
+        and isinstance(objective.loss, Hinge | MAE | Quantile)
         and not objective.linked
         and len(along) >= SHORT
         and bool(np.ptp(np.diff(along)) <= UNEVEN * (along[1] - along[0]))
@@ -79,6 +79,9 @@ class KinkTile(Tile):
 
     def add(self, rows: slice) -> None:
         t = _terms(self.objective, self.samples.z[:, rows], self.samples.y[rows])
+        if self.samples.weights is not None:
+            weights = self.samples.weights[rows]
+            t *= np.tile(weights, t.shape[1] // len(weights))
         if not np.isfinite(t).all():
             direct = RowTile(self.objective, self.samples, self.alpha, self.beta)
             direct.add(rows)
@@ -106,10 +109,12 @@ def _counting(bins: Rows, part: Array, count: int) -> Array:
 
 def _terms(objective: Supervised, z: Array, y: Array) -> Array:
     """(3, h) of the terms max(0, t) that the losses of samples with scores (3, m, K) consist of."""
-    if isinstance(objective.loss, MAE):
+    if isinstance(objective.loss, MAE | Quantile):
         residual = z[..., 0].copy()
         residual[0] -= y
-        return np.concatenate([residual, -residual], axis=1)
+        q = objective.loss.q if isinstance(objective.loss, Quantile) else None
+        above, below = (1.0, 1.0) if q is None else (1 - q, q)
+        return np.concatenate([above * residual, -below * residual], axis=1)
     if z.shape[-1] == 1:
         margins = (1 - 2 * y) * z[..., 0]
     else:

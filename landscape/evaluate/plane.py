@@ -28,6 +28,8 @@ MAX_PROJECTED_BYTES = 12 * 2**20
 """Bytes of projections held at once."""
 PENALTY_LINES = 64
 """Lines of the grid to which a penalty is added at once."""
+PENALTY_NUMBERS = 2**18
+"""Weights times points of a line whose magnitudes are held at once."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Samples(ABC):
 
     y: Array
     """(n,): their targets."""
+    weights: Array | None
+    """(n,): what their losses count; None where that is 1."""
     width: int
     """Numbers per sample and point that computing their scores holds at once."""
 
@@ -61,6 +65,7 @@ class Projected(Samples):
     z: Array
     """(3, n, K): scores at the origin and along the two directions."""
     y: Array
+    weights: Array | None
 
     @property
     def width(self) -> int:  # type: ignore[override]
@@ -78,6 +83,7 @@ class Modelled(Samples):
     model: Model
     x: Array
     y: Array
+    weights: Array | None
     origin: Array
     directions: Array
     outputs: int
@@ -114,7 +120,7 @@ class Plane:
         return replace(self, directions=self.directions[::-1])
 
     def chunks(self) -> Iterator[Samples]:
-        """The samples of a supervised objective, as many at a time as `HELD` allows."""
+        """The samples of a supervised objective, as `MAX_PROJECTED_BYTES` allow."""
         assert isinstance(self.objective, Supervised)
         data, outputs = self.objective.data, self.objective.outputs
         if isinstance(self.objective.model, AffineModel):
@@ -124,8 +130,9 @@ class Plane:
                 yield self.projected(slice(start, start + size))
         else:
             widths = [block.shape[0] for block in self.objective.layout.blocks if block.shape]
-            yield Modelled(self.objective.model, data.x, data.y, self.origin, self.directions,
-                           outputs, max([outputs, *widths]))  # fmt: skip
+            yield Modelled(self.objective.model, data.x, data.y, self.objective.weights,
+                           self.origin, self.directions, outputs,
+                           max([outputs, *widths]))  # fmt: skip
 
     @cached_property
     def _first(self) -> Projected:
@@ -146,7 +153,8 @@ class Plane:
             z = model.design(data.x[rows]) @ weights.reshape(3 * outputs, -1).T
             z += intercepts.ravel()
         z = np.ascontiguousarray(np.moveaxis(z.reshape(-1, 3, outputs), 1, 0))
-        return Projected(z, data.y[rows])
+        counts = self.objective.weights
+        return Projected(z, data.y[rows], None if counts is None else counts[rows])
 
     def whole(self, total: Array, alpha: Array, beta: Array) -> Array:
         """The objective (ny, nx) from the sum (ny, nx) over the samples, which is overwritten."""
@@ -157,4 +165,18 @@ class Plane:
             r, scale = triangle([columns])
             for lines in chunks(len(beta), PENALTY_LINES):
                 total[lines] += self.objective.ridge * on_grid(r, scale, alpha, beta[lines])
+        if self.objective.lasso:
+            total += self.objective.lasso * self._norm1(alpha, beta)
         return total
+
+    def _norm1(self, alpha: Array, beta: Array) -> Array:
+        """(ny, nx): ‖weights‖₁ on the grid."""
+        weights = self.objective.layout.weights
+        origin, (along, across) = self.origin[weights], self.directions[:, weights]
+        moving = (along != 0) | (across != 0)
+        norm = np.full((len(beta), len(alpha)), np.abs(origin[~moving]).sum())
+        for part in chunks(int(moving.sum()), max(1, PENALTY_NUMBERS // len(alpha))):
+            start, step = origin[moving][part], along[moving][part, None] * alpha
+            for j, shift in enumerate(np.multiply.outer(beta, across[moving][part])):
+                norm[j] += np.abs((start + shift)[:, None] + step).sum(axis=0)
+        return norm

@@ -47,8 +47,8 @@ NARROW = 3
 
 
 def is_applicable(objective: Objective, alpha: Array, beta: Array) -> bool:
-    """Whether the loss is the exact cross-entropy of hard labels with scores linear in the
-    parameters, on a grid that is not too narrow."""
+    """Whether the loss is the exact cross-entropy of hard labels, all of one weight, with scores
+    linear in the parameters, on a grid that is not too narrow."""
     return (
         min(len(alpha), len(beta)) >= NARROW
         and isinstance(objective, Supervised)
@@ -56,6 +56,7 @@ def is_applicable(objective: Objective, alpha: Array, beta: Array) -> bool:
         and isinstance(objective.loss, CrossEntropy)
         and objective.loss.clip is None
         and not objective.data.soft
+        and objective.weights is None
     )
 
 

@@ -52,7 +52,7 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     if plane.axes is None or len(plane.axes) == plane.objective.count:
         return None
     free = np.setdiff1d(np.arange(plane.objective.count), plane.axes)
-    if closed_form.is_applicable(plane.objective):
+    if plane.objective.smooth and closed_form.is_applicable(plane.objective):
         return Values(_projected_out(plane, free, alpha, beta), "profile", 0)
     if not plane.objective.smooth:
         raise InputError("slice.others", "refit needs a smooth loss",
@@ -74,6 +74,8 @@ def _projected_out(plane: Plane, free: Rows, alpha: Array, beta: Array) -> Array
         x, y = objective.data.x[rows], objective.data.y[rows]
         scores = objective.model.scores(vectors, x, 1)[..., 0].T
         scores[:, -1] -= y
+        if objective.weights is not None:
+            scores *= np.sqrt(objective.weights[rows])[:, None]
         return scores
 
     size = max(len(vectors), closed_form.BLOCK * 3 // len(vectors))

@@ -1,14 +1,27 @@
 """Model: what maps parameters and inputs to scores; and the layout of its parameters."""
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
 
 from landscape.arrays import Array
 from landscape.data.dataset import Dataset
+from landscape.losses import Loss
 from landscape.models.layout import Layout
 from landscape.schema.section import Kinded
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """l1 · ‖weights‖₁ + l2 · ‖weights‖²."""
+
+    l1: float = 0.0
+    l2: float = 0.0
+
+    def __bool__(self) -> bool:
+        return bool(self.l1 or self.l2)
 
 
 class Model(Kinded, ABC):
@@ -22,6 +35,8 @@ class Model(Kinded, ABC):
     """Without a loss named: classes, numbers, or classes where the target looks like them."""
     affine: ClassVar[bool] = False
     """Whether scores are linear in the parameters (so that planes project once)."""
+    penalised: ClassVar[bool] = False
+    """Whether it has keys for a penalty of its own."""
     probabilistic: ClassVar[bool] = False
     """Whether a single score is a logit, whose sigmoid is what a regression loss looks at."""
 
@@ -56,11 +71,18 @@ class Model(Kinded, ABC):
         """(P,): where a descent begins unless told otherwise: zeros."""
         return np.zeros(self.layout(data, outputs).count)
 
-    @property
-    def own_penalty(self) -> float:
-        """The model's own penalty, as the factor of ‖weights‖² beside the *summed* loss."""
-        return 0.0
+    def for_loss(self, loss: Loss) -> "Model":
+        """The model with the defaults that depend on the loss filled in."""
+        return self
+
+    def own_penalty(self, loss: Loss, total_weight: float) -> Penalty:
+        """The model's own penalty beside the *summed* loss of samples of that total weight."""
+        return Penalty()
 
     def describe_penalty(self) -> str:
         """The penalty in words for a label, such as `C = 1`."""
         return ""
+
+    def class_weights(self, data: Dataset) -> Array | None:
+        """(n,): the weight of each sample for the sake of its class; None where all are 1."""
+        return None

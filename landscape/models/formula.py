@@ -2,8 +2,9 @@
 
 import keyword
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
 from typing import Annotated, Literal
 
 import numpy as np
@@ -46,9 +47,10 @@ Params = Annotated[dict[str, float], Field(min_length=1), AfterValidator(_spelle
 """Names of parameters, in their order, with the values they start from."""
 
 
-def layout_of(names: tuple[str, ...]) -> Layout:
-    """Parameters without any further structure: one tensor of one row."""
-    return Layout(names, lay_out([("params", (1, len(names)), False)]))
+def layout_of(names: tuple[str, ...], intercepts: Collection[str] = ()) -> Layout:
+    """Parameters without any further structure: one tensor of one row, but for the intercepts."""
+    runs = [(bias, len(list(run))) for bias, run in groupby(name in intercepts for name in names)]
+    return Layout(names, lay_out(("params", (n,) if bias else (1, n), bias) for bias, n in runs))
 
 
 class FormulaModel(Model):
@@ -59,6 +61,8 @@ class FormulaModel(Model):
     """The score, in x (where there is one feature) or the features' names, and the parameters."""
     params: Params
     """The parameters in order, each with the value it starts from."""
+    intercepts: tuple[str, ...] = ()
+    """The parameters that penalties of the loss leave out."""
 
     _features: tuple[str, ...] = PrivateAttr(default=())
 
@@ -82,11 +86,16 @@ class FormulaModel(Model):
         for name in self.params:
             if name in names:
                 raise InputError(f"model.params.{name}", "is the name of a feature", "another name")
+        for i, name in enumerate(self.intercepts):
+            if name not in self.params:
+                raise InputError(
+                    f"model.intercepts.{i}", f"no parameter {shown(name)}", ", ".join(self.params)
+                )
         try:
             self.expression.check([*names, *self.params])
         except FormulaError as error:
             raise InputError("model.expr", str(error)) from None
-        return layout_of(tuple(self.params))
+        return layout_of(tuple(self.params), self.intercepts)
 
     def start(self, data: Dataset, outputs: int, rng: np.random.Generator) -> Array:
         return np.array(list(self.params.values()))

@@ -1,4 +1,4 @@
-"""Linear and polynomial regression, plain or ridge."""
+"""Linear and polynomial regression: plain, ridge, lasso or elastic net."""
 
 from typing import Annotated, Literal
 
@@ -8,60 +8,55 @@ from pydantic import Field
 from landscape.arrays import Array
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError
-from landscape.models.layout import Layout, lay_out
+from landscape.losses import Loss
+from landscape.models.base import Penalty
+from landscape.models.layout import Layout
 from landscape.models.linear_in_parameters import AffineModel
 
 
-class _Regression(AffineModel):
-    """One score: the prediction."""
-
-    alpha: Annotated[float, Field(ge=0)] = 0.0
-    """Ridge penalty of the fit: alpha · ‖weights‖² beside the summed squared residuals."""
-
-    @property
-    def own_penalty(self) -> float:
-        return self.alpha
-
-    def describe_penalty(self) -> str:
-        return f"alpha = {self.alpha:g}"
-
-    def named(self, names: list[str], outputs: int, features: tuple[str, ...] = ()) -> Layout:
-        """The layout of one score with weights `names`, each of a feature where these are given."""
-        if outputs != 1:
-            raise InputError(
-                "model.kind",
-                f"{self.kind} has one score, but the loss compares {outputs} classes",
-                "logistic or mlp, or two classes",
-            )
-        shapes: list[tuple[str, tuple[int, ...], bool]] = [("w", (1, len(names)), False)]
-        if self.intercept:
-            shapes.append(("b", (1,), True))
-        aliases = tuple((f"w[{f}]", n) for n, f in zip(names, features, strict=False))
-        pairs = tuple(zip(names, features, strict=False))
-        return Layout(
-            (*names, "b") if self.intercept else tuple(names), lay_out(shapes), aliases, pairs
-        )
-
-
-class Linear(_Regression):
-    """Σ w_j x_j + b."""
+class Linear(AffineModel):
+    """Σ w_j x_j + b; a score a class for more than two classes."""
 
     kind: Literal["linear"] = "linear"
+    alpha: Annotated[float, Field(ge=0)] = 0.0
+    """Strength of the fit's penalty, counted as scikit-learn does: ridge (l1_ratio 0),
+    alpha · ‖weights‖² beside the summed loss; else alpha · (l1_ratio · ‖weights‖₁ +
+    (1 - l1_ratio) / 2 · ‖weights‖²) beside the mean loss, of squared residuals half the mean."""
+    l1_ratio: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """0: ridge; 1: lasso; between them the elastic net."""
+
+    def own_penalty(self, loss: Loss, total_weight: float) -> Penalty:
+        if not self.l1_ratio:
+            return Penalty(l2=self.alpha)
+        strength = self.alpha * total_weight * loss.mean_penalty_factor
+        return Penalty(strength * self.l1_ratio, strength * (1 - self.l1_ratio) / 2)
+
+    def describe_penalty(self) -> str:
+        ratio = f", l1_ratio = {self.l1_ratio:g}" if self.l1_ratio else ""
+        return f"alpha = {self.alpha:g}{ratio}"
 
     def layout(self, data: Dataset, outputs: int) -> Layout:
         names = [f"w{j + 1}" for j in range(data.n_features)]
-        return self.named(names, outputs, data.feature_names)
+        return self.score_layout(names, data, outputs, data.feature_names)
 
     def design(self, x: Array) -> Array:
         return x
 
 
-class Polynomial(_Regression):
+class Polynomial(AffineModel):
     """w1 x + w2 x² + … + wk xᵏ + b, of one feature."""
 
     kind: Literal["polynomial"] = "polynomial"
     degree: Annotated[int, Field(ge=1, le=20)] = 2
     """The highest power of x."""
+    alpha: Annotated[float, Field(ge=0)] = 0.0
+    """Ridge penalty of the fit: alpha · ‖weights‖² beside the summed loss."""
+
+    def own_penalty(self, loss: Loss, total_weight: float) -> Penalty:
+        return Penalty(l2=self.alpha)
+
+    def describe_penalty(self) -> str:
+        return f"alpha = {self.alpha:g}"
 
     def layout(self, data: Dataset, outputs: int) -> Layout:
         if data.n_features != 1:
@@ -70,7 +65,7 @@ class Polynomial(_Regression):
                 f"polynomial needs one feature, the data have {data.n_features}",
                 "choose one with data.features",
             )
-        return self.named([f"w{j + 1}" for j in range(self.degree)], outputs)
+        return self.score_layout([f"w{j + 1}" for j in range(self.degree)], data, outputs)
 
     def design(self, x: Array) -> Array:
         return x[:, :1] ** np.arange(1.0, self.degree + 1)

@@ -5,21 +5,45 @@ matrix (K, m) row by row, then the K intercepts.
 """
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.data.dataset import Dataset
 from landscape.models.base import Model
+from landscape.models.layout import Layout, lay_out
 
 
 class AffineModel(Model):
     """Scores `design(x) @ weights.T + intercepts`."""
 
     affine: ClassVar[bool] = True
+    penalised: ClassVar[bool] = True
 
     intercept: bool = True
     """Whether each score has an intercept."""
+
+    def score_layout(
+        self, names: Sequence[str], data: Dataset, outputs: int, features: Sequence[str] = ()
+    ) -> Layout:
+        """The parameters of K = `outputs` scores: of one, weights `names` and `b`; of more, a row
+        of weights a class (`w2_1` … of class 2), then `b1` … . `features` are what the columns of
+        the design matrix are called, where they have names of their own."""
+        rows = [""] if outputs == 1 else [f"{k + 1}_" for k in range(outputs)]
+        weights = [f"w{row}{name[1:]}" for row in rows for name in names]
+        biases = ["b"] if outputs == 1 else [f"b{k + 1}" for k in range(outputs)]
+        shapes: list[tuple[str, tuple[int, ...], bool]] = [("w", (outputs, len(names)), False)]
+        if self.intercept:
+            shapes.append(("b", (outputs,), True))
+        prefix = [row.rstrip("_") for row in rows for _ in features]
+        aliases = tuple(
+            (f"w{p}[{f}]", w)
+            for p, f, w in zip(prefix, [*features] * len(rows), weights, strict=False)
+        )
+        owners = tuple(zip(weights, _owners(features, data, outputs), strict=False))
+        return Layout(tuple(weights + biases * self.intercept), lay_out(shapes), aliases, owners)
 
     @abstractmethod
     def design(self, x: Array) -> Array:
@@ -56,3 +80,11 @@ class AffineModel(Model):
             order = np.concatenate([order[:, :-1].ravel(), order[:, -1]])
         flat = hessian.reshape(outputs * m, outputs * m)
         return flat[np.ix_(order.ravel(), order.ravel())]
+
+
+def _owners(features: Sequence[str], data: Dataset, outputs: int) -> list[str]:
+    """What each weight multiplies, with its class where there are several scores."""
+    if outputs == 1:
+        return list(features)
+    assert data.class_names is not None
+    return [f"{f}, {c}" for c in data.class_names for f in features]

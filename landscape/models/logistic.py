@@ -2,13 +2,18 @@
 
 from typing import Annotated, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
 
 from landscape.arrays import Array
 from landscape.data.dataset import Dataset
-from landscape.errors import InputError
-from landscape.models.layout import Layout, lay_out
+from landscape.errors import InputError, shown
+from landscape.losses import CrossEntropy, Loss
+from landscape.models.base import Penalty
+from landscape.models.layout import Layout
 from landscape.models.linear_in_parameters import AffineModel
+
+Weight = Annotated[float, Field(ge=0)]
 
 
 class Logistic(AffineModel):
@@ -19,14 +24,28 @@ class Logistic(AffineModel):
 
     kind: Literal["logistic"] = "logistic"
     C: Annotated[float, Field(gt=0)] | None = 1.0
-    """Inverse strength of the fit's penalty ‖weights‖²/(2C) beside the summed loss; null: none."""
+    """Inverse strength of the fit's penalty beside the summed loss, ‖weights‖²/(2C) where l1_ratio
+    is 0; null: none. Left out with a loss other than
+    cross_entropy and without penalty: true, there is none."""
+    l1_ratio: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share of the penalty that is ‖weights‖₁/C, as scikit-learn counts it."""
+    class_weight: Literal["balanced"] | dict[str, Weight] | None = None
+    """Weight of each class's samples: by label (1 where left out), or balanced (inverse to their
+    number); null: all 1."""
 
-    @property
-    def own_penalty(self) -> float:
-        return 0.0 if self.C is None else 0.5 / self.C
+    def for_loss(self, loss: Loss) -> "Logistic":
+        if isinstance(loss, CrossEntropy) or loss.penalty or "C" in self.model_fields_set:
+            return self
+        return self.model_copy(update={"C": None})
+
+    def own_penalty(self, loss: Loss, total_weight: float) -> Penalty:
+        if self.C is None:
+            return Penalty()
+        return Penalty(self.l1_ratio / self.C, (1 - self.l1_ratio) / (2 * self.C))
 
     def describe_penalty(self) -> str:
-        return f"C = {self.C:g}"
+        ratio = f", l1_ratio = {self.l1_ratio:g}" if self.l1_ratio else ""
+        return f"C = {self.C:g}{ratio}"
 
     def layout(self, data: Dataset, outputs: int) -> Layout:
         if data.n_classes < 2:
@@ -35,27 +54,28 @@ class Logistic(AffineModel):
                 "logistic needs classes, but the target is a number",
                 "linear, polynomial or mlp, or a target of classes",
             )
-        d, features = data.n_features, data.feature_names
-        rows = [""] if outputs == 1 else [f"{k + 1}_" for k in range(outputs)]
-        names = [f"w{row}{j + 1}" for row in rows for j in range(d)]
-        biases = ["b"] if outputs == 1 else [f"b{k + 1}" for k in range(outputs)]
-        shapes: list[tuple[str, tuple[int, ...], bool]] = [("w", (outputs, d), False)]
-        if self.intercept:
-            shapes.append(("b", (outputs,), True))
-        prefix = [row.rstrip("_") for row in rows for _ in range(d)]
-        aliases = tuple(
-            (f"w{p}[{f}]", n) for p, f, n in zip(prefix, features * len(rows), names, strict=True)
-        )
-        owners = tuple(zip(names, self._owners(data, outputs), strict=True))
-        return Layout(tuple(names + biases * self.intercept), lay_out(shapes), aliases, owners)
+        names = [f"w{j + 1}" for j in range(data.n_features)]
+        return self.score_layout(names, data, outputs, data.feature_names)
 
-    @staticmethod
-    def _owners(data: Dataset, outputs: int) -> list[str]:
-        """What each weight multiplies, with its class where there are several scores."""
-        if outputs == 1:
-            return list(data.feature_names)
-        assert data.class_names is not None
-        return [f"{f}, {c}" for c in data.class_names for f in data.feature_names]
+    def class_weights(self, data: Dataset) -> Array | None:
+        if self.class_weight is None:
+            return None
+        if data.soft:
+            raise InputError("model.class_weight", "the target holds probabilities, not classes",
+                             "leave it out, or weights of samples")  # fmt: skip
+        codes = data.y.astype(int)
+        if self.class_weight == "balanced":
+            counts = np.bincount(codes, minlength=data.n_classes)
+            return (len(codes) / (data.n_classes * counts))[codes]
+        labels = data.class_names or ()
+        for label in self.class_weight:
+            if label not in labels:
+                raise InputError(f"model.class_weight.{label}", f"no class {shown(label)}",
+                                 f"the classes are {', '.join(labels)}")  # fmt: skip
+        weights = np.array([self.class_weight.get(label, 1.0) for label in labels])[codes]
+        if not weights.any():
+            raise InputError("model.class_weight", "every sample has weight 0", "one above 0")
+        return weights
 
     def design(self, x: Array) -> Array:
         return x

@@ -52,6 +52,11 @@ class Objective(ABC):
         """The range of each parameter that it is usually drawn over, where there is one."""
         return None
 
+    @property
+    def minimised(self) -> "Objective":
+        """What a fit makes smallest: itself, unless a penalty takes part that is not displayed."""
+        return self
+
     def start(self, rng: np.random.Generator) -> Array:
         """(P,): where iterations begin: zeros, unless the model has a better place."""
         return np.zeros(self.count)

@@ -5,7 +5,7 @@ losses joined by the reduction, plus the penalties asked for.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,10 +13,13 @@ import numpy as np
 from landscape.arrays import Array, Rows
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError
-from landscape.losses import CrossEntropy, Loss
-from landscape.models.base import Model
+from landscape.losses import CrossEntropy, Loss, Poisson
+from landscape.models.base import Model, Penalty
+from landscape.models.formula import FormulaModel
 from landscape.models.layout import Layout
+from landscape.models.linear import Linear
 from landscape.models.linear_in_parameters import AffineModel
+from landscape.models.logistic import Logistic
 from landscape.objective.base import Objective
 from landscape.special import sigmoid
 
@@ -33,27 +36,43 @@ class Supervised(Objective):
     loss: Loss
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "model", self.model.bound(self.data))
-        classes = self.data.n_classes
+        object.__setattr__(self, "model", self.model.for_loss(self.loss).bound(self.data))
+        for problem in (self._unsuited_loss(), self._inert_key()):
+            if problem:
+                raise problem
+        self.loss.check_targets(self.data.y)
+
+    def _unsuited_loss(self) -> InputError | None:
+        """A loss that cannot judge what the model and the data give it."""
+        classes, name = self.data.n_classes, self.loss.name
         if self.loss.classes and classes < 2:
-            raise InputError(
-                "loss.kind",
-                f"{self.loss.name} judges classes, but the target is a number",
-                "mse, mae or huber, or a target of classes",
-            )
-        if self.model.probabilistic and not self.loss.classes and classes > 2:
-            raise InputError(
-                "loss.kind",
-                f"{self.loss.name} compares one prediction with a "
-                f"number, but {classes} classes have {classes} scores",
-                "cross_entropy or hinge, or two classes",
-            )
-        if self.data.soft and not isinstance(self.loss, CrossEntropy) and self.loss.classes:
-            raise InputError(
-                "loss.kind",
-                f"{self.loss.name} needs hard labels, not probabilities",
-                "cross_entropy, or targets 0 and 1",
-            )
+            what = f"{name} judges classes, but the target is a number"
+            return InputError("loss.kind", what, "mse, mae or huber, or a target of classes")
+        if not self.loss.classes and classes > 2:
+            what = f"{name} compares one prediction with a number, but there are {classes} classes"
+            return InputError("loss.kind", what, "cross_entropy or hinge, or two classes")
+        if self.data.soft and self.loss.classes and not isinstance(self.loss, CrossEntropy):
+            what = f"{name} needs hard labels, not probabilities"
+            return InputError("loss.kind", what, "cross_entropy, or targets 0 and 1")
+        if isinstance(self.loss, Poisson) and self.model.probabilistic:
+            what = f"{name} takes the score for the log of a rate, logistic for a logit"
+            return InputError("loss.kind", what, "cross_entropy, or model: linear")
+        return None
+
+    def _inert_key(self) -> InputError | None:
+        """A key that would change nothing."""
+        model, loss = self.model, self.loss
+        if isinstance(model, Linear | Logistic) and model.l1_ratio and not self.own:
+            strength = "alpha" if isinstance(model, Linear) else "C"
+            what = f"without {strength} there is no penalty to share"
+            return InputError("model.l1_ratio", what, f"give the model {strength}, or leave it out")
+        if loss.penalty and not model.penalised:
+            what = f"{model.kind} has no penalty of its own to add"
+            return InputError("loss.penalty", what, "leave it out, or use l1 or l2")
+        if isinstance(model, FormulaModel) and model.intercepts and not (loss.l1 or loss.l2):
+            what = "the loss has no penalty that they could be left out of"
+            return InputError("model.intercepts", what, "loss l1 or l2, or leave it out")
+        return None
 
     @cached_property
     def outputs(self) -> int:
@@ -66,7 +85,14 @@ class Supervised(Objective):
 
     @property
     def smooth(self) -> bool:  # type: ignore[override]
-        return self.loss.smooth
+        return self.loss.smooth and not self.lasso
+
+    @property
+    def minimised(self) -> "Supervised":
+        """With the model's own penalty added: what the fit makes smallest."""
+        if self.loss.penalty or not self.own:
+            return self
+        return replace(self, loss=self.loss.model_copy(update={"penalty": True}))
 
     @property
     def forms_hessian(self) -> bool:  # type: ignore[override]
@@ -113,24 +139,74 @@ class Supervised(Objective):
         outer = self.loss.derivative(p, self.data.y) * derivative * (1 - 2 * p)
         return inner + outer[..., None]
 
-    @property
+    @cached_property
+    def weights(self) -> Array | None:
+        """(n,): the weight of each sample, of its class included; None where all are 1."""
+        of_classes = self.model.class_weights(self.data)
+        if of_classes is None or self.data.weights is None:
+            return self.data.weights if of_classes is None else of_classes
+        return self.data.weights * of_classes
+
+    @cached_property
+    def total_weight(self) -> float:
+        """Σ of the samples' weights; n where all are 1."""
+        return float(self.data.n_samples if self.weights is None else self.weights.sum())
+
+    @cached_property
     def per_sample(self) -> float:
-        """The factor of each sample's loss in the value: 1, or 1/n for a mean."""
-        return 1.0 if self.loss.reduction == "sum" else 1.0 / self.data.n_samples
+        """The factor of each sample's weighted loss in the value: 1, or of a mean 1 / Σ weights."""
+        share = {"sum": self.total_weight, "mean": 1.0, "half_mean": 0.5}[self.loss.reduction]
+        return share / self.total_weight
+
+    def total(self, losses: Array, rows: slice | Rows | None = None) -> Array:
+        """(...,): the weighted sum of samples' losses (..., m); of the samples `rows` if given."""
+        if self.weights is None:
+            return losses.sum(axis=-1)
+        return losses @ (self.weights if rows is None else self.weights[rows])
+
+    def weighted(self, derivatives: Array, rows: slice | Rows | None = None) -> Array:
+        """Derivatives (m, ...) by the scores times their samples' weights and the reduction."""
+        if self.weights is None:
+            return derivatives * self.per_sample
+        weights = self.weights if rows is None else self.weights[rows]
+        return derivatives * (self.per_sample * weights).reshape(-1, *(1,) * (derivatives.ndim - 1))
+
+    def predictions(self, scores: Array) -> Array:
+        """What is compared with the target, from scores (...): probabilities, rates, or they."""
+        return sigmoid(scores) if self.linked else self.loss.prediction(scores)
 
     # -- the penalties -------------------------------------------------------------------------
 
     @cached_property
+    def own(self) -> Penalty:
+        """The model's own penalty beside the summed loss, whether it is displayed or not."""
+        return self.model.own_penalty(self.loss, self.total_weight)
+
+    @cached_property
     def ridge(self) -> float:
         """The factor of ‖weights‖² in the value."""
-        own = self.model.own_penalty * self.per_sample if self.loss.penalty else 0.0
-        return self.loss.l2 + own
+        return self.loss.l2 + (self.own.l2 * self.per_sample if self.loss.penalty else 0.0)
+
+    @cached_property
+    def lasso(self) -> float:
+        """The factor of ‖weights‖₁ in the value."""
+        return self.loss.l1 + (self.own.l1 * self.per_sample if self.loss.penalty else 0.0)
 
     def penalty(self, theta: Array) -> Array:
         """(...,) at parameters (..., P)."""
-        if not self.ridge:
-            return np.zeros(theta.shape[:-1])
-        return self.ridge * np.sum(theta[..., self.layout.weights] ** 2, axis=-1)
+        total = np.zeros(theta.shape[:-1])
+        if self.ridge:
+            total += self.ridge * np.sum(theta[..., self.layout.weights] ** 2, axis=-1)
+        if self.lasso:
+            total += self.lasso * np.sum(np.abs(theta[..., self.layout.weights]), axis=-1)
+        return total
+
+    def penalty_gradient(self, theta: Array) -> Array:
+        """(P,) at parameters (P,); 0 for a weight of 0."""
+        gradient = 2 * self.ridge * np.where(self.layout.weights, theta, 0)
+        if self.lasso:
+            gradient = gradient + self.lasso * np.where(self.layout.weights, np.sign(theta.real), 0)
+        return gradient
 
     def start(self, rng: np.random.Generator) -> Array:
         return self.model.start(self.data, self.outputs, rng)
@@ -143,7 +219,7 @@ class Supervised(Objective):
         out = np.empty(len(flat))
         for chunk in self.chunks(len(flat)):
             losses = self.sample_losses(self.scores(flat[chunk]))
-            out[chunk] = losses.sum(axis=-1) * self.per_sample + self.penalty(flat[chunk])
+            out[chunk] = self.total(losses) * self.per_sample + self.penalty(flat[chunk])
         return out.reshape(theta.shape[:-1])
 
     def chunks(self, count: int) -> Iterator[slice]:
@@ -152,18 +228,17 @@ class Supervised(Objective):
         return (slice(i, i + size) for i in range(0, count, size))
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
-        x, y = (
-            (self.data.x, self.data.y) if rows is None else (self.data.x[rows], self.data.y[rows])
-        )
-        weight = self.per_sample * self.data.n_samples / len(y)
-        cotangent = self.score_gradients(self.model.scores(theta, x, self.outputs), y) * weight
-        total = self.model.adjoint(theta, x, cotangent)
-        return total + 2 * self.ridge * np.where(self.layout.weights, theta, 0)
+        x, y, share = self.data.x, self.data.y, 1.0
+        if rows is not None:
+            x, y, share = x[rows], y[rows], self.data.n_samples / len(rows)
+        by_scores = self.score_gradients(self.model.scores(theta, x, self.outputs), y)
+        cotangent = self.weighted(by_scores, rows) * share
+        return self.model.adjoint(theta, x, cotangent) + self.penalty_gradient(theta)
 
     def hvp(self, theta: Array, vector: Array) -> Array:
         if not isinstance(self.model, AffineModel):
             return super().hvp(theta, vector)
-        hessians = self.score_hessians(self.scores(theta)) * self.per_sample
+        hessians = self.weighted(self.score_hessians(self.scores(theta)))
         cotangent = np.einsum("nkj,nj->nk", hessians, self.scores(vector))
         ridge = 2 * self.ridge * np.where(self.layout.weights, vector, 0)
         return self.model.adjoint(vector, self.data.x, cotangent) + ridge
@@ -171,7 +246,7 @@ class Supervised(Objective):
     def hessian(self, theta: Array) -> Array:
         if not isinstance(self.model, AffineModel):
             return super().hessian(theta)
-        hessians = self.score_hessians(self.scores(theta)) * self.per_sample
+        hessians = self.weighted(self.score_hessians(self.scores(theta)))
         hessian = self.model.curvature(self.data.x, hessians)
         hessian[np.diag_indices(self.count)] += 2 * self.ridge * self.layout.weights
         return hessian
@@ -206,17 +281,20 @@ class Supervised(Objective):
         if self.judges_classes:
             return None
         y = self.data.y
-        residual = y - self.scores(theta)[:, 0]
+        residual = y - self.predictions(self.scores(theta)[:, 0])
         total = np.sum((y - y.mean()) ** 2)
         return float(1 - np.sum(residual**2) / total) if total > 0 else float("nan")
 
     @property
     def label(self) -> str:
         """The displayed loss in words: `mean cross-entropy + penalty (C = 1)`."""
-        kind = {"mean": "mean", "sum": "summed"}[self.loss.reduction]
-        parts = [f"{kind} {self.loss.name}"]
-        if self.loss.penalty and self.model.own_penalty:
+        words = {"mean": "mean", "half_mean": "half mean", "sum": "summed"}[self.loss.reduction]
+        weighted = "" if self.weights is None else "weighted "
+        parts = [f"{weighted}{words} {self.loss.described}"]
+        if self.loss.penalty and self.own:
             parts.append(f"penalty ({self.model.describe_penalty()})")
+        if self.loss.l1:
+            parts.append(f"{self.loss.l1:g}‖w‖₁")
         if self.loss.l2:
             parts.append(f"{self.loss.l2:g}‖w‖²")
         return " + ".join(parts)
