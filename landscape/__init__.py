@@ -15,6 +15,8 @@ The names below are loaded when they are first used, so that importing the packa
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from landscape.operations import register
+
 if TYPE_CHECKING:
     from landscape.config.experiment import Experiment
     from landscape.config.load import load
@@ -45,6 +47,8 @@ _HOMES = {
     "explore": "landscape.pipeline.explore",
     "load": "landscape.config.load",
 }
+
+register("run", "landscape.pipeline.run", "run")  # what Experiment.run does
 
 
 def __getattr__(name: str) -> Any:

@@ -5,24 +5,53 @@ machine's or the run's (exit code 1). A `LandscapeWarning` does not stop anythin
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+Key = tuple[str | int, ...]
+"""The way to a value in an experiment: names of keys, and indices in lists."""
+
+
+def split_key(key: str | Key) -> Key:
+    """`figures.0.log` as `("figures", 0, "log")`; a tuple, whose names may hold dots, as it is."""
+    if not isinstance(key, str):
+        return key
+    return tuple(int(part) if part.isdecimal() else part for part in key.split(".") if part)
+
+
+def dotted_key(path: Key) -> str:
+    """A key as messages show it, in one line whatever its names hold."""
+    parts = map(str, path)
+    return ".".join(p if p.isprintable() and len(p) <= 60 else shown(p) for p in parts)
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing to mend: where it stands, what is wrong and what would be right."""
 
-    key: str
-    """Dotted key within the experiment, such as `slice.params.0`; empty for the whole file."""
+    path: str | Key
+    """Key within the experiment, kept as a tuple; empty for the whole file. A dotted text, such as
+    `slice.params.0`, is split; names that hold dots themselves come in a tuple."""
     what: str
     allowed: str = ""
     place: str = ""
-    """`FILE:LINE:COLUMN` or `--set KEY`; filled in by whoever knows the file."""
+    """`FILE:LINE:COLUMN` or `--set KEY`; filled in where the file is known."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", split_key(self.path))
+
+    @property
+    def key(self) -> str:
+        """The dotted key."""
+        return dotted_key(split_key(self.path))
+
+    def below(self, parent: str | Key) -> "Problem":
+        """The same problem of a section that stands at the key `parent`."""
+        return replace(self, path=(*split_key(parent), *split_key(self.path)))
 
     def __str__(self) -> str:
-        said = f"{self.what}; {self.allowed}" if self.allowed else self.what
-        return ": ".join(part for part in (self.place, self.key, said) if part)
+        message = f"{self.what}; {self.allowed}" if self.allowed else self.what
+        return ": ".join(part for part in (self.place, self.key, message) if part)
 
 
 class LandscapeError(Exception):
@@ -32,16 +61,26 @@ class LandscapeError(Exception):
 
 
 class InputError(LandscapeError):
-    """The config, the data or a flag must change before anything can run."""
+    """The config, the data or a flag must change before anything can run.
+
+    Parameters
+    ----------
+    key
+        Of the experiment, dotted or as a tuple; empty where no single key is at fault.
+    what
+        What is wrong.
+    allowed
+        What to write instead.
+    """
 
     exit_code = 2
 
-    def __init__(self, key: str, what: str, allowed: str = "") -> None:
+    def __init__(self, key: str | Key, what: str, allowed: str = "") -> None:
         self.problems: tuple[Problem, ...] = (Problem(key, what, allowed),)
         super().__init__(key, what, allowed)
 
     @classmethod
-    def from_problems(cls, problems: Iterable[Problem]) -> "InputError":
+    def from_problems(cls, problems: Iterable[Problem]) -> Self:
         """Several problems at once, in their order."""
         error = cls("", "")
         error.problems = tuple(problems)

@@ -110,7 +110,7 @@ def test_what_cannot_be_drawn(result, keys, said):
 
 
 def test_errors_are_landscapes_own(path):
-    with pytest.raises(landscape.InputError, match=r"a\.yaml: --set model\.C: model\.C: -1 is not"):
+    with pytest.raises(landscape.InputError, match=r"a\.yaml: --set model\.C: -1 is not"):
         landscape.load(path, {"model.C": -1})
     with pytest.raises(landscape.LandscapeError, match="cannot be read"):
         landscape.load("no.yaml")

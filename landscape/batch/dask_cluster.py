@@ -299,4 +299,4 @@ def _places(experiment: Experiment) -> tuple[Path, ...]:
     except InputError as error:
         what, allowed = "an absolute path does not lead anywhere on a cluster", "a relative path"
         problems = (replace(problem, what=what, allowed=allowed) for problem in error.problems)
-        raise experiment.located(InputError.from_problems(problems)) from None
+        raise InputError.from_problems(problems) from None

@@ -71,7 +71,7 @@ def _stability(prepared: "Prepared") -> Iterator[str]:
     if found is None or found.max_learning_rate is None:
         return
     yield f"2/L at the fit: {found.max_learning_rate:.6g} (L = {found.largest:.6g}, {found.method})"
-    for label, descent in zip(experiment.labels, experiment.descents, strict=True):
+    for label, descent in zip(experiment.descent_labels, experiment.descents, strict=True):
         side = against_limit(*descent.first_and_last_rate, found)
         yield f"  {label}: rate {descent.rate}, {side}"
 

@@ -1,21 +1,26 @@
 """Experiment: one YAML file, checked; its sections are the objects that do the work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, PrivateAttr, field_validator, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
+from landscape.config.source_location import SourceLocation
 from landscape.data import AnySource, source_files
-from landscape.errors import InputError, Problem
+from landscape.errors import InputError
 from landscape.figures import AnyFigure
-from landscape.figures.specs.base import FigureSpec
+from landscape.figures.specs.base import FigureSpec, Title
 from landscape.losses import AnyLoss
 from landscape.models import AnyModel
 from landscape.models.base import Model
+from landscape.operations import operation
 from landscape.optimize.descent import Descent
 from landscape.schema.section import Section
+from landscape.schema.validation_errors import validated
+from landscape.schema.values import as_tuples
 from landscape.slices import AnySlice
 from landscape.slices.axes import Axes
 
@@ -51,7 +56,7 @@ class Output(Section):
 class Experiment(Section):
     """A model, its loss, a slice of parameter space and the figures to draw of it."""
 
-    title: str | None = None
+    title: Title | None = None
     """Text of the figures' title; null: the file's stem."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     """Everything random derives from it."""
@@ -74,22 +79,24 @@ class Experiment(Section):
     output: Output = Output()
     """Where the files go."""
 
-    _source: Any = PrivateAttr(default=None)
+    _source: SourceLocation | None = PrivateAttr(default=None)
+
+    @classmethod
+    def from_dict(cls, keys: Mapping[str, Any]) -> Self:
+        """The experiment of these keys, as a config file has them.
+
+        Paths in it are relative to the working directory. Raises InputError with every problem.
+
+        >>> Experiment.from_dict({"model": "linear", "data": "diabetes", "seed": 3}).seed
+        3
+        """
+        return validated(cls, dict(keys))
 
     @model_validator(mode="before")
     @classmethod
     def _tuples(cls, value: Any) -> Any:
         """Lists, as Python callers write them, become tuples."""
-        return frozen(value)
-
-    @field_validator("title")
-    @classmethod
-    def _drawable(cls, title: str | None) -> str | None:
-        from landscape.figures import check_text
-
-        if title is not None:
-            check_text(title)
-        return title
+        return as_tuples(value)
 
     @property
     def name(self) -> str:
@@ -99,18 +106,21 @@ class Experiment(Section):
     @property
     def folders(self) -> tuple[Path, ...]:
         """Where its data files may lie: the folder of the YAML file, and the working directory."""
-        return (self._source.folder, self._source.here) if self._source else (Path.cwd(),)
+        return (
+            (self._source.folder, self._source.working_directory) if self._source else (Path.cwd(),)
+        )
 
     @property
     def place(self) -> str:
         """The file as the user named it, and which of a sweep is meant."""
-        return str(self._source.place) if self._source else "experiment"
+        return self._source.place if self._source else "experiment"
 
     @property
     def files(self) -> tuple[Path, ...]:
         """The data files it will read. Raises InputError where they lie outside the folders."""
-        found = source_files(self.data, self.folders) if self.data else ()
-        return (*found, *self.slice.files(self.folders))
+        with self.locating():
+            of_data = source_files(self.data, self.folders) if self.data else ()
+            return (*of_data, *self.slice.files(self.folders))
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -118,7 +128,7 @@ class Experiment(Section):
         return ((Path(self._source.path),) if self._source else ()) + self.files
 
     @property
-    def labels(self) -> tuple[str, ...]:
+    def descent_labels(self) -> tuple[str, ...]:
         """What each descent is called; those without a label after what sets them apart."""
         own = [descent.name for descent in self.descents]
         again = {name for name in own if own.count(name) > 1}
@@ -130,20 +140,19 @@ class Experiment(Section):
     @property
     def subject(self) -> str:
         """The title, by default the file's stem, whose dollar signs are no mathematics."""
-        stem: str = self._source.stem if self._source else self.name
+        stem = self._source.stem if self._source else self.name
         return stem.replace("$", r"\$") if self.title is None else self.title
 
     @property
     def variant(self) -> str:
-        """What sets it apart from the others of a sweep, in words; nothing outside of one."""
-        words: str = self._source.variant.words if self._source else ""
-        return words.replace("$", r"\$")
+        """What sets it apart from the others of a sweep; empty outside of one."""
+        return self._source.variant.label.replace("$", r"\$") if self._source else ""
 
     @property
     def shown_title(self) -> str:
         """The title; where there is none, the file's stem and what is swept."""
-        words = (self.subject, self.variant) if self.title is None else (self.title,)
-        return ", ".join(filter(None, words))
+        parts = (self.subject, self.variant) if self.title is None else (self.title,)
+        return ", ".join(filter(None, parts))
 
     def in_full(self, figures: Sequence[FigureSpec], loss: dict[str, Any] | None) -> dict[str, Any]:
         """Every key with its value, as JSON types: what the run used for null."""
@@ -157,37 +166,29 @@ class Experiment(Section):
             "figures": [figure.model_dump(mode="json") for figure in figures],
         }
 
-    def located(self, error: InputError) -> InputError:
-        """The error with the place in the file filled in."""
-        if self._source is None:
-            return error
-        return InputError.from_problems(
-            problem
-            if problem.place
-            else Problem(
-                problem.key, problem.what, problem.allowed, self._source.place_of(problem.key)
-            )
-            for problem in error.problems
-        )
+    @contextmanager
+    def locating(self) -> Iterator[None]:
+        """Within it, the problems of an InputError get their places in the experiment's file."""
+        try:
+            yield
+        except InputError as error:
+            if self._source is None:
+                raise
+            raise InputError.from_problems(
+                problem if problem.place else self._source.locate(problem)
+                for problem in error.problems
+            ) from None
 
-    def moved(self, folder: Path, here: Path) -> "Experiment":
-        """The same experiment, its file lying in `folder` and the working directory being
-        `here`."""
+    def moved(self, folder: Path, working_directory: Path) -> "Experiment":
+        """The same experiment, its file lying in another folder and the program running in
+        another."""
         moved = self.model_copy()
-        moved._source = self._source and self._source.moved(folder, here)
+        moved._source = self._source and self._source.moved(folder, working_directory)
         return moved
 
     def run(self) -> "Result":
         """Fits, evaluates and describes; draws nothing and writes nothing.
 
         Raises InputError where the experiment does not fit its data."""
-        from landscape.pipeline.run import run
-
-        return run(self)
-
-
-def frozen(value: Any) -> Any:
-    """The same with every list in it a tuple."""
-    if isinstance(value, dict):
-        return {key: frozen(item) for key, item in value.items()}
-    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
+        result: Result = operation("run")(self)
+        return result

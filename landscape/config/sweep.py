@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 from landscape.errors import InputError, Problem
 
-MOST = 10_000
+MAX_VARIANTS = 10_000
 """Experiments that a sweep may make of one config."""
-LONGEST = 40
+MAX_TEXT = 40
 """Characters of a value in a folder's name or a title."""
 
 _TOKEN = re.compile(
@@ -41,21 +41,21 @@ class Variant:
     """The values put into a config by dotted key, and those of them that are swept."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
-    marks: tuple[tuple[str, str], ...] = ()
+    swept: tuple[tuple[str, str], ...] = ()
     """Short name and text of each swept value."""
 
     @property
     def suffix(self) -> str:
         """What the folder's name gets."""
-        return "".join(f"--{_safe(name)}-{_safe(text)}" for name, text in self.marks)
+        return "".join(f"--{_safe(name)}-{_safe(text)}" for name, text in self.swept)
 
     @property
-    def words(self) -> str:
-        """The swept values in words, empty where there are none."""
-        return ", ".join(f"{name} = {_short(text)}" for name, text in self.marks)
+    def label(self) -> str:
+        """The swept values as people read them, empty where there are none."""
+        return ", ".join(f"{name} = {_short(text)}" for name, text in self.swept)
 
 
-PLAIN = Variant()
+UNSWEPT = Variant()
 """A config as it stands."""
 
 
@@ -71,14 +71,14 @@ def variants(settings: Iterable[str], read: Read) -> list[Variant]:
     problems: list[Problem] = []
     for setting in settings:
         try:
-            key, found = _choices(setting, read)
-            choices[key] = found
+            key, values = _choices(setting, read)
+            choices[key] = values
         except InputError as error:
             problems += error.problems
     count = prod(map(len, choices.values()))
-    if count > MOST:
+    if count > MAX_VARIANTS:
         what = f"{count} combinations of one config"
-        problems.append(Problem("", what, f"at most {MOST}", "--set"))
+        problems.append(Problem("", what, f"at most {MAX_VARIANTS}", "--set"))
     if problems:
         raise InputError.from_problems(problems)
     swept = [key for key, options in choices.items() if len(options) > 1]
@@ -138,8 +138,8 @@ def _short_name(parts: list[str], keys: list[list[str]]) -> str:
 
 def _safe(text: str) -> str:
     """A name or value as it may stand in the name of a folder."""
-    return "-".join(_UNSAFE.sub(" ", text).split())[:LONGEST]
+    return "-".join(_UNSAFE.sub(" ", text).split())[:MAX_TEXT]
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"

@@ -7,9 +7,7 @@ drawing does.
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from landscape.errors import InputError, Problem
+from landscape.errors import InputError
 from landscape.figures.specs.animation import AnimationSpec
 from landscape.figures.specs.base import FORMATS, FigureContext, FigureSpec
 from landscape.figures.specs.boundary import BoundarySpec
@@ -30,6 +28,7 @@ from landscape.figures.specs.text import check_text
 from landscape.figures.style.names import COLORMAPS, THEMES
 from landscape.result import Result
 from landscape.schema.section import one_of
+from landscape.schema.validation_errors import validated_as
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,21 +74,8 @@ def drawn(
 ) -> "Figure":
     """As `draw`, of a section given by its keys. Raises InputError too for a key that is wrong
     and for a figure that this result cannot give."""
-    try:
-        section: FigureSpec = TypeAdapter(AnyFigure).validate_python(_tuples(keys))
-    except ValidationError as error:
-        raise InputError.from_problems(
-            Problem(".".join(map(str, item["loc"][1:])), item["msg"])
-            for item in error.errors(include_url=False)
-        ) from None
+    section: FigureSpec = validated_as(AnyFigure, "figure", keys)
     reason = section.needs(FigureContext.from_result(result))
     if reason:
         raise InputError("kind", reason)
     return draw(section, result, theme, ax)
-
-
-def _tuples(value: Any) -> Any:
-    """Lists, as Python callers write them, become tuples."""
-    if isinstance(value, dict):
-        return {key: _tuples(item) for key, item in value.items()}
-    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value

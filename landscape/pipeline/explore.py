@@ -32,16 +32,14 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from pydantic import ValidationError
 
-from landscape.config.experiment import Experiment, frozen
+from landscape.config.experiment import Experiment
 from landscape.errors import InputError
 from landscape.objective.base import Objective
 from landscape.pipeline.prepare import around
 from landscape.pipeline.run import run_prepared
 from landscape.result import Result
 from landscape.schema.section import Kinded
-from landscape.schema.validation_errors import problems_of
 
 
 class Given(Kinded):
@@ -79,13 +77,4 @@ def explore(
         raise InputError("center", f"has shape {theta.shape}", f"({objective.count},)")
     if not np.isfinite(theta).all():
         raise InputError("center", "is not finite", "finite numbers")
-    return run_prepared(around(_exploration(keys), objective), theta)
-
-
-def _exploration(keys: Mapping[str, Any]) -> Exploration:
-    tree = frozen(dict(keys))
-    try:
-        return Exploration.model_validate(tree)
-    except ValidationError as error:
-        problems = problems_of(error, Exploration, tree, lambda key, of_key=False: "")
-        raise InputError.from_problems(problems) from None
+    return run_prepared(around(Exploration.from_dict(keys), objective), theta)

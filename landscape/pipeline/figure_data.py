@@ -7,7 +7,6 @@ that a figure whose look or name has changed since finds its answer again.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -89,9 +88,7 @@ def _below(key: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError.from_problems(
-            replace(problem, key=f"{key}.{problem.key}".rstrip(".")) for problem in error.problems
-        ) from None
+        raise InputError.from_problems(p.below(key) for p in error.problems) from None
 
 
 # -- the probes --------------------------------------------------------------------------------

@@ -73,12 +73,10 @@ def prepare(experiment: "Experiment") -> Prepared:
     Raises InputError, with places, where they do not fit together."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", LandscapeWarning)
-        try:
+        with experiment.locating():
             data = _data(experiment)
             loss = experiment.loss or _default_loss(experiment, data)
             objective = _objective(experiment, data, loss)
-        except InputError as error:
-            raise experiment.located(error) from None
     return replace(around(experiment, objective, data, loss), warnings=messages(caught))
 
 
@@ -91,9 +89,11 @@ def around(
     """The experiment with this objective; checks slice, descents and figures against it.
 
     Raises InputError, with places, where they do not fit together."""
-    try:
+    with experiment.locating():
         steps = [descent.steps for descent in experiment.descents]
-        requirements = SliceRequirements(objective, experiment.labels, experiment.folders, steps)
+        requirements = SliceRequirements(
+            objective, experiment.descent_labels, experiment.folders, steps
+        )
         dimensions = experiment.slice.check(requirements)
         for i, descent in enumerate(experiment.descents):
             descent.check(objective, f"descents.{i}")
@@ -106,8 +106,6 @@ def around(
         )
         figures = named_figures(experiment, facts)
         figure_data.check(objective, figures)
-    except InputError as error:
-        raise experiment.located(error) from None
     points = experiment.slice.per_direction("points", experiment.slice.points, dimensions)
     return Prepared(experiment, data, objective, loss, figures, points)
 
@@ -194,7 +192,8 @@ def named_figures(experiment: "Experiment", facts: FigureContext) -> tuple[Figur
     ]
     problems += _shared_names(figures)
     if problems:
-        raise experiment.located(InputError.from_problems(problems))
+        with experiment.locating():
+            raise InputError.from_problems(problems)
     return figures
 
 

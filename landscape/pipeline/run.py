@@ -11,7 +11,7 @@ from landscape import evaluate
 from landscape.arrays import Array
 from landscape.diagnostics.curvature import Curvature, curvature
 from landscape.diagnostics.predictions import Curve, Regions, curve, regions
-from landscape.errors import InputError, LandscapeWarning
+from landscape.errors import LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.optimize.descent import descend
 from landscape.optimize.fit import Fit, fit, given
@@ -42,10 +42,8 @@ def run_prepared(prepared: Prepared, center: Array | None = None) -> Result:
     the place of a fit, where they are given."""
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="ignore"):
         warnings.simplefilter("always", LandscapeWarning)
-        try:
+        with prepared.experiment.locating():
             result = _run(prepared, center)
-        except InputError as error:
-            raise prepared.experiment.located(error) from None
     return replace(result, warnings=prepared.warnings + messages(caught))
 
 
@@ -94,7 +92,7 @@ def _descend(prepared: Prepared, i: int, found: Fit) -> Trajectory:
     rng = generator(experiment.seed, "descent", i)
     start = descent.begin(objective, _start(prepared), found.theta, rng)
     path = descend(descent, objective, start, rng, key=f"descents.{i}")
-    return replace(path, label=experiment.labels[i])
+    return replace(path, label=experiment.descent_labels[i])
 
 
 def _line_axis(axis: Array, k: int) -> Array:

@@ -2,27 +2,25 @@
 
 pydantic's locations name union members on the way; those are dropped by walking the values
 beside them. A value that fits no member of a union gets one message: what the members that came
-furthest would have allowed. Values are shown as YAML writes them.
+furthest would have allowed. Of pydantic's own sentences none is used.
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
-from typing import Any, Protocol, get_args
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, create_model
+from pydantic_core.core_schema import ErrorType
 
-from landscape.errors import Problem, shown
-from landscape.schema.section import descriptions, kind_of
+from landscape.errors import InputError, Key, Problem, shown
+from landscape.schema.hints import unknown_key_hint, unknown_kind_hint, value_hint
+from landscape.schema.section import Section, descriptions
+from landscape.schema.suggestions import choice, did_you_mean
+from landscape.schema.values import as_tuples, written
+from landscape.schema.walk import classes_in, key_names, kinds, sections_at, words_at
 
-Key = tuple[str | int, ...]
-
-
-class Places(Protocol):
-    """Where a dotted key, or its value, stands in what the user wrote."""
-
-    def __call__(self, key: str, of_key: bool = False) -> str: ...
-
+S = TypeVar("S", bound=BaseModel)
+Locate = Callable[[Problem, bool], Problem]
+"""Fills in the place of a problem: that of the value, or (True) that of the key itself."""
 
 ALLOWED = {
     "bool_type": "true or false",
@@ -45,12 +43,39 @@ ALLOWED = {
     "too_short": "at least {min_length} in the list",
     "tuple_type": "a list",
 }
+"""What the types of pydantic's errors allow, with what their contexts hold."""
 PATTERNS = {"^[A-Za-z0-9_-]+$": "letters, digits, - and _", r'^[^"\r\n\x00]$': "one character"}
 """What a pattern means."""
+_PYDANTIC = frozenset(get_args(ErrorType))
+
+
+def validated(section: type[S], tree: Any, locate: Locate | None = None) -> S:
+    """A section of these keys. Raises InputError with every problem, placed by `locate`."""
+    tree = as_tuples(tree)
+    try:
+        return section.model_validate(tree)
+    except ValidationError as error:
+        problems = problems_of(error, section, tree, locate)
+        raise InputError.from_problems(problems) from None
+
+
+def validated_as(annotation: Any, key: str, value: Any) -> Any:
+    """A value of an annotation such as a union of sections, as callers from Python give one.
+
+    Raises InputError; its keys are those within `value`. `key` is the section's in a config."""
+    fields: dict[str, Any] = {key: (annotation, ...)}
+    holder = create_model("Holder", __base__=Section, **fields)
+    try:
+        return getattr(validated(holder, {key: value}), key)
+    except InputError as error:
+        raise InputError.from_problems(
+            Problem(problem.path[1:] or key, problem.what, problem.allowed)
+            for problem in error.problems
+        ) from None
 
 
 def problems_of(
-    error: ValidationError, root: type[BaseModel], tree: Any, place_of: Places
+    error: ValidationError, root: type[BaseModel], tree: Any, locate: Locate | None = None
 ) -> list[Problem]:
     """One problem a key, in pydantic's order. `tree` is what was validated against `root`."""
     groups: dict[Key, list[tuple[Key, Any]]] = {}
@@ -58,14 +83,14 @@ def problems_of(
         key, field = _walk(item, tree)
         groups.setdefault(field, []).append((key, item))
     return [
-        _joined(items, root, place_of)
+        _joined(items, root, field, _value_at(tree, field), locate)
         for field, items in groups.items()
         if not _follows(field, items, groups)
     ]
 
 
 def _follows(field: Key, items: list[tuple[Key, Any]], fields: Iterable[Key]) -> bool:
-    """Whether a list is found too short only because pydantic left out an item at fault."""
+    """Whether a list counts as too short only because pydantic left out an item at fault."""
     below = any(len(other) > len(field) and other[: len(field)] == field for other in fields)
     return below and all(item["type"] == "too_short" for _, item in items)
 
@@ -95,74 +120,91 @@ def _kind(tree: Any) -> Any:
     return tree.get("kind") if isinstance(tree, dict) else tree
 
 
-def _joined(items: list[tuple[Key, Any]], root: type[BaseModel], place_of: Places) -> Problem:
+def _value_at(tree: Any, key: Key) -> Any:
+    for part in key:
+        missing = isinstance(tree, dict) and part not in tree
+        tree = None if missing else tree[part]
+    return tree
+
+
+def _joined(
+    items: list[tuple[Key, Any]],
+    root: type[BaseModel],
+    field: Key,
+    value: Any,
+    locate: Locate | None,
+) -> Problem:
+    """The one problem of a field: what its errors that came furthest say together."""
     furthest = max(len(key) for key, _ in items)
     best = [item for key, item in items if len(key) == furthest]
     key = next(key for key, _ in items if len(key) == furthest)
-    what, allowed, more = _said(best, root)
-    dotted = ".".join(map(str, key + more))
-    return Problem(dotted, what, allowed, place_of(dotted, best[0]["type"] == "extra_forbidden"))
+    what, allowed, more = _message(best, root, field, value)
+    problem = Problem(key + more, what, allowed)
+    return locate(problem, best[0]["type"] == "extra_forbidden") if locate else problem
 
 
-def _said(items: list[Any], root: type[BaseModel]) -> tuple[str, str, Key]:
-    """What is wrong, what is allowed, and what to add to the key."""
+def _message(
+    items: list[Any], root: type[BaseModel], field: Key, whole: Any
+) -> tuple[str, str, Key]:
+    """What is wrong, what is allowed, and what to add to the key; `whole` is the field's value,
+    of which a part may be at fault."""
     first = items[0]
-    kinds = [word for section in _sections(root, first["loc"]) for word in _kinds(section)]
+    value, location = first["input"], first["loc"]
+    known = [word for section in sections_at(root, location) for word in kinds(section)]
     match first["type"]:
         case "extra_forbidden":
-            keys = _keys(_sections(root, first["loc"][:-1])[0])
-            return "unknown key", _choice(first["loc"][-1], keys), ()
-        case "missing" if isinstance(first["loc"][-1], int):
+            section = sections_at(root, location[:-1])[0]
+            hint = unknown_key_hint(str(location[-1]), section, root, location)
+            return "unknown key", hint + _one_of(key_names(section), location[:-1]), ()
+        case "missing" if isinstance(location[-1], int):
             count = 1 + max(item["loc"][-1] for item in items)
-            return f"{written(first['input'])} is too short", f"{count} in the list", ()
+            return f"{written(value)} is too short", f"{count} in the list", ()
         case "missing":
-            return "is missing", _meaning(root, first["loc"]), ()
+            return "is missing", _meaning(root, location), ()
         case "union_tag_invalid":
             tag = first["ctx"]["tag"]
-            spelled = isinstance(first["input"], dict) and "kind" in first["input"]
-            return f"unknown kind {shown(tag)}", _choice(tag, kinds), ("kind",) if spelled else ()
+            hint = unknown_kind_hint(tag, known)
+            more: Key = ("kind",) if isinstance(value, dict) and "kind" in value else ()
+            return f"unknown kind {shown(tag)}", hint + _one_of(known, location), more
         case "union_tag_not_found":
-            return "kind is missing", _choice("", kinds), ()
-        case "model_attributes_type" if kinds:
-            return f"{written(first['input'])} is not allowed", _choice("", kinds), ()
-    own = [item for item in items if not _known(item)]
+            return "kind is missing", value_hint(field, whole, known) + _one_of(known, location), ()
+        case "model_attributes_type" if known:
+            hint = value_hint(field, whole, known)
+            return f"{written(value)} is not allowed", hint + _one_of(known, location), ()
+    own = [item for item in items if item["type"] in _OWN or item["type"] not in _PYDANTIC]
     if own:
-        return own[0]["msg"].removeprefix("Value error, "), "", ()
-    return f"{written(first['input'])} is not allowed", _alternatives(items), ()
+        return _own_message(own[0]), "", ()
+    hint = value_hint(field, whole, known, frozenset(item["type"] for item in items))
+    return f"{written(value)} is not allowed", hint + _alternatives(items, root), ()
 
 
-def written(value: Any, limit: int = 60) -> str:
-    """A value as YAML writes it on one line, cut to `limit` characters; text in quotes."""
-    text = shown(value, limit) if isinstance(value, str) else _flow(value)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+_OWN = ("value_error", "assertion_error")
+"""Types of errors that our own validators raise."""
 
 
-def _flow(value: Any) -> str:
-    if isinstance(value, str):
-        return value if re.fullmatch(r"[\w .+-]+", value) else repr(value)
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_flow(k)}: {_flow(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, tuple | list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return {True: "true", False: "false", None: "null"}[value] if _word(value) else repr(value)
+def _own_message(item: Any) -> str:
+    error = item.get("ctx", {}).get("error")
+    return str(item["msg"] if error is None else error)
 
 
-def _word(value: Any) -> bool:
-    return value is None or isinstance(value, bool)
-
-
-def _known(item: Any) -> bool:
-    pattern = item.get("ctx", {}).get("pattern")
-    return item["type"] in ALLOWED or item["type"] == "literal_error" or pattern in PATTERNS
-
-
-def _alternatives(items: list[Any]) -> str:
-    """What the members of a union allow, each said once: `auto, a number over 0 or a list`."""
-    words = [word for item in items for word in _literals(item)]
-    phrases = list(dict.fromkeys(_phrase(item) for item in items if not _literals(item)))
-    said = [phrase for phrase in phrases if not _narrower(phrase, phrases)]
-    near = [_near(item["input"], words) for item in items if isinstance(item["input"], str)][:1]
-    return "".join(near) + (_listed([*words, *said]) if said else "one of " + ", ".join(words))
+def _alternatives(items: list[Any], root: type[BaseModel]) -> str:
+    """What the members of a union allow, each once: `auto, a number over 0 or a list`."""
+    words = [
+        word
+        for item in items
+        if item["type"] == "literal_error"
+        for word in words_at(root, item["loc"])
+    ]
+    words = list(dict.fromkeys(words))
+    phrases = list(
+        dict.fromkeys(_phrase(item) for item in items if item["type"] != "literal_error")
+    )
+    phrases = [phrase for phrase in phrases if not _narrower(phrase, phrases)]
+    value = items[0]["input"]
+    near = did_you_mean(value, words) if isinstance(value, str) else ""
+    if not phrases:
+        return near + "one of " + ", ".join(words)
+    return near + _listed([*words, *phrases])
 
 
 def _narrower(phrase: str, phrases: Sequence[str]) -> bool:
@@ -176,62 +218,26 @@ def _listed(parts: Sequence[str]) -> str:
     return ", ".join(parts[:-1]) + (" or " if len(parts) > 1 else "") + parts[-1]
 
 
-def _literals(item: Any) -> list[str]:
-    """The words that a literal allows."""
-    if item["type"] != "literal_error":
-        return []
-    return re.findall("'([^']*)'", item["ctx"]["expected"])
-
-
 def _phrase(item: Any) -> str:
     context = item.get("ctx", {})
     if "pattern" in context:
-        return PATTERNS[context["pattern"]]
+        return PATTERNS.get(context["pattern"], "text of another form")
     if item["type"] == "string_type" and isinstance(item["input"], bool | int | float | None):
         return "text, in quotes"
-    return ALLOWED[item["type"]].format(**context)
+    return ALLOWED.get(item["type"], "another value").format(**context)
 
 
-def _choice(word: object, words: list[str]) -> str:
-    return _near(word, words) + "one of " + ", ".join(words)
+def _one_of(words: Sequence[str], location: Key) -> str:
+    return "one of " + ", ".join(words)
 
 
-def _near(word: object, words: list[str]) -> str:
-    """The word that was probably meant, whatever its case."""
-    known = {known.casefold(): known for known in words}
-    near = get_close_matches(str(word).casefold()[:100], known, n=1)
-    return f"did you mean {known[near[0]]!r}? " if near else ""
-
-
-def _meaning(root: type[BaseModel], loc: Key) -> str:
+def _meaning(root: type[BaseModel], location: Key) -> str:
     """What the key at a location stands for, as the end of a sentence."""
-    text = descriptions(_sections(root, loc[:-1])[0]).get(str(loc[-1]), "")
+    section = sections_at(root, location[:-1])[0]
+    name = str(location[-1])
+    field = next((f for n, f in section.model_fields.items() if name == (f.alias or n)), None)
+    of_kinds = [word for s in classes_in(field and field.annotation) for word in kinds(s)]
+    if of_kinds:
+        return choice("", of_kinds)
+    text = descriptions(section).get(name, "")
     return text[:1].lower() + text[1:].rstrip(".")
-
-
-def _keys(section: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in section.model_fields.items()]
-
-
-def _kinds(section: type[BaseModel]) -> tuple[str, ...]:
-    return kind_of(section) if "kind" in section.model_fields else ()
-
-
-def _sections(root: type[BaseModel], loc: Key) -> list[type[BaseModel]]:
-    """The classes a location can belong to: one, or all kinds of a union."""
-    found = [root]
-    for step in loc:
-        of_kind = [section for section in found if step in _kinds(section)]
-        fields = [s.model_fields[str(step)] for s in found if step in s.model_fields]
-        if of_kind and len(found) > 1:
-            found = of_kind
-        elif fields:
-            found = [s for field in fields for s in _classes(field.annotation)] or found
-    return found
-
-
-def _classes(annotation: Any) -> list[type[BaseModel]]:
-    """The section classes named anywhere in an annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [c for part in get_args(annotation) for c in _classes(part)]

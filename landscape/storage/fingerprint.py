@@ -28,10 +28,7 @@ def fingerprint(experiment: Experiment) -> str:
         for figure in with_names(experiment.figures or ())
         if figure.requires()
     ]
-    try:
-        parts["files"] = [_digest(path) for path in experiment.files]
-    except InputError as error:
-        raise experiment.located(error) from None
+    parts["files"] = [_digest(path) for path in experiment.files]
     parts["versions"] = [__version__, *map(_version, COMPUTING)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

@@ -37,7 +37,7 @@ def test_dollars_of_a_file_name_are_no_mathematics(loaded):
 
 def test_labels_of_descents_tell_them_apart(loaded):
     text = MODEL + "descents: [{}, {lr: 1}, {}, {label: mine}, {label: mine}]\n"
-    assert loaded(text).labels == (
+    assert loaded(text).descent_labels == (
         "gd, lr 0.1 #1", "gd, lr 1", "gd, lr 0.1 #2", "mine #1", "mine #2",
     )  # fmt: skip
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from landscape.config.load import load, split, with_value
-from landscape.errors import InputError
+from landscape.config.load import load
+from landscape.config.overrides import with_value
+from landscape.errors import InputError, Problem, split_key
 
 TEXT = """\
 model: linear
@@ -57,7 +58,7 @@ def test_a_section_replaced_then_changed(loaded):
 
 
 def test_null_stands_for_no_section():
-    assert with_value({"a": None}, split("a.b"), 1, "") == {"a": {"b": 1}}
+    assert with_value({"a": None}, split_key("a.b"), 1, "") == {"a": {"b": 1}}
 
 
 def test_the_file_is_not_changed_by_overrides(loaded):
@@ -68,33 +69,39 @@ def test_the_file_is_not_changed_by_overrides(loaded):
 @pytest.mark.parametrize(
     ("key", "said"),
     [
-        ("figures.2.log", "2 leads nowhere, there is a list of 2 here; a number under 2"),
-        ("figures.x", "'x' leads nowhere, there is a list of 2 here; a number under 2"),
-        ("model.0", "0 leads nowhere, there is no list here; another key"),
-        ("descents.0.lr", "0 leads nowhere, there is no list here; another key"),
+        ("figures.2.log", "2 is no entry of figures, a list of 2; a number under 2"),
+        ("figures.x", "'x' is no entry of figures, a list of 2; a number under 2"),
+        ("model.0", "model is no list; the name of a key"),
+        ("descents.0.lr", "descents is empty; all of it at once, as a list"),
+        ("data.x.y.z", "'y' is no entry of data.x, a list of 2; a number under 2"),
+        ("slice.points.x", "slice.points is 9, which is no section; `key: value` lines there"),
     ],
 )
-def test_keys_that_lead_nowhere(loaded, key, said):
+def test_keys_that_there_cannot_be(loaded, key, said):
     assert problem(lambda: loaded(**{key: 1})) == f"a.yaml: --set {key}: {said}"
 
 
 def test_places(loaded):
     source = loaded(**{"model.alpha": 1})._source
-    assert source.place_of("slice.points") == "a.yaml:5:11"
-    assert source.place_of("slice.points", of_key=True) == "a.yaml:5:3"
-    assert source.place_of("figures.1.log") == "a.yaml:6:38"
-    assert source.place_of("slice.params.0") == "a.yaml:3:1"
-    assert source.place_of("model.alpha") == "a.yaml: --set model.alpha"
-    assert source.place_of("model") == "a.yaml:1:8"
-    assert source.place_of("seed") == "a.yaml:1:1"
+
+    def place(key, of_key=False):
+        return source.locate(Problem(key, ""), of_key).place
+
+    assert place("slice.points") == "a.yaml:5:11"
+    assert place("slice.points", of_key=True) == "a.yaml:5:3"
+    assert place("figures.1.log") == "a.yaml:6:38"
+    assert place("slice.params.0") == "a.yaml:3:1"
+    assert place("model.alpha") == "a.yaml: --set model.alpha"
+    assert place("model") == "a.yaml:1:8"
+    assert place("seed") == "a.yaml:1:1"
 
 
 def test_problems_of_overrides_name_them(loaded, tmp_path):
     assert problem(lambda: loaded(**{"model.alpha": -1})) == (
-        "a.yaml: --set model.alpha: model.alpha: -1 is not allowed; at least 0"
+        "a.yaml: --set model.alpha: -1 is not allowed; at least 0"
     )
     assert problem(lambda: loaded(**{"outptu.dpi": 50})).startswith(
-        "a.yaml: --set outptu.dpi: outptu: unknown key; did you mean 'output'?"
+        "a.yaml: --set outptu.dpi: unknown key; did you mean 'output'?"
     )
     flagged = problem(lambda: load("a.yaml", {"output.dpi": 1}, {"output.dpi": "--dpi"}))
     assert flagged == "a.yaml: --dpi: output.dpi: 1 is not allowed; at least 10"

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landscape.config.load import load
-from landscape.config.sweep import MOST, short_names, split
+from landscape.config.sweep import MAX_VARIANTS, short_names, split
 from landscape.config.sweep import variants as swept
 from landscape.config.yaml_reader import read_value
 from landscape.errors import InputError
@@ -55,7 +55,7 @@ def test_each_value_is_read_as_it_would_be_alone(values):
 def test_one_value_is_no_sweep():
     (variant,) = variants(["title='a, b'", "slice.points=[5, 6]", "model.C=1"])
     assert variant.values == {"title": "a, b", "slice.points": (5, 6), "model.C": 1}
-    assert (variant.suffix, variant.words) == ("", "")
+    assert (variant.suffix, variant.label) == ("", "")
     assert [variant.values for variant in variants([])] == [{}]
 
 
@@ -65,7 +65,7 @@ def test_the_product_in_the_order_of_the_settings():
         (0.1, 3, "none"), (0.1, 3, "zscore"), (1, 3, "none"), (1, 3, "zscore"),
     ]  # fmt: skip
     assert found[1].suffix == "--C-0.1--scale-zscore"
-    assert found[1].words == "C = 0.1, scale = zscore"
+    assert found[1].label == "C = 0.1, scale = zscore"
 
 
 def test_the_last_setting_of_a_key_counts():
@@ -116,7 +116,7 @@ def test_all_settings_at_fault():
         "--set a: an empty value in the list",
         "--set x: no KEY=VALUE",
         "--set =1: no KEY=VALUE",
-        "--set b: malformed YAML: did not find expected ',' or ']'",
+        "--set b: malformed YAML: a bracket that begins in line 1 is never closed",
         "--set c: '.nan' is not finite",
     ]
 
@@ -124,7 +124,7 @@ def test_all_settings_at_fault():
 def test_too_many():
     many = ",".join(map(str, range(101)))
     assert problems(f"seed={many}", f"slice.points={many}") == [
-        f"--set: 10201 combinations of one config; at most {MOST}"
+        f"--set: 10201 combinations of one config; at most {MAX_VARIANTS}"
     ]
 
 
@@ -149,9 +149,9 @@ def test_an_experiment_is_named_and_titled_after_its_variant(experiments):
     assert (first.name, second.name) == ("a$--alpha-1", "a$--alpha-2")
     assert second.shown_title == r"a\$, alpha = 2"
     assert second.place == "a$.yaml (alpha = 2)"
-    assert second.located(InputError("model.alpha", "bad")).problems[0].place == (
-        "a$.yaml: --set model.alpha"
-    )
+    with pytest.raises(InputError) as caught, second.locating():
+        raise InputError("model.alpha", "bad")
+    assert str(caught.value) == "a$.yaml: --set model.alpha: bad"
 
 
 def test_a_title_of_the_config_stays(experiments):

@@ -167,8 +167,8 @@ def test_columns_count_characters(file):
 # -- faults ----------------------------------------------------------------------------------------
 
 FAULTS = {
-    "unclosed list": ("a: [1, 2\nb: 3\n", "a.yaml:2:2", "", "malformed"),
-    "unclosed quote": ('a: "x\nb: 3\n', "a.yaml:3:1", "", "begins in line 1"),
+    "unclosed list": ("a: [1, 2\nb: 3\n", "a.yaml:1:4", "", "bracket that begins in line 1"),
+    "unclosed quote": ('a: "x\nb: 3\n', "a.yaml:1:4", "", "begins in line 1"),
     "tab": ("a:\n\t- 1\n", "a.yaml:2:1", "", "malformed"),
     "colons": ("a: b: c\n", "a.yaml:1:5", "", "malformed"),
     "bad directive": ("%YAML 3.0\n---\na: 1\n", "a.yaml:1:1", "", "malformed"),

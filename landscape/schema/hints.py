@@ -1,0 +1,152 @@
+"""What to write instead of the usual mistakes: the sentence that comes before `one of …`."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from landscape.errors import Key
+from landscape.schema import synonyms
+from landscape.schema.suggestions import did_you_mean, nearest
+from landscape.schema.values import flow
+from landscape.schema.walk import classes_in, key_names, kinds, sections_at
+
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_SWITCH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+_NUMERIC = {
+    "float_type", "int_type", "finite_number", "greater_than", "greater_than_equal", "less_than",
+    "less_than_equal", "int_from_float",
+}  # fmt: skip
+"""Types of pydantic's errors of a value that should be a number."""
+
+
+# -- unknown words ---------------------------------------------------------------------------------
+
+
+def unknown_key_hint(
+    word: str, section: type[BaseModel], root: type[BaseModel], location: Key
+) -> str:
+    """What was probably meant by a key that a section does not have, with a blank behind it."""
+    own = key_names(section)
+    near = nearest(word, own)
+    if near and near.casefold() == word.casefold():
+        return did_you_mean(word, own)
+    if (known := synonyms.advice(word, own)) is not None:
+        return known + (" " if known.endswith("?") else "; ")
+    siblings = sections_at(root, location[: -2 if kinds(section) else -1])
+    owners = [kind for s in siblings if word in key_names(s) for kind in kinds(s)]
+    if owners:
+        return f"it is a key of kind {', '.join(owners[:4])}; "
+    return did_you_mean(word, own) or _elsewhere(word, root)
+
+
+def _elsewhere(word: str, root: type[BaseModel]) -> str:
+    """In which section of an experiment a key belongs."""
+    for name, field in root.model_fields.items():
+        if name == word:
+            return "it belongs at the top level; "
+        owners = [s for s in classes_in(field.annotation) if word in key_names(s)]
+        if owners:
+            entry = "an entry of " if "tuple" in str(field.annotation) else ""
+            return f"it belongs in {entry}`{name}`; "
+    return ""
+
+
+def unknown_kind_hint(word: Any, known: Sequence[str]) -> str:
+    """What was probably meant by a kind that there is not, with a blank behind it."""
+    advice = synonyms.advice(str(word), known)
+    if advice is not None:
+        return advice + (" " if advice.endswith("?") else "; ")
+    return did_you_mean(word, known)
+
+
+# -- values ----------------------------------------------------------------------------------------
+
+
+def value_hint(
+    key: Key, value: Any, known: Sequence[str], types: frozenset[str] = frozenset()
+) -> str:
+    """What to write instead of a value of the wrong form, with `; ` behind it; empty if unknown.
+
+    `known` are the kinds of the section that stands here, `types` the types of pydantic's
+    errors."""
+    name = next((part for part in reversed(key) if isinstance(part, str)), "")
+    for rule in (_of_key, _of_kind, _of_form):
+        if advice := rule(name, key, value, known, types):
+            return f"{advice}; "
+    return ""
+
+
+def _of_key(
+    name: str, key: Key, value: Any, known: Sequence[str], types: frozenset[str]
+) -> str | None:
+    rule = _KEY_RULES.get(name)
+    return rule(value) if rule else None
+
+
+def _of_kind(
+    name: str, key: Key, value: Any, known: Sequence[str], types: frozenset[str]
+) -> str | None:
+    """Of a section whose kind stands in the wrong place: `surface: {elev: 30}`."""
+    if not known:
+        return None
+    if isinstance(value, dict):
+        kind = next((word for word in value if word in known), None)
+        if kind is None:
+            return None
+        inner = value[kind]
+        rest = {k: v for k, v in value.items() if k != kind}
+        if isinstance(inner, dict):
+            rest |= inner
+        return f"write {flow({'kind': kind} | rest)}"
+    if isinstance(value, tuple) and len(value) == 1:
+        return f"write {flow(value[0])} without the list"
+    return None
+
+
+def _of_form(
+    name: str, key: Key, value: Any, known: Sequence[str], types: frozenset[str]
+) -> str | None:
+    if "tuple_type" in types and types <= {"tuple_type", "none_required", "literal_error"}:
+        return f"write {flow(_as_list(value))}"
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    if types & _NUMERIC and _DECIMAL_COMMA.fullmatch(text):
+        return f"write {text.replace(',', '.')}"
+    if types & _NUMERIC and _NUMBER.fullmatch(text):
+        return f"write {text} without quotes"
+    if "bool_type" in types and text.casefold() in _SWITCH:
+        return f"write {_SWITCH[text.casefold()]}"
+    return None
+
+
+def _as_list(value: Any) -> list[Any]:
+    if isinstance(value, str) and "," in value:
+        return [part.strip() for part in value.split(",")]
+    return [value]
+
+
+# -- single keys -----------------------------------------------------------------------------------
+
+
+def _pair(value: Any) -> bool:
+    numbers = isinstance(value, tuple) and len(value) == 2
+    return numbers and all(isinstance(v, int | float) for v in value)
+
+
+def _span(value: Any) -> str | None:
+    if isinstance(value, int | float) and value <= 0:
+        return "the span is half of a width"
+    return f"offsets are nested: [{flow(value)}]" if _pair(value) else None
+
+
+def _rate(value: Any) -> str | None:
+    if isinstance(value, tuple):
+        return "one descent a rate, or {from: …, to: …} for a rate that changes"
+    return None
+
+
+_KEY_RULES: dict[str, Callable[[Any], str | None]] = {"span": _span, "lr": _rate}

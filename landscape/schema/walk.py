@@ -1,0 +1,71 @@
+"""Finding one's way in the sections of an experiment: the classes, keys and words at a location."""
+
+from collections.abc import Iterator
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+
+from landscape.errors import Key
+from landscape.schema.section import kind_of
+
+Sections = list[type[BaseModel]]
+
+
+def key_names(section: type[BaseModel]) -> list[str]:
+    """The keys of a section, as YAML has them."""
+    return [field.alias or name for name, field in section.model_fields.items()]
+
+
+def kinds(section: type[BaseModel]) -> tuple[str, ...]:
+    """The words that choose a section; none of one that has no `kind`."""
+    return kind_of(section) if "kind" in section.model_fields else ()
+
+
+def sections_at(root: type[BaseModel], location: Key) -> Sections:
+    """The classes that a location can belong to: one, or all kinds of a union.
+
+    A location is a key path in which the kind of a section may follow the section's key."""
+    return _walk(root, location)[0]
+
+
+def words_at(root: type[BaseModel], location: Key) -> list[str]:
+    """The words that may be written at a location, of its literals."""
+    annotations = _walk(root, location)[1]
+    return list(dict.fromkeys(word for a in annotations for word in _literals(a)))
+
+
+def classes_in(annotation: Any) -> Sections:
+    """The section classes named anywhere in an annotation."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [c for part in get_args(annotation) for c in classes_in(part)]
+
+
+def _walk(root: type[BaseModel], location: Key) -> tuple[Sections, list[Any]]:
+    """The classes at a location, and the annotations of the last key passed."""
+    sections: Sections = [root]
+    annotations: list[Any] = []
+    for step in location:
+        of_kind = [section for section in sections if step in kinds(section)]
+        fields = [f for s in sections if (f := _field(s, step)) is not None]
+        if of_kind and len(sections) > 1:
+            sections = of_kind
+        elif fields:
+            annotations = [field.annotation for field in fields]
+            sections = [s for a in annotations for s in classes_in(a)] or sections
+    return sections, annotations
+
+
+def _field(section: type[BaseModel], key: str | int) -> Any:
+    for name, field in section.model_fields.items():
+        if key == (field.alias or name):
+            return field
+    return None
+
+
+def _literals(annotation: Any) -> Iterator[str]:
+    if get_origin(annotation) is Literal:
+        yield from (word for word in get_args(annotation) if isinstance(word, str))
+    elif not isinstance(annotation, type):
+        for part in get_args(annotation):
+            yield from _literals(part)
