@@ -53,7 +53,10 @@ class SourceLocation:
             option_path = split_key(option_key)
             made = not written and option_path[: len(path)] == path
             if made or path[: len(option_path)] == option_path:
-                rest = path[len(option_path) :] if option == f"--set {option_key}" else path
-                return replace(problem, path=rest, place=f"{self.path}: {option}")
+                place = f"{self.path}: {option}"
+                if option != f"--set {option_key}":
+                    return replace(problem, place=place)
+                rest = "".join(f".{part}" for part in path[len(option_path) :])
+                return replace(problem, path=(), place=place + rest)
         place = self.document.place(path, "key" if of_key else "value")
         return replace(problem, place=place)
