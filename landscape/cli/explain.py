@@ -48,6 +48,7 @@ def _facts(prepared: "Prepared") -> Iterator[str]:
         kind = f", classes {', '.join(data.class_names)}" if data.class_names else ""
         samples, features = _plural(data.n_samples, "sample"), _plural(data.n_features, "feature")
         yield f"data: {samples}, {features}{kind}"
+        yield from (f"data: {note}" for note in data.notes)
     labels = [objective.layout.label(i) for i in range(min(objective.count, LISTED))]
     more = ", …" if objective.count > LISTED else ""
     yield f"parameters ({objective.count}): {', '.join(labels)}{more}"

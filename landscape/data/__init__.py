@@ -1,10 +1,11 @@
 """Data: every kind of source, and the way from it to the samples a model sees."""
 
 from landscape.data.dataset import Dataset, Scaling
-from landscape.data.preparation import TargetKind, prepare, source_files
+from landscape.data.preparation import prepare, source_files
 from landscape.data.scaling import Scale
 from landscape.data.sources import AnySource
 from landscape.data.sources.source import Source, Table
+from landscape.data.target import TargetKind
 
 __all__ = [
     "AnySource",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, Rows
 from landscape.data.expansion import expanded
 from landscape.data.projection import Projection, principal
 
@@ -24,7 +24,8 @@ class Scaling:
 
     def apply(self, x: Array) -> Array:
         """Features (n, n_features) in their own units, scaled."""
-        return (x - self.offset) / self.factor
+        with np.errstate(over="ignore", under="ignore"):
+            return (x - self.offset) / self.factor
 
     def undo(self, x: Array) -> Array:
         """Scaled features (n, n_features) back in their own units."""
@@ -108,6 +109,12 @@ class Dataset:
     def soft(self) -> bool:
         """Whether `y` holds probabilities of the second class rather than class codes."""
         return self.n_classes == 2 and bool(np.any((self.y > 0) & (self.y < 1)))
+
+    def take(self, rows: Rows) -> "Dataset":
+        """The samples `rows` alone."""
+        original = self.original and replace(self.original, x=self.original.x[rows])
+        weights = None if self.weights is None else self.weights[rows]
+        return replace(self, x=self.x[rows], y=self.y[rows], weights=weights, original=original)
 
     def for_figures(self, count: int = 2) -> "Dataset":
         """The same with no more than figures draw: `count` of the shown features, or their view."""

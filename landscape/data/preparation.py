@@ -1,23 +1,23 @@
-"""From a source to the samples a model sees: choose features, classes and rows; encode; scale."""
+"""From a source to the samples a model sees: choose features, classes and rows; encode; expand,
+hold out, scale."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from landscape.arrays import Array, Rows
-from landscape.data.dataset import Dataset
-from landscape.data.scaling import Scale, scaled_in_place
-from landscape.data.sources.source import MAX_CLASSES, Source, Table, choice
+from landscape.data.dataset import Dataset, OriginalFeatures
+from landscape.data.expansion import expanded, expanded_count, expanded_names
+from landscape.data.held_out import split
+from landscape.data.scaling import Scale, scaled_in_place, unscaled
+from landscape.data.sources.source import MAX_VALUES, Source, Table, checked_weights, choice
+from landscape.data.target import TargetKind, label_text, target_of
 from landscape.errors import InputError, Problem, shown
 from landscape.rng import generator
-
-TargetKind = Literal["needed", "numbers", "natural"]
-
-NATURAL_CLASSES = 20
-"""An integer target of at most so many different values is taken for classes."""
 
 
 def prepare(
@@ -25,27 +25,91 @@ def prepare(
 ) -> Dataset:
     """The samples of `source`.
 
-    `classes` says what the target is to be: classes (`needed`: the loss judges classes), numbers
-    (`numbers`), or whichever it looks like (`natural`: words, booleans, a source's own classes
-    and integers of at most 20 different values are classes). Words and a source's own classes
-    are coded 0 … C-1 in every case. Raises InputError (`data...`).
+    Parameters
+    ----------
+    source, scale
+        Sections of the experiment.
+    seed
+        Of the generators that draw rows.
+    folders
+        Where files may lie; paths are relative to the first.
+    classes
+        What the target is to be: classes (`needed`: the loss judges classes), numbers (`numbers`),
+        or whichever it looks like (`natural`: words, booleans, a source's own classes and integers
+        of at most 20 different values are classes). Words and a source's own classes are coded
+        0 … C-1 in every case.
+
+    Raises
+    ------
+    InputError
+        `data...`: what in the source or its files must change.
     """
     table = source.read(folders, seed)
-    columns = None if source.selects or not source.features else source.columns(table.feature_names)
-    names = table.feature_names
-    kept = names if columns is None else tuple(names[i] for i in columns)
-    rows = _rows(source, table, seed)
-    y, class_names = _target(table, rows, source, classes)
-    x = source.convert(_part(table.x, rows, columns))
-    _check(x, y, (*kept, *(class_names or ())))
-    scaling = scaled_in_place(x, scale, kept)
-    return Dataset(source.kind, x, y, kept, class_names, scaling, table.target_name, table.files)
+    data = _whole(source, table, seed, classes)
+    return _scaled(*_split(data, source.test, seed), scale)
 
 
 def source_files(source: Source, folders: Sequence[Path]) -> tuple[Path, ...]:
     """The files `source` will read, resolved; none is opened. Raises InputError (`data.path`)
     where they lie outside `folders`."""
     return source.files(folders)
+
+
+def _whole(source: Source, table: Table, seed: int, classes: TargetKind) -> Dataset:
+    """The chosen samples with their expanded features, none held out, unscaled."""
+    columns = None if source.selects or not source.features else source.columns(table.feature_names)
+    names = table.feature_names
+    names = names if columns is None else tuple(names[i] for i in columns)
+    rows = _rows(source, table, seed)
+    y, class_names = target_of(table, rows, source, classes)
+    x = source.convert(_part(table.x, rows, columns))
+    _check(x, y, (*names, *(class_names or ())))
+    original = None
+    if source.expand > 1:
+        original = OriginalFeatures(names, x, source.expand)
+        x, names = _expanded(x, names, source.expand)
+    return Dataset(
+        source.kind,
+        x,
+        y,
+        names,
+        class_names,
+        unscaled(len(names)),
+        table.target_name,
+        table.files,
+        weights=None if table.weights is None else checked_weights(table.weights[rows], "weights"),
+        original=original,
+        notes=table.notes,
+    )
+
+
+def _split(data: Dataset, share: float, seed: int) -> tuple[Dataset, Dataset | None]:
+    """The samples that are kept, and those held out, if any are."""
+    if not share:
+        return data, None
+    kept, held_out = split(data.y, data.n_classes > 0, share, seed)
+    return data.take(kept), data.take(held_out)
+
+
+def _scaled(data: Dataset, test: Dataset | None, scale: Scale) -> Dataset:
+    """The samples scaled where they stand; those held out as these are."""
+    scaling = scaled_in_place(data.x, scale, data.feature_names)
+    if test is not None:
+        test = replace(test, x=scaling.apply(test.x), scaling=scaling)
+    return replace(data, scaling=scaling, test=test)
+
+
+def _expanded(x: Array, names: tuple[str, ...], degree: int) -> tuple[Array, tuple[str, ...]]:
+    """Polynomial features of `degree`, and their names."""
+    count = expanded_count(len(names), degree)
+    if count * len(x) > MAX_VALUES:
+        what = f"{len(names)} features of degree {degree} are {count}, in {len(x)} rows"
+        raise InputError("data.expand", what, f"at most {MAX_VALUES} numbers; fewer features")
+    products = expanded(x, degree)
+    if not np.isfinite(products).all():
+        what = f"powers of degree {degree} leave the range of a float"
+        raise InputError("data.expand", what, "features in another unit")
+    return products, expanded_names(names, degree)
 
 
 def _part(x: NDArray[Any], rows: Rows, columns: list[int] | None) -> NDArray[Any]:
@@ -80,10 +144,12 @@ def _has_label(table: Table, wanted: tuple[str | bool | int | float, ...]) -> ND
     """(n,): where the label is among those wanted, each a name or a number."""
     values = np.unique(table.y)
     own = table.class_names
-    labels = [own[int(value)] if own else _text(value) for value in values.tolist()]
+    labels = [own[int(value)] if own else label_text(value) for value in values.tolist()]
     position = {label: i for i, label in enumerate(labels)}
-    codes = {_text(value): i for i, value in enumerate(values.tolist())}
-    indices = [position.get(_text(label), codes.get(_text(label), -1)) for label in wanted]
+    codes = {label_text(value): i for i, value in enumerate(values.tolist())}
+    indices = [
+        position.get(label_text(label), codes.get(label_text(label), -1)) for label in wanted
+    ]
     problems = [
         Problem(f"data.classes.{i}", f"no class {shown(label)}", choice(label, labels))
         for i, label in enumerate(wanted)
@@ -92,50 +158,3 @@ def _has_label(table: Table, wanted: tuple[str | bool | int | float, ...]) -> ND
     if problems:
         raise InputError.from_problems(problems)
     return np.isin(table.y, values[indices])
-
-
-def _text(label: str | bool | int | float) -> str:
-    """A label as it is written: 1.0 is `1`."""
-    whole = isinstance(label, float) and label.is_integer()
-    return str(int(label)) if whole else str(label)
-
-
-# -- the target ------------------------------------------------------------------------------------
-
-
-def _target(
-    table: Table, rows: Rows, source: Source, classes: TargetKind
-) -> tuple[Array, tuple[str, ...] | None]:
-    """The target of these rows as the loss takes it, with the names of its classes if it has any.
-    What it is, all samples say: a part of them may look like something else."""
-    own, y = table.class_names, table.y[rows]
-    if own is not None:
-        return _coded(y, source, lambda code: own[int(code)])
-    whole = bool(np.all(table.y == np.floor(table.y)))
-    natural = whole and (2 <= len(np.unique(table.y)) <= NATURAL_CLASSES or bool(source.classes))
-    if classes == "numbers" or (classes == "natural" and not natural):
-        return y, None
-    if whole:
-        return _coded(y, source, _text)
-    if table.y.min() >= 0 and table.y.max() <= 1:
-        return y, ("0", "1")
-    raise InputError(
-        source.target_key,
-        "the target is a number, but the loss judges classes",
-        "words, integers or probabilities of the second class in 0 … 1; or loss mse, mae, huber",
-    )
-
-
-def _coded(y: Array, source: Source, name: Callable[[float], str]) -> tuple[Array, tuple[str, ...]]:
-    """Codes 0 … C-1 of the values there are, and their names."""
-    values, codes = np.unique(y, return_inverse=True)
-    if len(values) < 2:
-        key = "data.classes" if source.classes else "data"
-        raise InputError(key, "all samples are of one class", "at least two classes")
-    if len(values) > MAX_CLASSES:
-        raise InputError(
-            source.target_key,
-            f"the target has {len(values)} different values",
-            f"at most {MAX_CLASSES} classes; or a loss of numbers: mse, mae, huber",
-        )
-    return codes.astype(float), tuple(map(name, values.tolist()))

@@ -5,16 +5,26 @@ is opened without waiting and looked at before a byte is read, so that a FIFO, a
 folder is refused at once.
 """
 
+import gzip
+import io
 import os
 import stat
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from landscape.errors import InputError, shown
 
 KEY = "data.path"
+MAX_NEIGHBOURS = 1000
+"""Names in a folder that are compared with one that is missing."""
+MIN_UNPACKED, MAX_RATIO = 4 * 2**20, 50
+"""Bytes that a gzip file may always unpack to, and how many more for each packed byte."""
+_GZIP = b"\x1f\x8b"
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _NATURE = {
@@ -47,8 +57,22 @@ def resolve(path: str, folders: Sequence[Path], key: str = KEY) -> Path:
 def opened(path: str, folders: Sequence[Path], limit: int, key: str = KEY) -> Iterator[BinaryIO]:
     """A regular file of at most `limit` bytes inside one of `folders`, open for reading. Raises
     InputError (`key`)."""
-    with regular(resolve(path, folders, key), shown(path), limit, key) as file:
+    resolved = resolve(path, folders, key)
+    with regular(resolved, shown(path), limit, key) as file:
         yield file
+
+
+@contextmanager
+def opened_text(path: str, folders: Sequence[Path], limit: int) -> Iterator[BinaryIO]:
+    """As `opened`; a file packed by gzip is unpacked as it is read, to at most `limit` bytes."""
+    with opened(path, folders, limit) as file:
+        packed = file.read(2) == _GZIP
+        file.seek(0)
+        if not packed:
+            yield file
+            return
+        with io.BufferedReader(cast(Any, _Unpacked(file, shown(path), limit))) as text:
+            yield cast(BinaryIO, text)
 
 
 @contextmanager
@@ -59,7 +83,8 @@ def regular(path: Path, name: str, limit: int, key: str) -> Iterator[BinaryIO]:
         handle = os.open(path, _FLAGS)
     except (OSError, ValueError) as error:
         what = f"{name} cannot be read: {_reason(error)}"
-        raise InputError(key, what, "a file that is there and may be read") from None
+        allowed = _nearest(path) or "a file that is there and may be read"
+        raise InputError(key, what, allowed) from None
     try:
         _check(os.fstat(handle), name, limit, key)
     except InputError:
@@ -81,3 +106,52 @@ def _check(status: os.stat_result, name: str, limit: int, key: str) -> None:
 def _reason(error: Exception) -> str:
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return text[:1].lower() + text[1:]
+
+
+def _nearest(path: Path) -> str:
+    """The file beside a missing one whose name is most like it; nothing where there is none."""
+    try:
+        names = [entry.name for entry in islice(os.scandir(path.parent), MAX_NEIGHBOURS)]
+    except OSError:
+        return ""
+    if path.name in names:
+        return ""
+    near = get_close_matches(path.name, sorted(names), n=1) or [
+        name for name in sorted(names) if Path(name).stem.casefold() == path.stem.casefold()
+    ]
+    return f"did you mean {shown(near[0])}?" if near else ""
+
+
+class _Unpacked(io.RawIOBase):
+    """The content of a gzip file, refused where it outgrows its limit or what packing can explain
+    of real tables."""
+
+    def __init__(self, packed: BinaryIO, name: str, limit: int) -> None:
+        self._name, self._limit = name, limit
+        self._explained = MIN_UNPACKED + MAX_RATIO * os.fstat(packed.fileno()).st_size
+        self._text = gzip.GzipFile(fileobj=packed)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._text.seek(offset, whence)
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._text.read(len(buffer))
+        except (EOFError, OSError, zlib.error):
+            what = f"{self._name} is damaged: it cannot be unpacked"
+            raise InputError(KEY, what, "a whole gzip file") from None
+        size = self._text.seek(0, os.SEEK_CUR)
+        if size > self._limit:
+            what = f"{self._name} unpacks to more than {self._limit // 2**20} MiB"
+            raise InputError(KEY, what, "a smaller table")
+        if size > self._explained:
+            what = f"{self._name} unpacks to over {MAX_RATIO} times its size"
+            raise InputError(KEY, what, "a real table, or the file unpacked")
+        buffer[: len(data)] = data
+        return len(data)

@@ -36,6 +36,11 @@ _MEASURES: dict[str, Callable[[Array], tuple[Array, Array]]] = {
 }
 
 
+def unscaled(features: int) -> Scaling:
+    """What leaves features as they are."""
+    return Scaling("none", np.zeros(features), np.ones(features))
+
+
 def scaled_in_place(x: Array, kind: Scale, names: tuple[str, ...]) -> Scaling:
     """Scale the features (n, d) where they stand, to mean 0 and deviation 1 (`zscore`) or to
     0 … 1 (`minmax`), and say what was done. A constant feature becomes 0, its factor 1, and one

@@ -134,7 +134,7 @@ def test_everything_that_is_wrong_is_said_at_once(run, write):
 CSV = "model: linear\ndata: {kind: csv, path: d.csv, target: y}\n"
 TABLES = {
     "ragged": ("x,y\n1,2\n3\n", "line 3"),
-    "a word": ("x,y\n1,2\nsecret,4\n", "line 3, column 1 (x)"),
+    "a word": ("x,y\n1,2\nabc,4\n", "line 3, column 1 (x): 'abc' is not a number"),
     "missing": ("x,y\n1,2\n,4\n", "line 3, column 1 (x)"),
     "infinite": ("x,y\n1,2\ninf,4\n", "line 3, column 1 (x)"),
     "1e999": ("x,y\n1,2\n1e999,4\n", "line 3, column 1 (x)"),
@@ -149,7 +149,6 @@ def test_tables(run, write, table, said):
     (fault,) = refused(run, write(CSV))
     assert fault.startswith("a.yaml:2:")
     assert said in fault
-    assert "secret" not in fault
 
 
 def test_files_that_are_none(run, write, work):

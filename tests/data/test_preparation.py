@@ -117,7 +117,7 @@ CASES = [
     ([0.2, 1, 0], ("0", "1"), None, None),
     (["b", "a", "b"], ("a", "b"), ("a", "b"), ("a", "b")),
     ([True, False], ("False", "True"), ("False", "True"), ("False", "True")),
-    (range(21), tuple(map(str, range(21))), None, None),
+    ([*range(21)] * 2, tuple(map(str, range(21))), None, None),
 ]
 
 
@@ -148,7 +148,19 @@ def test_a_constant_number_is_a_number(prepared):
 def test_numbers_that_are_no_classes_are_refused(y, refused):
     (problem,) = refused(points(y), classes="needed")
     assert problem.key == "data"
-    assert "mse" in problem.allowed
+    assert "different numbers" in problem.what
+    assert "model: linear" in problem.allowed
+
+
+def test_classes_that_the_config_names_are_kept(prepared):
+    data = prepared(points(range(9), classes=(1, 2, 3, 4, 5)), classes="needed")
+    assert data.class_names == ("1", "2", "3", "4", "5")
+
+
+def test_more_than_two_words_are_no_numbers(prepared, refused):
+    (problem,) = refused(points(["a", "b", "c"]), classes="numbers")
+    assert "3 words (a, b, c)" in problem.what
+    assert prepared(points(["10", "2", "30"]), classes="numbers").n_classes == 3
 
 
 def test_the_target_of_a_csv_is_named(tmp_path, refused):

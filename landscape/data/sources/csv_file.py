@@ -1,80 +1,269 @@
-"""Tables of text with a header row."""
+"""Tables of text, as they come: from spreadsheets, courses and archives of data."""
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
-from landscape.data.safe_open import KEY, opened
-from landscape.data.sources.delimited_text import Delimited, Target
-from landscape.data.sources.source import MAX_VALUES, FileSource, Table, choice
-from landscape.errors import InputError, shown
+from landscape.arrays import Array
+from landscape.data.delimited.dialect import NAMES
+from landscape.data.delimited.lines import known_encoding
+from landscape.data.delimited.rows import Block, Format, Rows
+from landscape.data.delimited.words import TargetColumn, WordColumn
+from landscape.data.safe_open import KEY, opened_text
+from landscape.data.sources.source import MAX_VALUES, FileSource, Table, checked_weights, choice
+from landscape.errors import InputError, LandscapeWarning, Problem, shown
 
-MAX_CSV = 256 * 2**20
-"""Bytes."""
+MAX_BYTES = 256 * 2**20
+"""Of the text, unpacked."""
+MAX_CELLS = MAX_VALUES // 2
+"""Cells that become numbers."""
+
+Column = str | int
+
+
+def _encoding(name: str) -> str:
+    codec = known_encoding(name)
+    if codec is None:
+        raise PydanticCustomError(
+            "encoding",
+            "{name} is no encoding of text; utf-8, utf-16, cp1252 (Western Excel), cp1251, "
+            "latin-1, gb18030, shift_jis, …",
+            {"name": shown(name)},
+        )
+    return codec
 
 
 class Csv(FileSource):
-    """A text file of rows, UTF-8, with a header row."""
+    """A text file of rows; the delimiter is found, `.gz` is unpacked."""
 
     target_key = "data.target"
     selects = True
     kind: Literal["csv"] = "csv"
-    target: str | int | None = None
+    target: Column | None = None
     """The column to predict, by name or 0-based index; null: the last. Numbers, or words, which
     become classes. All columns else are features; an index in `features` counts columns too."""
-    delimiter: Annotated[str, Field(pattern=r'^[^"\r\n\x00]$')] = ","
-    """The character between two cells."""
+    delimiter: Literal["auto"] | Annotated[str, Field(pattern=r'^[^"\r\n\x00]$')] = "auto"
+    """The character between two cells; auto: the one of comma, semicolon, tab, bar or runs of
+    blanks that splits the first lines evenly; " " means runs of blanks."""
+    decimal: Literal[".", ","] = "."
+    """What stands before the fraction of a number."""
+    header: bool | Annotated[tuple[str, ...], Field(min_length=1)] = True
+    """Whether the first row names the columns; false: they are named x1 … y; or their names."""
+    comment: Annotated[str, Field(min_length=1, max_length=8)] | None = "#"
+    """Lines that begin with it are left out; null: none."""
+    encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8"
+    """How its characters are stored: utf-8, cp1252, utf-16, latin-1, gb18030, …"""
+    missing: Literal["refuse", "drop"] = "refuse"
+    """What is done where a used cell is empty, NA, N/A, nan, NULL or ?: refuse the file, or drop
+    the row, with a warning that counts them."""
+    onehot: tuple[Column, ...] = ()
+    """Features of words that become a column of 0 and 1 for each word but the first of their
+    sorted order."""
+    weights: ClassVar[Column | None] = None
 
     def read(self, folders: Sequence[Path], seed: int) -> Table:
-        with opened(self.path, folders, MAX_CSV) as file:
-            text = Delimited(file, self.path, self.delimiter)
-            position = self._target(text.header)
-            columns = self._features(text.header, position)
-            target = Target(text, position)
-            parts, room = [], MAX_VALUES // 2
-            for block in text.blocks():
-                parts.append(np.column_stack([text.numbers(block, i) for i in columns]))
-                target.add(block)
-                room -= parts[-1].size + len(parts[-1])
-                if room < 0:
-                    raise InputError(
-                        KEY, f"{self.path} is too large", f"at most {MAX_VALUES // 2} cells"
-                    )
-        if not parts:
-            raise InputError(KEY, f"{self.path} has no rows below its header", "at least one")
-        y, classes = target.values()
-        names = tuple(text.header[i] for i in columns)
-        paths = tuple(map(str, self.files(folders)))
-        return Table(np.concatenate(parts), y, names, classes, text.header[position], paths)
-
-    def _target(self, header: tuple[str, ...]) -> int:
-        """The position of the target column."""
-        if self.target is None:
-            return len(header) - 1
-        if isinstance(self.target, str) and self.target in header:
-            return header.index(self.target)
-        if isinstance(self.target, int) and -len(header) <= self.target < len(header):
-            return self.target % len(header)
-        raise InputError(
-            self.target_key, f"no column {shown(self.target)}", choice(self.target, header)
-        )
-
-    def _features(self, header: tuple[str, ...], target: int) -> list[int]:
-        """The positions of the feature columns."""
-        columns = self.columns(header)
-        if self.features is None:
-            columns.remove(target)
-        elif target in columns:
-            i = columns.index(target)
-            what = f"{shown(self.features[i])} is the target"
-            raise InputError(f"data.features.{i}", what, "another column, or another target")
-        if not columns:
-            raise InputError(
-                KEY,
-                f"{self.path} has one column",
-                f"features beside the target; is {self.delimiter!r} its delimiter?",
+        with opened_text(self.path, folders, MAX_BYTES) as file:
+            form = Format(
+                self.delimiter, self.decimal, self.header, self.comment, self.encoding, self.missing
             )
-        return columns
+            rows = Rows(file, self.path, form)
+            columns = _Columns(self, rows)
+            x, y, weights, names, classes = columns.read()
+        notes: tuple[str, ...] = ()
+        if self.delimiter == "auto" and rows.width > 1:
+            notes = (f"delimiter {rows.delimiter!r} ({NAMES[rows.delimiter]}), found",)
+        files = tuple(map(str, self.files(folders)))
+        target = rows.header[columns.target] or "y"
+        return Table(x, y, names, classes, target, files, weights, notes)
+
+
+class _Columns:
+    """The columns of a table that are used, and what is read of them."""
+
+    def __init__(self, source: Csv, rows: Rows) -> None:
+        self._source, self._rows = source, rows
+        if rows.width == 1:
+            name = NAMES.get(rows.delimiter, repr(rows.delimiter))
+            tried = "any delimiter" if source.delimiter == "auto" else f"{name} as delimiter"
+            what = f"{shown(source.path)} has one column with {tried}"
+            raise InputError(KEY, what, "features beside the target; another delimiter?")
+        key = "data.weights"
+        self.weights = None if source.weights is None else self._position(source.weights, key)
+        self.target = self._target()
+        self.features = self._features()
+        self._categories = {
+            i: WordColumn(rows, i, f"data.onehot.{k}", any_text=True)
+            for k, i in enumerate(self._onehot())
+        }
+        self._goal = TargetColumn(rows, self.target, source.target_key)
+        self._refuse_unnamed()
+
+    def read(
+        self,
+    ) -> tuple[Array, Array, Array | None, tuple[str, ...], tuple[str, ...] | None]:
+        """Features (n, d), target (n,), weights (n,), names of the features and classes."""
+        used = [*self.features, self.target]
+        used += [] if self.weights is None else [self.weights]
+        parts: list[Array] = []
+        dropped = np.zeros(len(used), int)
+        total, room = 0, MAX_CELLS
+        for block in self._rows.blocks():
+            part = np.column_stack([self._column(block, i) for i in used])
+            absent = np.isnan(part)
+            dropped += absent.sum(axis=0)
+            total += len(part)
+            parts.append(part[~absent.any(axis=1)] if absent.any() else part)
+            room -= part.size
+            if room < 0:
+                what = f"{shown(self._source.path)} is too large"
+                raise InputError(KEY, what, f"at most {MAX_CELLS} cells")
+        if not total:
+            what = f"{shown(self._source.path)} has no rows below its header"
+            raise InputError(KEY, what, "at least one")
+        table = np.concatenate(parts)
+        self._warn_of_dropped(total - len(table), total, dict(zip(used, dropped, strict=True)))
+        d = len(self.features)
+        y, classes = self._goal.values(table[:, d])
+        weights = None
+        if self.weights is not None:
+            weights = checked_weights(table[:, d + 1].copy(), self._rows.column(self.weights))
+        x, names = self._expanded(table[:, :d])
+        return x, y, weights, names, classes
+
+    def _column(self, block: Block, position: int) -> Array:
+        """(n,): numbers, or codes of words; NaN where a row is to be dropped."""
+        if position == self.target:
+            return self._goal.add(block)
+        if position in self._categories:
+            return self._categories[position].add(block)
+        return self._rows.numbers(block, position)
+
+    def _expanded(self, x: Array) -> tuple[Array, tuple[str, ...]]:
+        """The features with columns of 0 and 1 in the place of words, and their names."""
+        header = self._rows.header
+        if not self._categories:
+            return x, tuple(header[i] for i in self.features)
+        columns: list[Array] = []
+        names: list[str] = []
+        for values, i in zip(x.T, self.features, strict=True):
+            if i not in self._categories:
+                columns.append(values)
+                names.append(header[i])
+                continue
+            rank, categories = self._categories[i].ranking()
+            if len(categories) < 2:
+                what = f"{self._rows.column(i)} holds one word only"
+                raise InputError("data.onehot", what, "columns of several words")
+            codes = rank[values.astype(int)]
+            columns += [(codes == code).astype(float) for code in range(1, len(categories))]
+            names += [f"{header[i]}_{word}" for word in categories[1:]]
+            if len(columns) * len(x) > MAX_CELLS:
+                what = f"{self._rows.column(i)} has {len(categories)} words in {len(x)} rows"
+                raise InputError("data.onehot", what, f"at most {MAX_CELLS} cells in all")
+        return np.column_stack(columns), tuple(names)
+
+    def _warn_of_dropped(self, count: int, total: int, missing: dict[int, int]) -> None:
+        if not count:
+            return
+        where = ", ".join(f"{self._rows.column(i)}: {n}" for i, n in missing.items() if n)
+        text = f"{self._source.path}: {count} of {total} rows dropped, where cells are missing"
+        if count == total:
+            raise InputError("data.missing", f"{text} ({where})", "features that have values")
+        warnings.warn(f"{text} ({where})", LandscapeWarning, stacklevel=2)
+
+    # -- which columns ---------------------------------------------------------------------------
+
+    def _target(self) -> int:
+        header = self._rows.header
+        if self._source.target is None:
+            last = len(header) - 1
+            return last - 1 if last == self.weights else last
+        position = self._position(self._source.target, self._source.target_key)
+        if position == self.weights:
+            what = f"{shown(self._source.target)} is the column of weights"
+            raise InputError(self._source.target_key, what, "another column")
+        return position
+
+    def _features(self) -> list[int]:
+        if self._source.features is None:
+            used = {self.target, self.weights}
+            features = [i for i in range(len(self._rows.header)) if i not in used]
+            if not features:
+                raise InputError(KEY, "no column is left for a feature", "more columns")
+            return features
+        keys = [f"data.features.{i}" for i in range(len(self._source.features))]
+        pairs = list(zip(self._source.features, keys, strict=True))
+        features = _all_of(self._position, pairs)
+        for i, position in enumerate(features):
+            if position in (self.target, self.weights):
+                role = "target" if position == self.target else "column of weights"
+                what = f"{shown(self._source.features[i])} is the {role}"
+                raise InputError(keys[i], what, "another column, or another target")
+            if position in features[:i]:
+                what = f"{shown(self._source.features[i])} repeats a feature"
+                raise InputError(keys[i], what, "each only once")
+        return features
+
+    def _onehot(self) -> list[int]:
+        """The features of words."""
+        positions = []
+        for k, wanted in enumerate(self._source.onehot):
+            position = self._position(wanted, f"data.onehot.{k}")
+            if position not in self.features:
+                what = f"{shown(wanted)} is not among the features"
+                raise InputError(f"data.onehot.{k}", what, "one of the features")
+            positions.append(position)
+        return positions
+
+    def _position(self, wanted: Column, key: str) -> int:
+        """The position of a column by its name or index."""
+        header = self._rows.header
+        if isinstance(wanted, int):
+            if -len(header) <= wanted < len(header):
+                return wanted % len(header)
+        elif header.count(wanted) == 1:
+            return header.index(wanted)
+        elif wanted and wanted in header:
+            indices = ", ".join(str(i) for i, name in enumerate(header) if name == wanted)
+            what = f"{shown(wanted)} is the name of several columns"
+            raise InputError(key, what, f"the index of one of them: {indices}")
+        named = tuple(name for name in header if name)
+        raise InputError(key, f"no column {shown(wanted)}", choice(wanted, named))
+
+    def _refuse_unnamed(self) -> None:
+        """Of all columns, those that are used must have names of their own."""
+        header = self._rows.header
+        used = [*self.features, self.target]
+        for i in used:
+            if not header[i]:
+                what = f"{self._source.path} {self._rows.column(i)} has no name"
+                raise InputError(KEY, what, self._named_features())
+            if header.count(header[i]) > 1 and self._source.features is None:
+                what = f"{self._source.path}: {shown(header[i])} is the name of several columns"
+                raise InputError(KEY, what, self._named_features())
+
+    def _named_features(self) -> str:
+        """Advice: which columns may be features."""
+        header, target = self._rows.header, self._rows.header[self.target]
+        numeric = [name for name in self._rows.numeric_columns() if name != target]
+        some = ", ".join(name for name in numeric[:8] if header.count(name) == 1)
+        return f"features: [{some}], or header: [a name for each column]"
+
+
+def _all_of(read: Callable[[Column, str], int], pairs: list[tuple[Column, str]]) -> list[int]:
+    """What `read` gives for each; raises one InputError with the problems of all."""
+    results: list[int] = []
+    problems: list[Problem] = []
+    for wanted, key in pairs:
+        try:
+            results.append(read(wanted, key))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError.from_problems(problems)
+    return results

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
@@ -21,19 +21,23 @@ MAX_VALUES = 2**26
 MAX_CLASSES = 1000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """Samples as read."""
 
-    x: NDArray[Any]
+    x: NDArray[Any] = field(repr=False)
     """(n_samples, n_features), real numbers of any type."""
-    y: Array
+    y: Array = field(repr=False)
     """(n_samples,): numbers, or class codes 0 … C-1 where `class_names` is given."""
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...] | None = None
     """The source's own classes, or the sorted words of its target."""
     target_name: str = "y"
     files: tuple[str, ...] = ()
+    weights: Array | None = field(default=None, repr=False)
+    """(n_samples,): how often each sample counts; None: once."""
+    notes: tuple[str, ...] = ()
+    """How the source was read, where that was found out."""
 
 
 class Source(Section, ABC):
@@ -51,6 +55,8 @@ class Source(Section, ABC):
     """Keep the samples of these labels (names or numbers) only; null: all."""
     limit: Annotated[int, Field(ge=1)] | None = None
     """Keep this many rows, the first after a seeded shuffle; null: all."""
+    test: ClassVar[float] = 0.0
+    expand: ClassVar[int] = 1
 
     @abstractmethod
     def read(self, folders: Sequence[Path], seed: int) -> Table:
@@ -103,8 +109,9 @@ def _position(wanted: str | int, names: Sequence[str]) -> int | None:
 
 def choice(wanted: object, names: Sequence[str]) -> str:
     """What there is to choose from, the name nearest to `wanted` first."""
-    near = get_close_matches(str(wanted)[:100], names[:1000], n=1)
-    hint = f"did you mean {shown(near[0])}? " if near else ""
+    folded = {name.casefold(): name for name in reversed(names[:1000])}
+    near = get_close_matches(str(wanted)[:100].casefold(), folded, n=1)
+    hint = f"did you mean {shown(folded[near[0]])}? " if near else ""
     some = ", ".join(shown(name, 40) for name in names[:8])
     more = ", …" if len(names) > 8 else ""
     return f"{hint}there {'is' if len(names) == 1 else 'are'} {len(names)}: {some}{more}"
@@ -121,3 +128,14 @@ def coded(labels: Iterable[str]) -> tuple[Array, tuple[str, ...]]:
 def numbered(count: int) -> tuple[str, ...]:
     """x1, x2, …: the names of features without names."""
     return tuple(f"x{i}" for i in range(1, count + 1))
+
+
+def checked_weights(weights: Array, name: str) -> Array:
+    """Sample weights (n,). Raises InputError (data.weights) where one is negative or all are 0."""
+    negative = np.flatnonzero(weights < 0)
+    if len(negative):
+        what = f"{name} holds {weights[negative[0]]:g}"
+        raise InputError("data.weights", what, "weights that are not negative")
+    if not weights.any():
+        raise InputError("data.weights", f"{name} holds only zeros", "a weight above 0")
+    return weights

@@ -1,13 +1,19 @@
-"""CSV and NPZ files: what they hold, and where exactly their faults are."""
+"""Tables of text: what they hold, and where exactly their faults are."""
 
+import contextlib
+import gzip
 import os
+import time
+import warnings
+from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-SECRET = "hunter2"
+from landscape.errors import InputError, LandscapeWarning
 
 
 @pytest.fixture
@@ -85,59 +91,223 @@ def test_every_finite_number_survives(csv, prepared, rows):
     np.testing.assert_array_equal(np.column_stack([data.x, data.y]), rows)
 
 
-FAULTS = {
-    "ragged": (f"1,2,3\n{SECRET},1\n", "line 3: 2 cells"),
-    "too many cells": (f"1,2,3,{SECRET}\n", "line 2: 4 cells"),
-    "text": (f"1,2,3\n4,{SECRET},6\n", "line 3, column 2 (area): not a number"),
-    "missing": ("1,2,3\n,5,6\n", "line 3, column 1 (size): missing"),
-    "blank": ("1,2,3\n4,  ,6\n", "line 3, column 2 (area): missing"),
-    "nan": ("nan,2,3\n", "line 2, column 1 (size): not finite"),
-    "inf": ("1,-inf,3\n", "line 2, column 2 (area): not finite"),
-    "1e400": ("1,2,3\n1,2,1e400\n", "line 3, column 3 (y): not finite"),
-    "underscore": ("1_000,2,3\n", "line 2, column 1 (size): not a number"),
-    "digits of another script": ("1,٣,3\n", "line 2, column 2 (area): not a number"),
-    "below a blank line": ("1,2,3\n\n\n1,x,3\n", "line 5, column 2 (area): not a number"),
-    "below a cell of two lines": ('1,2,"3\n"\n1,x,3\n', "line 4, column 2 (area): not a number"),
-    "far below": ("1,2,3\n" * 20_000 + "1,2\n", "line 20002: 2 cells"),
-    "word among numbers": (f"1,2,3\n1,2,{SECRET}\n", "line 3, column 3 (y): not a number"),
-    "number among words": ("1,2,no\n1,2,3\n", "line 3, column 3 (y): a number among words"),
-    "missing among words": ("1,2,no\n1,2,\n", "line 3, column 3 (y): missing"),
-    "NUL": ("1,2,3\n1,\x00,3\n", "line 3: a NUL byte"),
-    "open quote": (f'1,2,3\n1,"{SECRET},3\n', "line 3: malformed"),
-    "text after a quote": (f'1,"2"{SECRET},3\n', "line 2: malformed"),
-    "long line": ("1" * 2**20, "line 2: too long"),
-}
+# -- how a table is written ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_faults_name_the_place_and_not_the_content(fault, csv, refused):
-    text, where = FAULTS[fault]
-    (problem,) = refused(csv("size,area,y\n" + text))
-    assert problem.key == "data.path"
-    assert problem.what.startswith(f"prices.csv {where}")
-    assert SECRET not in str(problem)
-    assert "\n" not in str(problem)
-
-
-@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
-def test_wrong_encoding(encoding, csv, refused):
-    (problem,) = refused(csv(("a,y\n" * 9000 + "é,2\n").encode(encoding), target="y"))
-    line = 9001 if encoding == "latin-1" else 1
-    assert problem.what == f"prices.csv line {line}: not UTF-8"
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "  ", " \t "])
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_the_delimiter_is_found(delimiter, decimal, csv, prepared):
+    if (delimiter, decimal) == (",", ","):
+        pytest.skip("cannot be told apart without quotes")
+    rows = [["area", "rooms", "price"], ["70", "3", "104.5"], ["1.5", "2", "1e2"]]
+    text = "\n".join(delimiter.join(row).replace(".", decimal) for row in rows) + "\n"
+    data = prepared(csv(text, decimal=decimal))
+    np.testing.assert_array_equal(data.x, [[70, 3], [1.5, 2]])
+    np.testing.assert_array_equal(data.y, [104.5, 100])
+    assert len(data.notes) == 1
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\ufeff", "\n\r\n", "a,b\n", "a\n1\n", "a,a,y\n1,2,3\n", ",y\n1,2\n"]
+    ("text", "note"),
+    [
+        ("a;b\n1;2\n", "semicolon"),
+        ("name,a,b\nNew York,1,2\nLos Angeles,3,4\n", "comma"),
+        ("when;a;b\nMon, 5 May;1,5;2\nTue, 6 May;2,5;3\n", "semicolon"),
+        ("a, b\n1, 2\n", "comma"),
+        ('"a|b",c\n1,2\n', "comma"),
+        (" 0.00632  18.00   2.310  0\n 0.02731   0.00   7.070  0\n", "runs of blanks"),
+    ],
 )
-def test_bad_headers(text, csv, refused):
+def test_what_separates_cells_is_said(text, note, csv, prepared):
+    keys = {"header": not text.startswith(" 0"), "features": (-2,)}
+    if "," in text and ";" in text:
+        keys["decimal"] = ","
+    assert note in prepared(csv(text, **keys)).notes[0]
+
+
+def test_a_delimiter_of_the_config_is_not_said(csv, prepared):
+    assert prepared(csv("a;b\n1;2\n", delimiter=";")).notes == ()
+
+
+def test_without_a_header_columns_are_numbered(csv, prepared):
+    data = prepared(csv("1,2,3\n4,5,6\n", header=False))
+    np.testing.assert_array_equal(data.x, [[1, 2], [4, 5]])
+    assert (data.feature_names, data.target_name) == (("x1", "x2"), "y")
+
+
+def test_names_from_the_config(csv, prepared, refused):
+    data = prepared(csv("1,2\n3,4\n", header=("population", "profit")))
+    assert (data.feature_names, data.target_name) == (("population",), "profit")
+    assert data.n_samples == 2
+    (problem,) = refused(csv("1,2\n", header=("a", "b", "c")))
+    assert (problem.key, problem.what) == ("data.header", "3 names for 2 columns of prices.csv")
+
+
+@pytest.mark.parametrize(
+    "text", ["1,2\n2,4\n", "5.1,3.5,Iris-setosa\n4.9,3,Iris-setosa\n", "1;2,5\n2;3,5\n"]
+)
+def test_a_first_line_that_looks_like_data_is_refused(text, csv, refused):
     (problem,) = refused(csv(text))
+    assert problem.what.startswith("prices.csv line 1: looks like data")
+    assert problem.allowed.startswith("header: false")
+
+
+@pytest.mark.parametrize("text", ["name,2019,2020\nx,1,2\n", "y,0,1\n1,2,3\n"])
+def test_names_may_be_whole_numbers_beside_words(text, csv, prepared):
+    assert prepared(csv(text, features=(1,))).n_features == 1
+
+
+def test_comments_and_blank_lines(csv, prepared, refused):
+    text = "# made by hand\n\na,y\n1,2.5\n  # more, of it\n\n3,4.5\n"
+    np.testing.assert_array_equal(prepared(csv(text)).y, [2.5, 4.5])
+    text = text.replace("#", "%%")
+    np.testing.assert_array_equal(prepared(csv(text, comment="%")).y, [2.5, 4.5])
+    (problem,) = refused(csv("# made\na,y\n1,2\n# x\n3,x\n"))
+    assert problem.what.startswith("prices.csv line 5, column 2 (y): 'x'")
+    assert prepared(csv("a,y\n1,C#\n2,F#\n")).class_names == ("C#", "F#")
+    assert prepared(csv('a,y\n1,"x\n# no comment"\n2,z\n')).class_names == ("x # no comment", "z")
+    assert prepared(csv("#a,y\n1,2\n", comment=None)).feature_names == ("#a",)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "utf-16", "utf-8", "UTF8"])
+def test_encodings(encoding, csv, prepared):
+    data = prepared(csv("größe,y\n1,2\n".encode(encoding), encoding=encoding))
+    assert data.feature_names == ("größe",)
+
+
+@pytest.mark.parametrize("encoding", ["zip", "rot13", "unicode_escape", "idna", "undefined", "x"])
+def test_what_is_no_encoding_of_text(encoding, csv, prepared):
+    with pytest.raises(ValidationError):
+        prepared(csv("a,y\n1,2\n", encoding=encoding))
+
+
+def test_another_encoding_is_recognised(csv, refused):
+    (problem,) = refused(csv(("a,y\n" + "1,2\n" * 9000 + "Köln,2\n").encode("cp1252")))
+    assert problem.what == "prices.csv line 9002: byte 0xF6 is not UTF-8"
+    assert "encoding: cp1252 if 'Köln,2'" in problem.allowed
+    assert "CSV UTF-8" in problem.allowed
+    (problem,) = refused(csv("a,y\n1,2\n".encode("utf-16")))
+    assert problem.allowed == "encoding: utf-16"
+    (problem,) = refused(csv("é,y\n1,2\n".encode(), encoding="ascii"))
+    assert "not text in ascii" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("start", "advice"),
+    [(b"PK\x03\x04", "CSV UTF-8"), (b"PAR1", "to_csv"), (b"\xd0\xcf\x11\xe0", "CSV UTF-8")],
+)
+def test_files_of_other_programs(start, advice, csv, refused):
+    assert advice in refused(csv(start + bytes(100)))[0].allowed
+
+
+def test_gzip(csv, prepared, refused):
+    text = "a,y\n1,2\n3,x\n"
+    assert prepared(csv(gzip.compress(text.replace("x", "4").encode()))).n_samples == 2
+    (problem,) = refused(csv(gzip.compress(text.encode())))
+    assert problem.what.startswith("prices.csv line 3, column 2 (y): 'x'")
+    assert "damaged" in refused(csv(gzip.compress(text.encode())[:-9]))[0].what
+
+
+@pytest.mark.parametrize("line", [b"1,1\n", b"\n", b"0", b"1,"])
+def test_a_gzip_bomb_is_refused_early(line, csv, refused):
+    bomb = gzip.compress(b"a,y\n" + line * (2**26 // len(line)), 9)
+    section, start = csv(bomb), time.process_time()
+    (problem,) = refused(section)
     assert problem.key == "data.path"
+    assert time.process_time() - start < 10
+
+
+def test_a_wrong_path_gets_its_nearest_match(csv, refused):
+    section = csv("a,y\n1,2\n")
+    (problem,) = refused(section | {"path": "price.csv"})
+    assert problem.allowed == "did you mean 'prices.csv'?"
+    (problem,) = refused(section | {"path": "prices.txt"})
+    assert problem.allowed == "did you mean 'prices.csv'?"
+
+
+# -- missing cells ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ["", "  ", "NA", "N/A", "nan", "NaN", "NULL", "?"])
+def test_missing(cell, csv, prepared, refused):
+    text = f"a,b,y\n1,2,3\n{cell},5,6\n7,8,9\n{cell},1,1\n"
+    (problem,) = refused(csv(text))
+    assert problem.what.startswith("prices.csv line 3, column 1 (a): is missing (2 of 4 cells")
+    assert problem.allowed == "missing: drop, or a number"
+    with pytest.warns(LandscapeWarning, match=r"2 of 4 rows dropped.*column 1 \(a\): 2"):
+        data = prepared(csv(text, missing="drop"), classes="numbers")
+    np.testing.assert_array_equal(data.x, [[1, 2], [7, 8]])
+    np.testing.assert_array_equal(data.y, [3, 9])
+
+
+def test_missing_words_and_targets(csv, prepared, refused):
+    text = "a,city,y\n1,Bern,\n2,,yes\n3,Ulm,no\n4,Rom,yes\n"
+    assert "missing: drop" in refused(csv(text, onehot=("city",)))[0].allowed
+    with pytest.warns(LandscapeWarning, match="2 of 4 rows"):
+        data = prepared(csv(text, onehot=("city",), missing="drop"))
+    np.testing.assert_array_equal(data.y, [0, 1])
+    assert data.class_names == ("no", "yes")
+
+
+def test_cells_that_are_not_used_may_be_missing(csv, prepared):
+    assert prepared(csv("a,b,y\n1,,3\n4,?,6\n", features=("a",))).n_samples == 2
+
+
+def test_dropping_all_rows_is_refused(csv, refused):
+    assert refused(csv("a,y\n,1\n2,\n", missing="drop"))[0].key == "data.missing"
+
+
+# -- words -----------------------------------------------------------------------------------------
+
+
+def test_words_become_columns_of_0_and_1(csv, prepared):
+    text = "a,city,y\n1,Ulm,1.5\n2,Bern,2\n3,Rom,3\n4,Bern,4\n"
+    data = prepared(csv(text, onehot=("city",)))
+    assert data.feature_names == ("a", "city_Rom", "city_Ulm")
+    np.testing.assert_array_equal(data.x, [[1, 0, 1], [2, 0, 0], [3, 1, 0], [4, 0, 0]])
+    data = prepared(csv("zip,y\n9,1\n10,2\n9,3\n", onehot=(0,)))
+    assert data.feature_names == ("zip_10",)
+
+
+@pytest.mark.parametrize(
+    ("keys", "key"),
+    [
+        ({"onehot": ("town",)}, "data.onehot.0"),
+        ({"onehot": ("y",)}, "data.onehot.0"),
+        ({"onehot": ("city",), "features": ("a",)}, "data.onehot.0"),
+        ({"onehot": ("same",), "features": ("a", "same")}, "data.onehot"),
+    ],
+)
+def test_columns_that_cannot_become_0_and_1(keys, key, csv, refused):
+    assert refused(csv("a,city,same,y\n1,Ulm,s,1\n2,Bern,s,2\n", **keys))[0].key == key
+
+
+# -- columns ---------------------------------------------------------------------------------------
+
+
+def test_columns_without_a_name_that_are_not_used(csv, prepared, refused):
+    text = ",tv,sales\n1,10,3.1\n2,20,4.9\n"
+    data = prepared(csv(text, features=("tv",), target="sales"))
+    np.testing.assert_array_equal(data.x, [[10], [20]])
+    (problem,) = refused(csv(text))
+    assert problem.what == "prices.csv column 1 has no name"
+    assert problem.allowed.startswith("features: [tv], or header:")
+
+
+def test_names_that_repeat(csv, prepared, refused):
+    text = "a,b,a,y\n1,2,3,4\n"
+    assert "several columns" in refused(csv(text))[0].what
+    (problem,) = refused(csv(text, features=("a",)))
+    assert (problem.key, problem.allowed) == ("data.features.0", "the index of one of them: 0, 2")
+    assert prepared(csv(text, features=("b",))).feature_names == ("b",)
+    np.testing.assert_array_equal(prepared(csv(text, features=(2,))).x, [[3]])
 
 
 @pytest.mark.parametrize(
     ("keys", "key", "hint"),
     [
         ({"target": "prise"}, "data.target", "did you mean 'price'?"),
+        ({"target": "PRICE"}, "data.target", "did you mean 'price'?"),
         ({"target": 3}, "data.target", "there are 3"),
         ({"features": ("sise",)}, "data.features.0", "did you mean 'size'?"),
         ({"features": ("size", "price")}, "data.features.1", "another column"),
@@ -151,6 +321,106 @@ def test_unknown_columns(keys, key, hint, csv, refused):
     assert hint in problem.allowed
 
 
+# -- faults ----------------------------------------------------------------------------------------
+
+FAULTS = {
+    "ragged": ("1,2,3\nx,1\n", "line 3: 2 cells"),
+    "too many cells": ("1,2,3,4\n", "line 2: 4 cells"),
+    "text": ("1,2,3\n4,abc,6\n", "line 3, column 2 (area): 'abc' is not a number"),
+    "inf": ("1,-inf,3\n", "line 2, column 2 (area): '-inf' is not finite"),
+    "1e400": ("1,2,3\n1,2,1e400\n", "line 3, column 3 (y): '1e400' is not finite"),
+    "underscore": ("1_000,2,3\n", "line 2, column 1 (size): '1_000' is not a number"),
+    "another script": ("1,٣,3\n", "line 2, column 2 (area): '٣' is not a number"),
+    "below a blank line": ("1,2,3\n\n\n1,x,3\n", "line 5, column 2 (area): 'x'"),
+    "below a cell of two lines": ('1,2,"3\n"\n1,x,3\n', "line 4, column 2 (area): 'x'"),
+    "far below": ("1,2,3\n" * 20_000 + "1,2\n", "line 20002: 2 cells"),
+    "word among numbers": ("1,2,3\n1,2,no\n", "line 3, column 3 (y): 'no' is not a number"),
+    "number among words": ("1,2,no\n1,2,3\n", "line 3, column 3 (y): '3' is a number among words"),
+    "missing among words": ("1,2,no\n1,2,\n", "line 3, column 3 (y): is missing"),
+    "NUL": ("1,2,3\n1,\x00,3\n", "line 3: a NUL byte"),
+    "open quote": ('1,2,3\n1,"2,3\n', "line 3: a quote"),
+    "text after a quote": ('1,"2"x,3\n', "line 2: a quote"),
+    "long line": ("1" * 2**20, "line 2: too long"),
+    "escaped": ("1,\x1b[31m,3\n", "line 2, column 2 (area): '\\x1b[31m' is not a number"),
+    "cut": ("1," + "x" * 99 + ",3\n", "line 2, column 2 (area): '" + "x" * 38 + "… is not"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_faults_name_the_place_and_the_cell(fault, csv, refused):
+    text, where = FAULTS[fault]
+    (problem,) = refused(csv("size,area,y\n" + text))
+    assert problem.key == "data.path"
+    assert problem.what.startswith(f"prices.csv {where}")
+    assert str(problem).isprintable()
+
+
+NEARLY = [
+    ("104,5", 'decimal: ","'),
+    ("1,234", 'decimal: ",", or 1234 if the sign groups thousands'),
+    ("1,234.5", "1234.5, without thousands separators"),
+    ("1,234,567", "1234567, without thousands separators"),
+    ("1 234", "1234, without thousands separators"),
+    ("$9", "the number alone: 9"),
+    ("9 €", "the number alone: 9"),
+    ("10%", "the number alone: 10"),
+    ("12 km", "the number alone: 12"),
+    ("2020-01-31", "a number (days, a year)"),
+    ("31.01.2020", "a number (days, a year)"),
+    ("1/31/20", "a number (days, a year)"),
+    ("12:30", "a number (days, a year)"),
+]
+
+
+@pytest.mark.parametrize(("nearly", "role"), [*product(NEARLY, ["feature", "target"])])
+def test_what_is_nearly_a_number_is_never_a_word(nearly, role, csv, refused):
+    cell, advice = nearly
+    other = "5" if role == "target" else "7"
+    row = f"{other};{cell}\n" if role == "target" else f"{cell};{other}\n"
+    (problem,) = refused(csv("a;y\n" + row * 3))
+    column = 2 if role == "target" else 1
+    assert problem.what.startswith(
+        f"prices.csv line 2, column {column} ({'ay'[column - 1]}): {cell!r}"
+    )
+    assert problem.what.endswith("(3 of 3 cells of the column are like it)")
+    assert problem.allowed.startswith(advice)
+
+
+@pytest.mark.parametrize("word", ["<=50K", "3a", "A1", "Iris-setosa", "M", "18-25", "no.1"])
+def test_words_with_digits_are_words(word, csv, prepared):
+    assert word in prepared(csv(f"a,y\n1,{word}\n2,other\n"), classes="needed").class_names
+
+
+def test_decimal_points_where_commas_are_due(csv, refused):
+    (problem,) = refused(csv("a;y\n1;2.5\n", decimal=","))
+    assert problem.allowed == 'decimal: "."'
+    (problem,) = refused(csv("a;y\n1;1.234,5\n", decimal=","))
+    assert problem.allowed == "1234,5, without thousands separators"
+
+
+def test_words_in_a_feature_list_the_columns_to_choose(csv, refused):
+    text = "id,city,area,price\n1,Bern,70,9.5\n2,Ulm,80,9\n3,,75,8\n"
+    (problem,) = refused(csv(text))
+    assert problem.what.startswith(
+        "prices.csv line 2, column 2 (city): 'Bern' is not a number (2 of"
+    )
+    assert problem.allowed == (
+        "onehot: [city] for columns of 0 and 1, or features among id, area, price"
+    )
+    few = "a,y\n" + "1,2\n" * 9 + "x,3\n"
+    assert refused(csv(few))[0].allowed == "a number, or an empty cell with missing: drop"
+
+
+def test_a_header_that_was_denied(csv, refused):
+    assert refused(csv("a,y\n1,2\n", header=False))[0].allowed.startswith("header: true")
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff", "\n\r\n", "a,b\n", "a\n1\n", "# only\n"])
+def test_tables_that_are_none(text, csv, refused):
+    (problem,) = refused(csv(text))
+    assert problem.key == "data.path"
+
+
 def test_too_many_words(csv, refused):
     text = "a,y\n" + "".join(f"1,w{i}\n" for i in range(1001))
     assert refused(csv(text))[0].key == "data.target"
@@ -160,3 +430,14 @@ def test_too_many_words(csv, refused):
 def test_a_fifo_is_refused_without_waiting(kind, tmp_path, refused):
     os.mkfifo(tmp_path / "fifo")
     assert "a FIFO" in refused({"kind": kind, "path": "fifo"})[0].what
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.binary(max_size=80), st.sampled_from(["auto", ",", " "]), st.booleans())
+def test_any_bytes_are_read_or_refused(csv, prepared, content, delimiter, header):
+    section = csv(content, delimiter=delimiter, header=header, missing="drop")
+    with contextlib.suppress(InputError), warnings.catch_warnings():
+        warnings.simplefilter("ignore", LandscapeWarning)
+        assert np.isfinite(prepared(section).x).all()

@@ -15,7 +15,7 @@ KINDS = ("breast_cancer", "iris", "wine", "digits", "diabetes")
 @pytest.mark.parametrize("kind", KINDS)
 def test_equals_scikit_learn(kind, prepared):
     theirs = getattr(sklearn.datasets, f"load_{kind}")()
-    ours = prepared(kind, classes="numbers")
+    ours = prepared(kind)
     np.testing.assert_allclose(ours.x, theirs.data, rtol=1e-13)
     np.testing.assert_array_equal(ours.y, theirs.target)
     assert ours.feature_names == tuple(theirs.feature_names)

@@ -1,0 +1,1 @@
+"""Tables of text as they come: lines, the character between cells, rows, numbers and words."""

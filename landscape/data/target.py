@@ -1,0 +1,90 @@
+"""What a target becomes: classes with their names, probabilities of a class, or numbers."""
+
+from collections.abc import Callable
+from typing import Literal, NoReturn
+
+import numpy as np
+
+from landscape.arrays import Array, Rows
+from landscape.data.sources.source import MAX_CLASSES, Source, Table
+from landscape.errors import InputError, shown
+
+TargetKind = Literal["needed", "numbers", "natural"]
+
+NATURAL_CLASSES = 20
+"""An integer target of at most so many different values is taken for classes."""
+FEW_CLASSES = 4
+"""So many classes are never too many for the number of rows."""
+
+Named = tuple[Array, tuple[str, ...] | None]
+
+
+def target_of(table: Table, rows: Rows, source: Source, classes: TargetKind) -> Named:
+    """The target of these rows (n,) as the loss takes it, with the names of its classes if it has
+    any. What it is, all samples say: a part of them may look like something else.
+
+    Raises InputError where it is not what `classes` asks for."""
+    own, y = table.class_names, table.y[rows]
+    if own is not None:
+        codes, names = _coded(y, source, lambda code: own[int(code)])
+        if classes == "numbers" and len(names) > 2 and not all(map(_is_number, names)):
+            _refuse_words(table, source, names)
+        return codes, names
+    whole = bool(np.all(table.y == np.floor(table.y)))
+    different = len(np.unique(table.y))
+    natural = whole and (2 <= different <= NATURAL_CLASSES or bool(source.classes))
+    if classes == "numbers" or (classes == "natural" and not natural):
+        return y, None
+    if not whole and table.y.min() >= 0 and table.y.max() <= 1:
+        return y, ("0", "1")
+    many = different > FEW_CLASSES and 2 * different > len(table.y) and not source.classes
+    if not whole or many:
+        _refuse_numbers(table, source, different, whole)
+    return _coded(y, source, label_text)
+
+
+def label_text(label: str | bool | int | float) -> str:
+    """A label as it is written: 1.0 is `1`."""
+    whole = isinstance(label, float) and label.is_integer()
+    return str(int(label)) if whole else str(label)
+
+
+def _coded(y: Array, source: Source, name: Callable[[float], str]) -> tuple[Array, tuple[str, ...]]:
+    """Codes 0 … C-1 of the values there are, and their names."""
+    values, codes = np.unique(y, return_inverse=True)
+    if len(values) < 2:
+        key = "data.classes" if source.classes else "data"
+        raise InputError(key, "all samples are of one class", "at least two classes")
+    if len(values) > MAX_CLASSES:
+        raise InputError(
+            source.target_key,
+            f"the target has {len(values)} different values",
+            f"at most {MAX_CLASSES} classes; or a loss of numbers: mse, mae, huber",
+        )
+    return codes.astype(float), tuple(map(name, values.tolist()))
+
+
+def _refuse_numbers(table: Table, source: Source, different: int, whole: bool) -> NoReturn:
+    """A target of numbers where classes are due."""
+    fractions = "" if whole else ", some with a fraction"
+    what = (
+        f"{shown(table.target_name)} has {different} different numbers in {len(table.y)} rows"
+        f"{fractions}, but the loss judges classes"
+    )
+    allowed = "model: linear (and loss mse, mae or huber), or keep a few with classes"
+    raise InputError(source.target_key, what, allowed)
+
+
+def _refuse_words(table: Table, source: Source, names: tuple[str, ...]) -> NoReturn:
+    """A target of words where numbers are due."""
+    some = ", ".join(name[:20] for name in names[:3]) + (", …" if len(names) > 3 else "")
+    what = f"{shown(table.target_name)} has {len(names)} words ({some}), the loss compares numbers"
+    raise InputError(source.target_key, what, "a loss of classes, or two of them with classes")
+
+
+def _is_number(name: str) -> bool:
+    try:
+        float(name)
+    except ValueError:
+        return False
+    return True
