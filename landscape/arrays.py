@@ -1,6 +1,7 @@
 """The array type of every signature: float64, the shape said in the docstring."""
 
-from typing import TypeAlias
+from dataclasses import fields
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,3 +9,32 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
 Rows: TypeAlias = NDArray[np.intp]
+
+MAX_REPR = 80
+"""Characters that the value of one field takes in a repr."""
+
+
+class ShortRepr:
+    """A dataclass whose repr gives the shapes of arrays, and long values cut short.
+
+    Declared with `repr=False`, so that this one is inherited, and `eq=False`, since arrays have no
+    truth value.
+    """
+
+    def __repr__(self) -> str:
+        shown: list[str] = []
+        for field in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, field.name)
+            if field.repr and value is not None:
+                shown.append(f"{field.name}={_brief(value)}")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _brief(value: Any) -> str:
+    """An array as `<100 × 80>`, anything else as its repr or the number of its items."""
+    if isinstance(value, np.ndarray):
+        return f"<{' × '.join(map(str, value.shape))}>"
+    if isinstance(value, tuple | list | dict) and len(text := repr(value)) > MAX_REPR:
+        return f"<{len(value)} items>"
+    text = repr(value)
+    return text if len(text) <= MAX_REPR or isinstance(value, ShortRepr) else text[:MAX_REPR] + "…"

@@ -1,19 +1,18 @@
 """Result: everything a run found out, as plain arrays with names; all that any figure needs."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from landscape.arrays import ShortRepr
 from landscape.data.dataset import Dataset
 from landscape.diagnostics.curvature import Curvature
 from landscape.diagnostics.predictions import Curve, Regions
 from landscape.evaluate.surface import Line, Surface
+from landscape.operations import operation
 from landscape.optimize.fit import Fit
 from landscape.optimize.trajectory import Trajectory
 from landscape.slices.slice import Slice
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,8 @@ class LossDescription:
     clip: float | None = None
 
 
-@dataclass(frozen=True)
-class Result:
+@dataclass(frozen=True, eq=False, repr=False)
+class Result(ShortRepr):
     """One experiment, run. Drawing it computes no loss."""
 
     title: str
@@ -54,16 +53,34 @@ class Result:
     """With two features and classes: likewise."""
     warnings: tuple[str, ...] = ()
     figure_data: dict[str, Any] | None = None
-    """What single figures asked for, by the figure's name."""
+    """What single figures required, by the figure's name."""
+    config: dict[str, Any] | None = field(default=None, repr=False)
+    """The experiment in full, as JSON types; None where it is not known."""
+    compute: Callable[[Mapping[str, Any]], dict[str, Any]] | None = field(default=None, repr=False)
+    """Computes what a figure requires that was not named beforehand; None of a stored result."""
 
-    def draw(
-        self, kind: str, ax: "Axes | None" = None, theme: str = "default", **keys: Any
-    ) -> "Figure":
-        """A figure of this result: `kind` and `keys` as in a config's `figures`.
+    def draw(self, kind: str, ax: Any = None, theme: str | None = None, **keys: Any) -> Any:
+        """A figure of this result, neither saved nor shown.
 
-        On a matplotlib Axes of the caller's where `ax` is given, else on a new Figure, which is
-        returned either way; neither saved nor shown. Raises InputError where it cannot be drawn.
+        Parameters
+        ----------
+        kind
+            As in a config's `figures`; see `landscape.kinds("figures")`.
+        ax
+            A matplotlib Axes of the caller's to draw on; a new Figure without it.
+        theme
+            One of `landscape.kinds("themes")`; None: the caller's own matplotlib settings.
+        **keys
+            Further keys of this kind of figure, as in a config.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            Also where it was drawn on `ax`.
+
+        Raises
+        ------
+        InputError
+            For a wrong kind or key, and where this result cannot be drawn that way.
         """
-        from landscape.figures import drawn
-
-        return drawn(self, {"kind": kind, **keys}, theme, ax)
+        return operation("draw")(self, {"kind": kind, **keys}, theme, ax)

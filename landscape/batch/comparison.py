@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from landscape.batch.job import Job, Outcome, kept
+from landscape.batch.job import Job, Outcome, stored_result
 from landscape.config.experiment import Experiment
 from landscape.errors import LandscapeWarning, RunError
 from landscape.figures.comparison.comparable import Shown, refuse_count, refuse_incomparable
@@ -108,7 +108,9 @@ def _full_title(experiment: Experiment) -> str:
 
 def _result(job: Job) -> Result:
     """What the job has stored."""
-    result = result_file.unpack(kept(replace(job, force=False)), fingerprint(job.experiment))
+    result = result_file.unpack(
+        stored_result(replace(job, force=False)), fingerprint(job.experiment)
+    )
     if result is None:
         raise RunError(f"{NAME}: {job.folder} does not hold the result of {job.experiment.place}")
     return result

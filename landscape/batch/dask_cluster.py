@@ -25,7 +25,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from landscape.batch.job import Drawing, End, Ends, Hear, Job, attempt, draw, guarded, kept, write
+from landscape.batch.job import (
+    Drawing,
+    Job,
+    JobResult,
+    JobResults,
+    OnJobStage,
+    attempt,
+    draw,
+    guarded,
+    stored_result,
+    write,
+)
 from landscape.config.experiment import Experiment
 from landscape.data.safe_open import regular
 from landscape.errors import InputError, LandscapeError, RunError, shown
@@ -56,7 +67,7 @@ MAX_BYTES = 2**32
 """Of a data file; larger ones are refused by whoever reads them."""
 
 
-def tasks(jobs: Sequence[Job], hear: Hear, address: str, count: int) -> Ends:
+def tasks(jobs: Sequence[Job], hear: OnJobStage, address: str, count: int) -> JobResults:
     """All jobs, on the cluster whose scheduler has this address; `local` is one of `count`
     processes that lasts as long as the call.
 
@@ -67,7 +78,7 @@ def tasks(jobs: Sequence[Job], hear: Hear, address: str, count: int) -> Ends:
         sent: dict[Any, int] = {}
         done = _distributed().as_completed(loop=client.loop)
 
-        def fill() -> Ends:
+        def fill() -> JobResults:
             """Sends until so many are under way; what is not sent ends here and now."""
             while len(sent) < room and (following := next(waiting, None)):
                 i, job = following
@@ -99,7 +110,7 @@ def tasks(jobs: Sequence[Job], hear: Hear, address: str, count: int) -> Ends:
                 client.cancel(list(sent), force=True)
 
 
-def _end(job: Job, future: Any) -> End:
+def _end(job: Job, future: Any) -> JobResult:
     """Writes what a task has drawn."""
     try:
         found: Drawing | LandscapeError = future.result()
@@ -252,7 +263,7 @@ def pack(job: Job) -> Parcel | None:
     files = tuple(map(_content, experiment.files))
     root = os.path.commonpath(experiment.folders)
     config, here = (os.path.relpath(folder, root) for folder in experiment.folders)
-    return Parcel(job, (config, here), files, kept(job))
+    return Parcel(job, (config, here), files, stored_result(job))
 
 
 def _content(path: Path) -> bytes:

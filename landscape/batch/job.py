@@ -1,4 +1,4 @@
-"""One experiment from its file to its files; many of them, however they are shared out.
+"""One experiment from its file to its files.
 
 load ─> fingerprint ─> stored result, or run ─> draw each figure ─> write all files at once
 """
@@ -30,12 +30,12 @@ from landscape.storage.fingerprint import fingerprint
 
 SURFACE, SUMMARY = "surface.npz", "summary.json"
 
-Tell = Callable[[str], None]
-"""Is told what is being done, as a stage begins."""
+OnStage = Callable[[str], None]
+"""Called with a stage of an experiment as it begins."""
 
 
-def _nobody(stage: str) -> None:
-    """Listens to no stage."""
+def ignore_stage(stage: str) -> None:
+    """An `OnStage` for who does not ask."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,11 @@ class Job:
         """The files of one figure."""
         return [f"{figure.stem}.{f}" for f in figure.formats(self.experiment.output.formats)]
 
+    def files(self, figures: Sequence[FigureSpec]) -> list[Path]:
+        """All files that are written where the experiment has these figures."""
+        names = [name for figure in self.chosen(figures) for name in self.names(figure)]
+        return [self.folder / name for name in (*names, SURFACE, SUMMARY)]
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -89,12 +94,12 @@ class Outcome:
     warnings: tuple[str, ...]
 
 
-End = Outcome | LandscapeError
+JobResult = Outcome | LandscapeError
 """How a job ended."""
-Ends = Generator[tuple[int, End], None, None]
-"""The index and the end of each of some jobs, as they come."""
-Hear = Callable[[int, str], None]
-"""Is told which of some jobs is at which stage, as the stage begins."""
+JobResults = Generator[tuple[int, JobResult], None, None]
+"""The index and the result of each of some jobs, as they come."""
+OnJobStage = Callable[[int, str], None]
+"""Called with the index of a job and its stage, as the stage begins."""
 
 
 def planned(job: Job) -> list[Path]:
@@ -104,9 +109,7 @@ def planned(job: Job) -> list[Path]:
 
 def files_of(job: Job, prepared: Prepared) -> list[Path]:
     """The same, of data read already."""
-    figures = job.chosen(prepared.figures)
-    names = [name for figure in figures for name in job.names(figure)]
-    return [job.folder / name for name in (*names, SURFACE, SUMMARY)]
+    return job.files(prepared.figures)
 
 
 def refuse_shared_folders(jobs: Sequence[Job]) -> None:
@@ -123,34 +126,31 @@ def refuse_shared_folders(jobs: Sequence[Job]) -> None:
         raise InputError.from_problems(problems)
 
 
-def make(job: Job, tell: Tell = _nobody) -> Outcome:
+def make(job: Job, on_stage: OnStage = ignore_stage) -> Outcome:
     """Runs, or takes the stored result, and draws and writes everything.
 
     Raises InputError where the experiment must change, OutputError where writing failed."""
-    drawing = draw(job, kept(job), tell)
-    tell("writing")
+    drawing = draw(job, stored_result(job), on_stage)
+    on_stage("writing")
     return write(job, drawing)
 
 
-def kept(job: Job) -> bytes:
+def stored_result(job: Job) -> bytes:
     """The stored result in the job's folder, of whatever experiment; none if it is not wanted."""
     return b"" if job.force else _read(job.folder / SURFACE)
 
 
-def draw(job: Job, stored: bytes, tell: Tell = _nobody) -> Drawing:
+def draw(job: Job, stored: bytes, on_stage: OnStage = ignore_stage) -> Drawing:
     """As `make`, but writes nothing; `stored` is used if it is of this very experiment."""
-    experiment = job.experiment
-    content, result = _result(job, stored, tell)
-    result = replace(result, title=experiment.shown_title)
-    figures = named_figures(experiment, FigureContext.from_result(result))
-    drawn, warned = _drawn(job, job.chosen(figures), result, tell)
-    told = result.warnings + warned
+    content, result, figures = _result(job, stored, on_stage)
+    drawn, drawing_warnings = _draw_figures(job, job.chosen(figures), result, on_stage)
+    told = result.warnings + drawing_warnings
     if told and job.strict:
-        raise RunError("\n".join(f"{experiment.place}: {warning}" for warning in told))
+        place = job.experiment.place
+        raise RunError("\n".join(f"{place}: {warning}" for warning in told))
     names = [name for figure in figures for name in job.names(figure)]
-    config = experiment.in_full(figures, result.loss.section)
-    facts = summary.summarise(result, __version__, config, names)
-    return Drawing(drawn | {SURFACE: content, SUMMARY: facts}, told)
+    content_summary = summary.summarise(result, __version__, names)
+    return Drawing(drawn | {SURFACE: content, SUMMARY: content_summary}, told)
 
 
 def write(job: Job, drawing: Drawing) -> Outcome:
@@ -178,53 +178,59 @@ def guarded(job: Job, work: Callable[[], Made]) -> Made | LandscapeError:
     return RunError(f"{job.experiment.place}: {what}")
 
 
-def attempt(job: Job, tell: Tell = _nobody) -> End:
-    """As `make`, but a failure is an end too."""
-    return guarded(job, lambda: make(job, tell))
+def attempt(job: Job, on_stage: OnStage = ignore_stage) -> JobResult:
+    """As `make`, but a failure is a result too."""
+    return guarded(job, lambda: make(job, on_stage))
 
 
-def one_by_one(jobs: Sequence[Job], hear: Hear) -> Ends:
+def one_by_one(jobs: Sequence[Job], on_stage: OnJobStage) -> JobResults:
     """All jobs, made here and now."""
     for i, job in enumerate(jobs):
-        yield i, attempt(job, partial(hear, i))
+        yield i, attempt(job, partial(on_stage, i))
 
 
-def in_order(ends: Iterable[tuple[int, End]]) -> Iterator[tuple[int, End]]:
-    """The ends in the order of their jobs, each as soon as it and all before it are there."""
-    early: dict[int, End] = {}
+def in_order(results: Iterable[tuple[int, JobResult]]) -> Iterator[tuple[int, JobResult]]:
+    """The results in the order of their jobs, each as soon as it and all before it are there."""
+    early: dict[int, JobResult] = {}
     turn = 0
-    for i, end in ends:
-        early[i] = end
+    for i, result in results:
+        early[i] = result
         while turn in early:
             yield turn, early.pop(turn)
             turn += 1
 
 
-def _result(job: Job, stored: bytes, tell: Tell) -> tuple[bytes, Result]:
-    """The stored result of this very experiment, or a new one; and its bytes."""
-    tell("reading")
-    key = fingerprint(job.experiment)
+def _result(
+    job: Job, stored: bytes, on_stage: OnStage
+) -> tuple[bytes, Result, tuple[FigureSpec, ...]]:
+    """The stored result of this very experiment, or a new one: its bytes, and the experiment's
+    figures, each with a name. A name that is unknown is refused before anything runs."""
+    experiment = job.experiment
+    on_stage("reading")
+    key = fingerprint(experiment)
     result = result_file.unpack(stored, key) if stored else None
-    if result is not None:
-        return stored, result
-    prepared = prepare(job.experiment)
-    job.chosen(prepared.figures)  # an unknown name is refused before anything runs
-    tell("computing")
-    result = run_prepared(prepared)
-    return result_file.pack(result, key), result
+    if result is None:
+        prepared = prepare(experiment)
+        job.chosen(prepared.figures)
+        on_stage("computing")
+        result = run_prepared(prepared)
+        return result_file.pack(result, key), result, prepared.figures
+    figures = named_figures(experiment, FigureContext.from_result(result))
+    config = experiment.in_full(figures, result.loss.section)
+    return stored, replace(result, title=experiment.shown_title, config=config), figures
 
 
-def _drawn(
-    job: Job, figures: Sequence[FigureSpec], result: Result, tell: Tell
+def _draw_figures(
+    job: Job, figures: Sequence[FigureSpec], result: Result, on_stage: OnStage
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The figures' files by name, and what was warned of meanwhile."""
-
+    experiment = job.experiment
     files: dict[str, bytes] = {}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", LandscapeWarning)
         for figure in figures:
-            tell(f"drawing {figure.stem}")
-            contents = figure.encode(result, job.experiment.theme, job.experiment.output)
+            on_stage(f"drawing {figure.stem}")
+            contents = figure.encode(result, experiment.theme, experiment.output)
             files |= zip(job.names(figure), contents, strict=True)
     return files, messages(caught)
 

@@ -1,7 +1,7 @@
 """Loads what any experiment needs before there is one: imported by the server that workers are
 forked from, and by nobody else.
 
-The server takes no signal, whatever a terminal sends to all processes (`workers._apart` has it
+The server takes no signal, whatever a terminal sends to all processes (`process_pool` has it
 start so), and ends when the process that started it does.
 """
 

@@ -1,12 +1,11 @@
 """Many experiments at once, in processes that die alone.
 
-The processes are forked from a server that has the libraries loaded already (`warm`): each begins
-at once and in a known state, and none inherits threads. A worker is handed one experiment at a time
-over a pipe and tells its stages and then its end; a pipe that closes before the end is a worker
-that died, whose place another takes. So a death costs the experiment at hand and no other. (A new
-process for each experiment would be as safe, but a fork's first figures take a fifth longer: it
-copies every page of memory that it writes to.) Workers stop in order when they are asked to, when
-there is nothing left to do, and when the process that started them is gone.
+A pool of `concurrent.futures`, whose workers are forked from a server that has the libraries loaded
+already (`preload`): each begins at once and none inherits threads. A worker that dies breaks the
+pool; what was under way is then run again, each experiment alone, so that only the one which costs
+its process a second time is lost. What workers are at and which futures are done comes through one
+pipe: each message is short enough to be written whole. Workers stop in order when they are asked
+to, and when the process that started them is gone.
 """
 
 import logging
@@ -18,14 +17,23 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from multiprocessing import get_all_start_methods, get_context, parent_process, resource_tracker
+from functools import partial
+from multiprocessing import (
+    active_children,
+    get_all_start_methods,
+    get_context,
+    parent_process,
+    resource_tracker,
+)
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import ModuleType
 from typing import Any
 
-from landscape.batch.job import End, Ends, Hear, Job, attempt
+from landscape.batch.job import Job, JobResult, JobResults, OnJobStage, attempt
 from landscape.errors import RunError
 from landscape.evaluate import tiling
 from landscape.signals import SIGNALS, Stopped, once_more, stop
@@ -33,103 +41,99 @@ from landscape.signals import SIGNALS, Stopped, once_more, stop
 GRACE = 3.0
 """Seconds that a worker has to stop in order."""
 METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-FITTING, WARM = "sklearn.linear_model", "landscape.batch.preload"
+FITTING, DRAWING = "sklearn.linear_model", "landscape.batch.preload"
 """What the server loads beforehand, the former only for experiments with data to fit."""
 _NAMES = {number.value: number.name for number in signal.Signals}
 
 
-def processes(jobs: Sequence[Job], hear: Hear, count: int) -> Ends:
+def processes(jobs: Sequence[Job], on_stage: OnJobStage, count: int) -> JobResults:
     """All jobs, in at most `count` processes at once.
 
     Closing this generator, or an exception in it, stops all workers in order."""
-    count = min(count, len(jobs))
-    _preload([FITTING, WARM] if any(job.experiment.data for job in jobs) else [WARM])
-    waiting = deque(enumerate(jobs))
-    running: dict[Any, tuple[int, BaseProcess]] = {}
-    try:
-        while True:
-            while waiting and len(running) < count:
-                i, job = waiting.popleft()
-                pipe, process = _started(job, count)
-                running[pipe] = i, process
-            if not running:
-                return
-            for ready in wait(list(running)):
-                i, process = running[ready]
-                said = _received(ready)
-                if isinstance(said, str):
-                    hear(i, said)
-                    continue
-                if said and waiting:
-                    i_next, job = waiting.popleft()
-                    running[ready] = i_next, process
-                    _hand(job, ready)
-                else:
-                    del running[ready]
-                    fate = _ended(ready, process)
-                yield i, said or RunError(f"{jobs[i].experiment.place}: {fate}")
-    finally:
-        _stop([process for _, process in running.values()])
-
-
-def _preload(modules: list[str]) -> None:
-    """Has the server load these as it starts."""
     if METHOD == "forkserver":
-        get_context(METHOD).set_forkserver_preload(modules)
+        fitting = [FITTING] if any(job.experiment.data for job in jobs) else []
+        get_context(METHOD).set_forkserver_preload([*fitting, DRAWING])
+    waiting = deque(enumerate(jobs))
+    while waiting:
+        interrupted: list[tuple[int, Job]] = []
+        yield from _pooled(waiting, interrupted, on_stage, min(count, len(jobs)))
+        for item in interrupted:
+            yield from _pooled(deque([item]), [], on_stage, 1)
 
 
-def _started(job: Job, count: int) -> tuple[Connection, BaseProcess]:
-    """A worker, and the pipe to it."""
+def _pooled(
+    waiting: deque[tuple[int, Job]],
+    interrupted: list[tuple[int, Job]],
+    on_stage: OnJobStage,
+    count: int,
+) -> JobResults:
+    """Jobs that wait, in one pool, until it breaks; then those under way are `interrupted`, or of
+    a pool of one process lost."""
+    others = set(active_children())
     context: Any = get_context(METHOD)
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(job, theirs, count), daemon=True)
-    with _apart():
-        process.start()
-    theirs.close()
-    return ours, process
-
-
-def _hand(job: Job, pipe: Any) -> None:
-    """Gives a worker its next experiment; one that is dead is noticed by its silence."""
-    with suppress(OSError):
-        pipe.send(job)
-
-
-def _received(pipe: Any) -> Any:
-    """What the other side has sent: a stage or an end, or the next job; None if it is gone."""
+    reader, writer = context.Pipe(duplex=False)
+    with _isolated():
+        pool = ProcessPoolExecutor(count, context, _begin, (writer, count))
+    running: dict[int, tuple[Job, Future[JobResult]]] = {}
+    workers: set[BaseProcess] = set()
+    broken = False
     try:
-        return pipe.recv()
-    except (EOFError, OSError):
-        return None
+        while running or (waiting and not broken):
+            while waiting and len(running) < count and not broken:
+                i, job = waiting.popleft()
+                with _isolated():
+                    future = pool.submit(_work, i, job)
+                running[i] = job, future
+                workers |= set(active_children()) - others
+                on_stage(i, "starting")
+                future.add_done_callback(partial(_send, writer, i, None))
+            i, stage = reader.recv()
+            if stage is not None:
+                on_stage(i, stage)
+                continue
+            job, future = running.pop(i)
+            broken = isinstance(future.exception(), BrokenProcessPool)
+            if not broken:
+                yield i, future.result()
+            elif count == 1:
+                yield i, RunError(f"{job.experiment.place}: {_exit_reason(*workers)}")
+            else:
+                interrupted.append((i, job))
+    finally:
+        _stop(pool, workers)
+        reader.close()
+        writer.close()
 
 
-def _ended(pipe: Any, process: BaseProcess) -> str:
-    """Lets go of a worker; says how it ended."""
-    pipe.close()
-    process.join()
-    code = process.exitcode or 0
-    process.close()
+def _send(writer: Connection, i: int, stage: str | None, future: object = None) -> None:
+    with suppress(OSError):  # nobody is left to read it
+        writer.send((i, stage))
+
+
+def _exit_reason(worker: BaseProcess) -> str:
+    worker.join()
+    code = worker.exitcode or 0
     name = _NAMES.get(-code if code < 0 else code - 128)
     if name is None:
         return f"its process ended with exit code {code}"
     return f"its process was killed by {name}" + " (out of memory?)" * (name == "SIGKILL")
 
 
-def _stop(running: Sequence[BaseProcess]) -> None:
-    """Asks all to stop; who has not after a while is killed."""
-    for process in running:
-        process.terminate()
+def _stop(pool: ProcessPoolExecutor, workers: set[BaseProcess]) -> None:
+    """Asks workers to end; who has not after a while is killed."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        worker.terminate()
     until = time.monotonic() + GRACE
-    for process in running:
-        process.join(max(0.0, until - time.monotonic()))
-        if process.is_alive():
-            process.kill()
-            process.join()
-        process.close()
+    for worker in workers:
+        worker.join(max(0.0, until - time.monotonic()))
+        if worker.is_alive():
+            worker.kill()
+    pool.shutdown()
 
 
 @contextmanager
-def _apart() -> Iterator[None]:
+def _isolated() -> Iterator[None]:
     """What starts here needs nothing of the program that started it but its import path, which is
     to be the same whatever lies in the working directory; and meets no signal before it is ready
     for one."""
@@ -138,9 +142,10 @@ def _apart() -> Iterator[None]:
     ours = {"PYTHONSAFEPATH": "1", "PYTHONPATH": path}
     before = {name: os.environ[name] for name in ours if name in os.environ}
     os.environ.update(ours)
+    _mask("SIG_BLOCK")
     if METHOD == "forkserver":
         resource_tracker.ensure_running()  # takes signals again once it is started
-    _mask("SIG_BLOCK")
+        _mask("SIG_BLOCK")
     try:
         yield
     finally:
@@ -158,38 +163,37 @@ def _mask(how: str) -> None:
 
 # -- in the worker ---------------------------------------------------------------------------------
 
+_stages: Connection
+"""Where this worker tells what it is at."""
 
-def _work(job: Job, pipe: Connection, count: int) -> None:
-    """Makes the files of one job, and of any that are handed over later, and tells of them."""
-    threading.Thread(target=_outlived, daemon=True).start()
+
+def _begin(writer: Connection, count: int) -> None:
+    """A worker starts. It takes SIGTERM alone, by which the first process says that all is to end;
+    the others, which a terminal sends to everybody, are for the first process."""
+    global _stages
+    _stages = writer
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     warnings.simplefilter("ignore")
     tiling.share_cores(count)
-
-    def tell(what: str | End) -> None:
-        with suppress(OSError):  # nobody is left to listen
-            pipe.send(what)
-
-    try:
-        _listen()
-        handed: Job | None = job
-        while handed:
-            tell(attempt(handed, tell))
-            handed = _received(pipe)
-    except Stopped as stopped:
-        raise SystemExit(stopped.exit_code) from None
-
-
-def _listen() -> None:
-    """To the first process alone, which says by SIGTERM that all is to end; also to what it has
-    said since this one was forked, for until here all signals have to wait."""
     sys.unraisablehook = once_more
     for number in SIGNALS:
-        signal.signal(number, stop if number == signal.SIGTERM else signal.SIG_IGN)
+        signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.SIG_IGN)
     _mask("SIG_UNBLOCK")
 
 
-def _outlived() -> None:
+def _work(i: int, job: Job) -> JobResult:
+    """Makes the files of one job; what is open is closed where this is stopped."""
+    try:
+        signal.signal(signal.SIGTERM, stop)
+        result = attempt(job, partial(_send, _stages, i))
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    except Stopped as stopped:
+        os._exit(stopped.exit_code)
+    return result
+
+
+def _end_with_parent() -> None:
     """Ends this process once the one that started it is gone, in order if that can be."""
     parent = parent_process()
     assert parent is not None

@@ -14,7 +14,7 @@ from landscape.errors import InputError, shown
 
 if TYPE_CHECKING:
     from landscape.batch.comparison import Comparison
-    from landscape.batch.job import Ends, Hear, Job
+    from landscape.batch.job import Job, JobResults, OnJobStage
     from landscape.config.experiment import Experiment
 
 Out = Annotated[
@@ -142,7 +142,9 @@ def _side_by_side(work: "Sequence[Job]") -> "Comparison":
     return Comparison.of(work)
 
 
-def _crew(work: "Sequence[Job]", hear: "Hear", count: int, scheduler: str | None) -> "Ends":
+def _crew(
+    work: "Sequence[Job]", hear: "OnJobStage", count: int, scheduler: str | None
+) -> "JobResults":
     """The ends of all jobs as they come, made in this process, in several or on a cluster."""
     from landscape.batch.job import one_by_one
 

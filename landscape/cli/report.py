@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landscape.batch.job import End, Job, guarded, planned
+from landscape.batch.job import Job, JobResult, guarded, planned
 from landscape.cli.main import say
 from landscape.errors import LandscapeError
 from landscape.storage.atomic_write import write_all
@@ -48,7 +48,7 @@ class Report:
         """What was written, and what it was made of."""
         self._start = time.perf_counter()
 
-    def add(self, i: int, end: End) -> None:
+    def add(self, i: int, end: JobResult) -> None:
         """One experiment has ended."""
         experiment = self._jobs[i].experiment
         self._done += self._tell(experiment.place, end, lambda: experiment.sources)
@@ -62,7 +62,7 @@ class Report:
         end = guarded(self._jobs[0], comparison.make)
         self._tell("compare", end, lambda: comparison.sources)
 
-    def _tell(self, place: str, end: End, sources: Callable[[], Sequence[Path]]) -> bool:
+    def _tell(self, place: str, end: JobResult, sources: Callable[[], Sequence[Path]]) -> bool:
         """Says how something has ended, and whether it ended well; only then are its sources sure
         to be known."""
         if isinstance(end, LandscapeError):

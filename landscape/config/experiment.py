@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
@@ -18,14 +18,12 @@ from landscape.models import AnyModel
 from landscape.models.base import Model
 from landscape.operations import operation
 from landscape.optimize.descent import Descent
+from landscape.result import Result
 from landscape.schema.section import Section
 from landscape.schema.validation_errors import validated
 from landscape.schema.values import as_tuples
 from landscape.slices import AnySlice
 from landscape.slices.axes import Axes
-
-if TYPE_CHECKING:
-    from landscape.result import Result
 
 Theme = Literal["default", "slides", "paper", "dark"]
 
@@ -186,7 +184,7 @@ class Experiment(Section):
         moved._source = self._source and self._source.moved(folder, working_directory)
         return moved
 
-    def run(self) -> "Result":
+    def run(self) -> Result:
         """Fits, evaluates and describes; draws nothing and writes nothing.
 
         Raises InputError where the experiment does not fit its data."""

@@ -6,15 +6,14 @@ both grow from 0 to 1: the share of the way gone, over all runs, and the logarit
 No step is shown twice unless there are fewer of them than frames; then each is shown equally long.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from landscape.arrays import Array, Rows
 from landscape.diagnostics.predictions import curve, regions
 from landscape.objective.base import Objective
-from landscape.optimize.fit import Fit
 from landscape.optimize.trajectory import Trajectory
 
 MAX_NUMBERS = 2**22
@@ -26,14 +25,6 @@ MAX_RUNS = 12
 """Runs whose predictions are shown."""
 MAX_COORDINATE = 1e300
 """Coordinates beyond it could not be told apart in numbers."""
-
-
-class Computable(Protocol):
-    """What is asked for predictions: an experiment, prepared."""
-
-    @property
-    def objective(self) -> Objective:
-        """Data, model and loss."""
 
 
 def schedule(paths: Sequence[Trajectory], frames: int) -> Rows:
@@ -60,15 +51,15 @@ def _distance_share(path: Trajectory, last: int) -> Array:
     return np.append(share, np.ones(last + 1 - len(share)))
 
 
-def animation(
-    prepared: Computable, fit: Fit, paths: Sequence[Trajectory], request: Mapping[str, Any]
+def frame_predictions(
+    objective: Objective, paths: Sequence[Trajectory], frames: int
 ) -> dict[str, Any]:
     """What the model says along the runs; frames of the same step share one picture.
 
     `steps (F,)`; `picture (F,)`: which of the S pictures each frame shows. Of one feature `x (m,)`
     and `curves (runs, S, m)`; of two and classes `x (m,)`, `y (m,)` and `fields (runs, S, m, m)`:
     the score of two classes (0 is the boundary), else class codes."""
-    steps = schedule(paths, request["frames"])
+    steps = schedule(paths, frames)
     shown, picture = np.unique(steps, return_inverse=True)
     shape = (min(len(paths), MAX_RUNS), len(shown))
     thetas = [
@@ -77,8 +68,8 @@ def animation(
     share = MAX_NUMBERS / len(thetas)
     data = {"steps": steps, "picture": picture}
     return data | (
-        _curves(prepared.objective, thetas, shape, int(np.clip(share, *CURVE_POINTS)))
-        or _fields(prepared.objective, thetas, shape, int(np.clip(share**0.5, *REGION_POINTS)))
+        _curves(objective, thetas, shape, int(np.clip(share, *CURVE_POINTS)))
+        or _fields(objective, thetas, shape, int(np.clip(share**0.5, *REGION_POINTS)))
     )
 
 

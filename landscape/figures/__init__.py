@@ -57,6 +57,7 @@ __all__ = [
     "check_text",
     "draw",
     "drawn",
+    "section_of",
 ]
 
 
@@ -70,12 +71,20 @@ def draw(
 
 
 def drawn(
-    result: Result, keys: dict[str, Any], theme: str | None = "default", ax: "Axes | None" = None
+    result: Result, keys: dict[str, Any], theme: str | None = None, ax: "Axes | None" = None
 ) -> "Figure":
     """As `draw`, of a section given by its keys. Raises InputError too for a key that is wrong
     and for a figure that this result cannot give."""
-    section: FigureSpec = validated_as(AnyFigure, "figure", keys)
+    section = section_of(keys)
     reason = section.needs(FigureContext.from_result(result))
     if reason:
-        raise InputError("kind", reason)
+        raise InputError("", reason)
     return draw(section, result, theme, ax)
+
+
+def section_of(keys: Any) -> FigureSpec:
+    """The section that a kind, or a kind with keys, stands for.
+
+    Raises InputError, with the words of the command line, for what is wrong."""
+    section: FigureSpec = validated_as(AnyFigure, "figure", keys)
+    return section

@@ -42,16 +42,16 @@ from landscape.result import Result
 from landscape.schema.section import Kinded
 
 
-class Given(Kinded):
+class PythonModel(Kinded):
     """Stands for the model where the objective comes from Python."""
 
-    kind: Literal["given"] = "given"
+    kind: Literal["python"] = "python"
 
 
 class Exploration(Experiment):
     """An experiment on an objective that is there already."""
 
-    model: Given = Given()
+    model: PythonModel = PythonModel()
 
 
 def explore(

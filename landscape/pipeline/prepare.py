@@ -8,11 +8,12 @@ import math
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.config.experiment import Experiment
 from landscape.data import prepare as prepare_data
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError, LandscapeWarning, Problem
@@ -27,15 +28,12 @@ from landscape.objective.supervised import Supervised
 from landscape.pipeline import figure_data
 from landscape.slices.context import SliceRequirements
 
-if TYPE_CHECKING:
-    from landscape.config.experiment import Experiment
-
 
 @dataclass(frozen=True)
 class Prepared:
     """An experiment with every default filled in, and what it will compute on."""
 
-    experiment: "Experiment"
+    experiment: Experiment
     data: Dataset | None
     objective: Objective
     loss: Loss | None
@@ -67,7 +65,7 @@ WORKSPACE = 64 * 2**20
 """Bytes that evaluation may use besides the data and the grid."""
 
 
-def prepare(experiment: "Experiment") -> Prepared:
+def prepare(experiment: Experiment) -> Prepared:
     """Reads the data and checks every section against it.
 
     Raises InputError, with places, where they do not fit together."""
@@ -81,7 +79,7 @@ def prepare(experiment: "Experiment") -> Prepared:
 
 
 def around(
-    experiment: "Experiment",
+    experiment: Experiment,
     objective: Objective,
     data: Dataset | None = None,
     loss: Loss | None = None,
@@ -116,7 +114,7 @@ def messages(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ours))
 
 
-def _data(experiment: "Experiment") -> Dataset | None:
+def _data(experiment: Experiment) -> Dataset | None:
     if not isinstance(experiment.model, Model):
         for key in ("data", "loss"):
             if getattr(experiment, key) is not None:
@@ -154,7 +152,7 @@ def _size(values: Array) -> Array:
     return np.maximum(values.max(axis=0), -values.min(axis=0))
 
 
-def _target(experiment: "Experiment") -> Literal["needed", "numbers", "natural"]:
+def _target(experiment: Experiment) -> Literal["needed", "numbers", "natural"]:
     """What the target must be for this model and loss."""
     model, loss = experiment.model, experiment.loss
     if loss is None or model.target == "needed":
@@ -162,14 +160,14 @@ def _target(experiment: "Experiment") -> Literal["needed", "numbers", "natural"]
     return "needed" if loss.classes else "numbers"
 
 
-def _default_loss(experiment: "Experiment", data: Dataset | None) -> Loss | None:
+def _default_loss(experiment: Experiment, data: Dataset | None) -> Loss | None:
     """Cross-entropy for logistic, and for an mlp on classes; mse else; none for a function."""
     if data is None:
         return None
     return CrossEntropy() if data.n_classes and experiment.model.target != "numbers" else MSE()
 
 
-def _objective(experiment: "Experiment", data: Dataset | None, loss: Loss | None) -> Objective:
+def _objective(experiment: Experiment, data: Dataset | None, loss: Loss | None) -> Objective:
     if not isinstance(experiment.model, Model):
         return FunctionObjective(experiment.model)
     assert data is not None
@@ -179,7 +177,7 @@ def _objective(experiment: "Experiment", data: Dataset | None, loss: Loss | None
     return objective
 
 
-def named_figures(experiment: "Experiment", facts: FigureContext) -> tuple[FigureSpec, ...]:
+def named_figures(experiment: Experiment, facts: FigureContext) -> tuple[FigureSpec, ...]:
     """The figures to draw, each with a name of its own.
 
     Raises InputError, with places, for those that cannot be drawn or share a name."""

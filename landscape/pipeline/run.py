@@ -3,34 +3,35 @@
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from landscape import evaluate
 from landscape.arrays import Array
+from landscape.config.experiment import Experiment
 from landscape.diagnostics.curvature import Curvature, curvature
 from landscape.diagnostics.predictions import Curve, Regions, curve, regions
 from landscape.errors import LandscapeWarning
+from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
 from landscape.optimize.descent import descend
 from landscape.optimize.fit import Fit, fit, given
 from landscape.optimize.trajectory import Trajectory
-from landscape.pipeline.figure_data import figure_data
+from landscape.pipeline.figure_data import FigureDataContext, compute, figure_data
 from landscape.pipeline.prepare import Prepared, messages, prepare
 from landscape.result import LossDescription, Result
 from landscape.rng import generator
 from landscape.slices.context import Run, SliceContext
-
-if TYPE_CHECKING:
-    from landscape.config.experiment import Experiment
+from landscape.slices.slice import Slice
 
 LINE_POINTS = (101, 401)
 """Points of a line through the centre, at least and at most: odd, so that the middle is one of
 them, and between these four times as many as the grid has."""
 
 
-def run(experiment: "Experiment") -> Result:
+def run(experiment: Experiment) -> Result:
     """Everything there is to know of the experiment, computed.
 
     Raises InputError, with places, where something in it must change."""
@@ -49,32 +50,35 @@ def run_prepared(prepared: Prepared, center: Array | None = None) -> Result:
 
 def _run(prepared: Prepared, center: Array | None) -> Result:
     experiment, objective = prepared.experiment, prepared.objective
-    found = fit(objective, _start(prepared)) if center is None else given(objective, center)
-    paths = [_descend(prepared, i, found) for i in range(len(experiment.descents))]
-    sliced = experiment.slice.build(_setting(prepared, found, paths))
-    surface = evaluate.surface(objective, sliced) if sliced.k == 2 else None
-    lines = tuple(
-        evaluate.line(objective, sliced, k, _line_axis(axis, sliced.k))
-        for k, axis in enumerate(sliced.grid)
-    )
-    paths = [path.with_slice(sliced) for path in paths]
-    coordinates, residual = sliced.project(found.theta)
+    init = _init(prepared)
+    fitted = fit(objective, init) if center is None else given(objective, center)
+    runs = [_descend(prepared, i, init, fitted.theta) for i in range(len(experiment.descents))]
+    start = runs[0].theta[0] if runs else init
+    sliced = experiment.slice.build(_slice_context(prepared, fitted, start, runs))
+    surface, lines = _evaluate(objective, sliced)
+    coordinates, residual = sliced.project(fitted.theta)
+    points = {"fit": fitted.theta, "start": start, "init": init, "zero": np.zeros(objective.count)}
+    trajectories = tuple(path.with_slice(sliced) for path in runs)
+    context = FigureDataContext(objective, points, trajectories, experiment.seed)
+    loss = prepared.loss.model_dump(mode="json") if prepared.loss else None
     return Result(
         title=experiment.shown_title,
         seed=experiment.seed,
         model=experiment.model.kind,
-        loss=_loss_facts(prepared),
+        loss=_loss_description(prepared, loss),
         data=prepared.data,
         names=objective.names,
-        fit=replace(found, coordinates=coordinates, residual=float(residual)),
-        curvature=curvature(objective, found.theta),
+        fit=replace(fitted, coordinates=coordinates, residual=float(residual)),
+        curvature=curvature(objective, fitted.theta),
         slice=sliced,
         surface=surface,
         lines=lines,
-        paths=tuple(paths),
-        curves=_over_runs(curve, objective, found, paths),
-        regions=_over_runs(regions, objective, found, paths),
-        figure_data=figure_data(prepared, prepared.figures, found, paths),
+        paths=trajectories,
+        curves=_over_runs(curve, objective, fitted, trajectories),
+        regions=_over_runs(regions, objective, fitted, trajectories),
+        figure_data=figure_data(context, prepared.figures),
+        config=experiment.in_full(prepared.figures, loss),
+        compute=partial(compute, context),
     )
 
 
@@ -82,17 +86,32 @@ def curvature_of(prepared: Prepared) -> Curvature | None:
     """At the fit, without running the rest; None where the loss has no second derivatives."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore", LandscapeWarning)
-        return curvature(prepared.objective, fit(prepared.objective, _start(prepared)).theta)
+        return curvature(prepared.objective, fit(prepared.objective, _init(prepared)).theta)
 
 
-def _descend(prepared: Prepared, i: int, found: Fit) -> Trajectory:
+def _init(prepared: Prepared) -> Array:
+    """(P,): where an iterative fit begins, and a descent unless told otherwise."""
+    return prepared.objective.start(generator(prepared.experiment.seed, "init"))
+
+
+def _descend(prepared: Prepared, i: int, init: Array, fitted: Array) -> Trajectory:
     """The i-th descent, each with a generator of its own."""
     experiment, objective = prepared.experiment, prepared.objective
     descent = experiment.descents[i]
     rng = generator(experiment.seed, "descent", i)
-    start = descent.begin(objective, _start(prepared), found.theta, rng)
+    start = descent.begin(objective, init, fitted, rng)
     path = descend(descent, objective, start, rng, key=f"descents.{i}")
     return replace(path, label=experiment.descent_labels[i])
+
+
+def _evaluate(objective: Objective, sliced: Slice) -> tuple[Surface | None, tuple[Line, ...]]:
+    """The surface of a slice of two directions, and a line through the centre a direction."""
+    surface = evaluate.surface(objective, sliced) if sliced.k == 2 else None
+    lines = (
+        evaluate.line(objective, sliced, k, _line_axis(axis, sliced.k))
+        for k, axis in enumerate(sliced.grid)
+    )
+    return surface, tuple(lines)
 
 
 def _line_axis(axis: Array, k: int) -> Array:
@@ -105,42 +124,38 @@ def line_points(points: int) -> int:
     return min(max(4 * points + 1, LINE_POINTS[0]), LINE_POINTS[1])
 
 
-def _start(prepared: Prepared) -> Array:
-    """(P,): where an iterative fit begins, and a descent unless told otherwise."""
-    return prepared.objective.start(generator(prepared.experiment.seed, "init"))
-
-
-def _setting(prepared: Prepared, found: Fit, paths: Sequence[Trajectory]) -> SliceContext:
+def _slice_context(
+    prepared: Prepared, fitted: Fit, start: Array, runs: Sequence[Trajectory]
+) -> SliceContext:
     experiment = prepared.experiment
     return SliceContext(
         objective=prepared.objective,
-        fit=found.theta,
-        start=paths[0].theta[0] if paths else _start(prepared),
-        runs=[Run(path.label, path.theta, path.status == "diverged") for path in paths],
+        fit=fitted.theta,
+        start=start,
+        runs=[Run(path.label, path.theta, path.status == "diverged") for path in runs],
         rng=generator(experiment.seed, "slice"),
         folders=experiment.folders,
         line=lambda *line: evaluate.line(*line).loss,
     )
 
 
-def _loss_facts(prepared: Prepared) -> LossDescription:
-    loss = prepared.loss
-    if loss is None:
+def _loss_description(prepared: Prepared, section: dict[str, Any] | None) -> LossDescription:
+    if section is None:
         return LossDescription("function", prepared.objective.label)
-    section = loss.model_dump(mode="json")
-    return LossDescription(loss.kind, prepared.objective.label, section, section.get("clip"))
+    kind, label = section["kind"], prepared.objective.label
+    return LossDescription(kind, label, section, section.get("clip"))
 
 
 Predicting = Callable[[Objective, Array, str], Curve | Regions | None]
 
 
 def _over_runs(
-    predict: Predicting, objective: Objective, found: Fit, paths: Sequence[Trajectory]
+    predict: Predicting, objective: Objective, fitted: Fit, runs: Sequence[Trajectory]
 ) -> tuple[Any, ...]:
     """Predictions at the fit, and at the start and the end of every run; none where the data do
     not allow them."""
-    points = [("fit", found.theta)]
-    for path in paths:
+    points = [("fit", fitted.theta)]
+    for path in runs:
         points += [(f"{path.label}, start", path.theta[0]), (f"{path.label}, end", path.theta[-1])]
     return tuple(
         predicted

@@ -9,7 +9,6 @@ from landscape import __version__
 from landscape.config.experiment import Experiment
 from landscape.data.safe_open import regular
 from landscape.errors import InputError
-from landscape.pipeline.prepare import with_names
 
 LOOK = {"title", "theme", "output", "figures"}
 COMPUTING = ("numpy", "scipy", "scikit-learn")
@@ -23,11 +22,8 @@ def fingerprint(experiment: Experiment) -> str:
 
     Raises InputError where a data file lies outside the folders it may lie in."""
     parts = experiment.model_dump(mode="json", exclude=LOOK)
-    parts["request"] = [
-        [figure.stem, figure.requires()]
-        for figure in with_names(experiment.figures or ())
-        if figure.requires()
-    ]
+    requests = (figure.requires() for figure in experiment.figures or ())
+    parts["figures"] = [request for request in requests if request]
     parts["files"] = [_digest(path) for path in experiment.files]
     parts["versions"] = [__version__, *map(_version, COMPUTING)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

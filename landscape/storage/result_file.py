@@ -84,7 +84,7 @@ def _kept(result: Result) -> Result:
     data = result.data
     if data is not None:
         data = data.for_figures(SHOWN_FEATURES)
-    return replace(result, title="", data=data)
+    return replace(result, title="", data=data, config=None, compute=None)
 
 
 def _flat(value: Any, arrays: dict[str, Any], names: dict[int, str]) -> Any:

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -14,32 +15,35 @@ from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
 
 
-def summarise(
-    result: Result, version: str, config: dict[str, Any], figures: Iterable[str]
-) -> bytes:
-    """The file's bytes: sorted as cli.md lists the keys, no clock, numbers that are not finite as
-    null. `config` is the experiment in full, `figures` the names of the figures' files."""
-    summary = {
+def summarise(result: Result, version: str, figures: Iterable[str]) -> bytes:
+    """The file's bytes: the `summary` as JSON, without a clock."""
+    content = summary(result, version, figures)
+    return (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def summary(result: Result, version: str, figures: Iterable[str]) -> dict[str, Any]:
+    """What a run found, in JSON types, in the order of the file; null for numbers that are not
+    finite. `figures` are the names of the figures' files."""
+    config = result.config or {}
+    lrs = [section.get("lr") for section in config.get("descents", ())]
+    content = {
         "landscape": version,
         "title": result.title,
         "seed": result.seed,
-        "config": config,
+        "config": result.config,
         "data": _data(result),
         "parameters": {"names": result.names, "count": len(result.names)},
         "fit": _fit(result),
         "curvature": _curvature(result),
         "slice": _slice(result),
         "surface": _surface(result),
-        "descents": [
-            _descent(result, path, section["lr"])
-            for path, section in zip(result.paths, config["descents"], strict=True)
-        ],
+        "descents": [_descent(result, path, lr) for path, lr in zip_longest(result.paths, lrs)],
         "figures": list(figures),
         "loss": result.loss.label,
         "warnings": result.warnings,
     }
-    text = json.dumps(_finite(summary), indent=2, ensure_ascii=False, allow_nan=False)
-    return (text + "\n").encode()
+    finite: dict[str, Any] = _finite(content)
+    return finite
 
 
 def _finite(value: Any) -> Any:

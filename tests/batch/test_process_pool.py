@@ -1,5 +1,6 @@
 """Processes that share experiments: what they give, what a death costs, what is left behind."""
 
+import gc
 import os
 import pickle
 import signal
@@ -41,6 +42,7 @@ def silent(i, stage):
 
 
 def descriptors():
+    gc.collect()
     return len(os.listdir("/proc/self/fd"))
 
 
@@ -68,7 +70,7 @@ def test_the_ends_and_the_stages(jobs):
     ends = dict(processes(work, lambda *what: heard.append(what), 2))
     assert sorted(ends) == [0, 1, 2]
     assert [stage for i, stage in heard if i == 0] == [
-        "reading", "computing", "drawing line", "writing",
+        "starting", "reading", "computing", "drawing line", "writing",
     ]  # fmt: skip
     alone = dict(one_by_one(work, silent))
     assert {i: str(end) for i, end in ends.items()} == {i: str(end) for i, end in alone.items()}
@@ -121,6 +123,26 @@ def test_a_worker_that_dies_loses_its_own_experiment_alone(jobs, name, note):
     assert [type(ends[i]) for i in range(3)] == [Outcome, RunError, Outcome]
     assert str(ends[1]) == f"1.yaml: its process was killed by {name}{note}"
     assert not Path("outputs/1").exists()
+
+
+def test_what_was_under_way_beside_a_death_is_made_anew(jobs):
+    """The second experiment kills its process whenever it computes, the first is slow enough to be
+    at work then."""
+    slow = CONFIG + "descents: [{lr: 1e-9, steps: 60000}]\n"
+    work = jobs(slow, LONG, CONFIG)
+    stages = []
+
+    def hear(i, stage):
+        stages.append((i, stage))
+        if stage == "computing" and i == 1:
+            for victim in workers():
+                os.kill(victim, signal.SIGKILL)
+
+    ends = dict(processes(work, hear, 2))
+    assert [type(ends[i]) for i in range(3)] == [Outcome, RunError, Outcome]
+    assert str(ends[1]) == "1.yaml: its process was killed by SIGKILL (out of memory?)"
+    assert stages.count((0, "starting")) == 2
+    assert workers() == []
 
 
 def test_a_worker_does_one_after_the_other(jobs):

@@ -72,7 +72,7 @@ def test_the_centre_stands_in_the_place_of_a_fit(valley):
     result = landscape.explore(valley, [1.0, 1.0], slice={"kind": "axes", "points": 11}, seed=3)
     assert result.fit.solver == "given"
     assert result.fit.parameters == {"x": 1, "y": 1}
-    assert (result.fit.loss, result.model, result.data) == (0, "given", None)
+    assert (result.fit.loss, result.model, result.data) == (0, "python", None)
     assert (result.seed, result.loss.label) == (3, "Rosenbrock's function")
     assert result.slice.origin.tolist() == [1, 1]
     assert result.surface.loss.shape == (11, 11)

@@ -6,7 +6,7 @@ import pytest
 from landscape.config.experiment import Experiment
 from landscape.config.load import load
 from landscape.errors import InputError
-from landscape.pipeline.figure_data import MOST_COMPARED, SIZES
+from landscape.pipeline.figure_data import MAX_COMPARED, SIZES
 from landscape.pipeline.prepare import prepare
 from landscape.pipeline.run import run
 from landscape.storage import result_file
@@ -177,7 +177,7 @@ def test_few_parameters_are_all_compared_and_many_are_sampled():
     assert found["labels"][0].startswith("w1_1 (sepal length (cm)")
     mlp = {"data": "iris", "model": {"kind": "mlp", "hidden": [8]}, "slice": LOCAL}
     first, again = (answers(["gradient"], **mlp)["gradient"] for _ in range(2))
-    assert (len(first["names"]), first["count"]) == (MOST_COMPARED, 67)
+    assert (len(first["names"]), first["count"]) == (MAX_COMPARED, 67)
     assert first["names"] == again["names"]
     assert first["names"] != answers(["gradient"], **mlp, seed=1)["gradient"]["names"]
 
@@ -222,11 +222,18 @@ def test_answers_are_stored_and_come_back():
         )
 
 
-def test_a_figure_of_another_name_or_look_finds_its_answer_and_other_questions_do_not():
-    result = run(experiment(EVERY))
-    result.draw("steps", name="else", title="Other", color="crimson")
+def test_a_figure_of_another_name_or_look_finds_what_was_computed():
+    stored = result_file.unpack(result_file.pack(run(experiment(EVERY)), "key"), "key")
+    stored.draw("steps", name="else", title="Other", color="crimson")
     with pytest.raises(InputError, match="the run did not compute what this steps shows"):
-        result.draw("steps", at="fit")
+        stored.draw("steps", at="fit")
+
+
+def test_a_result_in_memory_computes_what_was_not_named_beforehand():
+    result = run(experiment([]))
+    assert result.draw("steps", at="fit").axes
+    with pytest.raises(InputError, match=r"at\.z: no parameter 'z'"):
+        result.draw("graph", at={"z": 1})
 
 
 @pytest.mark.parametrize(

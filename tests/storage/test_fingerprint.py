@@ -31,6 +31,7 @@ LOOKS = [
     {"output.dpi": 30},
     {"figures.0": "contour"},
     {"figures.1.title": "Other"},
+    {"figures.1.name": "other"},
 ]
 DEEDS = [
     {"seed": 1},
@@ -41,7 +42,6 @@ DEEDS = [
     {"slice": {"kind": "axes", "points": 9}},
     {"descents": ({"lr": 1},)},
     {"figures.1.at": "zero"},
-    {"figures.1.name": "other"},
     {"figures": ("line",)},
     {"data.limit": 1},
 ]

@@ -190,13 +190,16 @@ class FigureSpec(Kinded, ABC):
         return drawing
 
     def figure_data(self, result: "Result") -> dict[str, Any]:
-        """What the run computed for this figure, whatever it was called then.
+        """What was computed for this very request, whatever the figure was called then; a result
+        that was not read from a file computes it now.
 
-        Raises InputError where it did not."""
+        Raises InputError where it cannot be had."""
         request = self.requires()
         for data in (result.figure_data or {}).values():
             if data.get("request") == request:
                 return dict(data)
+        if result.compute:
+            return result.compute(request)
         raise InputError(
             "figures",
             f"the run did not compute what this {self.kind} shows",

@@ -12,6 +12,7 @@ from typing import Any
 
 import matplotlib
 from matplotlib import RcParams, rc_params_from_file
+from matplotlib.font_manager import FontProperties
 
 from landscape.errors import InputError
 from landscape.figures.style.names import FOLDER, THEMES
@@ -27,6 +28,13 @@ SHARED: dict[Any, Any] = {
 }
 
 
+SIZES: tuple[Any, ...] = (
+    "axes.labelsize", "axes.titlesize", "figure.labelsize", "figure.titlesize", "legend.fontsize",
+    "legend.title_fontsize", "xtick.labelsize", "ytick.labelsize",
+)  # fmt: skip
+"""Settings that may be words such as `medium`."""
+
+
 @cache
 def theme_settings(theme: str) -> RcParams:
     """What a theme sets. Raises InputError for an unknown one."""
@@ -35,12 +43,27 @@ def theme_settings(theme: str) -> RcParams:
     return rc_params_from_file(FOLDER / f"{theme}.mplstyle", use_default_template=False)
 
 
+def _resolved(settings: Any) -> dict[Any, Any]:
+    """Sizes that are given as words in points, and colours of ticks' labels that are the ticks'
+    own, for what is computed from either."""
+    colors = {f"{axis}tick.labelcolor": settings[f"{axis}tick.color"] for axis in "xy"}
+    return {key: size for key in SIZES if (size := _points(settings[key]))} | {
+        key: color for key, color in colors.items() if settings[key] == "inherit"
+    }
+
+
+def _points(size: Any) -> float | None:
+    return None if size is None else FontProperties(size=size).get_size_in_points()
+
+
 @contextmanager
 def styled(theme: str | None) -> Iterator[None]:
     """matplotlib's defaults and `theme` on top, or for None the caller's own settings; what was
     set before comes back at the end."""
     with matplotlib.rc_context():
-        if theme is not None:
+        if theme is None:
+            matplotlib.rcParams.update(_resolved(matplotlib.rcParams))
+        else:
             settings = theme_settings(theme)
             matplotlib.rcdefaults()
             matplotlib.rcParams.update(settings)
