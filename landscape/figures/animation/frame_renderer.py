@@ -1,14 +1,14 @@
-"""Film: a figure of which only a few artists move, drawn frame by frame.
+"""Frames of a figure in which only a few artists change.
 
-What stands still is drawn once. For each frame its pixels are restored and only the moving artists
-are drawn on them, from the lowest to the highest; so they must stand above whatever stands still
-where they overlap. A costly artist in between, such as the mesh of a surface, need not be drawn
-again: if it covers pixels wholly or not at all, its pixels are kept and laid over what is below it.
-The result is that of drawing the whole figure each time, to the last bit.
+What does not change is drawn once. For each frame its pixels are restored and only the animated
+artists are drawn on them, from the lowest to the highest; so they must lie above whatever does not
+change where they overlap. A costly artist in between, such as the mesh of a surface, is not drawn
+again either: if it covers pixels wholly or not at all, its pixels are kept and laid over what is
+below it. The result is that of drawing the whole figure for each frame, to the last bit.
 """
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -18,40 +18,42 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from landscape.arrays import Rows
+from landscape.figures.animation.animated import Animated
 
 
-class Moving(Protocol):
-    """A part of a figure that changes from frame to frame."""
+class FrameRenderer:
+    """The frames of a figure that is laid out already.
 
-    @property
-    def artists(self) -> Sequence[Artist]:
-        """Whatever of it must be drawn anew, in any order."""
-
-    def show(self, frame: int) -> None:
-        """Puts the artists where they are in a frame."""
-
-
-class Film:
-    """The frames of a figure that is laid out already; `covers` are the artists to keep."""
+    Parameters
+    ----------
+    figure
+        Nothing but the animated artists may change from here on.
+    animated
+        In any order.
+    frames
+        How many there are.
+    opaque
+        Costly artists whose pixels are kept.
+    """
 
     def __init__(
         self,
         figure: Figure,
-        parts: Sequence[Moving],
+        animated: Sequence[Animated],
         frames: int,
-        covers: Sequence[Artist] = (),
+        opaque: Sequence[Artist] = (),
     ) -> None:
-        self.figure, self.parts, self.frames = figure, parts, frames
-        artists = [artist for part in parts for artist in part.artists]
-        self._artists = sorted([*artists, *covers], key=self._height)
-        canvas: FigureCanvasAgg = figure.canvas  # type: ignore[assignment]
+        self.figure, self.animated, self.frames = figure, animated, frames
+        artists = [*(one.artist for one in animated), *opaque]
+        self._artists = sorted(artists, key=self._paint_order)
+        assert isinstance(figure.canvas, FigureCanvasAgg)
+        self._canvas = figure.canvas
         for artist in self._artists:
             artist.set_animated(True)
-        canvas.draw()  # type: ignore[no-untyped-call]
-        self._canvas = canvas
-        self.ground = self.pixels.copy()
-        """(h, w, 4) uint8: what stands still."""
-        self._covers = {id(cover): self._alone(cover) for cover in covers}
+        self._canvas.draw()  # type: ignore[no-untyped-call]
+        self.background = self.pixels.copy()
+        """(h, w, 4) uint8: what does not change."""
+        self._opaque = {id(artist): self._pixels_of(artist) for artist in opaque}
 
     def __len__(self) -> int:
         return self.frames
@@ -59,47 +61,49 @@ class Film:
     @property
     def pixels(self) -> Any:
         """(h, w, 4) uint8: the canvas itself."""
-        return np.asarray(self.figure.canvas.buffer_rgba())  # type: ignore[attr-defined]
+        return np.asarray(self._canvas.buffer_rgba())  # type: ignore[no-untyped-call]
 
     @property
-    def inks(self) -> Any:
-        """(k, 3) uint8: the plain colours of the lines and markers that move."""
+    def line_colors(self) -> Any:
+        """(k, 3) uint8: the plain colours of the animated lines and markers."""
         lines = [artist for artist in self._artists if isinstance(artist, Line2D)]
-        names = [ink for line in lines for ink in (line.get_color(), line.get_markerfacecolor())]
+        names = [name for line in lines for name in (line.get_color(), line.get_markerfacecolor())]
         colors = dict.fromkeys(to_rgb(name) for name in names if name != "none")
         return np.rint(255 * np.array(list(colors))).astype(np.uint8)
 
     def frame(self, i: int) -> Any:
-        """(h, w, 4) uint8: the picture of frame `i`; it changes with the next."""
-        for part in self.parts:
-            part.show(i)
+        """(h, w, 4) uint8: the picture of frame `i`, overwritten by the next."""
+        self._show(i)
         pixels = self.pixels
-        pixels[:] = self.ground
+        pixels[:] = self.background
         for artist in self._artists:
-            if cover := self._covers.get(id(artist)):
-                pixels.reshape(-1, 4)[cover[0]] = cover[1]
+            if kept := self._opaque.get(id(artist)):
+                pixels.reshape(-1, 4)[kept[0]] = kept[1]
             else:
                 self.figure.draw_artist(artist)
         return pixels
 
     def still(self, i: int) -> Figure:
         """The figure as it is in frame `i`, to be drawn like any other."""
-        for part in self.parts:
-            part.show(i)
+        self._show(i)
         for artist in self._artists:
             artist.set_animated(False)
         return self.figure
 
-    def _height(self, artist: Artist) -> tuple[int, float]:
-        """What is painted later stands higher: by axes, then as they order their own."""
+    def _show(self, i: int) -> None:
+        for one in self.animated:
+            one.show(i)
+
+    def _paint_order(self, artist: Artist) -> tuple[int, float]:
+        """What is painted later comes later: by axes, then by the order within them."""
         axes = getattr(artist, "axes", None)
         above = self.figure.axes.index(axes) if axes is not None else len(self.figure.axes)
         return above, artist.get_zorder()
 
-    def _alone(self, cover: Artist) -> tuple[Rows, Any]:
-        """Indices (m,) and colours (m, 4) of the pixels an artist covers."""
+    def _pixels_of(self, artist: Artist) -> tuple[Rows, Any]:
+        """Indices (m,) and colours (m, 4) of the pixels that an artist covers."""
         self._canvas.get_renderer().clear()  # type: ignore[no-untyped-call]
-        self.figure.draw_artist(cover)
+        self.figure.draw_artist(artist)
         pixels = self.pixels.reshape(-1, 4)
         covered = np.flatnonzero(pixels[:, 3])
         return covered, pixels[covered]

@@ -1,9 +1,10 @@
-"""Boxes: a computation graph on paper. A box a node, an arrow an operand, from left to right.
+"""A computation graph on axes: a box a node, an arrow an operand, from left to right.
 
-Lengths are in em, the size of the type in the boxes.
+Lengths are in em, the size of the type in the boxes, which is as large as lets the whole graph fit;
+what room is left then widens the gaps. y points downwards.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib import rcParams
@@ -16,23 +17,29 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 
 from landscape.arrays import Array
-from landscape.figures.computation_graph.layered_layout import layered
-from landscape.figures.computation_graph.node_labels import is_number, is_ordered, rows, sign
-from landscape.figures.computation_graph.places import Place, plan
+from landscape.figures.computation_graph.layered_layout import Layered, layered
+from landscape.figures.computation_graph.node_labels import (
+    is_number,
+    is_ordered,
+    node_name,
+    node_numbers,
+)
 from landscape.figures.layout.page import Rect
 from landscape.figures.layout.text_fit import text_width
 from landscape.figures.style.palette import OKABE_ITO
 
 HEAD, ROW, FOOT = 1.8, 1.3, 0.4
 """Heights of a box's name, of each number under it, and of what is left below."""
-NAME = 1.15
-"""Size of the name."""
-PAD, LEAST = 0.55, 3.0
+NAME_SIZE, MAX_SIZE = 1.15, 1.6
+"""Size of the name in em; how many times the theme's type the em is at most."""
+PAD, MIN_WIDTH = 0.55, 3.0
 """Beside the texts of a box; its least width."""
-THIN = 0.6
-"""The height an arrow takes where it passes between boxes."""
-LARGEST = 1.6
-"""The type is at most so many times the theme's."""
+ARROW_HEIGHT = 0.6
+"""Where an arrow passes between boxes."""
+AIR = 0.7
+"""Around the whole graph."""
+COLUMN_GAP, BOX_GAP = (2.2, 6.0), (0.9, 3.0)
+"""Least and greatest gap between columns, and between the boxes of one."""
 PORT = 0.24
 """Where the arrows of two operands enter, as a share of the box's height from its middle."""
 
@@ -43,190 +50,179 @@ ROLES = {
     "operation": OKABE_ITO["orange"],
 }
 GRADIENT = OKABE_ITO["vermillion"]
-INK = 0.25
-TINT = 0.14
-"""How strongly a box carries the colour of its role."""
+INK, TINT = 0.25, 0.14
+"""Share of ink in the colour of gradients; share of its role's colour in the ground of a box."""
 
 
-class Boxes:
-    """The graph that a run has computed, on some axes."""
+class Box(NamedTuple):
+    """The place of a node, or of the stretch of a long arrow that passes between boxes."""
 
-    def __init__(self, ax: Axes, found: dict[str, Any]) -> None:
-        self.ax, self.found = ax, found
-        self.nodes = range(len(found["labels"]))
-        self.ordered = [is_ordered(found, i) for i in self.nodes]
+    x: float
+    y: float
+    """Of its upper left corner."""
+    width: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        """The height of its centre."""
+        return self.y + self.height / 2
+
+
+class GraphArtist:
+    """The graph `nodes`, as `diagnostics.computation_graph` gives it, on some axes."""
+
+    def __init__(self, ax: Axes, nodes: dict[str, Any]) -> None:
+        self.ax, self.nodes = ax, nodes
+        count = range(len(nodes["labels"]))
+        self.ordered = [is_ordered(nodes, i) for i in count]
         """Of each node: whether the order of its operands matters."""
-        self.graph = layered(found["operands"], self.ordered)
-        self.texts = [self._written(i) for i in self.nodes]
+        self.graph = layered(nodes["operands"], self.ordered)
+        self.texts = [self._node_texts(i) for i in count]
         ax.set_axis_off()
 
-    def _written(self, i: int) -> list[Text]:
+    def _node_texts(self, i: int) -> list[Text]:
         """The name of node i and the numbers under it, not yet in their places."""
-        ink, size = rcParams["text.color"], rcParams["font.size"]
-        lines = (sign(self.found, i), *rows(self.found, i))
-        colors = (ink, ink, _gradient_color())
+        lines = (node_name(self.nodes, i), *node_numbers(self.nodes, i))
+        colors = (rcParams["text.color"], rcParams["text.color"], gradient_color())
+        look = {"fontsize": rcParams["font.size"], "parse_math": False, "zorder": 4}
         return [
-            self.ax.text(0, 0, line, color=color, fontsize=size, parse_math=False,
-                         ha="left" if k else "center", va="center", zorder=4)
+            self.ax.text(0, 0, line, color=color, ha="left" if k else "center", va="center", **look)
             for k, (line, color) in enumerate(zip(lines, colors, strict=False))
-        ]  # fmt: skip
-
-    # -- layout --------------------------------------------------------------------------------
+        ]
 
     def arrange(self, rect: Rect) -> None:
-        """In a part of the sheet."""
+        """Fills a part of the page."""
         self.ax.set_position(rect)
-        self.fill()
+        self.draw()
 
-    def fill(self) -> None:
-        """As large as the axes allow."""
-        largest = LARGEST * float(rcParams["font.size"])
-        made = plan(self.graph, self._widths(), self._heights(), self._room(), largest)
-        self.ax.set(xlim=(0, made.width), ylim=(made.height, 0), xticks=[], yticks=[])
-        for i in self.nodes:
-            self._draw_box(i, made.places[i], made.em)
-            self._draw_arrows(i, made.places, made.em)
-
-    def _room(self) -> tuple[float, float]:
-        """Width and height of the axes, in points."""
-        figure, box = self.ax.get_figure(root=True), self.ax.get_position()
+    def draw(self) -> None:
+        """Fills the axes, wherever they stand now."""
+        box, figure = self.ax.get_position(), self.ax.get_figure(root=True)
         assert figure is not None
-        width, height = figure.get_size_inches() * 72
-        return box.width * width, box.height * height
+        room = 72 * np.array(figure.get_size_inches()) * box.size
+        widths, heights = self._sizes()
+        em = min(_largest_em(self.graph, widths, heights, room), MAX_SIZE * rcParams["font.size"])
+        boxes = _boxes(self.graph, widths, heights, room / em)
+        self.ax.set(xlim=(0, room[0] / em), ylim=(room[1] / em, 0), xticks=[], yticks=[])
+        for i in range(len(self.texts)):
+            self._draw_box(i, boxes[i], em)
+            self._draw_arrows(i, boxes, em)
 
-    def _widths(self) -> Array:
-        """(vertices,): boxes of a column are as wide as its widest one, numbers as they need."""
-        wide = np.zeros(self.graph.vertices)
+    def _sizes(self) -> tuple[Array, Array]:
+        """Widths and heights (vertices,): boxes of a column are as wide as its widest one, numbers
+        as they need; they are as high as what is written in them."""
+        wide, high = np.zeros(self.graph.vertices), np.full(self.graph.vertices, ARROW_HEIGHT)
+        for i, (name, *numbers) in enumerate(self.texts):
+            wide[i] = max([NAME_SIZE * _ems(name), *map(_ems, numbers)]) + 2 * PAD
+            high[i] = HEAD + len(numbers) * ROW + FOOT * bool(numbers)
         for column in self.graph.columns:
-            own = {i: self._width(i) for i in column if i in self.nodes}
-            most = max([LEAST, *own.values()])
+            widest = max(MIN_WIDTH, wide[column].max())
             for v in column:
-                wide[v] = own[v] if v in own and is_number(self.found, v) else most
-        return wide
+                if v >= len(self.texts) or not is_number(self.nodes, v):
+                    wide[v] = widest
+        return wide, high
 
-    def _width(self, i: int) -> float:
-        """The width of the widest text of node i, and the air beside it."""
-        name, *numbers = self.texts[i]
-        return max([NAME * _em(name), *map(_em, numbers)]) + 2 * PAD
-
-    def _heights(self) -> Array:
-        """(vertices,): by what is written in each box."""
-        tall = np.full(self.graph.vertices, THIN)
-        for i in self.nodes:
-            numbers = len(self.texts[i]) - 1
-            tall[i] = HEAD + numbers * ROW + FOOT * (numbers > 0)
-        return tall
-
-    # -- drawing -------------------------------------------------------------------------------
-
-    def _draw_box(self, i: int, place: Place, em: float) -> None:
-        color = ROLES[self.found["roles"][i]]
-        last = i == self.nodes[-1]
+    def _draw_box(self, i: int, box: Box, em: float) -> None:
+        color, last = ROLES[self.nodes["roles"][i]], i == len(self.texts) - 1
         width = rcParams["lines.linewidth"] * (1.1 if last else 0.55)
-        x, y, across, down = place
-        self.ax.add_patch(
-            FancyBboxPatch(
-                (x, y),
-                across,
-                down,
-                boxstyle="round,pad=0,rounding_size=0.4",
-                facecolor=_tinted(color),
-                edgecolor=color,
-                linewidth=width,
-                zorder=3,
-            )
-        )
+        style = {"boxstyle": "round,pad=0,rounding_size=0.4", "linewidth": width, "zorder": 3}
+        style |= {"facecolor": tinted(color), "edgecolor": color}
+        self.ax.add_patch(FancyBboxPatch((box.x, box.y), box.width, box.height, **style))
         name, *numbers = self.texts[i]
-        name.set(position=(x + across / 2, y + HEAD / 2), fontsize=NAME * em)
-        indent = (across - max([0.0, *map(_em, numbers)])) / 2
+        name.set(position=(box.x + box.width / 2, box.y + HEAD / 2), fontsize=NAME_SIZE * em)
+        indent = (box.width - max([0.0, *map(_ems, numbers)])) / 2
         for k, number in enumerate(numbers):
-            number.set(position=(x + indent, y + HEAD + (k + 0.5) * ROW), fontsize=em)
+            number.set(position=(box.x + indent, box.y + HEAD + (k + 0.5) * ROW), fontsize=em)
 
-    def _draw_arrows(self, v: int, places: dict[int, Place], em: float) -> None:
-        """From the operands of v."""
-        for u, port in self._ports(v, places):
-            stops = [places[w] for w in (u, *self.graph.routes[u, v], v)]
-            self.ax.add_patch(
-                FancyArrowPatch(
-                    path=_curve(stops, port),
-                    arrowstyle="-|>",
-                    mutation_scale=0.9 * em,
-                    shrinkA=0,
-                    shrinkB=0,
-                    color=rcParams["xtick.color"],
-                    joinstyle="miter",
-                    linewidth=0.5 * rcParams["lines.linewidth"],
-                    zorder=2,
-                )
-            )
-
-    def _ports(self, v: int, places: dict[int, Place]) -> list[tuple[int, float]]:
-        """The operands of v, each with where its arrow enters: those whose order matters from top
-        to bottom, others so that their arrows do not cross."""
-        operands = list(self.found["operands"][v])
+    def _draw_arrows(self, v: int, boxes: list[Box], em: float) -> None:
+        """From the operands of v: where their order matters from top to bottom, else so that they
+        do not cross."""
+        operands = list(self.nodes["operands"][v])
         if not self.ordered[v]:
-            operands.sort(key=lambda u: places[(u, *self.graph.routes[u, v])[-1]].middle)
+            operands.sort(key=lambda u: boxes[(u, *self.graph.routes[u, v])[-1]].middle)
         ports = (-PORT, PORT) if len(operands) == 2 else (0.0,) * len(operands)
-        return list(zip(operands, ports, strict=True))
+        style: dict[str, Any] = {"arrowstyle": "-|>", "joinstyle": "miter", "zorder": 2}
+        style |= {"shrinkA": 0, "shrinkB": 0, "mutation_scale": 0.9 * em}
+        style |= {"color": rcParams["xtick.color"], "linewidth": 0.5 * rcParams["lines.linewidth"]}
+        for u, port in zip(operands, ports, strict=True):
+            curve = _curve([boxes[w] for w in (u, *self.graph.routes[u, v], v)], port)
+            self.ax.add_patch(FancyArrowPatch(path=curve, **style))
 
     def legend(self) -> list[Artist]:
         """An entry a role there is, and one for each of the numbers."""
-        roles = [role for role in ROLES if role in self.found["roles"]]
-        handles: list[Artist] = [
-            Patch(facecolor=_tinted(ROLES[r]), edgecolor=ROLES[r], label=r) for r in roles
-        ]
-        look: dict[str, Any] = {
-            "linestyle": "none",
-            "markeredgewidth": 0,
-            "markersize": 1.2 * rcParams["lines.markersize"],
-        }
-        handles.append(
-            Line2D([], [], marker="$=$", color=rcParams["text.color"], label="value", **look)
-        )
-        color = _gradient_color()
+        roles = {role: color for role, color in ROLES.items() if role in self.nodes["roles"]}
+        size = 1.2 * rcParams["lines.markersize"]
+        marker: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0, "markersize": size}
+        ink = rcParams["text.color"]
         return [
-            *handles,
-            Line2D([], [], marker=r"$\partial$", color=color, label="gradient", **look),
+            *(Patch(facecolor=tinted(c), edgecolor=c, label=role) for role, c in roles.items()),
+            Line2D([], [], marker="$=$", color=ink, label="value", **marker),
+            Line2D(
+                [], [], marker=r"$\partial$", color=gradient_color(), label="gradient", **marker
+            ),
         ]
 
 
-def _em(text: Text) -> float:
+def _largest_em(graph: Layered, widths: Array, heights: Array, room: Array) -> float:
+    """The em with which the graph fits into `room` (2,), in the unit of that."""
+    columns = [widths[column].max() for column in graph.columns]
+    across = sum(columns) + max(1, len(columns) - 1) * COLUMN_GAP[0]
+    down = (graph.heights(heights, BOX_GAP[0]) + heights / 2).max()
+    return float(min(room / (np.array([across, down]) + 2 * AIR)))
+
+
+def _boxes(graph: Layered, widths: Array, heights: Array, room: Array) -> list[Box]:
+    """The place of each vertex, in the middle of `room` (2,), with gaps as wide as it allows."""
+    columns = np.array([widths[column].max() for column in graph.columns])
+    gap = (room[0] - 2 * AIR - columns.sum()) / max(1, len(columns) - 1)
+    right = np.cumsum(columns + min(COLUMN_GAP[1], gap)) - min(COLUMN_GAP[1], gap)
+    right += (room[0] - right[-1]) / 2
+    y = graph.heights(heights, BOX_GAP[0])
+    tallest, down = heights.max(), (y + heights / 2).max()
+    widest = (tallest + BOX_GAP[1]) / (tallest + BOX_GAP[0])
+    y *= max(1.0, min(widest, (room[1] - 2 * AIR - tallest) / max(down - tallest, 1e-9)))
+    y += (room[1] - (y - heights / 2).min() - (y + heights / 2).max()) / 2
+    column = {v: c for c, vertices in enumerate(graph.columns) for v in vertices}
+    return [
+        Box(right[column[v]] - widths[v], y[v] - heights[v] / 2, widths[v], heights[v])
+        for v in range(graph.vertices)
+    ]
+
+
+def _curve(boxes: list[Box], port: float) -> Path:
+    """From the middle of the first box's right side through the waypoints to the last one's left
+    side, `port` of its height from the middle: level at boxes and waypoints."""
+    points, codes = [(boxes[0].x + boxes[0].width, boxes[0].middle)], [Path.MOVETO]
+    for box in boxes[1:]:
+        last = box is boxes[-1]
+        y = box.middle + box.height * port * last
+        middle = (points[-1][0] + box.x) / 2
+        points += [(middle, points[-1][1]), (middle, y), (box.x, y), (box.x + box.width, y)]
+        codes += [Path.CURVE4, Path.CURVE4, Path.CURVE4, Path.LINETO]
+    return Path(points[:-1], codes[:-1])
+
+
+def _ems(text: Text) -> float:
     """The width of a text, in its size."""
     figure = text.get_figure(root=True)
     assert figure is not None
     return text_width(text, text.get_text()) * 72 / figure.dpi / float(text.get_fontsize())
 
 
-def _gradient_color() -> tuple[float, float, float]:
+def gradient_color() -> tuple[float, float, float]:
     """A colour that reads on every ground: with some of the ink in it."""
     return _mixed(GRADIENT, rcParams["text.color"], INK)
 
 
-def _tinted(color: str) -> tuple[float, float, float]:
-    """The ground with some of `color` in it."""
+def tinted(color: str) -> tuple[float, float, float]:
+    """The ground of the axes with some of `color` in it."""
     return _mixed(rcParams["axes.facecolor"], color, TINT)
 
 
 def _mixed(color: str, other: str, share: float) -> tuple[float, float, float]:
     """`color` with a share of another one."""
     red, green, blue = (
-        a + share * (b - a) for a, b in zip(to_rgb(color), to_rgb(other), strict=True)
+        (1 - share) * a + share * b for a, b in zip(to_rgb(color), to_rgb(other), strict=True)
     )
     return red, green, blue
-
-
-def _curve(stops: list[Place], port: float) -> Path:
-    """From the middle of the first box's right side through the waypoints to the last one's left
-    side, `port` of its height from the middle: level at boxes and waypoints."""
-    start, *between, end = stops
-    points = [(start.x + start.width, start.middle)]
-    codes = [Path.MOVETO]
-    for place in (*between, end):
-        x, y = place.x, place.middle + place.height * port * (place is end)
-        middle = (points[-1][0] + x) / 2
-        points += [(middle, points[-1][1]), (middle, y), (x, y)]
-        codes += [Path.CURVE4] * 3
-        if place is not end:
-            points.append((place.x + place.width, y))
-            codes.append(Path.LINETO)
-    return Path(points, codes)

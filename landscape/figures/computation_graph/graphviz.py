@@ -5,18 +5,18 @@ Source of the escapes: https://graphviz.org/doc/info/shapes.html#record
 
 from typing import Any
 
-from landscape.figures.computation_graph.node_labels import is_ordered, rows, sign
+from landscape.figures.computation_graph.node_labels import is_ordered, node_name, node_numbers
 
 
-def dot(found: dict[str, Any], title: str) -> str:
+def dot(graph: dict[str, Any], title: str) -> str:
     """The graph as a digraph of records, a line a node and a line an edge."""
     lines = ["rankdir=LR", "node [shape=Mrecord]", f'label="{_quoted(title)}"', "labelloc=t"]
-    for i in range(len(found["labels"])):
-        fields = " | ".join(map(_record, (sign(found, i), *rows(found, i))))
+    for i in range(len(graph["labels"])):
+        fields = " | ".join(map(_record, (node_name(graph, i), *node_numbers(graph, i))))
         lines.append(f'n{i} [label="{{{fields}}}"]')
-    for i, operands in enumerate(found["operands"]):
+    for i, operands in enumerate(graph["operands"]):
         for place, j in enumerate(operands, 1):
-            order = f' [headlabel="{place}"]' if is_ordered(found, i) else ""
+            order = f' [headlabel="{place}"]' if is_ordered(graph, i) else ""
             lines.append(f"n{j} -> n{i}{order}")
     return "\n".join(["digraph {", *(f"  {line};" for line in lines), "}", ""])
 

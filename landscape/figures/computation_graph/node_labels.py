@@ -1,4 +1,7 @@
-"""How the nodes of a graph are written: signs for operations, short numbers."""
+"""How the nodes of a graph are written: signs for operations, short numbers.
+
+A graph is what `diagnostics.computation_graph` gives: labels, roles, operands, values, gradients.
+"""
 
 from typing import Any
 
@@ -8,30 +11,30 @@ ORDERED = {"-", "/", "**", "atan2"}
 """Operations whose operands cannot be exchanged."""
 
 
-def sign(found: dict[str, Any], i: int) -> str:
+def node_name(graph: dict[str, Any], i: int) -> str:
     """Node i's name or operation."""
-    label: str = found["labels"][i]
-    named = found["roles"][i] in ("parameter", "input")
+    label: str = graph["labels"][i]
+    named = graph["roles"][i] in ("parameter", "input")
     return label if named else SIGNS.get(label, label)
 
 
-def is_number(found: dict[str, Any], i: int) -> bool:
+def is_number(graph: dict[str, Any], i: int) -> bool:
     """Whether node i is a number as it stands in the formula."""
-    return found["roles"][i] == "constant" and not found["labels"][i].isidentifier()
+    return graph["roles"][i] == "constant" and not graph["labels"][i].isidentifier()
 
 
-def rows(found: dict[str, Any], i: int) -> tuple[str, ...]:
+def node_numbers(graph: dict[str, Any], i: int) -> tuple[str, ...]:
     """What is written under the name of node i: its value and, unless it is constant, its
     gradient."""
-    if is_number(found, i):
+    if is_number(graph, i):
         return ()
-    value, gradient = f"= {short(found['value'][i])}", f"∂ {short(found['gradient'][i])}"
-    return (value,) if found["roles"][i] == "constant" else (value, gradient)
+    value, gradient = f"= {short(graph['value'][i])}", f"∂ {short(graph['gradient'][i])}"
+    return (value,) if graph["roles"][i] == "constant" else (value, gradient)
 
 
-def is_ordered(found: dict[str, Any], i: int) -> bool:
+def is_ordered(graph: dict[str, Any], i: int) -> bool:
     """Whether the order of node i's operands matters."""
-    return found["roles"][i] == "operation" and found["labels"][i] in ORDERED
+    return graph["roles"][i] == "operation" and graph["labels"][i] in ORDERED
 
 
 def short(number: float, digits: int = 4) -> str:

@@ -11,11 +11,11 @@ class Frames(Protocol):
     """The frames of an animation, each drawn when it is asked for."""
 
     @property
-    def ground(self) -> Any:
-        """(h, w, 4) uint8: what stands still."""
+    def background(self) -> Any:
+        """(h, w, 4) uint8: what does not change."""
 
     @property
-    def inks(self) -> Any:
+    def line_colors(self) -> Any:
         """(k, 3) uint8: colours that must come out as they are."""
 
     @property

@@ -30,11 +30,11 @@ HEAVIEST = 16
 def gif(frames: Frames, delays: Sequence[int], progress: Progress | None = None) -> bytes:
     """The frames as the bytes of a GIF that repeats for ever; frame i is shown for `delays[i]`
     hundredths of a second."""
-    still = _packed(frames.ground)
-    palette = Palette(_sample(frames, still), frames.inks)
+    still = _packed(frames.background)
+    palette = Palette(_sample(frames, still), frames.line_colors)
     ground = palette.indices(still)
     shown = np.full_like(ground, SAME)
-    shape = frames.ground.shape[:2]
+    shape = frames.background.shape[:2]
     pictures: list[bytes] = []
     times: list[int] = []
     for i, delay in enumerate(delays):

@@ -1,20 +1,25 @@
 """animation: the runs moving over the loss, beside what the model says and how the loss falls."""
 
+from functools import partial
+
 import numpy as np
 from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.gridspec import SubplotSpec
 
 from landscape.diagnostics.frame_schedule import schedule
 from landscape.errors import InputError
-from landscape.figures.animation.animated_artists import Script
-from landscape.figures.animation.frame_renderer import Film
-from landscape.figures.animation.layout import Stage
-from landscape.figures.animation.live_legend import Readout
-from landscape.figures.animation.loss_panel import Map, Mountains, Terrain
-from landscape.figures.animation.side_panels import Classes, Curves, Losses
+from landscape.figures.animation.animated import Timeline
+from landscape.figures.animation.frame_renderer import FrameRenderer
+from landscape.figures.animation.loss_panels import contour_panel, surface_panel
+from landscape.figures.animation.panel import LABEL_LENGTH, Panel, arrange
+from landscape.figures.animation.readout import (
+    animated_texts,
+    readout_entries,
+    readout_values,
+)
+from landscape.figures.animation.side_panels import class_regions, loss_curves, model_curves
 from landscape.figures.elements.scatter import class_legend
 from landscape.figures.encode.frames import Progress
 from landscape.figures.encode.gif import gif
@@ -30,13 +35,15 @@ from landscape.result import Result
 PIXELS = (800, 450)
 TYPE = 13.0
 """Height of the theme's type in pixels at that size."""
-HAIR = 1e-6
+ROUNDING = 1e-6
 """Pixels that keep a size in inches from being rounded down to one pixel less."""
 DPI = 100
 """Dots per inch of a size that is given."""
 HOLD = 1.5
-"""Seconds that the last frame is held."""
-BESIDE = {"curves": Curves, "fields": Classes}
+"""Seconds that the last frame is shown longer."""
+SPLIT = (57, 43)
+"""Widths of the loss and of what stands beside it."""
+PREDICTIONS = {"curves": model_curves, "fields": class_regions}
 """What shows each kind of prediction."""
 
 
@@ -50,7 +57,7 @@ class AnimationDrawing:
         if ax is not None:
             raise InputError("ax", "an animation fills a figure of its own", "no ax")
         with styled(theme), no_glyph_warnings():
-            frames = film(spec, result)
+            frames = render_frames(spec, result)
             return frames.still(len(frames) - 1)
 
     def encode(
@@ -61,9 +68,10 @@ class AnimationDrawing:
         output: Encoding,
         progress: Progress | None = None,
     ) -> list[bytes]:
-        """The film in its format; `progress` is told how many frames of how many are done."""
+        """The file in its format; `progress` is called with how many frames of how many are
+        done."""
         with styled(theme), no_glyph_warnings():
-            frames = film(spec, result)
+            frames = render_frames(spec, result)
             if spec.format == "mp4":
                 repeats = [1] * (len(frames) - 1) + [1 + round(HOLD * spec.fps)]
                 return [mp4(frames, repeats, spec.fps, progress)]
@@ -81,52 +89,61 @@ def _delays(spec: AnimationSpec, frames: int) -> list[int]:
     return [int(delay) for delay in delays]
 
 
-def film(spec: AnimationSpec, result: Result) -> Film:
+def render_frames(spec: AnimationSpec, result: Result) -> FrameRenderer:
     """All frames, to be drawn within `styled`."""
     dpi = rcParams["figure.dpi"] = DPI if spec.size else 72 * TYPE / rcParams["font.size"]
-    page = Page(spec.size or ((PIXELS[0] + HAIR) / dpi, (PIXELS[1] + HAIR) / dpi))
-    script = _script(spec, result)
-    stage = _set(spec, result, page, script)
+    page = Page(spec.size or ((PIXELS[0] + ROUNDING) / dpi, (PIXELS[1] + ROUNDING) / dpi))
+    timeline = _timeline(spec, result)
+    panels = _draw_panels(spec, result, page, timeline)
+    readout = readout_values(result, timeline)
+    entries = [entry for panel in panels for entry in panel.legend]
+    page.handles = [*readout_entries(result, readout), *entries]
+    page.caption_parts = [*surface_caption(result), *_caption(result, timeline)]
+    page.arrange = partial(arrange, panels)
     page.finish(result.title if spec.title is None else spec.title)
-    return stage.film(script)
+    animated = [one for panel in panels for one in panel.animated]
+    animated += animated_texts(page.figure, readout)
+    opaque = [artist for panel in panels for artist in panel.opaque]
+    return FrameRenderer(page.figure, animated, len(timeline.steps), opaque)
 
 
-def _script(spec: AnimationSpec, result: Result) -> Script:
+def _timeline(spec: AnimationSpec, result: Result) -> Timeline:
     """What the frames show; without predictions where the run did not compute them."""
     try:
-        found = spec.figure_data(result)
+        data = spec.figure_data(result)
     except InputError:
         steps = schedule(result.paths, spec.frames)
-        found = {"steps": steps, "picture": np.zeros_like(steps)}
-    return Script(found["steps"], found["picture"], found)
+        data = {"steps": steps, "picture": np.zeros_like(steps)}
+    return Timeline(data["steps"], data["picture"], data)
 
 
-def _set(spec: AnimationSpec, result: Result, page: Page, script: Script) -> Stage:
-    """Draws what stands still."""
-    grid = page.figure.add_gridspec(2, 2)
-    terrain = _terrain(spec, page.figure, grid[:, 0], result)
-    kinds = [kind for key, kind in BESIDE.items() if key in script.found]
-    above = [kind(page.figure.add_subplot(grid[0, 1]), result, script.found) for kind in kinds]
-    losses = Losses(page.figure.add_subplot(grid[1, 1] if above else grid[:, 1]), result)
-    classes = _classes(result) if Classes in kinds else []
-    readout = Readout(result, script, [*terrain.legend(), *classes])
-    stage = Stage(terrain, [*above, losses], readout)
-    page.caption_parts = [*surface_caption(result), *_facts(result, script)]
-    page.adopt([panel.ax for panel in stage.panels])
-    for text, upright, share in terrain.labels():
-        page.room(text, terrain.ax, upright, share)
-    page.arrange = stage.arrange
-    return stage
-
-
-def _terrain(spec: AnimationSpec, figure: Figure, place: SubplotSpec, result: Result) -> Terrain:
+def _draw_panels(
+    spec: AnimationSpec, result: Result, page: Page, timeline: Timeline
+) -> list[Panel]:
+    """The loss, what the model says where that is known, and the losses over the steps."""
+    figure = page.figure
+    grid = figure.add_gridspec(2, 2, width_ratios=SPLIT)
     if spec.over == "contour":
-        return Map(figure.add_subplot(place), result, spec.log, spec.cmap)
-    ax = figure.add_subplot(place, projection="3d", computed_zorder=False)
-    return Mountains(ax, result, spec.log, spec.cmap, spec.elev, spec.azim)
+        ax = figure.add_subplot(grid[:, 0])
+        panels = [contour_panel(ax, result, timeline, spec.log, spec.cmap)]
+    else:
+        ax = figure.add_subplot(grid[:, 0], projection="3d", computed_zorder=False)
+        camera = (spec.elev, spec.azim)
+        panels = [surface_panel(ax, result, timeline, spec.log, spec.cmap, camera)]
+    for key, draw in PREDICTIONS.items():
+        if key in timeline.predictions:
+            panels.append(draw(figure.add_subplot(grid[0, 1]), result, timeline))
+            panels[-1].legend = _class_entries(result) if key == "fields" else ()
+    place = grid[1, 1] if len(panels) > 1 else grid[:, 1]
+    panels.append(loss_curves(figure.add_subplot(place), result, timeline))
+    page.adopt([panel.ax for panel in panels])
+    if spec.over == "surface":
+        for axis in (ax.xaxis, ax.yaxis):
+            page.room(axis.label, ax, upright=True, share=LABEL_LENGTH)
+    return panels
 
 
-def _classes(result: Result) -> list[Artist]:
+def _class_entries(result: Result) -> list[Artist]:
     """An entry a class; one that is called by a number could be taken for a loss."""
     entries = class_legend(result.data) if result.data else []
     for entry in entries:
@@ -135,11 +152,11 @@ def _classes(result: Result) -> list[Artist]:
     return entries
 
 
-def _facts(result: Result, script: Script) -> list[str]:
-    """What the stamp says of time and of runs left out."""
-    apart = np.diff(np.unique(script.steps))
-    told = next((len(script.found[key]) for key in BESIDE if key in script.found), None)
+def _caption(result: Result, timeline: Timeline) -> list[str]:
+    """What the caption says of time and of runs left out."""
+    gaps = np.diff(np.unique(timeline.steps))
+    runs = [len(timeline.predictions[key]) for key in PREDICTIONS if key in timeline.predictions]
     return [
-        "early steps shown slower" if len(np.unique(apart)) > 1 else "",
-        f"predictions of {told} runs" if told and told < len(result.paths) else "",
+        "early steps shown slower" if len(np.unique(gaps)) > 1 else "",
+        f"predictions of {runs[0]} runs" if runs and runs[0] < len(result.paths) else "",
     ]

@@ -3,7 +3,7 @@
 Beside the picture stands the same graph as a text for Graphviz.
 """
 
-from landscape.figures.computation_graph.artist import Boxes
+from landscape.figures.computation_graph.artist import GraphArtist
 from landscape.figures.computation_graph.graphviz import dot
 from landscape.figures.layout.caption import point_part
 from landscape.figures.layout.page import Page
@@ -14,20 +14,20 @@ from landscape.result import Result
 
 
 def paint(spec: ComputationGraphSpec, result: Result, page: Page) -> None:
-    graph = spec.figure_data(result)
+    nodes = spec.figure_data(result)
     (ax,) = page.axes()
-    boxes = Boxes(ax, graph)
+    graph = GraphArtist(ax, nodes)
     if page.place is None:
-        page.arrange = boxes.arrange
+        page.arrange = graph.arrange
     else:
-        boxes.fill()
-    page.handles = boxes.legend()
+        graph.draw()
+    page.handles = graph.legend()
     page.caption_parts = [
-        graph["formula"],
+        nodes["formula"],
         point_part(spec.at),
-        "inputs of the first sample" if graph["sampled"] else "",
+        "inputs of the first sample" if nodes["sampled"] else "",
         "gradient: ∂ result / ∂ node",
-        "the upper arrow comes from the first operand" if any(boxes.ordered) else "",
+        "the upper arrow comes from the first operand" if any(graph.ordered) else "",
     ]
 
 

@@ -12,9 +12,8 @@ from PIL import Image
 from landscape.diagnostics.frame_schedule import schedule
 from landscape.errors import InputError
 from landscape.figures import drawn
-from landscape.figures.animation.live_legend import significant
-from landscape.figures.kinds.animation import DRAWING
-from landscape.figures.kinds.animation import film as film_of
+from landscape.figures.animation.readout import significant
+from landscape.figures.kinds.animation import DRAWING, render_frames
 from landscape.figures.specs.animation import AnimationSpec
 from landscape.figures.specs.base import FigureContext
 from landscape.figures.style.names import THEMES
@@ -29,7 +28,7 @@ class Output:
     dpi = 150
 
 
-def told(result, **keys):
+def computed(result, **keys):
     """The result with what the run of an animation computes, for the section and it."""
     section = AnimationSpec(frames=FRAMES, **keys)
     steps = schedule(result.paths, FRAMES)
@@ -62,13 +61,13 @@ def rendered(section, result, theme="default", **keys):
 
 
 def gif_of(result, **keys):
-    section, result = told(result, **keys)
+    section, result = computed(result, **keys)
     return Image.open(io.BytesIO(rendered(section, result)))
 
 
-def shown(film, frame):
+def shown(frames, frame):
     """A copy of a frame, (h, w, 3)."""
-    return film.frame(frame)[..., :3].astype(int)
+    return frames.frame(frame)[..., :3].astype(int)
 
 
 def has(pixels, color):
@@ -90,24 +89,24 @@ def has(pixels, color):
     ],
 )
 def test_frames_equal_the_whole_figure_drawn_anew(request, kind, over, theme):
-    section, result = told(request.getfixturevalue(kind), over=over)
+    section, result = computed(request.getfixturevalue(kind), over=over)
     with styled(theme):
-        film = film_of(section, result)
-        frames = {i: shown(film, i) for i in (3, FRAMES - 1)}
-        for i, pixels in frames.items():
-            figure = film.still(i)
+        frames = render_frames(section, result)
+        pictures = {i: shown(frames, i) for i in (3, FRAMES - 1)}
+        for i, pixels in pictures.items():
+            figure = frames.still(i)
             figure.canvas.draw()
             whole = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
             assert np.abs(whole - pixels).max() == 0
 
 
 def test_a_frame_does_not_depend_on_the_one_before(result):
-    section, result = told(result, over="surface")
+    section, result = computed(result, over="surface")
     with styled("default"):
-        film = film_of(section, result)
-        first = shown(film, 5)
-        film.frame(FRAMES - 1)
-        assert np.array_equal(shown(film, 5), first)
+        frames = render_frames(section, result)
+        first = shown(frames, 5)
+        frames.frame(FRAMES - 1)
+        assert np.array_equal(shown(frames, 5), first)
 
 
 # -- what the frames show ----------------------------------------------------------------------
@@ -117,28 +116,28 @@ def texts(figure):
     return [text.get_text() for text in figure.texts]
 
 
-def test_the_last_frame_tells_the_last_step_and_the_losses(result):
-    section, result = told(result)
+def test_the_last_frame_shows_the_last_step_and_the_losses(result):
+    section, result = computed(result)
     words = texts(section.draw(result))
-    assert words.count("40") == 1
+    assert "step 40" in words
     for path in result.paths:
-        assert f"{path.label}:" in words
-        assert significant(path.loss[-1]) in words
+        assert f"{path.label}: {significant(path.loss[-1])}" in words
 
 
 def test_a_shorter_run_waits_at_its_end(bare):
-    section, result = told(bare)
+    section, result = computed(bare)
     with styled("default"):
-        film = film_of(section, result)
-        figure = film.still(FRAMES - 2)  # after the tenth step, the last of the second run
-    assert significant(result.paths[1].loss[-1]) in texts(figure)
-    assert significant(result.paths[0].loss[-1]) not in texts(figure)
+        frames = render_frames(section, result)
+        figure = frames.still(FRAMES - 2)  # after the tenth step, the last of the second run
+    words = " ".join(texts(figure))
+    assert significant(result.paths[1].loss[-1]) in words
+    assert significant(result.paths[0].loss[-1]) not in words
 
 
 def test_runs_start_at_their_starts(bare):
-    section, result = told(bare)
+    section, result = computed(bare)
     with styled("default"):
-        ax = film_of(section, result).still(0).axes[0]
+        ax = render_frames(section, result).still(0).axes[0]
     ends = [line.get_xydata() for line in ax.lines if line.get_marker() == "s"]
     assert np.concatenate(ends) == pytest.approx(
         np.array([path.coordinates[0] for path in result.paths])
@@ -146,11 +145,11 @@ def test_runs_start_at_their_starts(bare):
 
 
 def test_the_line_of_a_run_ends_where_its_marker_is(bare):
-    section, result = told(bare)
+    section, result = computed(bare)
     with styled("default"):
-        film = film_of(section, result)
+        frames = render_frames(section, result)
         for frame in (2, 7):
-            ax = film.still(frame).axes[0]
+            ax = frames.still(frame).axes[0]
             lines = [line.get_xydata() for line in ax.lines if line.get_linestyle() == "-"]
             ends = [line.get_xydata()[0] for line in ax.lines if line.get_marker() == "s"]
             for line, end in zip(lines, ends, strict=True):
@@ -158,7 +157,7 @@ def test_the_line_of_a_run_ends_where_its_marker_is(bare):
 
 
 def test_a_run_keeps_its_colour(regression):
-    section, result = told(regression)
+    section, result = computed(regression)
     figure = section.draw(result)
     for ax in figure.axes:
         colors = [line.get_color() for line in ax.lines]
@@ -169,14 +168,14 @@ def test_a_run_that_diverges_says_so_and_leaves_the_panel_of_losses(bare):
     path = bare.paths[1]
     wild = np.concatenate([path.loss[:-1], [1e300]])
     wild = replace(bare, paths=(bare.paths[0], replace(path, loss=wild, status="diverged")))
-    section, result = told(wild, over="surface")
+    section, result = computed(wild, over="surface")
     figure = section.draw(result)
-    assert "diverged" in texts(figure)
+    assert f"{path.label}: diverged" in texts(figure)
     assert figure.axes[-1].get_ylim()[1] < 1e6
 
 
 def test_the_curve_is_the_model_s(regression):
-    section, result = told(regression)
+    section, result = computed(regression)
     figure = section.draw(result)
     x, theta = result.curves[0].x, result.paths[0].theta[-1]
     assert any(
@@ -187,7 +186,7 @@ def test_the_curve_is_the_model_s(regression):
 
 
 def test_the_boundary_is_where_the_score_is_zero(result):
-    section, result = told(result)
+    section, result = computed(result)
     edge = next(
         line for line in section.draw(result).axes[1].lines if line.get_color() == COLOURS[0]
     )
@@ -199,14 +198,14 @@ def test_the_boundary_is_where_the_score_is_zero(result):
 
 def test_regions_are_shown_of_a_single_run_and_not_of_several(result, single):
     for made, visible in ((single, True), (result, False)):
-        section, answered = told(made)
+        section, answered = computed(made)
         assert section.draw(answered).axes[1].images[0].get_visible() == visible
 
 
 def test_the_panels_are_those_the_data_allow(result, regression, bare):
     labels = {}
     for name, made in (("classes", result), ("curves", regression), ("none", bare)):
-        section, answered = told(made)
+        section, answered = computed(made)
         labels[name] = [ax.get_ylabel() for ax in section.draw(answered).axes]
     assert len(labels["none"]) == 2
     assert "mean_texture $" in labels["classes"][1]
@@ -219,7 +218,7 @@ def test_a_result_that_was_not_asked_is_drawn_without_predictions(regression):
 
 
 def test_scores_that_are_not_finite_are_drawn(single):
-    section, result = told(single)
+    section, result = computed(single)
     result.figure_data["animation"]["fields"][:, -1] = np.nan
     assert section.draw(result).axes[1].images
 
@@ -230,7 +229,7 @@ def test_scores_that_are_not_finite_are_drawn(single):
 )
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_text_is_cut_or_covers_another(request, kind, theme, over):
-    section, result = told(request.getfixturevalue(kind), over=over)
+    section, result = computed(request.getfixturevalue(kind), over=over)
     figure = section.draw(result, theme)
     figure.canvas.draw()
     boxes = {
@@ -256,7 +255,7 @@ def test_no_text_is_cut_or_covers_another(request, kind, theme, over):
 
 
 def test_a_gif_has_its_size_its_times_and_one_palette(regression):
-    section, result = told(regression, fps=8)
+    section, result = computed(regression, fps=8)
     content = rendered(section, result)
     image = Image.open(io.BytesIO(content))
     times = []
@@ -273,14 +272,14 @@ def test_a_gif_has_its_size_its_times_and_one_palette(regression):
 
 
 def test_frames_survive_the_palette(regression):
-    section, result = told(regression, over="surface")
+    section, result = computed(regression, over="surface")
     image = Image.open(io.BytesIO(rendered(section, result)))
     with styled("default"):
-        film = film_of(section, result)
+        frames = render_frames(section, result)
         for frame in (0, 4, FRAMES - 1):
             image.seek(frame)
             seen = np.asarray(image.convert("RGB")).astype(int)
-            error = np.abs(seen - shown(film, frame))
+            error = np.abs(seen - shown(frames, frame))
             assert error.mean() < 1
             assert np.percentile(error, 99) < 12
             assert (seen[0, 0] == 255).all()
@@ -289,7 +288,7 @@ def test_frames_survive_the_palette(regression):
 
 
 def test_the_same_bytes_twice(regression):
-    section, result = told(regression, over="surface")
+    section, result = computed(regression, over="surface")
     assert rendered(section, result) == rendered(section, result)
 
 
@@ -297,11 +296,11 @@ def test_a_size_asked_for_is_the_size_got(bare):
     assert gif_of(bare, size=(6.0, 4.0)).size == (600, 400)
 
 
-def test_progress_is_told_frame_by_frame(bare):
-    section, result = told(bare)
-    heard = []
-    rendered(section, result, progress=lambda done, total: heard.append((done, total)))
-    assert heard == [(i + 1, FRAMES) for i in range(FRAMES)]
+def test_progress_is_reported_frame_by_frame(bare):
+    section, result = computed(bare)
+    reported = []
+    rendered(section, result, progress=lambda done, total: reported.append((done, total)))
+    assert reported == [(i + 1, FRAMES) for i in range(FRAMES)]
 
 
 def test_a_still_figure_is_refused_an_axes_of_the_caller_s(result):

@@ -1,0 +1,185 @@
+"""The loss that the runs of an animation move over, as level lines or as a surface."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from mpl_toolkits.mplot3d import Axes3D
+from mpl_toolkits.mplot3d.proj3d import proj_transform
+
+from landscape.arrays import Array, Rows
+from landscape.figures.animation.animated import (
+    Animated,
+    Timeline,
+    growing_line,
+    moving_marker,
+    stride,
+)
+from landscape.figures.animation.panel import Panel
+from landscape.figures.elements import clipping, slice_axes, trajectories
+from landscape.figures.elements.occlusion import subdivided
+from landscape.figures.elements.surface3d import ENDS, RUN_POINTS, UNDER, Surface3D
+from landscape.figures.kinds.contour import draw_levels
+from landscape.figures.specs.contour import LINES
+from landscape.figures.style.palette import run_style
+from landscape.optimize.trajectory import Trajectory
+from landscape.result import Result
+from landscape.slices.slice import Slice
+
+HIDDEN_ALPHA = 0.75
+"""Opacity of the marker of a run that the surface hides."""
+
+
+def contour_panel(ax: Axes, result: Result, timeline: Timeline, log: bool, cmap: str) -> Panel:
+    """The runs over level lines."""
+    draw_levels(ax, result, LINES, log, cmap)
+    slice_axes.hatch(ax, result)
+    animated = [
+        one
+        for i, path in enumerate(result.paths)
+        for one in _run_on_plane(ax, result.slice, path, timeline.reached(len(path.loss)), i)
+    ]
+    above = _added(ax, lambda: _draw_points(ax, result))
+    return Panel(ax, animated + above, legend=slice_axes.hatch_legend(result))
+
+
+def _draw_points(ax: Axes, result: Result) -> None:
+    trajectories.draw_marks(ax, result)
+    trajectories.draw_fit(ax, result)
+
+
+def _run_on_plane(
+    ax: Axes, slice: Slice, path: Trajectory, reached: Rows, i: int
+) -> list[Animated]:
+    """Line, dots and ends of run `i`, which has reached these points (F,) of its own."""
+
+    def added(**style: Any) -> Line2D:
+        return ax.plot([], [], **style)[0]
+
+    style, width = run_style(i), rcParams["lines.linewidth"]
+    points, counts = clipped_run(path.coordinates, reached, slice)
+    line = added(**style._asdict(), zorder=4, path_effects=trajectories.casing(width))
+    animated = [growing_line(line, points, counts)]
+    inside = clipping.inside(path, slice)[:, None]
+    points = np.where(inside, path.coordinates, np.nan)
+    if len(points) <= trajectories.FEW_STEPS:
+        dot = {"marker": ".", "markersize": 1.9 * width, "markeredgewidth": 0, "zorder": 4.1}
+        dots = added(color=style.color, linestyle="none", **dot)
+        animated.append(growing_line(dots, points, [int(step) + 1 for step in reached]))
+    for marker, steps in (
+        (trajectories.START, np.zeros_like(reached)),
+        (trajectories.END, reached),
+    ):
+        end = added(**trajectories.end_style(marker, style.color), zorder=5)
+        animated.append(moving_marker(end, points[steps]))
+    return animated
+
+
+def surface_panel(
+    ax: Axes3D,
+    result: Result,
+    timeline: Timeline,
+    log: bool,
+    cmap: str,
+    camera: tuple[float, float],
+) -> Panel:
+    """The runs over a surface and its levels, seen by a camera (elev, azim) in degrees."""
+    surface = Surface3D(replace(result, paths=()), log, cmap)
+    surface.frame(ax, *camera)
+    surface.draw_floor(ax, UNDER)
+    opaque = [one.artist for one in _added(ax, lambda: surface.draw_mesh(ax))]
+    animated = [
+        one
+        for i, path in enumerate(result.paths)
+        for one in _run_on_surface(ax, surface, path, timeline.reached(len(path.loss)), i)
+    ]
+    above = _added(ax, lambda: surface.draw_fit(ax))
+    return Panel(ax, animated + above, opaque, surface=surface)
+
+
+def _run_on_surface(
+    ax: Axes3D, surface: Surface3D, path: Trajectory, reached: Rows, i: int
+) -> list[Animated]:
+    """Shadow, visible and hidden line, and ends of run `i`."""
+    slice, style = surface.result.slice, run_style(i)
+    flat, counts = clipped_run(path.coordinates, reached, slice)
+    shadow = surface.draw_shadow(ax, flat, style._asdict(), UNDER + 0.1)
+    low, high = clipping.bounds(slice)
+    cell = (high - low) / RUN_POINTS
+    lengths = {n: len(subdivided(flat[:n], cell)) if n else 0 for n in set(counts)}
+    lines = surface.draw_run(ax, surface.lifted(subdivided(flat, cell)), style._asdict())
+    animated = [growing_line(*_projected(ax, shadow), counts)]
+    for line in lines:
+        if np.isfinite(_points(line)).any():
+            animated.append(growing_line(*_projected(ax, line), [lengths[n] for n in counts]))
+        else:
+            line.remove()
+    for marker, steps in (
+        (trajectories.START, np.zeros_like(reached)),
+        (trajectories.END, reached),
+    ):
+        points = surface.lifted(path.coordinates[steps])
+        (end,) = ax.plot(*points.T, **trajectories.end_style(marker, style.color), zorder=ENDS)
+        end.set_clip_on(False)
+        alpha = np.where(surface.seen(ax, points), 1.0, HIDDEN_ALPHA)
+        animated.append(moving_marker(*_projected(ax, end), alpha))
+    return animated
+
+
+def clipped_run(points: Array, reached: Rows, slice: Slice) -> tuple[Array, list[int]]:
+    """A run as it is drawn.
+
+    Parameters
+    ----------
+    points
+        (m, 2): the run.
+    reached
+        (F,): which of them it has reached in each frame.
+    slice
+        What of the run lies outside is cut off.
+
+    Returns
+    -------
+    tuple
+        The points inside (n, 2), with rows of NaN between pieces; how many of them each frame
+        shows.
+    """
+    every = stride(len(points))
+    low, high = clipping.bounds(slice)
+    some = points[::every]
+    lengths = {
+        n: max(0, len(clipping.clip_to_box(some[: n + 1], low, high)) - 1)
+        for n in {int(step) // every for step in reached}
+    }
+    counts = [lengths[int(step) // every] for step in reached]
+    return clipping.clip_to_box(some, low, high), counts
+
+
+def _projected(ax: Axes3D, line: Line2D) -> tuple[Line2D, Array]:
+    """A line in space as one in the plane of the picture with its points (m, 2), so that it need
+    not be projected in every frame."""
+    x, y, _ = proj_transform(*_points(line).T, ax.get_proj())
+    flat = Line2D([], [], zorder=line.get_zorder())
+    flat.update_from(line)
+    line.remove()
+    ax.add_artist(flat)
+    flat.set_transform(ax.transData)
+    return flat, np.column_stack([np.ma.filled(axis, np.nan) for axis in (x, y)])
+
+
+def _points(line: Line2D) -> Array:
+    """(m, 3): the points of a line of 3-D axes."""
+    return np.stack(line.get_data_3d(), axis=1)  # type: ignore[attr-defined]
+
+
+def _added(ax: Axes, draw: Callable[[], object]) -> list[Animated]:
+    """The artists that `draw` puts on `ax`: they do not change, but lie over some that do."""
+    before: set[Artist] = set(ax.get_children())
+    draw()
+    after: Sequence[Artist] = ax.get_children()
+    return [Animated(artist) for artist in after if artist not in before]
