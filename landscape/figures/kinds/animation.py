@@ -137,9 +137,10 @@ def _draw_panels(
     place = grid[1, 1] if len(panels) > 1 else grid[:, 1]
     panels.append(loss_curves(figure.add_subplot(place), result, timeline))
     page.adopt([panel.ax for panel in panels])
-    if spec.over == "surface":
-        for axis in (ax.xaxis, ax.yaxis):
-            page.room(axis.label, ax, upright=True, share=LABEL_LENGTH)
+    share = LABEL_LENGTH if spec.over == "surface" else 2.0  # of a row, of which it has two
+    labels = (ax.xaxis.label, ax.yaxis.label) if spec.over == "surface" else (ax.yaxis.label,)
+    for label in labels:
+        page.room(label, ax, upright=True, share=share)
     return panels
 
 
