@@ -1,4 +1,4 @@
-"""Experiments side by side: one more figure, of all that a call of `plot` has made.
+"""Experiments compared: one more figure, of all that a call of `plot` has made.
 
 What cannot be compared is refused before anything runs. Then every experiment is made for itself,
 wherever that may be, and its result is read back from its folder.
@@ -13,11 +13,12 @@ from pathlib import Path
 from landscape.batch.job import Job, Outcome, stored_result
 from landscape.config.experiment import Experiment
 from landscape.errors import LandscapeWarning, RunError
-from landscape.figures.comparison.comparable import Shown, refuse_count, refuse_incomparable
-from landscape.figures.comparison.panels import common_section, compare
+from landscape.figures.comparison.comparable import Quantity, refuse_count, refuse_incomparable
+from landscape.figures.comparison.compare import common_figure, compare, refuse_kind
 from landscape.figures.encode.still import render
 from landscape.figures.specs.base import FigureSpec
-from landscape.pipeline.prepare import messages, prepare
+from landscape.pipeline.common_range import on_common_ranges
+from landscape.pipeline.prepare import Prepared, messages, prepare
 from landscape.result import Result
 from landscape.storage import result_file
 from landscape.storage.atomic_write import write_all
@@ -28,26 +29,31 @@ NAME = "compare"
 
 @dataclass(frozen=True)
 class Comparison:
-    """A figure with a panel of each of some jobs."""
+    """One figure of several jobs."""
 
     jobs: Sequence[Job]
     """The first of them says in which theme and formats it comes, and where it goes."""
-    section: FigureSpec
+    spec: FigureSpec
     """What is drawn of each."""
 
     @classmethod
-    def of(cls, jobs: Sequence[Job]) -> "Comparison":
-        """Reads the data, computes nothing. Raises InputError where the experiments cannot be
-        compared, and where one of them must change."""
+    def from_jobs(cls, jobs: Sequence[Job]) -> "Comparison":
+        """Reads the data, computes nothing.
+
+        Raises InputError where the experiments cannot be compared, and where one of them must
+        change."""
         refuse_count(len(jobs))
         prepared = [prepare(job.experiment) for job in jobs]
-        shown = [
-            Shown.of(len(p.points), p.loss.model_dump(mode="json") if p.loss else None)
+        quantities = [
+            Quantity.from_section(len(p.points), p.loss.model_dump(mode="json") if p.loss else None)
             for p in prepared
         ]
-        refuse_incomparable(shown, [job.experiment.place for job in jobs])
+        refuse_incomparable(quantities, [job.experiment.place for job in jobs])
         figures = [job.chosen(p.figures) for job, p in zip(jobs, prepared, strict=True)]
-        return cls(jobs, common_section(figures, shown[0].directions))
+        spec = common_figure(figures, quantities[0].directions)
+        if jobs[0].only and spec.kind not in [figure.kind for figure in figures[0]]:
+            refuse_kind(figures[0][0])
+        return cls(jobs, spec)
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -65,16 +71,19 @@ class Comparison:
         warning that must fail, and OutputError where writing failed."""
         first = self.jobs[0]
         theme, output = first.experiment.theme, first.experiment.output
-        results = [_result(job) for job in self.jobs]
+        results = on_common_ranges([_result(job) for job in self.jobs], self._prepared)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", LandscapeWarning)
-            figure = compare(results, self._titles, self.section, theme, self._title)
+            figure = compare(results, self._titles, self.spec, theme, self._title)
             drawn = [render(figure, format, output.dpi) for format in output.formats]
-        told = messages(caught)
-        if told and first.strict:
-            raise RunError("\n".join(f"{NAME}: {warning}" for warning in told))
+        warned = messages(caught)
+        if warned and first.strict:
+            raise RunError("\n".join(f"{NAME}: {warning}" for warning in warned))
         written = write_all(self._folder, dict(zip(self._names, drawn, strict=True)))
-        return Outcome(tuple(written), told)
+        return Outcome(tuple(written), warned)
+
+    def _prepared(self, i: int) -> Prepared:
+        return prepare(self.jobs[i].experiment)
 
     @property
     def _folder(self) -> Path:

@@ -139,7 +139,7 @@ def _side_by_side(work: "Sequence[Job]") -> "Comparison":
     """The figure of all experiments. Raises InputError where they cannot be compared."""
     from landscape.batch.comparison import Comparison
 
-    return Comparison.of(work)
+    return Comparison.from_jobs(work)
 
 
 def _crew(

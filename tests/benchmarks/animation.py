@@ -1,4 +1,4 @@
-"""(f) Animations, 60 frames of 800 × 450: drawn frame by frame over what stands still, against
+"""(f) Animations, 60 frames of 800 × 450: drawn frame by frame over what does not change, against
 matplotlib's FuncAnimation, which draws the same figure anew for each."""
 
 import tempfile
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import landscape
-from landscape.figures.kinds.animation import film as film_of
+from landscape.figures.kinds.animation import render_frames
 from landscape.figures.specs.animation import AnimationSpec
 from landscape.figures.style.theme import styled
 from landscape.result import Result
@@ -28,15 +28,15 @@ def redrawn(section: AnimationSpec, result: Result, file: Path) -> None:
     from matplotlib.animation import FuncAnimation, PillowWriter
 
     with styled("default"):
-        film = film_of(section, result)
-        figure = film.still(0)
+        frames = render_frames(section, result)
+        figure = frames.still(0)
 
         def show(frame: int) -> list[object]:
-            for part in film.parts:
-                part.show(frame)
+            for one in frames.animated:
+                one.show(frame)
             return []
 
-        moving = FuncAnimation(figure, show, frames=len(film), init_func=list)
+        moving = FuncAnimation(figure, show, frames=len(frames), init_func=list)
         moving.save(file, writer=PillowWriter(section.fps), dpi=figure.dpi)
 
 

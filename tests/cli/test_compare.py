@@ -89,6 +89,10 @@ def test_titles_are_what_sets_apart(run, write, work, monkeypatch):
         ),
         (["small.yaml", "-s", "slice.params=[w1, b],[w1, c]"], "small.yaml: --set slice.params"),
         (["small.yaml", "-s", "seed=1,2", "--only", "graph"], "small.yaml (seed = 1): --only: no"),
+        (
+            ["small.yaml", "-s", "seed=1,2", "-s", "figures=[data]", "--only", "data"],
+            "compare: data shows one experiment alone; one of contourf, contour, surface, line",
+        ),
     ],
 )
 def test_it_is_refused_before_anything_runs(run, work, counted, arguments, said):
@@ -137,11 +141,11 @@ def test_make_knows_what_it_is_made_of(run, work):
 
 
 def test_a_title_of_all_figures_is_its_title_too(run, write, monkeypatch):
-    from landscape.figures.comparison import panels as room
+    from landscape.figures.comparison import compare as room
 
     titles = []
-    draw = room._drawn
-    monkeypatch.setattr(room, "_drawn", lambda *of: titles.append(of[-1]) or draw(*of))
+    draw = room._draw
+    monkeypatch.setattr(room, "_draw", lambda *of: titles.append(of[-1]) or draw(*of))
     name = write(SMALL.replace("kind: contourf,", "kind: contourf, title: Bands,"))
     run("plot", name, "-s", "model.alpha=0,1", "--compare", "-j", "1", "--only", "contourf")
     assert titles == ["Bands"]

@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.figures.elements.spacing import spread
 
 SWEEPS, HEIGHT_SWEEPS = 24, 60
 PORT = 1e-6
@@ -60,7 +61,7 @@ class Layered:
             for i in _alternating(len(self.columns), sweep):
                 c, own = self.columns[i], weights[self.columns[i]]
                 total = own.sum(axis=1)
-                y[c] = _isotonic(own @ y / total - offsets[i], total) + offsets[i]
+                y[c] = spread(own @ y / total, offsets[i], total)
         return y - (y - sizes / 2).min()
 
     def _weights(self) -> Array:
@@ -160,15 +161,3 @@ def crossings(columns: Columns, links: list[Link]) -> int:
     right = np.array([rank[v] + port for _, v, port in links])
     crossed = (left[:, None] < left) & (right[:, None] > right) & (start[:, None] == start)
     return int(np.count_nonzero(crossed))
-
-
-def _isotonic(values: Array, weights: Array) -> Array:
-    """The non-decreasing vector nearest to `values` (m,) by weighted least squares
-    (pool adjacent violators)."""
-    pools: list[tuple[float, float, int]] = []
-    for value, weight in zip(values, weights, strict=True):
-        pools.append((float(value), float(weight), 1))
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            (a, wa, na), (b, wb, nb) = pools[-2:]
-            pools[-2:] = [((a * wa + b * wb) / (wa + wb), wa + wb, na + nb)]
-    return np.repeat([value for value, _, _ in pools], [count for _, _, count in pools])

@@ -36,7 +36,7 @@ def paint(spec: HistorySpec, result: Result, page: Page) -> None:
 
 def draw_losses(ax: Axes, result: Result, log: bool | None) -> None:
     """One curve a run, and the loss of the fit as a level."""
-    if _logarithmic(result) if log is None else log:
+    if is_logarithmic(result) if log is None else log:
         ax.set_yscale("log")
     for i, path in enumerate(result.paths):
         ax.plot(np.where(np.isfinite(path.loss), path.loss, np.nan), **run_style(i)._asdict())
@@ -68,7 +68,8 @@ def _level() -> dict[str, Any]:
     return {"color": rcParams["xtick.color"], "linestyle": (0, (5, 3)), "linewidth": 1, "zorder": 1}
 
 
-def _logarithmic(result: Result) -> bool:
+def is_logarithmic(result: Result) -> bool:
+    """Whether the losses span so much that the axis is logarithmic unless told otherwise."""
     losses = np.concatenate([path.loss for path in result.paths])
     losses = losses[np.isfinite(losses)]
     return bool(losses.size) and losses.min() > 0 and losses.max() > WIDE * losses.min()

@@ -11,12 +11,14 @@ from landscape.data.dataset import Scaling
 from landscape.errors import InputError
 from landscape.evaluate.surface import Surface as Values
 from landscape.figures import THEMES
-from landscape.figures.comparison.common import glued, merged
-from landscape.figures.comparison.panels import common_section, compare
+from landscape.figures.comparison.compare import common_figure, compare
+from landscape.figures.comparison.shared_text import merged, unbroken
 from landscape.figures.encode.still import render
 from landscape.figures.layout.panel_grid import SCREEN, PanelGrid
+from landscape.figures.specs.boundary import BoundarySpec
 from landscape.figures.specs.contour import ContourSpec
 from landscape.figures.specs.contourf import ContourfSpec
+from landscape.figures.specs.data import DataSpec
 from landscape.figures.specs.history import HistorySpec
 from landscape.figures.specs.line import LineSpec
 from landscape.figures.specs.surface import SurfaceSpec
@@ -24,7 +26,9 @@ from landscape.figures.style.theme import styled
 
 from ..layout.test_page import boxes, check
 
-SECTIONS = (ContourfSpec(), ContourSpec(), SurfaceSpec(), LineSpec())
+SECTIONS = (
+    ContourfSpec(), ContourSpec(), SurfaceSpec(), LineSpec(), HistorySpec(), BoundarySpec(),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -83,12 +87,8 @@ def test_levels_and_colours_are_chosen_from_all_values(pair):
     ]
 
 
-def test_limits_hold_the_ranges_of_all(pair):
-    for section in (ContourfSpec(), ContourSpec(), SurfaceSpec()):
-        for ax in panels(compare(pair, ["a", "b"], section)):
-            assert (ax.get_xlim(), ax.get_ylim()) == ((-3, 6), (-4, 3))
+def test_labels_that_a_neighbour_has_are_left_out(pair):
     left, right = panels(compare(pair, ["a", "b"], ContourfSpec()))
-    assert filled(left).get_paths()[0].vertices[:, 0].max() <= 4  # beyond its range it is blank
     assert left.yaxis.label.get_visible()
     assert not right.yaxis.label.get_visible()
 
@@ -103,7 +103,7 @@ def named(result):
 
 
 @pytest.mark.parametrize("change", [scaled, named])
-def test_coordinates_of_another_meaning_keep_their_own_limits(pair, change):
+def test_coordinates_of_another_meaning_keep_their_labels(pair, change):
     first, second = pair
     left, right = panels(compare([first, change(second)], ["a", "b"], ContourfSpec()))
     assert (left.get_xlim(), right.get_xlim()) == ((-3, 4), (0, 6))
@@ -119,15 +119,50 @@ def test_surfaces_have_one_camera_and_one_height(pair):
     assert one.get_position().size == pytest.approx(other.get_position().size)
 
 
-def test_lines_of_one_direction_have_one_height(pair):
+def curves(ax):
+    """The lines in the data's coordinates that have more than a point."""
+    return [line for line in ax.lines if len(line.get_xdata()) > 2]
+
+
+def test_lines_stand_on_the_same_axes_with_their_titles_at_their_ends(pair):
     figure = compare(pair, ["a", "b"], LineSpec())
-    first, second, third, fourth = panels(figure)
+    first, second = panels(figure)
     assert first.get_ylim() == second.get_ylim()
-    assert third.get_ylim() == fourth.get_ylim()
     assert first.get_ylim()[1] >= pair[1].lines[0].loss.max()
-    assert (first.get_xlim(), third.get_xlim()) == ((-3, 6), (-4, 3))
-    assert [ax.get_title() for ax in panels(figure)] == ["a", "b", "", ""]
-    assert third.get_xlabel() == pair[0].slice.labels[1]
+    assert (first.get_xlim(), second.get_xlim()) == ((-3, 6), (-4, 3))
+    assert second.get_xlabel() == pair[0].slice.labels[1]
+    assert not first.texts
+    labels = {text.get_text(): text for text in second.texts}
+    for line, result, title in zip(curves(second), pair, ("a", "b"), strict=True):
+        assert line.get_ydata() == pytest.approx(result.lines[1].loss)
+        assert labels[title].get_color() == line.get_color()
+        assert labels[title].xy[1] == result.lines[1].loss[-1]
+
+
+def test_histories_have_a_curve_a_run(pair):
+    ax, *others = panels(compare(pair, ["a", "b"], HistorySpec()))
+    assert not others
+    paths = [path for result in pair for path in result.paths]
+    assert len(curves(ax)) == len(paths)
+    for line, path in zip(curves(ax), paths, strict=True):
+        assert line.get_ydata() == pytest.approx(path.loss)
+    expected = [f"{title}, {p.label}" for title, r in zip("ab", pair, strict=True) for p in r.paths]
+    assert [text.get_text() for text in ax.texts] == expected
+
+
+def test_labels_at_the_ends_of_curves_keep_apart(pair):
+    figure = compare([*pair] * 4, [f"experiment {i}" for i in range(8)], HistorySpec())
+    texts = panels(figure)[0].texts
+    extents = sorted((text.get_window_extent() for text in texts), key=lambda box: box.y0)
+    assert len(extents) == 16
+    for one, above in pairwise(extents):
+        assert one.y1 <= above.y0 + 0.5
+
+
+def test_boundaries_are_those_of_the_ends_of_runs(result):
+    figure = compare([result, replace(result, paths=())], ["a", "b"], BoundarySpec())
+    assert [ax.get_title() for ax in panels(figure)] == ["a", "b"]
+    assert "boundary of lr 0.1, end" in stamp(figure)
 
 
 def test_a_logarithm_is_for_all_or_none(pair):
@@ -137,23 +172,9 @@ def test_a_logarithm_is_for_all_or_none(pair):
         assert {ax.get_yscale() for ax in axes} == {scale}
 
 
-def test_a_fit_beside_a_curve_has_no_height(one_direction):
-    low, high = replace(one_direction, paths=()), replace(one_direction, paths=())
-    x = np.linspace(2, 6, 101)
-    cut = replace(high.lines[0], x=x)
-    high = replace(high, slice=replace(high.slice, grid=(x,)), lines=(cut,))
-    with_star, without = panels(compare([low, high], ["a", "b"]))
-    stars = [
-        [n.get_ydata()[0] for n in ax.lines if n.get_marker() == "*"] for ax in (with_star, without)
-    ]
-    assert stars[0] == [pytest.approx(0.5, abs=1e-2)]
-    assert np.isnan(stars[1]).all()
-
-
 def test_one_direction_is_shown_as_lines(one_direction):
-    figure = compare([one_direction] * 3, ["a", "b", "c"])
-    assert [ax.get_title() for ax in panels(figure)] == ["a", "b", "c"]
-    assert "lr 0.1" in legend(figure)
+    (ax,) = panels(compare([one_direction] * 3, ["a", "b", "c"]))
+    assert [text.get_text() for text in ax.texts] == ["a", "b", "c"]
 
 
 # -- what tells them apart -------------------------------------------------------------------------
@@ -196,9 +217,9 @@ def test_texts_are_merged(texts, said):
 
 
 def test_lines_are_not_broken_at_what_belongs_together():
-    assert glued("mean a + penalty (C = 1 | 2)") == "mean a + penalty (C\xa0=\xa01\xa0|\xa02)"
-    assert glued("C = 1, lr = 2") == "C\xa0=\xa01, lr\xa0=\xa02"
-    assert glued("$a = 1$ and b") == "$a = 1$ and b"
+    assert unbroken("mean a + penalty (C = 1 | 2)") == "mean a + penalty (C\xa0=\xa01\xa0|\xa02)"
+    assert unbroken("C = 1, lr = 2") == "C\xa0=\xa01, lr\xa0=\xa02"
+    assert unbroken("$a = 1$ and b") == "$a = 1$ and b"
 
 
 # -- what is drawn, and what is refused ------------------------------------------------------------
@@ -206,14 +227,14 @@ def test_lines_are_not_broken_at_what_belongs_together():
 
 def test_the_first_kind_that_all_have_is_drawn():
     log = ContourSpec(log=True)
-    assert common_section([[log, LineSpec()], [ContourfSpec(), ContourSpec()]], 2) is log
-    assert common_section([[SurfaceSpec(azim=10)], [LineSpec(), SurfaceSpec()]], 2) == SurfaceSpec(
+    assert common_figure([[log, LineSpec()], [ContourfSpec(), ContourSpec()]], 2) is log
+    assert common_figure([[SurfaceSpec(azim=10)], [LineSpec(), SurfaceSpec()]], 2) == SurfaceSpec(
         azim=10
     )
-    assert common_section([[SurfaceSpec()], [LineSpec()]], 2) == ContourfSpec()
-    assert common_section([[HistorySpec()], [HistorySpec()]], 1) == LineSpec()
-    assert common_section([[LineSpec(title="a")], [LineSpec(title="b")]], 2).title is None
-    assert common_section([[LineSpec(title="a")], [LineSpec(title="a")]], 2).title == "a"
+    assert common_figure([[SurfaceSpec()], [LineSpec()]], 2) == ContourfSpec()
+    assert common_figure([[DataSpec()], [DataSpec()]], 1) == LineSpec()
+    assert common_figure([[LineSpec(title="a")], [LineSpec(title="b")]], 2).title is None
+    assert common_figure([[LineSpec(title="a")], [LineSpec(title="a")]], 2).title == "a"
 
 
 def test_what_cannot_be_compared_is_refused(result, one_direction):
@@ -228,10 +249,8 @@ def test_what_cannot_be_compared_is_refused(result, one_direction):
     ):
         with pytest.raises(InputError, match=said):
             compare(results, [str(i) for i in range(len(results))])
-    with pytest.raises(
-        InputError, match=r"history has no panels .* one of contourf, contour, surf"
-    ):
-        compare([result, result], ["a", "b"], HistorySpec())
+    with pytest.raises(InputError, match=r"data shows one experiment alone; one of contourf, cont"):
+        compare([result, result], ["a", "b"], DataSpec())
     with pytest.raises(InputError, match="contour needs a slice of two directions"):
         compare([one_direction] * 2, ["a", "b"], ContourSpec())
     with pytest.raises(InputError, match="no theme 'neon'"):

@@ -1,0 +1,149 @@
+"""compare: one figure of several experiments, side by side or as curves on the same axes.
+
+What can be compared is shown alike: all panels have the same levels, colours, camera and scale of
+the loss. What the experiments have in common is said once, and what tells them apart either at
+once (`C = 0.1 | 1 | 10`) or behind the title of the experiment it is true of.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from landscape.errors import InputError
+from landscape.figures.comparison.comparable import Quantity, refuse_count, refuse_incomparable
+from landscape.figures.comparison.curves import draw_histories, draw_lines
+from landscape.figures.comparison.panels import (
+    BOUNDARIES,
+    FILLED_LEVELS,
+    LEVELS,
+    SURFACES,
+    boundary_parts,
+)
+from landscape.figures.comparison.shared_text import (
+    merged,
+    shared_legend,
+    shared_parts,
+    unbroken,
+)
+from landscape.figures.elements import slice_axes
+from landscape.figures.elements.scatter import class_legend
+from landscape.figures.elements.trajectories import fit_entry, legend_of
+from landscape.figures.kinds import history, line
+from landscape.figures.layout.caption import SURFACE_CAPTION, loss_parts, seed_part
+from landscape.figures.layout.page import Page
+from landscape.figures.specs.base import FigureContext, FigureSpec
+from landscape.figures.specs.boundary import BoundarySpec
+from landscape.figures.specs.contour import ContourSpec
+from landscape.figures.specs.contourf import ContourfSpec
+from landscape.figures.specs.history import HistorySpec
+from landscape.figures.specs.line import LineSpec
+from landscape.figures.specs.surface import SurfaceSpec
+from landscape.figures.style.fonts import no_glyph_warnings
+from landscape.figures.style.theme import styled
+from landscape.result import Result
+
+
+def common_figure(figures: Sequence[Sequence[FigureSpec]], directions: int) -> FigureSpec:
+    """What to draw of experiments with these figures: the first kind that all of them have, as
+    the first of them has it, with a title that they share; else filled levels, or lines along a
+    single direction."""
+    for kind in KINDS:
+        own = [[figure for figure in some if isinstance(figure, kind)] for some in figures]
+        if own and all(own):
+            first, *others = (some[0] for some in own)
+            shared = all(other.title == first.title for other in others)
+            return first if shared else first.model_copy(update={"title": None})
+    return ContourfSpec() if directions == 2 else LineSpec()
+
+
+def compare(
+    results: Sequence[Result],
+    titles: Sequence[str],
+    spec: FigureSpec | None = None,
+    theme: str = "default",
+    title: str = "",
+) -> Figure:
+    """One figure of several results; neither saved nor shown.
+
+    Parameters
+    ----------
+    results
+        From 2 to 12, of one kind of loss and as many directions.
+    titles
+        What each is called, `$math$` allowed.
+    spec
+        A figure of one of `KINDS`, of which the size is ignored; None: filled levels, or lines
+        along a single direction. Its own title goes before `title`.
+
+    Raises
+    ------
+    InputError
+        For results that cannot be compared, and for an unknown theme.
+    """
+    refuse_count(len(results))
+    sections = ((result.slice.k, result.loss.section) for result in results)
+    refuse_incomparable([Quantity.from_section(*section) for section in sections], titles)
+    spec = spec or common_figure([], results[0].slice.k)
+    refuse_kind(spec)
+    for result in results:
+        if reason := spec.needs(FigureContext.from_result(result)):
+            raise InputError("compare", reason)
+    label = unbroken(merged(result.loss.label for result in results))
+    results = [replace(result, loss=replace(result.loss, label=label)) for result in results]
+    with styled(theme), no_glyph_warnings():
+        return _draw(results, [unbroken(text) for text in titles], spec, spec.title or title)
+
+
+def refuse_kind(spec: FigureSpec) -> None:
+    """Raises InputError for a kind of figure that cannot be compared."""
+    if type(spec) not in KINDS:
+        known = ", ".join(kind.model_fields["kind"].default for kind in KINDS)
+        raise InputError("compare", f"{spec.kind} shows one experiment alone", f"one of {known}")
+
+
+def _draw(results: Sequence[Result], titles: Sequence[str], spec: Any, title: str) -> Figure:
+    kind = KINDS[type(spec)]
+    page, place_labels = kind.paint(results, titles, spec)
+    page.handles = shared_legend(results, kind.entries)
+    page.caption_parts = [*shared_parts(results, titles, kind.caption), *_range_parts(results)]
+    page.finish(title)
+    place_labels()
+    return page.figure
+
+
+def _range_parts(results: Sequence[Result]) -> list[str]:
+    """Whether the experiments were evaluated over different ranges."""
+    ranges = {tuple((one.x[0], one.x[-1]) for one in result.lines) for result in results}
+    return ["each over its own range"] if len(ranges) > 1 else []
+
+
+@dataclass(frozen=True)
+class Comparable:
+    """How a kind of figure shows several experiments."""
+
+    paint: Callable[[Sequence[Result], Sequence[str], Any], tuple[Page, Callable[[], None]]]
+    """Puts them on a page; what is to be done once that is laid out."""
+    entries: Callable[[Result], Sequence[Artist]]
+    """Of the legend."""
+    caption: Sequence[Callable[[Result], list[str]]]
+
+
+def _class_entries(result: Result) -> list[Artist]:
+    return class_legend(result.data) if result.data else []
+
+
+HISTORY_CAPTION = (loss_parts, history.run_parts, seed_part)
+KINDS: dict[type[FigureSpec], Comparable] = {
+    ContourfSpec: Comparable(FILLED_LEVELS, slice_axes.legend, SURFACE_CAPTION),
+    ContourSpec: Comparable(LEVELS, slice_axes.legend, SURFACE_CAPTION),
+    SurfaceSpec: Comparable(SURFACES, legend_of, SURFACE_CAPTION),
+    LineSpec: Comparable(draw_lines, fit_entry, line.CAPTION),
+    HistorySpec: Comparable(
+        draw_histories, lambda _: (), (loss_parts, history.run_parts, seed_part)
+    ),
+    BoundarySpec: Comparable(BOUNDARIES, _class_entries, (boundary_parts, loss_parts, seed_part)),
+}
+"""What can be compared, the kind to choose first."""

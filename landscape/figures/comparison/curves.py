@@ -1,0 +1,112 @@
+"""Curves of several experiments on the same axes, each labelled where it ends."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from matplotlib import rcParams
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+from matplotlib.ticker import MaxNLocator
+
+from landscape.arrays import Array
+from landscape.figures.elements.spacing import spread
+from landscape.figures.kinds.history import is_logarithmic
+from landscape.figures.kinds.line import draw_line
+from landscape.figures.layout.page import Page
+from landscape.figures.layout.text_fit import text_width
+from landscape.figures.specs.history import HistorySpec
+from landscape.figures.specs.line import LineSpec
+from landscape.figures.style.palette import DASHES, run_style
+from landscape.result import Result
+
+LINE_HEIGHT = 1.25
+"""Between two labels, in the size of their type."""
+LABEL_GAP = 6.0
+"""Points between the end of a curve and its label."""
+
+
+def draw_lines(
+    results: Sequence[Result], titles: Sequence[str], spec: LineSpec
+) -> tuple[Page, Callable[[], None]]:
+    """The loss along each direction, one curve a result; what labels them on the page once it is
+    laid out."""
+    page = Page(None, tall=spec.tall)
+    panels = page.axes(1, len(results[0].lines), sharey=True)
+    values = [line.loss[np.isfinite(line.loss)] for r in results for line in r.lines]
+    log = spec.log and all(np.any(loss > 0) for loss in values)
+    colors = [run_style(i).color for i in range(len(results))]
+    for k, ax in enumerate(panels):
+        for result, color in zip(results, colors, strict=True):
+            draw_line(ax, replace(result, paths=()), k, log, color)
+        ends = np.array([result.lines[k].x[[0, -1]] for result in results])
+        ax.set_xlim(ends[:, 0].min(), ends[:, 1].max())
+        ax.yaxis.label.set_visible(ax is panels[0])
+    last = [_last_finite(result.lines[-1].loss) for result in results]
+    move_apart = label_ends(panels[-1], last, titles, colors)
+    labels = max(text_width(text, text.get_text()) for text in panels[-1].texts)
+    for ax in panels:  # the labels take some of the room of all panels
+        page.room(ax.xaxis.label, ax, upright=False, share=1 - labels / page.figure.bbox.width)
+    return page, move_apart
+
+
+def draw_histories(
+    results: Sequence[Result], titles: Sequence[str], spec: HistorySpec
+) -> tuple[Page, Callable[[], None]]:
+    """The loss over the steps, one colour a result and one dash a run; likewise."""
+    page = Page(None, tall=spec.tall)
+    (ax,) = page.axes()
+    log = all(map(is_logarithmic, results)) if spec.log is None else spec.log
+    ax.set(xlabel="step", yscale="log" if log else "linear")
+    runs = [(i, j, path) for i, result in enumerate(results) for j, path in enumerate(result.paths)]
+    colors = [run_style(i).color for i, _, _ in runs]
+    for (_, j, path), color in zip(runs, colors, strict=True):
+        loss = np.where(np.isfinite(path.loss), path.loss, np.nan)
+        ax.plot(loss, color=color, linestyle=DASHES[j % len(DASHES)])
+    ax.set_ylabel(results[0].loss.label, parse_math=False)
+    ax.set_xlim(0, max(len(path.loss) for _, _, path in runs) - 1)
+    ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    ax.grid(True)
+    labels = [
+        titles[i] if len(results[i].paths) == 1 else f"{titles[i]}, {path.label}"
+        for i, _, path in runs
+    ]
+    return page, label_ends(ax, [_last_finite(path.loss) for *_, path in runs], labels, colors)
+
+
+def label_ends(
+    ax: Axes, ends: Sequence[float], labels: Sequence[str], colors: Sequence[str]
+) -> Callable[[], None]:
+    """Puts labels at the right edge of axes, at the heights of the ends of curves; what moves them
+    apart once the axes are laid out."""
+    texts = [
+        ax.annotate(
+            label,
+            (1, end),
+            xytext=(LABEL_GAP, 0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            va="center",
+            color=color,
+            annotation_clip=False,
+        )
+        for label, end, color in zip(labels, ends, colors, strict=True)
+    ]
+    return lambda: _move_apart(ax, texts, np.array(ends))
+
+
+def _move_apart(ax: Axes, texts: Sequence[Text], ends: Array) -> None:
+    """Offsets the labels such that none covers another, as little as that takes."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    points = ax.transData.transform(np.column_stack([0 * ends, ends]))[:, 1] * 72 / figure.dpi
+    order = np.lexsort((-np.arange(len(ends)), points))
+    heights = [text.get_text().count("\n") + 1 for text in np.array(texts)[order]]
+    gaps = LINE_HEIGHT * rcParams["font.size"] * (np.add(heights[1:], heights[:-1])) / 2
+    offsets = np.append(0, np.cumsum(gaps))
+    for i, height in zip(order, spread(points[order], offsets), strict=True):
+        texts[i].set_position((LABEL_GAP, float(height - points[i])))
+
+
+def _last_finite(values: Array) -> float:
+    return float(values[np.isfinite(values)][-1])

@@ -1,0 +1,32 @@
+"""Places in an order that keep their distance, moved as little as that takes."""
+
+import numpy as np
+
+from landscape.arrays import Array
+
+
+def spread(wanted: Array, offsets: Array, weights: Array | None = None) -> Array:
+    """The places nearest to those wanted that keep their distances, by weighted least squares.
+
+    Parameters
+    ----------
+    wanted
+        (m,): where each would stand if it were alone.
+    offsets
+        (m,): rising; two neighbours stand at least as far apart as theirs.
+    weights
+        (m,): how strongly each holds to its place; None: equally.
+
+    Returns
+    -------
+    Array
+        (m,), by isotonic regression (pool adjacent violators).
+    """
+    weights = np.ones(len(wanted)) if weights is None else weights
+    pools: list[tuple[float, float, int]] = []
+    for value, weight in zip(wanted - offsets, weights, strict=True):
+        pools.append((float(value), float(weight), 1))
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (a, wa, na), (b, wb, nb) = pools[-2:]
+            pools[-2:] = [((a * wa + b * wb) / (wa + wb), wa + wb, na + nb)]
+    return np.repeat([value for value, _, _ in pools], [n for _, _, n in pools]) + offsets
