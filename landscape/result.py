@@ -1,10 +1,10 @@
 """Result: everything a run found out, as plain arrays with names; all that any figure needs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from landscape.arrays import ShortRepr
+from landscape.arrays import Array, ShortRepr
 from landscape.data.dataset import Dataset
 from landscape.diagnostics.curvature import Curvature
 from landscape.diagnostics.predictions import Curve, Regions
@@ -26,6 +26,35 @@ class LossDescription:
     section: dict[str, Any] | None = None
     """The `loss` section in full; None for a function."""
     clip: float | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Quantity(ShortRepr):
+    """Another quantity than the loss, on the same grid."""
+
+    label: str
+    """For axes and colour bars: `accuracy, held-out rows`."""
+    surface: Surface | None
+    """None on a slice of one direction."""
+    lines: tuple[Line, ...]
+    fit: float
+    """At the fit."""
+    runs: tuple[Array, ...]
+    """(T + 1,) along each run."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class HeldOutScores(ShortRepr):
+    """What fit and runs reach on samples that they never met."""
+
+    loss: float
+    """Of the fit, as displayed."""
+    accuracy: float | None
+    r2: float | None
+    run_losses: tuple[Array, ...]
+    """(T + 1,) along each run."""
+    run_accuracies: tuple[Array, ...]
+    """Likewise; empty without classes."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -54,10 +83,32 @@ class Result(ShortRepr):
     warnings: tuple[str, ...] = ()
     figure_data: dict[str, Any] | None = None
     """What single figures required, by the figure's name."""
+    quantities: dict[str, Quantity] = field(default_factory=dict)
+    """Further quantities on the grid, by name: test_loss, accuracy, test_accuracy."""
+    held_out: HeldOutScores | None = None
+    """With samples held out."""
     config: dict[str, Any] | None = field(default=None, repr=False)
     """The experiment in full, as JSON types; None where it is not known."""
     compute: Callable[[Mapping[str, Any]], dict[str, Any]] | None = field(default=None, repr=False)
     """Computes what a figure requires that was not named beforehand; None of a stored result."""
+
+    def showing(self, quantity: str) -> "Result":
+        """The same result with one of `quantities` in the place of the loss."""
+        if quantity == "loss":
+            return self
+        shown = self.quantities[quantity]
+        clip = self.loss.clip if quantity == "test_loss" else None
+        return replace(
+            self,
+            surface=shown.surface,
+            lines=shown.lines,
+            loss=LossDescription(self.loss.kind, shown.label, None, clip),
+            fit=replace(self.fit, loss=shown.fit),
+            paths=tuple(
+                replace(path, loss=loss) for path, loss in zip(self.paths, shown.runs, strict=True)
+            ),
+            curvature=None,
+        )
 
     def draw(self, kind: str, ax: Any = None, theme: str | None = None, **keys: Any) -> Any:
         """A figure of this result, neither saved nor shown.

@@ -38,6 +38,9 @@ def _each_once(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
+QuantityName = Literal["test_loss", "accuracy", "test_accuracy"]
+
+
 class Output(Section):
     """Where figures go and in which formats."""
 
@@ -70,6 +73,8 @@ class Experiment(Section):
     """The line or plane through parameter space."""
     descents: tuple[Descent, ...] = ()
     """Runs of an optimizer."""
+    surfaces: Annotated[tuple[QuantityName, ...], AfterValidator(_each_once)] = ()
+    """Further quantities on the same grid: test_loss, accuracy, test_accuracy."""
     figures: tuple[AnyFigure, ...] | None = None
     """What to draw; null: line and, with two directions, contour, contourf and surface."""
     theme: Theme = "default"

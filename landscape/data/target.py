@@ -26,10 +26,7 @@ def target_of(table: Table, rows: Rows, source: Source, classes: TargetKind) -> 
     Raises InputError where it is not what `classes` asks for."""
     own, y = table.class_names, table.y[rows]
     if own is not None:
-        codes, names = _coded(y, source, lambda code: own[int(code)])
-        if classes == "numbers" and len(names) > 2 and not all(map(_is_number, names)):
-            _refuse_words(table, source, names)
-        return codes, names
+        return _coded(y, source, lambda code: own[int(code)])
     whole = bool(np.all(table.y == np.floor(table.y)))
     different = len(np.unique(table.y))
     natural = whole and (2 <= different <= NATURAL_CLASSES or bool(source.classes))
@@ -73,18 +70,3 @@ def _refuse_numbers(table: Table, source: Source, different: int, whole: bool) -
     )
     allowed = "model: linear (and loss mse, mae or huber), or keep a few with classes"
     raise InputError(source.target_key, what, allowed)
-
-
-def _refuse_words(table: Table, source: Source, names: tuple[str, ...]) -> NoReturn:
-    """A target of words where numbers are due."""
-    some = ", ".join(name[:20] for name in names[:3]) + (", …" if len(names) > 3 else "")
-    what = f"{shown(table.target_name)} has {len(names)} words ({some}), the loss compares numbers"
-    raise InputError(source.target_key, what, "a loss of classes, or two of them with classes")
-
-
-def _is_number(name: str) -> bool:
-    try:
-        float(name)
-    except ValueError:
-        return False
-    return True

@@ -18,7 +18,7 @@ MARGIN = 0.06
 
 @dataclass(frozen=True)
 class Curve:
-    """A model of one feature as a curve over it, in the units of the scaled feature."""
+    """A model of one feature as a curve over it, in the units that figures show it in."""
 
     label: str
     x: Array
@@ -46,10 +46,11 @@ def curve(
     objective: Objective, theta: Array, label: str, points: int = CURVE_POINTS
 ) -> Curve | None:
     """Over the one feature of the data; None where there is not just one."""
-    if not isinstance(objective, Supervised) or objective.data.n_features != 1:
+    if not isinstance(objective, Supervised) or len(objective.data.shown_names) != 1:
         return None
-    x = _extent(objective.data.x[:, 0], points)
-    scores = objective.model.scores(theta, x[:, None], objective.outputs)
+    x = _extent(objective.data.shown_x[:, 0], points)
+    inputs = objective.data.inputs(x[:, None])
+    scores = objective.model.scores(theta, inputs, objective.outputs)
     if scores.shape[-1] > 1:
         return None
     y = scores[:, 0]
@@ -63,13 +64,13 @@ def regions(
     """Over the two features of the data; None where there are not just two, or no classes."""
     if (
         not isinstance(objective, Supervised)
-        or objective.data.n_features != 2
+        or len(objective.data.shown_names) != 2
         or not objective.data.n_classes
     ):
         return None
-    x, y = (_extent(column, points) for column in objective.data.x.T)
+    x, y = (_extent(column, points) for column in objective.data.shown_x.T)
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    scores = objective.model.scores(theta, grid, objective.outputs)
+    scores = objective.model.scores(theta, objective.data.inputs(grid), objective.outputs)
     margin = scores[:, 0] - objective.threshold if scores.shape[-1] == 1 else None
     codes = np.min_scalar_type(objective.data.n_classes)
     decision = objective.decide(scores).astype(codes)

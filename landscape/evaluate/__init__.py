@@ -11,13 +11,22 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.evaluate import chebyshev, closed_form, direct, piecewise_linear, product, profile
+from landscape.evaluate import (
+    accuracy,
+    chebyshev,
+    closed_form,
+    direct,
+    piecewise_linear,
+    product,
+    profile,
+)
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
 from landscape.slices.slice import Slice
 
-METHODS: tuple[Callable[[Plane, Array, Array, Executor | None], Values | None], ...] = (
+Method = Callable[[Plane, Array, Array, Executor | None], Values | None]
+METHODS: tuple[Method, ...] = (
     profile.values,
     closed_form.values,
     chebyshev.values,
@@ -25,9 +34,16 @@ METHODS: tuple[Callable[[Plane, Array, Array, Executor | None], Values | None], 
     piecewise_linear.values,
     direct.values,
 )
+ACCURACY: tuple[Method, ...] = (accuracy.values,)
+"""Instead of `METHODS`: the accuracy in the place of the loss."""
 
 
-def surface(objective: Objective, slice: Slice, executor: Executor | None = None) -> Surface:
+def surface(
+    objective: Objective,
+    slice: Slice,
+    executor: Executor | None = None,
+    methods: tuple[Method, ...] = METHODS,
+) -> Surface:
     """The loss on the grid of a slice of two directions.
 
     A sum that is worth sending elsewhere is done by the `executor`, any of `concurrent.futures`;
@@ -36,27 +52,42 @@ def surface(objective: Objective, slice: Slice, executor: Executor | None = None
     Raises InputError where no value is finite."""
     x, y = slice.grid
     values = _values(
-        Plane.from_slice(objective, slice, (0, 1)), x - slice.base[0], y - slice.base[1], executor
+        Plane.from_slice(objective, slice, (0, 1)),
+        x - slice.base[0],
+        y - slice.base[1],
+        executor,
+        methods,
     )
     return Surface(x, y, values.loss, (slice.labels[0], slice.labels[1]),
                    values.method, values.evaluations, values.clipped)  # fmt: skip
 
 
 def line(
-    objective: Objective, slice: Slice, direction: int, x: Array, executor: Executor | None = None
+    objective: Objective,
+    slice: Slice,
+    direction: int,
+    x: Array,
+    executor: Executor | None = None,
+    methods: tuple[Method, ...] = METHODS,
 ) -> Line:
     """The loss at the coordinates `x (nx,)` along one direction through the centre of a slice.
 
     Raises InputError where no value is finite."""
     center = float(slice.base[direction])
     plane = Plane.from_slice(objective, slice, (direction,))
-    values = _values(plane, x - center, np.zeros(1), executor)
+    values = _values(plane, x - center, np.zeros(1), executor, methods)
     return Line(x, values.loss[0], slice.labels[direction], center,
                 values.method, values.evaluations, values.clipped)  # fmt: skip
 
 
-def _values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values:
-    attempts = (method(plane, alpha, beta, executor) for method in METHODS)
+def _values(
+    plane: Plane,
+    alpha: Array,
+    beta: Array,
+    executor: Executor | None,
+    methods: tuple[Method, ...],
+) -> Values:
+    attempts = (method(plane, alpha, beta, executor) for method in methods)
     values = next(values for values in attempts if values is not None)
     if not np.isfinite(values.loss).any():
         raise InputError("slice", "the loss is finite nowhere on the surface",

@@ -94,6 +94,25 @@ class Supervised(Objective):
             return self
         return replace(self, loss=self.loss.model_copy(update={"penalty": True}))
 
+    @cached_property
+    def held_out(self) -> "Supervised | None":
+        """The same loss, weights of classes and penalty, on the samples held out; None where none
+        are."""
+        test = self.data.test
+        if test is None:
+            return None
+        of_classes = self.model.class_weights(self.data)
+        if of_classes is not None:
+            by_class = np.zeros(self.data.n_classes)
+            by_class[self.data.y.astype(int)] = of_classes
+            weights = by_class[test.y.astype(int)]
+            test = replace(test, weights=weights * (1 if test.weights is None else test.weights))
+        model = self.model.model_copy(
+            update={"class_weight": None} if of_classes is not None else {}
+        )
+        terms = {"l1": self.lasso, "l2": self.ridge, "penalty": False}
+        return replace(self, model=model, data=test, loss=self.loss.model_copy(update=terms))
+
     @property
     def forms_hessian(self) -> bool:  # type: ignore[override]
         return isinstance(self.model, AffineModel)

@@ -25,7 +25,7 @@ from landscape.models.base import Model
 from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
-from landscape.pipeline import figure_data
+from landscape.pipeline import figure_data, quantities
 from landscape.slices.context import SliceRequirements
 
 
@@ -47,8 +47,10 @@ class Prepared:
     @property
     def memory(self) -> int:
         """Bytes a run takes at most beyond the libraries: data, grid, workspace."""
-        samples = self.data.x.nbytes + self.data.y.nbytes if self.data else 0
-        return samples + 8 * math.prod(self.points) + WORKSPACE
+        parts = [part for part in (self.data, self.data.test if self.data else None) if part]
+        samples = sum(part.x.nbytes + part.y.nbytes for part in parts)
+        surfaces = 1 + len(self.experiment.surfaces)
+        return samples + 8 * surfaces * math.prod(self.points) + WORKSPACE
 
     @property
     def losses(self) -> int:
@@ -95,12 +97,14 @@ def around(
         dimensions = experiment.slice.check(requirements)
         for i, descent in enumerate(experiment.descents):
             descent.check(objective, f"descents.{i}")
+        quantities.check(objective, experiment.surfaces)
         facts = FigureContext(
             directions=dimensions,
-            features=data.n_features if data else 0,
+            features=len(data.shown_names) if data else 0,
             classes=data.n_classes or None if data else None,
             runs=len(experiment.descents),
             formula=experiment.model.kind in FORMULAS,
+            quantities=experiment.surfaces,
         )
         figures = named_figures(experiment, facts)
         figure_data.check(objective, figures)

@@ -21,6 +21,7 @@ from landscape.optimize.fit import Fit, fit, given
 from landscape.optimize.trajectory import Trajectory
 from landscape.pipeline.figure_data import FigureDataContext, compute, figure_data
 from landscape.pipeline.prepare import Prepared, messages, prepare
+from landscape.pipeline.quantities import held_out_scores, quantities
 from landscape.result import LossDescription, Result
 from landscape.rng import generator
 from landscape.slices.context import Run, SliceContext
@@ -61,7 +62,7 @@ def _run(prepared: Prepared, center: Array | None) -> Result:
     trajectories = tuple(path.with_slice(sliced) for path in runs)
     context = FigureDataContext(objective, points, trajectories, experiment.seed)
     loss = prepared.loss.model_dump(mode="json") if prepared.loss else None
-    return Result(
+    result = Result(
         title=experiment.shown_title,
         seed=experiment.seed,
         model=experiment.model.kind,
@@ -78,8 +79,10 @@ def _run(prepared: Prepared, center: Array | None) -> Result:
         regions=_over_runs(regions, objective, fitted, trajectories),
         figure_data=figure_data(context, prepared.figures),
         config=experiment.in_full(prepared.figures, loss),
+        held_out=held_out_scores(objective, fitted.theta, trajectories),
         compute=partial(compute, context),
     )
+    return replace(result, quantities=quantities(objective, result, experiment.surfaces))
 
 
 def curvature_of(prepared: Prepared) -> Curvature | None:

@@ -22,14 +22,14 @@ from landscape.diagnostics.predictions import Curve, Regions
 from landscape.evaluate.surface import Line, Surface
 from landscape.optimize.fit import Fit
 from landscape.optimize.trajectory import Trajectory
-from landscape.result import LossDescription, Result
+from landscape.result import HeldOutScores, LossDescription, Quantity, Result
 from landscape.slices.slice import Slice
 
 NOUNS: dict[str, type] = {
     noun.__name__: noun
     for noun in (
-        Curvature, Curve, Dataset, Fit, Line, LossDescription, OriginalFeatures, Projection,
-        Regions, Result, Scaling, Slice, Surface, Trajectory,
+        Curvature, Curve, Dataset, Fit, HeldOutScores, Line, LossDescription, OriginalFeatures,
+        Projection, Quantity, Regions, Result, Scaling, Slice, Surface, Trajectory,
     )
 }  # fmt: skip
 INDEX = "stored/result"
@@ -63,6 +63,8 @@ def promised(result: Result) -> dict[str, Any]:
             f"path{i}_{name}": getattr(path, name)
             for name in ("theta", "loss", "coordinates", "residual")
         }
+    for name, quantity in result.quantities.items():
+        arrays[name] = (quantity.surface or quantity.lines[0]).loss
     return arrays
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.diagnostics.step_limit import against_limit
+from landscape.evaluate.surface import Line, Surface
 from landscape.optimize.fit import LISTED
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
@@ -36,7 +37,11 @@ def summary(result: Result, version: str, figures: Iterable[str]) -> dict[str, A
         "fit": _fit(result),
         "curvature": _curvature(result),
         "slice": _slice(result),
-        "surface": _surface(result),
+        "surface": _surface(result.surface or result.lines[0]),
+        "surfaces": {
+            name: _surface(quantity.surface or quantity.lines[0])
+            for name, quantity in result.quantities.items()
+        },
         "descents": [_descent(result, path, lr) for path, lr in zip_longest(result.paths, lrs)],
         "figures": list(figures),
         "loss": result.loss.label,
@@ -71,6 +76,7 @@ def _data(result: Result) -> dict[str, Any] | None:
         "features": data.feature_names,
         "classes": data.class_names,
         "scale": data.scaling.kind,
+        "test_samples": data.test.n_samples if data.test else 0,
         "scaling": {"offset": data.scaling.offset, "factor": data.scaling.factor},
     }
 
@@ -81,7 +87,11 @@ def _fit(result: Result) -> dict[str, Any]:
     if len(result.names) <= LISTED:
         facts["parameters"] = fit.parameters
     facts["loss"] = fit.loss
-    return facts | {k: v for k in ("accuracy", "r2") if (v := getattr(fit, k)) is not None}
+    facts |= {k: v for k in ("accuracy", "r2") if (v := getattr(fit, k)) is not None}
+    for name in ("loss", "accuracy", "r2") if result.held_out else ():
+        if (value := getattr(result.held_out, name)) is not None:
+            facts[f"test_{name}"] = value
+    return facts
 
 
 def _curvature(result: Result) -> dict[str, Any] | None:
@@ -112,9 +122,8 @@ def _slice(result: Result) -> dict[str, Any]:
     } | sliced.details
 
 
-def _surface(result: Result) -> dict[str, Any]:
-    """Of the surface, or of the line where the slice has one direction."""
-    of = result.surface or result.lines[0]
+def _surface(of: Surface | Line) -> dict[str, Any]:
+    """Of a surface, or of the line where the slice has one direction."""
     finite = np.isfinite(of.loss)
     values = of.loss[finite]
     argmin: Any = of.argmin

@@ -157,12 +157,6 @@ def test_classes_that_the_config_names_are_kept(prepared):
     assert data.class_names == ("1", "2", "3", "4", "5")
 
 
-def test_more_than_two_words_are_no_numbers(prepared, refused):
-    (problem,) = refused(points(["a", "b", "c"]), classes="numbers")
-    assert "3 words (a, b, c)" in problem.what
-    assert prepared(points(["10", "2", "30"]), classes="numbers").n_classes == 3
-
-
 def test_the_target_of_a_csv_is_named(tmp_path, refused):
     (tmp_path / "a.csv").write_text("a,y\n1,2.5\n2,3.5\n")
     problems = refused({"kind": "csv", "path": "a.csv"}, classes="needed")
@@ -189,3 +183,56 @@ def test_preparing_twice_gives_the_same(tmp_path):
     one, two = (prepare(source, "minmax", 3, [tmp_path], "needed") for _ in range(2))
     np.testing.assert_array_equal(one.x, two.x)
     np.testing.assert_array_equal(one.y, two.y)
+
+
+# -- held-out rows, weights, expansion -------------------------------------------------------------
+
+
+def test_held_out_rows_are_scaled_as_the_others(prepared):
+    whole = prepared("iris")
+    data = prepared({"kind": "iris", "test": 0.2}, scale="zscore")
+    assert (data.n_samples, data.test.n_samples) == (120, 30)
+    np.testing.assert_array_equal(np.bincount(data.test.y.astype(int)), [10, 10, 10])
+    np.testing.assert_allclose(data.x.mean(axis=0), 0, atol=1e-13)
+    assert data.test.scaling is data.scaling
+    raw = np.vstack([data.scaling.undo(part.x) for part in (data, data.test)])
+    np.testing.assert_allclose(np.sort(raw, axis=0), np.sort(whole.x, axis=0), atol=1e-12)
+
+
+def test_holding_out_changes_no_other_rows(prepared):
+    few = prepared({"kind": "iris", "limit": 50})
+    some = prepared({"kind": "iris", "limit": 50, "test": 0.5})
+    rows = {*map(tuple, few.x.tolist())}
+    assert {*map(tuple, some.x.tolist())} | {*map(tuple, some.test.x.tolist())} == rows
+
+
+def test_features_are_expanded_before_they_are_scaled(prepared):
+    section = {"kind": "points", "x": ((1, 2), (3, 5), (4, 4)), "y": (1.5, 2, 3), "expand": 2}
+    data = prepared(section, scale="zscore")
+    assert data.feature_names == ("x1", "x2", "x1^2", "x1 x2", "x2^2")
+    raw = [[1, 2, 1, 2, 4], [3, 5, 9, 15, 25], [4, 4, 16, 16, 16]]
+    np.testing.assert_allclose(data.scaling.undo(data.x), raw)
+    np.testing.assert_array_equal(data.shown_x, [[1, 2], [3, 5], [4, 4]])
+    assert data.shown_names == ("x1", "x2")
+    np.testing.assert_allclose(data.inputs(data.shown_x), data.x, atol=1e-14)
+
+
+def test_expansions_that_grow_too_large(refused):
+    (problem,) = refused({"kind": "digits", "expand": 8})
+    assert problem.key == "data.expand"
+    points = {"kind": "points", "x": (1e60, 2e60), "y": (1.5, 2), "expand": 6}
+    assert "unit" in refused(points)[0].allowed
+
+
+def test_weights_follow_their_rows(tmp_path, prepared):
+    np.savez(tmp_path / "d.npz", x=np.arange(20.0), y=np.arange(20) / 2, w=np.arange(20.0))
+    section = {"kind": "npz", "path": "d.npz", "weights": "w", "limit": 10, "test": 0.5}
+    data = prepared(section)
+    np.testing.assert_array_equal(data.weights, data.x[:, 0])
+    np.testing.assert_array_equal(data.test.weights, data.test.x[:, 0])
+
+
+def test_weights_that_do_not_fit(tmp_path, refused):
+    np.savez(tmp_path / "d.npz", x=np.arange(3.0), y=np.arange(3), w=np.arange(2.0))
+    assert refused({"kind": "npz", "path": "d.npz", "weights": "w"})[0].key == "data.path"
+    assert refused({"kind": "npz", "path": "d.npz", "weights": "v"})[0].key == "data.weights"

@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import AfterValidator, Field
@@ -64,7 +64,8 @@ class Csv(FileSource):
     onehot: tuple[Column, ...] = ()
     """Features of words that become a column of 0 and 1 for each word but the first of their
     sorted order."""
-    weights: ClassVar[Column | None] = None
+    weights: Column | None = None
+    """The column of sample weights, which is then no feature; null: every sample counts once."""
 
     def read(self, folders: Sequence[Path], seed: int) -> Table:
         with opened_text(self.path, folders, MAX_BYTES) as file:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,8 @@ class Npz(FileSource):
     y: str = "y"
     """The name of the array of targets, (n_samples,): numbers, booleans or words."""
 
-    weights: ClassVar[str | None] = None
+    weights: str | None = None
+    """The name of the array of sample weights, (n_samples,); null: every sample counts once."""
 
     def read(self, folders: Sequence[Path], seed: int) -> Table:
         with opened(self.path, folders, MAX_NPZ) as file:

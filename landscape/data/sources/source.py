@@ -55,8 +55,12 @@ class Source(Section, ABC):
     """Keep the samples of these labels (names or numbers) only; null: all."""
     limit: Annotated[int, Field(ge=1)] | None = None
     """Keep this many rows, the first after a seeded shuffle; null: all."""
-    test: ClassVar[float] = 0.0
-    expand: ClassVar[int] = 1
+    test: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """The share of rows that is held out: drawn by the seed, of each class alike; fit and loss see
+    the others."""
+    expand: Annotated[int, Field(ge=1, le=20)] = 1
+    """The degree of polynomial features: all products of up to so many features, before scaling,
+    named `x1^2`, `x1 x2`."""
 
     @abstractmethod
     def read(self, folders: Sequence[Path], seed: int) -> Table:

@@ -31,8 +31,8 @@ def drawn_parts(data: Dataset) -> list[str]:
 
 def feature_label(data: Dataset, i: int) -> str:
     """The name of a feature, and what was done to it."""
-    scaled = UNITS.get(data.scaling.kind)
-    return f"{data.feature_names[i]} ({scaled})" if scaled else data.feature_names[i]
+    scaled = None if data.original else UNITS.get(data.scaling.kind)
+    return f"{data.shown_names[i]} ({scaled})" if scaled else data.shown_names[i]
 
 
 def draw_classes(ax: Axes, data: Dataset, x: Array, y: Array, rows: Rows) -> None:

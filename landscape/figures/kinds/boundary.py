@@ -64,7 +64,8 @@ def draw_regions(ax: Axes, result: Result, regions: Regions) -> None:
     )
     _draw_edges(ax, regions)
     rows = drawn_rows(data)
-    draw_classes(ax, data, data.x[rows, 0], data.x[rows, 1], rows)
+    x, y = data.shown_x[rows].T
+    draw_classes(ax, data, x, y, rows)
     ax.set_xlabel(feature_label(data, 0), parse_math=False)
     ax.set_ylabel(feature_label(data, 1), parse_math=False)
     ax.set_xlim(regions.x[0], regions.x[-1])

@@ -29,7 +29,7 @@ def paint(spec: DataSpec, result: Result, page: Page) -> None:
     assert data is not None
     (ax,) = page.axes()
     rows = drawn_rows(data)
-    if data.n_features == 1:
+    if len(data.shown_names) == 1:
         draw_target(ax, data, rows)
     else:
         _paint_plane(spec, ax, data, rows, page)
@@ -53,7 +53,7 @@ def _paint_plane(spec: DataSpec, ax: Axes, data: Dataset, rows: Rows, page: Page
 
 def draw_target(ax: Axes, data: Dataset, rows: Rows) -> None:
     """The samples `rows` of one feature: the target, or the class, against it."""
-    x, y = data.x[rows, 0], data.y[rows]
+    x, y = data.shown_x[rows, 0], data.y[rows]
     ax.set_xlabel(feature_label(data, 0), parse_math=False)
     ax.set_ylabel("class" if data.n_classes else data.target_name, parse_math=False)
     ax.grid(True)
@@ -68,8 +68,8 @@ def draw_target(ax: Axes, data: Dataset, rows: Rows) -> None:
 
 def _plane(data: Dataset) -> tuple[Array, tuple[str, str]]:
     """The samples (n, 2) on a plane, with the labels of its axes."""
-    if data.n_features == 2:
-        return data.x, (feature_label(data, 0), feature_label(data, 1))
+    if len(data.shown_names) == 2:
+        return data.shown_x, (feature_label(data, 0), feature_label(data, 1))
     view = data.view
     first, second = (
         f"{which} principal component ({share:.0%} of the variance)"

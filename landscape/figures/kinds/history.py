@@ -20,6 +20,8 @@ from landscape.result import Result
 WIDE = 100.0
 """The ratio of losses from which the axis is logarithmic unless told otherwise."""
 MAX_NAMED = 4
+HELD_OUT: dict[str, Any] = {"linestyle": (0, (2, 1.5)), "alpha": 0.75}
+"""The look of what is scored on rows held out."""
 
 
 def paint(spec: HistorySpec, result: Result, page: Page) -> None:
@@ -35,11 +37,14 @@ def paint(spec: HistorySpec, result: Result, page: Page) -> None:
 
 
 def draw_losses(ax: Axes, result: Result, log: bool | None) -> None:
-    """One curve a run, and the loss of the fit as a level."""
+    """One curve a run, and the loss of the fit as a level; dashed on the rows held out."""
     if is_logarithmic(result) if log is None else log:
         ax.set_yscale("log")
     for i, path in enumerate(result.paths):
         ax.plot(np.where(np.isfinite(path.loss), path.loss, np.nan), **run_style(i)._asdict())
+    for i, losses in enumerate(result.held_out.run_losses if result.held_out else ()):
+        finite = np.where(np.isfinite(losses), losses, np.nan)
+        ax.plot(finite, **run_style(i)._asdict() | HELD_OUT)
     ax.axhline(result.fit.loss, **_level())
     ax.set_ylabel(result.loss.label, parse_math=False)
     _frame(ax, result)
@@ -50,6 +55,8 @@ def draw_accuracies(ax: Axes, result: Result) -> None:
     for i, path in enumerate(result.paths):
         if path.accuracy is not None:
             ax.plot(path.accuracy, **run_style(i)._asdict())
+    for i, accuracies in enumerate(result.held_out.run_accuracies if result.held_out else ()):
+        ax.plot(accuracies, **run_style(i)._asdict() | HELD_OUT)
     if result.fit.accuracy is not None:
         ax.axhline(result.fit.accuracy, **_level())
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
@@ -83,8 +90,12 @@ def run_parts(result: Result) -> list[str]:
 
 
 def history_legend(result: Result) -> list[Artist]:
-    """An entry a run, and one for the level of the fit."""
-    return [*run_entries(result), Line2D([], [], **_level(), label="fit")]
+    """An entry a run, one for the level of the fit, one for what is dashed."""
+    entries: list[Artist] = [*run_entries(result), Line2D([], [], **_level(), label="fit")]
+    if result.held_out:
+        color: dict[str, Any] = {"color": rcParams["text.color"], "linewidth": 1}
+        entries.append(Line2D([], [], **color, **HELD_OUT, label="held-out rows"))
+    return entries
 
 
 DRAWING = PageDrawing(paint)

@@ -100,8 +100,9 @@ def data_parts(result: Result) -> list[str]:
         return []
     scaled = {"zscore": "z-scored", "minmax": "scaled to 0 … 1"}
     return [
-        f"{_plural(data.n_samples, 'sample')}, {_plural(data.n_features, 'feature')}",
-        scaled.get(data.scaling.kind, ""),
+        f"{_plural(data.n_samples, 'sample')}, {_plural(len(data.shown_names), 'feature')}",
+        "" if data.original else scaled.get(data.scaling.kind, ""),
+        f"{_plural(data.test.n_samples, 'row')} held out" if data.test else "",
     ]
 
 

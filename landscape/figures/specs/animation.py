@@ -19,6 +19,7 @@ from landscape.figures.specs.base import (
 class AnimationSpec(FigureSpec):
     """The runs moving over a contour or surface."""
 
+    shows_loss: ClassVar[bool] = True
     needed: ClassVar[tuple[Need, ...]] = (A_RUN, TWO_DIRECTIONS)
 
     kind: Literal["animation"] = "animation"

@@ -46,6 +46,8 @@ class FigureContext:
     runs: int
     formula: bool = False
     """Whether the model is a formula, whose graph can be drawn."""
+    quantities: Sequence[str] = ()
+    """What there is on the grid beside the loss."""
 
     @classmethod
     def from_result(cls, result: "Result") -> "FigureContext":
@@ -53,10 +55,11 @@ class FigureContext:
         data = result.data
         return cls(
             directions=result.slice.k,
-            features=data.n_features if data else 0,
+            features=len(data.shown_names) if data else 0,
             classes=(data.n_classes or None) if data else None,
             runs=len(result.paths),
             formula=result.model in FORMULAS,
+            quantities=tuple(result.quantities),
         )
 
 
@@ -126,6 +129,8 @@ class FigureSpec(Kinded, ABC):
     """One figure of an experiment."""
 
     needed: ClassVar[tuple[Need, ...]] = ()
+    shows_loss: ClassVar[bool] = False
+    """Whether it shows the loss over the slice, in whose place another quantity may stand."""
     tall: ClassVar[float] = 1.0
     """How much higher than the theme's the figure stands in a narrow column, of a paper."""
 
@@ -137,6 +142,8 @@ class FigureSpec(Kinded, ABC):
     """Width and height in inches; null: the theme's."""
     cmap: Colormap = "viridis"
     """Colour map of the values."""
+    of: Literal["loss", "test_loss", "accuracy", "test_accuracy"] = "loss"
+    """What is shown over the slice: the loss, or one of `surfaces`."""
 
     @property
     def stem(self) -> str:
@@ -146,7 +153,13 @@ class FigureSpec(Kinded, ABC):
     def needs(self, context: FigureContext) -> str | None:
         """Why this figure cannot be drawn of such an experiment; None if it can."""
         unmet = next((need for need in self.needed if not need.met(context)), None)
-        return f"{self.kind} needs {unmet.requirement}" if unmet else None
+        if unmet:
+            return f"{self.kind} needs {unmet.requirement}"
+        if self.of != "loss" and not self.shows_loss:
+            return f"{self.kind} shows no surface; leave `of` out"
+        if self.of != "loss" and self.of not in context.quantities:
+            return f"{self.of} is not computed; put it among `surfaces`"
+        return None
 
     def requires(self) -> dict[str, Any]:
         """What a run must compute for this figure alone, into `Result.figure_data`."""
@@ -175,11 +188,11 @@ class FigureSpec(Kinded, ABC):
         InputError
             For an unknown theme, and for an `ax` that cannot hold this kind.
         """
-        return self._drawing().draw(self, result, theme, ax)
+        return self._drawing().draw(self, result.showing(self.of), theme, ax)
 
     def encode(self, result: "Result", theme: str, output: Encoding) -> list[bytes]:
         """The figure in each of its formats, in the order of `formats`."""
-        return self._drawing().encode(self, result, theme, output)
+        return self._drawing().encode(self, result.showing(self.of), theme, output)
 
     @classmethod
     def _drawing(cls) -> Drawing:

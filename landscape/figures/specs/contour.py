@@ -27,6 +27,7 @@ Levels = Annotated[
 class ContourSpec(FigureSpec):
     """Level lines with labels."""
 
+    shows_loss: ClassVar[bool] = True
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
 
     kind: Literal["contour"] = "contour"

@@ -11,6 +11,7 @@ BANDS = 24
 class ContourfSpec(FigureSpec):
     """Filled levels with a colour bar."""
 
+    shows_loss: ClassVar[bool] = True
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
 
     kind: Literal["contourf"] = "contourf"

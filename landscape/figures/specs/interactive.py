@@ -20,6 +20,7 @@ from landscape.figures.specs.base import (
 class InteractiveSpec(FigureSpec):
     """A self-contained HTML page with the surface and the runs, to turn and read."""
 
+    shows_loss: ClassVar[bool] = True
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
 
     kind: Literal["interactive"] = "interactive"

@@ -8,6 +8,7 @@ from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
 class PanelSpec(FigureSpec):
     """Line, line, contour and contourf, two by two."""
 
+    shows_loss: ClassVar[bool] = True
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
     tall: ClassVar[float] = 1.6
 

@@ -10,6 +10,7 @@ from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
 class SurfaceSpec(FigureSpec):
     """The 3-D surface with the runs on it and its levels on the floor."""
 
+    shows_loss: ClassVar[bool] = True
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
     tall: ClassVar[float] = 1.1
 

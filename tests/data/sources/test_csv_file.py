@@ -313,12 +313,23 @@ def test_names_that_repeat(csv, prepared, refused):
         ({"features": ("size", "price")}, "data.features.1", "another column"),
         ({"features": ("size", 0)}, "data.features.1", "only once"),
         ({"features": (0, 1, 7)}, "data.features.2", "there are 3"),
+        ({"weights": "sise"}, "data.weights", "did you mean 'size'?"),
+        ({"weights": "price", "target": "price"}, "data.target", "another column"),
+        ({"weights": "size", "features": ("size",)}, "data.features.0", "another column"),
     ],
 )
 def test_unknown_columns(keys, key, hint, csv, refused):
     (problem,) = refused(csv("size,area,price\n1,2,3\n", **keys))
     assert problem.key == key
     assert hint in problem.allowed
+
+
+def test_weights_are_no_feature(csv, prepared, refused):
+    data = prepared(csv("a,y,w\n1,2,0.5\n3,4,2\n", weights="w"))
+    np.testing.assert_array_equal(data.weights, [0.5, 2])
+    assert (data.feature_names, data.target_name) == (("a",), "y")
+    for bad in ("-1", "0"):
+        assert refused(csv(f"a,y,w\n1,2,0\n3,4,{bad}\n", weights="w"))[0].key == "data.weights"
 
 
 # -- faults ----------------------------------------------------------------------------------------
