@@ -73,7 +73,7 @@ def _stability(prepared: "Prepared") -> Iterator[str]:
         return
     yield f"2/L at the fit: {found.max_learning_rate:.6g} (L = {found.largest:.6g}, {found.method})"
     for label, descent in zip(experiment.descent_labels, experiment.descents, strict=True):
-        side = against_limit(*descent.first_and_last_rate, found)
+        side = against_limit(descent.rule, descent.rates, found) or "no limit"
         yield f"  {label}: rate {descent.rate}, {side}"
 
 

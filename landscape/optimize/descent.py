@@ -1,52 +1,71 @@
-"""Descent: a run of an optimizer; Trajectory: the way it went through parameter space.
+"""Descent: a run of an optimizer, from the keys of the YAML file to its Trajectory.
 
-T steps, T + 1 points, P parameters, n samples. Every step is recorded and none is skipped, so a run
-is as long as was asked for, unless it leaves the finite numbers: then the path ends before that.
-How it ended is judged afterwards, by `landscape.optimize.status`.
+T steps, P parameters, n samples. A run is as long as was asked for, unless it leaves the finite
+numbers: then the trajectory ends before that. `landscape.optimize.status` judges how it ended.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError
 from landscape.objective.base import Objective
-from landscape.objective.supervised import Supervised
-from landscape.optimize.optimizers import OPTIMIZERS, Optimizer
-from landscape.optimize.status import Status, judge
+from landscape.optimize.optimizers import OPTIMIZERS, Optimizer, Oracle, State
+from landscape.optimize.status import Verdict, judge
 from landscape.optimize.trajectory import Projecting, Trajectory
 from landscape.schema.section import Section
 
 MAX_RECORDED = 64_000_000
 """Numbers of a recorded path, (T + 1) · P."""
+SPARSE_RECORD = 2000
+"""Steps that are recorded where the loss of every step would take long."""
+CHEAP_RECORD = 1e9
+"""Samples times steps times parameters up to which the loss of every step is evaluated."""
+MAX_DENSE = 2000
+"""Parameters up to which a Hessian may be formed at every step."""
 
 Rate = Annotated[float, Field(gt=0)]
 Decay = Annotated[float, Field(ge=0, lt=1)]
 
 
-class Ramp(Section):
-    """A learning rate that changes linearly over the steps."""
+class RateSchedule(Section):
+    """A learning rate that changes over the steps."""
 
     from_: Rate = Field(alias="from")
     """The learning rate of the first step."""
     to: Rate
     """The learning rate of the last step."""
+    shape: Literal["linear", "cosine", "exponential"] = "linear"
+    """How it goes from one to the other: evenly, along half a cosine, or by a constant factor."""
 
     def __str__(self) -> str:
-        return f"{self.from_:g} to {self.to:g}"
+        shape = "" if self.shape == "linear" else f", {self.shape}"
+        return f"{self.from_:g} to {self.to:g}{shape}"
+
+    def rates(self, steps: int) -> Array:
+        """(T,): the learning rate of each step."""
+        share = np.linspace(0, 1, steps)
+        if self.shape == "exponential":
+            return np.exp((1 - share) * np.log(self.from_) + share * np.log(self.to))
+        if self.shape == "cosine":
+            share = (1 - np.cos(np.pi * share)) / 2
+        return self.from_ + share * (self.to - self.from_)
 
 
 class Descent(Section):
     """A run of an optimizer from a start."""
 
-    optimizer: Literal["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"] = "gd"
+    optimizer: Literal[
+        "gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "sam", "newton",
+        "lbfgs", "coordinate",
+    ] = "gd"  # fmt: skip
     """The update rule."""
-    lr: Rate | Ramp = 0.1
-    """The learning rate: a number, or {from, to}, linear over the steps."""
+    lr: Rate | RateSchedule | None = None
+    """The learning rate: a number, or {from, to, shape} over the steps; null: 0.1, and 1 for
+    newton, lbfgs and coordinate, where it is the first length that the line search tries."""
     steps: Annotated[int, Field(ge=1, le=1_000_000)] = 100
     """Steps to take."""
     start: Literal["zero", "init", "random", "fit"] | tuple[float, ...] | dict[str, float] = "init"
@@ -57,11 +76,25 @@ class Descent(Section):
     momentum: Decay = 0.9
     """β of momentum and nesterov."""
     beta1: Decay = 0.9
-    """Decay of adam's mean gradient."""
+    """Decay of the mean gradient, of adam and adamw."""
     beta2: Decay | None = None
-    """Decay of the mean squared gradient; null: 0.999 for adam, 0.9 for rmsprop."""
+    """Decay of the mean squared gradient; null: 0.999 for adam and adamw, 0.9 for rmsprop."""
+    weight_decay: Annotated[float, Field(ge=0)] | None = None
+    """λ: adds λ·θ to the gradient, intercepts too; of adamw, λ·θ to the step (null: 0, and 0.01
+    of adamw)."""
+    rho: Annotated[float, Field(gt=0)] = 0.05
+    """ρ of sam: how far off the worst point is looked for."""
+    record: Literal["auto"] | Annotated[int, Field(ge=2)] = "auto"
+    """Steps that are kept, with their loss: all where that is cheap, else 2000 spread evenly; or
+    so many, spread evenly, the first and the last among them."""
     label: str | None = None
     """Name of the run in legends; null: its optimizer and learning rate."""
+
+    @model_validator(mode="after")
+    def _fill_in_rate(self) -> "Descent":
+        if self.lr is None:
+            object.__setattr__(self, "lr", OPTIMIZERS[self.optimizer].default_rate)
+        return self
 
     @property
     def name(self) -> str:
@@ -71,37 +104,49 @@ class Descent(Section):
     @property
     def rate(self) -> str:
         """The learning rate as it is read: `0.1`, or `1 to 0.1`."""
-        return str(self.lr) if isinstance(self.lr, Ramp) else f"{self.lr:g}"
-
-    @property
-    def first_and_last_rate(self) -> tuple[float, float]:
-        """The learning rates of the first and the last step."""
-        return (self.lr.from_, self.lr.to) if isinstance(self.lr, Ramp) else (self.lr, self.lr)
+        return f"{self.lr:g}" if isinstance(self.lr, float) else str(self.lr)
 
     @property
     def rates(self) -> Array:
         """(T,): the learning rate of each step."""
-        return np.linspace(*self.first_and_last_rate, self.steps)
+        if isinstance(self.lr, RateSchedule):
+            return self.lr.rates(self.steps)
+        return np.full(self.steps, self.lr)
 
     @property
     def rule(self) -> Optimizer:
-        """The update rule with the keys it knows."""
+        """The update rule with the keys it reads."""
         rule = OPTIMIZERS[self.optimizer]
-        keys = {field.name for field in fields(rule)} & set(type(self).model_fields)
-        values = {key: getattr(self, key) for key in keys}
+        values = {key: getattr(self, key) for key in rule.keys()}  # noqa: SIM118
         return rule(**{key: value for key, value in values.items() if value is not None})
 
+    def recorded(self, objective: Objective) -> Rows:
+        """(R,): the steps that are kept, from 0 to T."""
+        wanted = self.record
+        if wanted == "auto":
+            work = objective.n_samples * objective.count * self.steps
+            mini = self.sees_some(objective)
+            wanted = SPARSE_RECORD if mini and work > CHEAP_RECORD else self.steps + 1
+        count = min(wanted, self.steps + 1)
+        return np.unique(np.rint(np.linspace(0, self.steps, count)).astype(np.intp))
+
+    def sees_some(self, objective: Objective) -> bool:
+        """Whether a step sees some of the samples only."""
+        return self.batch is not None and self.batch < objective.n_samples
+
     def check(self, objective: Objective, key: str) -> None:
-        """Raises InputError, below `key`, for what does not suit the objective."""
-        recorded = (self.steps + 1) * objective.count
-        if recorded > MAX_RECORDED:
+        """Raises InputError, below `key`, for what does not suit the objective or the optimizer."""
+        self._check_keys(objective, key)
+        kept = len(self.recorded(objective))
+        if kept * objective.count > MAX_RECORDED:
             raise InputError(
                 f"{key}.steps",
-                f"{self.steps} steps of {objective.count} parameters are {recorded} numbers",
-                f"at most {MAX_RECORDED // objective.count - 1} steps",
+                f"{kept} steps of {objective.count} parameters are "
+                f"{kept * objective.count} numbers",
+                f"at most {MAX_RECORDED // objective.count - 1} steps, or record: 100",
             )
-        if self.batch is not None and not isinstance(objective, Supervised):
-            raise InputError(f"{key}.batch", "a function has no samples", "leave it out")
+        if self.batch is not None:
+            self._check_batch(self.batch, objective, f"{key}.batch")
         if isinstance(self.start, tuple) and len(self.start) != objective.count:
             raise InputError(
                 f"{key}.start", f"{len(self.start)} values", f"{objective.count}, one a parameter"
@@ -109,6 +154,43 @@ class Descent(Section):
         if isinstance(self.start, dict):
             for name in self.start:
                 objective.layout.index(name, f"{key}.start.{name}")
+
+    def _check_keys(self, objective: Objective, key: str) -> None:
+        rule = OPTIMIZERS[self.optimizer]
+        all_keys = frozenset().union(*(other.keys() for other in OPTIMIZERS.values()))
+        read = rule.keys()
+        for name in sorted((all_keys - read) & self.model_fields_set):
+            if getattr(self, name) is not None:
+                readers = [n for n, other in OPTIMIZERS.items() if name in other.keys()]  # noqa: SIM118
+                raise InputError(
+                    f"{key}.{name}",
+                    f"{self.optimizer} does not read {name}",
+                    f"leave it out; it belongs to {', '.join(readers)}",
+                )
+        if rule.needs_curvature and not objective.smooth:
+            raise InputError(
+                f"{key}.optimizer",
+                f"{self.optimizer} needs second derivatives; the {objective.label} has none",
+                "gd, or another loss",
+            )
+        if self.optimizer == "newton" and objective.count > MAX_DENSE:
+            raise InputError(
+                f"{key}.optimizer",
+                f"newton forms a Hessian of {objective.count} parameters at every step",
+                f"lbfgs, or at most {MAX_DENSE} parameters",
+            )
+
+    def _check_batch(self, batch: int, objective: Objective, key: str) -> None:
+        if not objective.n_samples:
+            raise InputError(key, "a function has no samples", "leave it out")
+        if batch > objective.n_samples:
+            raise InputError(
+                key,
+                f"{batch} samples are more than there are",
+                f"at most {objective.n_samples}; null for all of them",
+            )
+        if not OPTIMIZERS[self.optimizer].batches:
+            raise InputError(key, f"{self.optimizer} sees all samples", "leave it out")
 
     def begin(
         self, objective: Objective, init: Array, fit: Array, rng: np.random.Generator
@@ -134,64 +216,80 @@ def descend(
     slice: Projecting | None = None,
     key: str = "descents",
 ) -> Trajectory:
-    """The path of a descent from `start` (P,); `rng` shuffles mini-batches.
+    """The trajectory of a descent from `start` (P,); `rng` shuffles mini-batches.
 
-    Raises InputError, below `key`, for too long a path and a start whose loss is not finite."""
+    Raises InputError, below `key`, for too long a run and a start whose loss is not finite."""
     descent.check(objective, key)
     with np.errstate(all="ignore"):
-        theta = _trace(descent, objective, start, rng)
+        run = Iteration(descent, objective, rng)
+        steps = descent.recorded(objective)
+        theta = run.record(start, steps)
         loss = objective.value(theta)
         length = _finite(loss)
         if not length:
             raise InputError(f"{key}.start", "the loss is not finite there", "another start")
-        theta, loss = theta[:length], loss[:length]
-        status = _status(descent, objective, theta, loss)
-        judged = isinstance(objective, Supervised) and objective.judges_classes
-        path = Trajectory(
+        steps, theta, loss = steps[:length], theta[:length], loss[:length]
+        verdict = _verdict(run, theta, loss, whole=length == len(descent.recorded(objective)))
+        trajectory = Trajectory(
             label=descent.name,
             optimizer=descent.optimizer,
             lr=descent.rate,
             theta=theta,
             loss=loss,
-            status=status,
+            status=verdict.status,
             coordinates=np.zeros((length, 0)),
             residual=np.zeros(length),
-            accuracy=_accuracy(objective, theta) if judged else None,
+            accuracy=_accuracy(objective, theta) if objective.judges_classes else None,
+            steps=steps,
+            start_kind=verdict.start_kind,
+            end_kind=verdict.end_kind,
         )
-    return path if slice is None else path.with_slice(slice)
+    return trajectory if slice is None else trajectory.with_slice(slice)
 
 
-def _trace(descent: Descent, objective: Objective, start: Array, rng: np.random.Generator) -> Array:
-    """(T + 1, P): every point; cut before the first that is not finite."""
-    gradient = _gradient(descent, objective, rng)
-    rule = descent.rule
-    state = rule.begin(objective.count)
-    theta = np.empty((descent.steps + 1, objective.count))
-    theta[0] = start
-    for t, lr in enumerate(descent.rates):
-        state, update = rule.step(state, gradient(theta[t]), lr)
-        theta[t + 1] = theta[t] + update
-        if not np.isfinite(theta[t + 1]).all():
-            return theta[: t + 1]
-    return theta
+class Iteration:
+    """The steps of a descent, taken one after the other."""
 
+    def __init__(self, descent: Descent, objective: Objective, rng: np.random.Generator) -> None:
+        self.descent, self.objective = descent, objective
+        self.rule = descent.rule
+        self.state: State = self.rule.begin(objective.count)
+        self.batches: Iterator[Rows] | None = None
+        if descent.sees_some(objective):
+            assert descent.batch is not None
+            self.batches = _batches(objective.n_samples, descent.batch, rng)
 
-def _mini(descent: Descent, objective: Objective) -> bool:
-    """Whether a step sees some of the samples only."""
-    samples = objective.data.n_samples if isinstance(objective, Supervised) else 0
-    return descent.batch is not None and descent.batch < samples
+    def step(self, theta: Array, lr: float) -> Array:
+        """(P,): the next parameters."""
+        self.state, update = self.rule.step(self.state, theta, self._oracle(), lr)
+        return theta + update
 
+    def record(self, start: Array, steps: Rows) -> Array:
+        """(≤ R, P): the parameters at these steps; cut before the first that is not finite."""
+        out = np.empty((len(steps), self.objective.count))
+        theta = out[0] = np.array(start, float)
+        kept = 1
+        for t, lr in enumerate(self.descent.rates, 1):
+            theta = self.step(theta, float(lr))
+            if not np.isfinite(theta).all():
+                return out[:kept]
+            if t == steps[kept]:
+                out[kept] = theta
+                kept += 1
+        return out
 
-def _gradient(
-    descent: Descent, objective: Objective, rng: np.random.Generator
-) -> Callable[[Array], Array]:
-    """The gradient (P,) that the next step sees, at parameters (P,)."""
-    if not _mini(descent, objective):
-        return objective.gradient
-    assert isinstance(objective, Supervised)
-    assert descent.batch is not None
-    batches = _batches(objective.data.n_samples, descent.batch, rng)
-    return lambda theta: objective.gradient(theta, next(batches))
+    def _oracle(self) -> Oracle:
+        objective = self.objective
+        gradient: Callable[[Array], Array] = objective.gradient
+        if self.batches is not None:
+            rows = next(self.batches)
+            gradient = lambda theta: objective.gradient(theta, rows)  # noqa: E731
+        return Oracle(
+            value=lambda theta: float(objective.value(theta)),
+            gradient=gradient,
+            hessian=objective.hessian,
+            hvp=objective.hvp,
+        )
 
 
 def _batches(samples: int, size: int, rng: np.random.Generator) -> Iterator[Rows]:
@@ -207,14 +305,27 @@ def _finite(loss: Array) -> int:
     return int(bad[0]) if len(bad) else len(loss)
 
 
-def _status(descent: Descent, objective: Objective, theta: Array, loss: Array) -> Status:
-    if len(loss) <= descent.steps:
-        return "diverged"
-    first, last = (objective.gradient(point) for point in theta[[0, -1]])
-    return judge(theta, loss, first, last, noisy=_mini(descent, objective))
+def _verdict(run: Iteration, theta: Array, loss: Array, whole: bool) -> Verdict:
+    """How a run ended; `whole` where it stayed finite to its last step."""
+    last_rate = float(run.descent.rates[-1])
+
+    def following() -> Iterator[tuple[Array, float]]:
+        point = theta[-1]
+        while True:
+            point = run.step(point, last_rate)
+            yield point, float(run.objective.value(point))
+
+    return judge(
+        run.objective,
+        theta,
+        loss,
+        diverged=not whole,
+        noisy=run.batches is not None,
+        has_velocity=run.rule.has_velocity,
+        following=following(),
+    )
 
 
-def _accuracy(objective: Objective, theta: Array) -> Array:
-    """(T + 1,): share of samples decided rightly at each point."""
-    assert isinstance(objective, Supervised)
+def _accuracy(objective: Objective, theta: Array) -> Any:
+    """(R,): share of samples decided rightly at each point."""
     return np.array([objective.accuracy(point) for point in theta], float)

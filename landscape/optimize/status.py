@@ -1,71 +1,219 @@
-"""How a descent that stayed finite ended, judged from its whole path.
+"""How a run ended, judged by what is left to gain where it stands.
 
-T + 1 points, P parameters. In this order:
+R recorded points, P parameters. In this order:
 
-- `diverged`: the last loss exceeds `BOUND` · (1 + |first loss|); or, of all samples, it is the
-  highest of the path and the loss has risen in each of the last `RISES` steps;
+- `diverged`: it left the finite numbers, or its last loss is `BOUND` times as far above the lowest
+  as the first, or as most; or the loss has risen to its highest in each of the last `RISES` steps,
+  and the run, continued, leaves that bound;
 - `running`: of mini-batches, nothing more is said;
-- `converged`: the gradient's norm at the end is at most `GRADIENT_TOLERANCE` of that at the start,
-  or its product with 1 + ‖θ‖ at most `FLATNESS` of the loss;
-- `cycling`: with some period of 2 … `LONGEST_CYCLE` steps, the last period repeats the one before
-  within `CYCLE_TOLERANCE` of its extent, and the loss does not fall from one to the other by more
-  than that share of itself;
+- `converged`: what is left to gain (half the Newton decrement gᵀH⁻¹g; S. Boyd, L. Vandenberghe,
+  "Convex Optimization", 9.5) is lost in rounding, or nothing beside what the run has gained of
+  late, or beside the loss itself; where the gradient is zero, nothing is, whatever the point;
+- `cycling`: with some period of 2 … `LONGEST_CYCLE` steps, the run, continued, goes the same way
+  twice within `CYCLE_TOLERANCE` of its extent, which does not shrink;
 - `running`: else.
+
+How small the gradient is says nothing by itself: where one parameter is a thousand times steeper
+than another, it is small long before the flat one has moved.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.objective.base import Objective
 
 BOUND = 1e3
 RISES = 10
-GRADIENT_TOLERANCE = 1e-6
-FLATNESS = 1e-8
+CONTINUED = 20_000
+"""Steps that a rising run is continued at most, to see whether it diverges."""
+CONTINUED_WORK = 3e8
+"""The same in samples times parameters times steps."""
+LATE_GAIN = 1e-8
+"""Share of the median loss's excess over the last that counts as nothing."""
+OWN_LOSS = 1e-9
+"""Share of the loss that counts as nothing, if it is …"""
+WHOLE_GAIN = 1e-6
+"""… this share of all that the run has gained, too."""
+ROUNDING = 1e-14
+"""Share of the loss that is lost in its rounding."""
+UNDERFLOW = 1e-24
+"""Share of the first loss that is nothing: the square of what residuals round to."""
+PASSING = 1e4
+"""A run with velocity has converged if one step before, too, no more than this many times what
+counts as nothing was left to gain: it is not only passing."""
+MAX_DECOMPOSED = 500
+"""Parameters up to which the whole Hessian is looked at."""
+FLAT = 1e-12
+"""Eigenvalues below this share of the largest are zero within rounding."""
 CYCLE_TOLERANCE = 1e-6
+SHRINKING = 1e-9
+"""Share of a cycle's extent by which it may shrink from period to period."""
 LONGEST_CYCLE = 8
 
 Status: TypeAlias = Literal["converged", "running", "cycling", "diverged"]
+PointKind: TypeAlias = Literal["minimum", "saddle", "maximum", "flat"]
 
 
-def judge(theta: Array, loss: Array, first: Array, last: Array, noisy: bool) -> Status:
-    """The status of a path (T + 1, P) with its losses (T + 1,) and the gradients (P,) at its ends;
-    `noisy` where the steps saw mini-batches."""
-    if loss[-1] > BOUND * (1 + abs(loss[0])):
-        return "diverged"
+@dataclass(frozen=True)
+class Verdict:
+    """How a run ended, and what stationary points it starts and ends at."""
+
+    status: Status
+    start_kind: PointKind | None = None
+    """What kind of stationary point the start is; None where it is none."""
+    end_kind: PointKind | None = None
+    """The same of the end."""
+
+
+def judge(
+    objective: Objective,
+    theta: Array,
+    loss: Array,
+    *,
+    diverged: bool,
+    noisy: bool,
+    has_velocity: bool,
+    following: Iterator[tuple[Array, float]],
+) -> Verdict:
+    """The verdict on a run with points `theta (R, P)` and losses (R,).
+
+    `diverged` where it left the finite numbers, `noisy` where its steps saw mini-batches;
+    `following` gives the points and losses it would go on to."""
+    bound = _bound(loss)
+    if diverged or not loss[-1] <= bound:
+        return Verdict("diverged")
     if noisy:
-        return "running"
-    if _climbs(loss):
-        return "diverged"
-    if _settled(theta[-1], float(loss[-1]), first, last):
-        return "converged"
-    return "cycling" if _cycles(theta, loss) else "running"
+        return Verdict("running")
+    start_kind = stationary_kind(objective, theta[0], _nothing(loss[:1]))
+    if _rises(loss) and _leaves(objective, bound, following):
+        return Verdict("diverged", start_kind)
+    end_kind = stationary_kind(objective, theta[-1], _nothing(loss))
+    if _converged(objective, theta, loss, has_velocity):
+        return Verdict("converged", start_kind, end_kind)
+    status: Status = "cycling" if _cycles(theta, following) else "running"
+    return Verdict(status, start_kind, end_kind)
 
 
-def _climbs(loss: Array) -> bool:
-    return len(loss) > RISES and bool(
-        np.all(np.diff(loss[-RISES - 1 :]) > 0) and loss.argmax() == len(loss) - 1
+def _bound(loss: Array) -> float:
+    """The loss beyond which a run with these losses (R,) has diverged; infinite where it starts
+    at a loss of nothing and there is nothing to compare with."""
+    lowest, first = float(loss.min()), float(loss[0])
+    usual = float(np.quantile(loss, 0.5, method="lower"))
+    scale = max(first - lowest, usual - lowest, abs(first))
+    return lowest + BOUND * scale if scale > 0 else np.inf
+
+
+def _rises(loss: Array) -> bool:
+    late = loss[-RISES - 1 :]
+    return len(loss) > RISES and bool(np.all(np.diff(late) > 0) and loss[-1] >= loss.max())
+
+
+def _leaves(objective: Objective, bound: float, following: Iterator[tuple[Array, float]]) -> bool:
+    """Whether the run, continued, exceeds the bound."""
+    work = max(1, objective.n_samples) * objective.count
+    steps = int(min(CONTINUED, max(RISES, CONTINUED_WORK // work)))
+    return any(not loss <= bound for _, loss in islice(following, steps))
+
+
+def left_to_gain(objective: Objective, theta: Array) -> float:
+    """How far the loss can still fall from `theta` (P,), by its second order there: half the
+    Newton decrement. Infinite where the Hessian is not positive along the gradient, or flat.
+
+    Above `MAX_DECOMPOSED` parameters, and before any Hessian is formed, what a step along the
+    gradient alone gains."""
+    gradient = objective.gradient(theta)
+    size = float(np.linalg.norm(gradient))
+    if size == 0:
+        return 0.0
+    if not objective.smooth or not np.isfinite(size):
+        return np.inf
+    unit = gradient / size
+    along = float(unit @ objective.hvp(theta, unit))
+    return size * (size / along) / 2 if along > 0 else np.inf
+
+
+def newton_gain(objective: Objective, theta: Array, loss: float, nothing: float) -> float:
+    """The same over all directions, by the eigenvalues of the Hessian (P ≤ `MAX_DECOMPOSED`).
+    Flat directions count where a step as long as the parameters themselves gains more than
+    `nothing` of the loss."""
+    gradient, hessian = objective.gradient(theta), objective.hessian(theta)
+    if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
+        return np.inf
+    scale = np.sqrt(np.abs(np.diag(hessian)))  # so that no unit of a parameter is thought flat
+    scale[scale == 0] = 1.0
+    values, vectors = np.linalg.eigh(hessian / scale / scale[:, None])
+    along = vectors.T @ (gradient / scale)
+    positive = values > FLAT * np.abs(values).max()
+    length = float(np.linalg.norm(theta * scale) + np.sqrt(2 * abs(loss)))
+    negligible = np.abs(along) * length <= nothing
+    if np.any(~positive & ~negligible):
+        return np.inf
+    return float(np.sum(along[positive] ** 2 / values[positive]) / 2)
+
+
+def _converged(objective: Objective, theta: Array, loss: Array, has_velocity: bool) -> bool:
+    nothing, end = _nothing(loss), theta[-1]
+    if not left_to_gain(objective, end) <= nothing:
+        return False
+    if has_velocity and not left_to_gain(objective, theta[-2]) <= PASSING * nothing:
+        return False
+    if not objective.smooth or objective.count > MAX_DECOMPOSED:
+        return True
+    stationary = not objective.gradient(end).any()
+    return stationary or newton_gain(objective, end, float(loss[-1]), nothing) <= nothing
+
+
+def _nothing(loss: Array) -> float:
+    """What it is as good as nothing to gain at the end of a run with these losses (R,)."""
+    last, first = float(loss[-1]), float(loss[0])
+    late = LATE_GAIN * (float(np.median(loss)) - last)
+    own = min(OWN_LOSS * abs(last), WHOLE_GAIN * (first - last))
+    return max(late, own, ROUNDING * abs(last), UNDERFLOW * abs(first))
+
+
+def stationary_kind(objective: Objective, theta: Array, nothing: float) -> PointKind | None:
+    """What kind of stationary point `theta` (P,) is; None where a step along the gradient gains
+    more than `nothing`, or where there are no second derivatives or too many parameters."""
+    if not objective.smooth or objective.count > MAX_DECOMPOSED:
+        return None
+    gradient = objective.gradient(theta)
+    size = float(np.linalg.norm(gradient))
+    if not np.isfinite(size):
+        return None
+    if size > 0:
+        unit = gradient / size
+        along = abs(float(unit @ objective.hvp(theta, unit)))
+        if not size * size <= 2 * along * nothing:
+            return None
+    hessian = objective.hessian(theta)
+    if not np.isfinite(hessian).all():
+        return None
+    values = np.linalg.eigvalsh(hessian)
+    rounding = FLAT * float(np.abs(values).max())
+    if values[0] >= -rounding:
+        return "flat" if values[-1] <= rounding else "minimum"
+    return "maximum" if values[-1] < -rounding else "saddle"
+
+
+def _cycles(theta: Array, following: Iterator[tuple[Array, float]]) -> bool:
+    tail = np.array([theta[-1], *(point for point, _ in islice(following, 2 * LONGEST_CYCLE))])
+    if not np.isfinite(tail).all():
+        return False
+    return any(_repeats(tail[: 2 * period + 1], period) for period in range(2, LONGEST_CYCLE + 1))
+
+
+def _repeats(theta: Array, period: int) -> bool:
+    """Whether points (2 · period + 1, P) go the same way twice, in a loop that does not shrink."""
+    before, after = theta[: period + 1], theta[period:]
+    extents = [float(np.ptp(part, axis=0).max()) for part in (before, after)]
+    moved = float(np.abs(after - before).max())
+    return (
+        extents[1] > 0
+        and moved <= CYCLE_TOLERANCE * extents[1]
+        and abs(extents[1] - extents[0]) <= SHRINKING * extents[1]
     )
-
-
-def _settled(theta: Array, loss: float, first: Array, last: Array) -> bool:
-    gradient_norm = np.linalg.norm(last)
-    flat = gradient_norm * (1 + np.linalg.norm(theta)) <= FLATNESS * abs(loss)
-    return bool(flat or gradient_norm <= GRADIENT_TOLERANCE * np.linalg.norm(first))
-
-
-def _cycles(theta: Array, loss: Array) -> bool:
-    return any(
-        _repeats(theta[-2 * period :], loss[-2 * period :], period)
-        for period in range(2, min(LONGEST_CYCLE, len(theta) // 2) + 1)
-    )
-
-
-def _repeats(theta: Array, loss: Array, period: int) -> bool:
-    """Whether the second half of 2 · period points repeats the first, the loss no lower."""
-    extent = np.ptp(theta[period:], axis=0).max()
-    moved = np.abs(theta[period:] - theta[:period]).max()
-    fall = loss[:period].mean() - loss[period:].mean()
-    again = extent > 0 and moved <= CYCLE_TOLERANCE * extent
-    return bool(again and fall <= CYCLE_TOLERANCE * np.abs(loss).mean())

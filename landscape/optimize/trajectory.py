@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from landscape.arrays import Array
+import numpy as np
+
+from landscape.arrays import Array, Rows
 
 
 class Projecting(Protocol):
@@ -13,26 +15,49 @@ class Projecting(Protocol):
         """Coordinates (..., k) and distances (...,) of parameters (..., P)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trajectory:
-    """One run of an optimizer: T steps, T + 1 points, P parameters, a slice of k directions."""
+    """One run of an optimizer: T steps, R points kept of them (all T + 1 unless `record` says
+    fewer), P parameters, a slice of k directions."""
 
     label: str
     optimizer: str
     lr: str
     """The learning rate as it is read: `0.1`, or `1 to 0.1`."""
     theta: Array
-    """(T + 1, P)."""
+    """(R, P)."""
     loss: Array
-    """(T + 1,)."""
+    """(R,)."""
     status: str
     """converged, running, cycling or diverged, as `landscape.optimize.status` judges."""
     coordinates: Array
-    """(T + 1, k) on the slice; k = 0 until there is one."""
+    """(R, k) on the slice; k = 0 until there is one."""
     residual: Array
-    """(T + 1,): distance from the slice."""
+    """(R,): distance from the slice."""
     accuracy: Array | None = None
-    """(T + 1,) for classes, in 0 … 1."""
+    """(R,) for classes, in 0 … 1."""
+    steps: Rows | None = None
+    """(R,): the steps whose points these are, from 0 to T; None: every step."""
+    start_kind: str | None = None
+    """minimum, saddle, maximum or flat where the run starts at a stationary point."""
+    end_kind: str | None = None
+    """The same of its end."""
+    lr_against_limit: str | None = None
+    """Where its learning rate stands against its optimizer's limit at the fit, such as
+    `under 2/L`; None where it has no such limit."""
+
+    def __repr__(self) -> str:
+        return f"<Trajectory {self.label}: {self.last_step} steps, {self.status}>"
+
+    @property
+    def step_numbers(self) -> Rows:
+        """(R,): the steps whose points are kept."""
+        return np.arange(len(self.loss)) if self.steps is None else self.steps
+
+    @property
+    def last_step(self) -> int:
+        """T, or the last step before the run left the finite numbers."""
+        return int(self.step_numbers[-1])
 
     def with_slice(self, slice: Projecting) -> "Trajectory":
         """The same path with its coordinates on a slice."""

@@ -13,6 +13,7 @@ from landscape.arrays import Array
 from landscape.config.experiment import Experiment
 from landscape.diagnostics.curvature import Curvature, curvature
 from landscape.diagnostics.predictions import Curve, Regions, curve, regions
+from landscape.diagnostics.step_limit import against_limit
 from landscape.errors import LandscapeWarning
 from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
@@ -53,7 +54,11 @@ def _run(prepared: Prepared, center: Array | None) -> Result:
     experiment, objective = prepared.experiment, prepared.objective
     init = _init(prepared)
     fitted = fit(objective, init) if center is None else given(objective, center)
-    runs = [_descend(prepared, i, init, fitted.theta) for i in range(len(experiment.descents))]
+    curvature_at_fit = curvature(objective, fitted.theta)
+    runs = [
+        _descend(prepared, i, init, fitted.theta, curvature_at_fit)
+        for i in range(len(experiment.descents))
+    ]
     start = runs[0].theta[0] if runs else init
     sliced = experiment.slice.build(_slice_context(prepared, fitted, start, runs))
     surface, lines = _evaluate(objective, sliced)
@@ -70,7 +75,7 @@ def _run(prepared: Prepared, center: Array | None) -> Result:
         data=prepared.data,
         names=objective.names,
         fit=replace(fitted, coordinates=coordinates, residual=float(residual)),
-        curvature=curvature(objective, fitted.theta),
+        curvature=curvature_at_fit,
         slice=sliced,
         surface=surface,
         lines=lines,
@@ -97,14 +102,17 @@ def _init(prepared: Prepared) -> Array:
     return prepared.objective.start(generator(prepared.experiment.seed, "init"))
 
 
-def _descend(prepared: Prepared, i: int, init: Array, fitted: Array) -> Trajectory:
+def _descend(
+    prepared: Prepared, i: int, init: Array, fitted: Array, curvature_at_fit: Curvature | None
+) -> Trajectory:
     """The i-th descent, each with a generator of its own."""
     experiment, objective = prepared.experiment, prepared.objective
     descent = experiment.descents[i]
     rng = generator(experiment.seed, "descent", i)
     start = descent.begin(objective, init, fitted, rng)
     path = descend(descent, objective, start, rng, key=f"descents.{i}")
-    return replace(path, label=experiment.descent_labels[i])
+    side = against_limit(descent.rule, descent.rates, curvature_at_fit)
+    return replace(path, label=experiment.descent_labels[i], lr_against_limit=side)
 
 
 def _evaluate(objective: Objective, sliced: Slice) -> tuple[Surface | None, tuple[Line, ...]]:

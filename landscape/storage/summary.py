@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.diagnostics.step_limit import against_limit
 from landscape.evaluate.surface import Line, Surface
 from landscape.optimize.fit import LISTED
 from landscape.optimize.trajectory import Trajectory
@@ -140,14 +139,15 @@ def _surface(of: Surface | Line) -> dict[str, Any]:
 
 def _descent(result: Result, path: Trajectory, lr: Any) -> dict[str, Any]:
     names = result.names
-    first, last = (lr["from"], lr["to"]) if isinstance(lr, dict) else (lr, lr)
     facts = {
         "label": path.label,
         "optimizer": path.optimizer,
         "lr": lr,
-        "lr_against_limit": against_limit(first, last, result.curvature),
-        "steps": len(path.loss) - 1,
+        "lr_against_limit": path.lr_against_limit,
+        "steps": path.last_step,
         "status": path.status,
+        "start_kind": path.start_kind,
+        "end_kind": path.end_kind,
         "start": _named(names, path.theta[0]),
         "end": _named(names, path.theta[-1]),
         "loss_start": path.loss[0],

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from landscape.data.dataset import Dataset, Scaling
 from landscape.errors import InputError
-from landscape.losses import MSE, CrossEntropy
+from landscape.losses import MAE, MSE, CrossEntropy
 from landscape.models.formula import FormulaModel
 from landscape.models.function import Function
 from landscape.models.linear import Linear, Polynomial
@@ -158,6 +158,140 @@ def test_mini_batches_cover_an_epoch_and_are_seeded():
     assert path.accuracy[-1] == objective.accuracy(path.theta[-1])
 
 
+def test_a_batch_larger_than_the_data_is_refused():
+    with pytest.raises(InputError, match=r"descents\.batch: 51 samples are more than there are"):
+        run(Descent(batch=51), classes())
+    with pytest.raises(InputError, match=r"descents\.batch: newton sees all samples"):
+        run(Descent(optimizer="newton", batch=10), classes())
+
+
+def test_second_derivatives_are_refused_where_there_are_none():
+    objective = Supervised(Linear(), dataset(X, Y), MAE())
+    for optimizer in ("newton", "coordinate"):
+        with pytest.raises(InputError, match=r"descents\.optimizer: .* needs second derivatives"):
+            run(Descent(optimizer=optimizer), objective)
+
+
+@pytest.mark.parametrize("optimizer", ["newton", "lbfgs", "coordinate"])
+def test_line_searches_end_at_the_minimum(optimizer):
+    separable = classes()
+    assert run(Descent(optimizer=optimizer, steps=20), separable).status == "running"
+    ridge = Supervised(separable.model, separable.data, CrossEntropy(l2=0.01))
+    path = run(Descent(optimizer=optimizer, steps=60), ridge)
+    assert path.status == "converged"
+    assert np.all(np.diff(path.loss) <= 0)
+    assert path.lr == "1"
+
+
+def test_fewer_steps_are_kept_where_it_is_said():
+    whole, some = (run(Descent(steps=100, record=r), quadratic()) for r in ("auto", 11))
+    assert whole.step_numbers.tolist() == list(range(101))
+    assert some.step_numbers.tolist() == list(range(0, 101, 10))
+    assert np.array_equal(some.theta, whole.theta[::10])
+    assert some.last_step == whole.last_step == 100
+
+
+def test_mini_batches_of_many_samples_keep_two_thousand_steps():
+    objective = Supervised(Linear(), dataset(np.arange(400_000.0), np.zeros(400_000)), MSE())
+    descent = Descent(steps=3000, batch=1)
+    assert len(descent.recorded(objective)) == 2000
+    assert len(Descent(steps=3000).recorded(objective)) == 3001
+    assert descent.recorded(objective)[[0, -1]].tolist() == [0, 3000]
+
+
+@pytest.mark.parametrize(
+    ("shape", "middle"), [("linear", 0.505), ("cosine", 0.505), ("exponential", 0.1)]
+)
+def test_shapes_of_a_rate(shape, middle):
+    descent = Descent.model_validate({"lr": {"from": 1.0, "to": 0.01, "shape": shape}, "steps": 5})
+    assert descent.rates[[0, 2, 4]] == pytest.approx([1, middle, 0.01])
+    assert np.all(np.diff(descent.rates) < 0)
+    if shape == "cosine":
+        assert descent.rates[1] == pytest.approx(0.01 + 0.99 * (1 + np.cos(np.pi / 4)) / 2)
+
+
+def test_a_slope_that_is_small_against_the_first_is_not_the_end():
+    """Unscaled incomes: the slope falls to 1e-10 of the first before the intercept has moved."""
+    x = np.linspace(30000, 80000, 60)
+    objective = Supervised(Linear(), dataset(x, 12000 + 0.3 * x + 1500 * np.sin(x)), MSE())
+    path = run(Descent(lr=1e-10, steps=100), objective)
+    assert path.status == "running"
+
+
+@pytest.mark.parametrize("unit", [1e-12, 1e-6, 1.0, 1e6])
+@pytest.mark.parametrize(
+    ("lr", "status"),
+    [(0.24, "converged"), (0.25, "cycling"), (0.26, "diverged"), (0.001, "running")],
+)
+def test_a_unit_changes_no_status(unit, lr, status):
+    expr = f"{unit}*(3 + 0.25*x**2 + 4*y**2)"
+    objective = FunctionObjective(Function(expr=expr, params={"x": 1.0, "y": 1.0}))
+    assert run(Descent(lr=lr / unit, steps=300), objective).status == status
+
+
+def test_saddles_and_maxima_are_named():
+    saddle = FunctionObjective(Function(expr="x**2 - y**2 + y**4", params={"x": 1.0, "y": 0.0}))
+    path = run(Descent(lr=0.1, steps=400), saddle)
+    assert (path.status, path.start_kind, path.end_kind) == ("converged", None, "saddle")
+    away = run(Descent(lr=0.1, steps=400), saddle, np.array([1.0, 1e-9]))
+    assert (away.status, away.end_kind) == ("converged", "minimum")
+    top = FunctionObjective(Function(expr="cos(x)", params={"x": 0.0}))
+    path = run(Descent(lr=0.1, steps=10), top)
+    assert (path.start_kind, path.end_kind) == ("maximum", "maximum")
+    assert run(Descent(lr=0.1, steps=10), top, np.array([1e-9])).status == "running"
+
+
+def test_a_run_that_is_only_passing_the_minimum_has_not_converged():
+    momentum = Descent(optimizer="momentum", lr=0.01, momentum=0.99, steps=400)
+    path = run(momentum, quadratic(x=1.0, y=0.0))
+    passing = int(np.argmin(np.abs(path.theta[1:200, 0]))) + 1
+    short = momentum.model_copy(update={"steps": passing})
+    assert run(short, quadratic(x=1.0, y=0.0)).status == "running"
+
+
+WELLS = [
+    "{u}*({c} + (x - {a})**2)", "{u}*({c} + (x - {a})**4)", "{u}*({c} + log(1 + (x - {a})**2))",
+    "{u}*({c} + exp(x - {a}) + exp({a} - x))", "{u}*({c} + sin(x) + 0.1*(x - {a})**2)",
+    "{u}*({c} + exp(-x))", "{u}*({c} + 1 - exp(-(x - {a})**2))", "{u}*({c} + softplus(-x))",
+    "{u}*({c} + sqrt(1 + (x - {a})**2))", "{u}*({c} + (x - {a})**2*(x + 1)**2)",
+]  # fmt: skip
+
+
+def wrong_verdict(rng, more=2000):
+    """Of a random run in one dimension, against so many steps more: what is wrong, if anything."""
+    well = str(rng.choice(WELLS))
+    values = {"u": 10.0 ** rng.integers(-6, 7), "c": rng.choice([0, 1, 100]), "a": rng.normal()}
+    expr = well.format(**values)
+    objective = FunctionObjective(Function(expr=expr, params={"x": float(3 * rng.normal())}))
+    name = str(rng.choice(["gd", "momentum", "nesterov"]))
+    lr = 10.0 ** rng.uniform(-3, 0.5) / values["u"]
+    descent = Descent(optimizer=name, lr=float(lr), steps=int(rng.integers(5, 400)))
+    path = run(descent, objective)
+    long = run(descent.model_copy(update={"steps": descent.steps + more}), objective)
+    after = long.loss[long.step_numbers >= path.last_step]
+    fall, whole = path.loss[-1] - after.min(), path.loss[0] - after.min()
+    about = (
+        f"{name} lr={lr:.4g} steps={descent.steps} {expr}: {path.status}, loss {path.loss[-1]!r}"
+    )
+    gone = long.status == "diverged"
+    if path.status == "diverged":
+        return None if gone else f"{about}: stays"
+    if gone:
+        return None if path.status == "running" else f"{about}: leaves"
+    if path.status == "converged" and fall > 1e-6 * whole + 1e-12 * abs(path.loss[-1]):
+        return f"{about}: falls by {fall:g} of {whole:g}"
+    if path.status == "cycling" and np.ptp(long.theta[-9:]) < 1e-3 * np.ptp(path.theta[-9:]):
+        return f"{about}: settles"
+    if path.status == "running" and np.ptp(after) == 0 and path.end_kind == "minimum":
+        return f"{about}: stands still"
+    return None
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_verdict_is_wrong_after_more_steps(seed):
+    assert wrong_verdict(np.random.default_rng(seed)) is None
+
+
 def test_a_batch_of_all_samples_is_the_full_batch():
     whole, batch = (run(Descent(steps=20, batch=b), classes()) for b in (None, 50))
     assert np.array_equal(whole.theta, batch.theta)
@@ -185,6 +319,11 @@ def test_starts():
         ({"start": (1.0, 2.0)}, "descents.2.start"),
         ({"start": {"x1": 1.0, "z": 2.0}}, "descents.2.start.z"),
         ({"batch": 4}, "descents.2.batch"),
+        ({"momentum": 0.5}, "descents.2.momentum"),
+        ({"optimizer": "adam", "momentum": 0.5}, "descents.2.momentum"),
+        ({"optimizer": "momentum", "beta1": 0.5}, "descents.2.beta1"),
+        ({"optimizer": "adam", "rho": 0.5}, "descents.2.rho"),
+        ({"optimizer": "newton", "weight_decay": 0.5}, "descents.2.weight_decay"),
     ],
 )
 def test_refused_for_this_objective(keys, key):
@@ -204,7 +343,8 @@ def test_refused_where_the_loss_is_not_finite_at_the_start():
 @pytest.mark.parametrize(
     "keys",
     [{"lr": 0.0}, {"lr": -1.0}, {"lr": np.inf}, {"steps": 0}, {"steps": 1_000_001}, {"batch": 0},
-     {"momentum": 1.0}, {"optimizer": "sgd"}, {"start": "middle"}, {"lr": {"from": 1.0}}],
+     {"momentum": 1.0}, {"optimizer": "sgd"}, {"start": "middle"}, {"lr": {"from": 1.0}},
+     {"record": 1}, {"weight_decay": -1.0}, {"rho": 0.0}],
 )  # fmt: skip
 def test_refused_keys(keys):
     with pytest.raises(ValidationError):
