@@ -9,8 +9,10 @@ from landscape.errors import InputError
 from landscape.losses import MAE, MSE, CrossEntropy
 from landscape.models.formula import FormulaModel
 from landscape.models.function import Function
+from landscape.models.layout import Layout, lay_out
 from landscape.models.linear import Linear, Polynomial
 from landscape.models.logistic import Logistic
+from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.descent import Descent, descend
@@ -249,25 +251,46 @@ def test_a_run_that_is_only_passing_the_minimum_has_not_converged():
     assert run(short, quadratic(x=1.0, y=0.0)).status == "running"
 
 
-WELLS = [
-    "{u}*({c} + (x - {a})**2)", "{u}*({c} + (x - {a})**4)", "{u}*({c} + log(1 + (x - {a})**2))",
-    "{u}*({c} + exp(x - {a}) + exp({a} - x))", "{u}*({c} + sin(x) + 0.1*(x - {a})**2)",
-    "{u}*({c} + exp(-x))", "{u}*({c} + 1 - exp(-(x - {a})**2))", "{u}*({c} + softplus(-x))",
-    "{u}*({c} + sqrt(1 + (x - {a})**2))", "{u}*({c} + (x - {a})**2*(x + 1)**2)",
-]  # fmt: skip
+WELLS = {  # value and derivative, of x about a minimum at 0 or none
+    "parabola": (lambda x: x**2, lambda x: 2 * x),
+    "quartic": (lambda x: x**4, lambda x: 4 * x**3),
+    "logarithm": (lambda x: np.log(1 + x**2), lambda x: 2 * x / (1 + x**2)),
+    "exponentials": (lambda x: np.exp(x) + np.exp(-x), lambda x: np.exp(x) - np.exp(-x)),
+    "waves": (lambda x: np.sin(3 * x) + x**2 / 10, lambda x: 3 * np.cos(3 * x) + x / 5),
+    "tail": (lambda x: np.exp(-x), lambda x: -np.exp(-x)),
+    "plateau": (lambda x: 1 - np.exp(-(x**2)), lambda x: 2 * x * np.exp(-(x**2))),
+    "root": (lambda x: np.sqrt(1 + x**2), lambda x: x / np.sqrt(1 + x**2)),
+    "two wells": (lambda x: x**2 * (x - 2) ** 2, lambda x: 2 * x * (x - 2) * (2 * x - 2)),
+}
+
+
+class Well(Objective):
+    """A function of one variable, in a unit and above a level."""
+
+    layout = Layout(("x",), lay_out([("x", (1,), False)]))
+    label = "well"
+
+    def __init__(self, name, unit, level):
+        (self.curve, self.derivative), self.unit, self.level = WELLS[name], unit, level
+
+    def value(self, theta):
+        return self.unit * (self.level + self.curve(theta[..., 0]))
+
+    def gradient(self, theta, rows=None):
+        return self.unit * self.derivative(theta)
 
 
 def wrong_verdict(rng, more=2000):
     """Of a random run in one dimension, against so many steps more: what is wrong, if anything."""
-    well = str(rng.choice(WELLS))
-    values = {"u": 10.0 ** rng.integers(-6, 7), "c": rng.choice([0, 1, 100]), "a": rng.normal()}
-    expr = well.format(**values)
-    objective = FunctionObjective(Function(expr=expr, params={"x": float(3 * rng.normal())}))
+    unit = 10.0 ** rng.integers(-6, 7)
+    objective = Well(rng.choice(list(WELLS)), unit, rng.choice([0, 1, 100]))
+    start = 3 * rng.normal(size=1)
+    expr = f"{objective.curve} {objective.level} from {start}"
     name = str(rng.choice(["gd", "momentum", "nesterov"]))
-    lr = 10.0 ** rng.uniform(-3, 0.5) / values["u"]
+    lr = 10.0 ** rng.uniform(-3, 0.5) / unit
     descent = Descent(optimizer=name, lr=float(lr), steps=int(rng.integers(5, 400)))
-    path = run(descent, objective)
-    long = run(descent.model_copy(update={"steps": descent.steps + more}), objective)
+    path = run(descent, objective, start)
+    long = run(descent.model_copy(update={"steps": descent.steps + more}), objective, start)
     after = long.loss[long.step_numbers >= path.last_step]
     fall, whole = path.loss[-1] - after.min(), path.loss[0] - after.min()
     about = (
@@ -278,7 +301,7 @@ def wrong_verdict(rng, more=2000):
         return None if gone else f"{about}: stays"
     if gone:
         return None if path.status == "running" else f"{about}: leaves"
-    if path.status == "converged" and fall > 1e-6 * whole + 1e-12 * abs(path.loss[-1]):
+    if path.status == "converged" and fall > 1e-6 * max(whole, 0) + 1e-12 * abs(path.loss[-1]):
         return f"{about}: falls by {fall:g} of {whole:g}"
     if path.status == "cycling" and np.ptp(long.theta[-9:]) < 1e-3 * np.ptp(path.theta[-9:]):
         return f"{about}: settles"
