@@ -96,7 +96,7 @@ def test_classes_and_a_function():
     assert found["data"]["classes"] == ["0", "1"]
     assert found["fit"]["accuracy"] == 1.0
     assert found["descents"][0]["accuracy_start"] == 0.5
-    assert found["descents"][0]["lr"] == {"from": 1.0, "to": 0.5}
+    assert found["descents"][0]["lr"] == {"from": 1.0, "to": 0.5, "shape": "linear"}
     found = summary(
         model={"kind": "function", "name": "rosenbrock"}, slice={"kind": "random", "points": 3}
     )
