@@ -19,6 +19,7 @@ from landscape.operations import register
 
 if TYPE_CHECKING:
     from landscape.config.experiment import Experiment
+    from landscape.config.kinds import kinds
     from landscape.config.load import load
     from landscape.diagnostics.curvature import Curvature
     from landscape.errors import InputError, LandscapeError, LandscapeWarning, OutputError, RunError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from landscape.pipeline.explore import explore
     from landscape.result import Result
     from landscape.slices.slice import Slice
+    from landscape.storage.result_file import open_result
 
 __version__ = "0.1.0"
 __all__ = [
@@ -47,7 +49,9 @@ __all__ = [
     "Surface",
     "Trajectory",
     "explore",
+    "kinds",
     "load",
+    "open_result",
 ]
 
 _HOMES = {
@@ -66,11 +70,21 @@ _HOMES = {
     "Surface": "landscape.evaluate.surface",
     "Trajectory": "landscape.optimize.trajectory",
     "explore": "landscape.pipeline.explore",
+    "kinds": "landscape.config.kinds",
     "load": "landscape.config.load",
+    "open_result": "landscape.storage.result_file",
 }
 
-register("run", "landscape.pipeline.run", "run")
-register("draw", "landscape.figures", "drawn")
+for _name, _module, _function in (  # what methods of public classes do, in rooms above them
+    ("draw", "landscape.figures", "drawn"),
+    ("html", "landscape.gallery.notebook", "html"),
+    ("png", "landscape.gallery.notebook", "png"),
+    ("run", "landscape.pipeline.run", "run"),
+    ("save", "landscape.storage.save", "save"),
+    ("summary", "landscape.storage.save", "summary_of"),
+    ("to_xarray", "landscape.storage.xarray_dataset", "to_xarray"),
+):
+    register(_name, _module, _function)
 
 
 def __getattr__(name: str) -> Any:
@@ -80,4 +94,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

@@ -32,9 +32,11 @@ class ShortRepr:
 
 def _brief(value: Any) -> str:
     """An array as `<100 × 80>`, anything else as its repr or the number of its items."""
+    if isinstance(value, ShortRepr):
+        return f"{type(value).__name__}(…)"
     if isinstance(value, np.ndarray):
         return f"<{' × '.join(map(str, value.shape))}>"
     if isinstance(value, tuple | list | dict) and len(text := repr(value)) > MAX_REPR:
         return f"<{len(value)} items>"
     text = repr(value)
-    return text if len(text) <= MAX_REPR or isinstance(value, ShortRepr) else text[:MAX_REPR] + "…"
+    return text if len(text) <= MAX_REPR else text[:MAX_REPR] + "…"

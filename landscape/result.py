@@ -1,13 +1,14 @@
 """Result: everything a run found out, as plain arrays with names; all that any figure needs."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from landscape.arrays import Array, ShortRepr
 from landscape.data.dataset import Dataset
 from landscape.diagnostics.curvature import Curvature
-from landscape.diagnostics.predictions import Curve, Regions
 from landscape.evaluate.surface import Line, Surface
 from landscape.operations import operation
 from landscape.optimize.fit import Fit
@@ -76,10 +77,6 @@ class Result(ShortRepr):
     lines: tuple[Line, ...]
     """One a direction."""
     paths: tuple[Trajectory, ...] = ()
-    curves: tuple[Curve, ...] = ()
-    """With one feature: the model at the fit (label `fit`), at starts and ends of the runs."""
-    regions: tuple[Regions, ...] = ()
-    """With two features and classes: likewise."""
     warnings: tuple[str, ...] = ()
     figure_data: dict[str, Any] | None = None
     """What single figures required, by the figure's name."""
@@ -135,3 +132,59 @@ class Result(ShortRepr):
             For a wrong kind or key, and where this result cannot be drawn that way.
         """
         return operation("draw")(self, {"kind": kind, **keys}, theme, ax)
+
+    def save(
+        self,
+        folder: str | os.PathLike[str],
+        figures: Sequence[Any] | None = None,
+        formats: Iterable[str] | None = None,
+        theme: str | None = None,
+    ) -> list[Path]:
+        """Writes what `landscape plot` writes: figures, `surface.npz` and `summary.json`.
+
+        Parameters
+        ----------
+        folder
+            Made if need be. Each file in it appears whole or not at all.
+        figures
+            Kinds, or kinds with keys such as `{"kind": "contour", "log": True}`; the live page and
+            the animation too. None: those of the experiment.
+        formats
+            Of still figures: png, svg, pdf. None: those of the experiment.
+        theme
+            None: that of the experiment.
+
+        Returns
+        -------
+        list of pathlib.Path
+            The files, in the order they were made.
+
+        Raises
+        ------
+        InputError
+            For a wrong kind or key, and where this result cannot be drawn that way.
+        OutputError
+            Where the files cannot be written; nothing has changed then.
+        """
+        written: list[Path] = operation("save")(self, folder, figures, formats, theme)
+        return written
+
+    def summary(self) -> dict[str, Any]:
+        """What the run found, in words and numbers: the content of `summary.json`."""
+        content: dict[str, Any] = operation("summary")(self)
+        return content
+
+    def to_xarray(self) -> Any:
+        """Surface, lines, trajectories and slice as an `xarray.Dataset` with their coordinates.
+
+        Raises InputError where xarray is missing (`pip install landscape[xarray]`).
+        """
+        return operation("to_xarray")(self)
+
+    def _repr_html_(self) -> str:
+        text: str = operation("html")(self)
+        return text
+
+    def _repr_png_(self) -> bytes:
+        picture: bytes = operation("png")(self)
+        return picture

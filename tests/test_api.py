@@ -1,5 +1,6 @@
 """The experiment from Python: load, run, look, draw."""
 
+import pydoc
 import subprocess
 import sys
 
@@ -32,6 +33,19 @@ def result(path):
 def test_the_names_that_are_promised():
     for name in landscape.__all__:
         assert getattr(landscape, name).__doc__
+    assert set(landscape.__all__) <= set(dir(landscape))
+    page = pydoc.render_doc(landscape, renderer=pydoc.plaintext)
+    assert all(f"class {name}" in page for name in ("Experiment", "Result", "Surface", "Slice"))
+    assert "explore(" in page
+    assert "open_result(" in page
+
+
+def test_kinds():
+    assert landscape.kinds("themes") == ("default", "slides", "paper", "dark")
+    assert {"contour", "animation"} <= set(landscape.kinds("figures"))
+    assert {"adam", "gd"} <= set(landscape.kinds("optimizers"))
+    with pytest.raises(landscape.InputError, match="no kinds of 'figure'; did you mean 'figures'"):
+        landscape.kinds("figure")
     with pytest.raises(AttributeError, match="no attribute 'plot'"):
         landscape.plot  # noqa: B018
 
@@ -53,6 +67,29 @@ def test_a_result(result):
     assert list(result.fit.parameters) == ["w1", "w2", "b"]
     assert result.curvature.largest > 0
     assert (result.seed, result.title) == (3, "Two weights")
+
+
+def test_a_result_is_short_to_read_and_can_be_compared(result):
+    assert result == result
+    assert (result == 3) is False
+    for value in (result, result.surface, result.lines[0], result.slice, result.paths[0]):
+        assert len(repr(value)) < 900
+    assert "loss=<6 × 7>" in repr(result.surface)
+
+
+def test_a_notebook_shows_a_table_and_a_picture(result):
+    assert result._repr_png_().startswith(b"\x89PNG")
+    page = result._repr_html_()
+    assert "<th>title</th><td>Two weights</td>" in page
+    assert "data:image/png;base64," in page
+
+
+def test_as_xarray(result):
+    pytest.importorskip("xarray")
+    data = result.to_xarray()
+    assert np.array_equal(data.loss.sel(x=result.surface.x[2]).values, result.surface.loss[:, 2])
+    assert data.path1_theta.sel(parameter="b").shape == (11,)
+    assert data.loss.attrs["long_name"] == result.loss.label
 
 
 def test_overrides_reach_the_model(path, result):

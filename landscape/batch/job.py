@@ -27,8 +27,7 @@ from landscape.pipeline.run import run_prepared
 from landscape.result import Result
 from landscape.storage import atomic_write, result_file, summary
 from landscape.storage.fingerprint import fingerprint
-
-SURFACE, SUMMARY = "surface.npz", "summary.json"
+from landscape.storage.result_file import SUMMARY, SURFACE
 
 OnStage = Callable[[str], None]
 """Called with a stage of an experiment as it begins."""

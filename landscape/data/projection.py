@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, ShortRepr
 
 MAX_SAMPLES = 500
 """Samples from which principal components are computed."""
@@ -16,8 +16,8 @@ TINY = 1e-300
 """Smaller samples are not scaled up: the scale's inverse would overflow."""
 
 
-@dataclass(frozen=True)
-class Projection:
+@dataclass(frozen=True, eq=False, repr=False)
+class Projection(ShortRepr):
     """Samples on the plane of their first two principal components."""
 
     points: Array

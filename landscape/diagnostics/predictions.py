@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.arrays import Array
+from landscape.arrays import Array, ShortRepr
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.special import sigmoid
@@ -16,8 +16,8 @@ MARGIN = 0.06
 """Air around the data, as a share of their extent."""
 
 
-@dataclass(frozen=True)
-class Curve:
+@dataclass(frozen=True, eq=False, repr=False)
+class Curve(ShortRepr):
     """A model of one feature as a curve over it, in the units that figures show it in."""
 
     label: str
@@ -27,8 +27,8 @@ class Curve:
     """(m,): prediction (for two classes: probability of the second)."""
 
 
-@dataclass(frozen=True)
-class Regions:
+@dataclass(frozen=True, eq=False, repr=False)
+class Regions(ShortRepr):
     """What a model of two features decides over them."""
 
     label: str

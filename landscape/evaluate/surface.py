@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, ShortRepr
 
 
-@dataclass(frozen=True)
-class Surface:
+@dataclass(frozen=True, eq=False, repr=False)
+class Surface(ShortRepr):
     """A loss over a plane of parameter space."""
 
     x: Array
@@ -43,8 +43,8 @@ class Surface:
         return float(self.x[i]), float(self.y[j])
 
 
-@dataclass(frozen=True)
-class Line:
+@dataclass(frozen=True, eq=False, repr=False)
+class Line(ShortRepr):
     """A loss along one direction of parameter space, through the centre of the slice."""
 
     x: Array

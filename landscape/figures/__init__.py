@@ -71,7 +71,7 @@ def draw(
 
 
 def drawn(
-    result: Result, keys: dict[str, Any], theme: str | None = None, ax: "Axes | None" = None
+    result: Result, keys: dict[str, Any], theme: str | None = "default", ax: "Axes | None" = None
 ) -> "Figure":
     """As `draw`, of a section given by its keys. Raises InputError too for a key that is wrong
     and for a figure that this result cannot give."""

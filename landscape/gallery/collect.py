@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from landscape.config.yaml_writer import to_yaml
+from landscape.storage.result_file import SUMMARY
 
-SUMMARY = "summary.json"
 LARGEST = 32 * 2**20
 """Bytes of a summary that is still read."""
 SHOWN = (".png", ".gif", ".svg", ".mp4", ".html", ".pdf", ".dot")

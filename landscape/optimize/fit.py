@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, ShortRepr
 from landscape.errors import LandscapeWarning
 from landscape.losses import MSE, CrossEntropy
 from landscape.models.linear import Linear, Polynomial
@@ -26,8 +26,8 @@ Solution = tuple[str, str, Array]
 """Solver, why it did not converge (empty: it did), parameters (P,)."""
 
 
-@dataclass(frozen=True)
-class Fit:
+@dataclass(frozen=True, eq=False, repr=False)
+class Fit(ShortRepr):
     """Where the model's own solver ended."""
 
     solver: str

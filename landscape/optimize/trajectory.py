@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from landscape.arrays import Array, Rows
+from landscape.arrays import Array, Rows, ShortRepr
 
 
 class Projecting(Protocol):
@@ -15,8 +15,8 @@ class Projecting(Protocol):
         """Coordinates (..., k) and distances (...,) of parameters (..., P)."""
 
 
-@dataclass(frozen=True, eq=False)
-class Trajectory:
+@dataclass(frozen=True, eq=False, repr=False)
+class Trajectory(ShortRepr):
     """One run of an optimizer: T steps, R points kept of them (all T + 1 unless `record` says
     fewer), P parameters, a slice of k directions."""
 

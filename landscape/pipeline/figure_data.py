@@ -17,6 +17,7 @@ from landscape.diagnostics import computation_graph, curve_sampling, gradient_ch
 from landscape.diagnostics.computation_graph import with_values
 from landscape.diagnostics.curvature import curvature
 from landscape.diagnostics.frame_schedule import frame_predictions
+from landscape.diagnostics.predictions import curve, regions
 from landscape.errors import InputError, shown
 from landscape.evaluate import direct
 from landscape.evaluate.plane import Plane
@@ -169,12 +170,35 @@ def _curve(expr: str, low: float, high: float) -> dict[str, Array]:
 
 def animation(context: FigureDataContext, request: Request) -> dict[str, Any]:
     """What the model says at the steps that the frames show."""
-    return frame_predictions(context.objective, context.trajectories, request["frames"])
+    frames = frame_predictions(context.objective, context.trajectories, request["frames"])
+    at_fit = curve(context.objective, context.points["fit"], "fit")
+    return frames if at_fit is None else frames | {"fit": at_fit}
+
+
+def boundary(context: FigureDataContext, request: Request) -> dict[str, Any]:
+    """The regions of two features at the fit and at the end of each run."""
+    found = (regions(context.objective, theta, label) for label, theta in _ends(context))
+    return {"regions": tuple(predicted for predicted in found if predicted)}
+
+
+def fit(context: FigureDataContext, request: Request) -> dict[str, Any]:
+    """The curves of one feature at the fit, and at the start and the end of each run."""
+    starts = [(f"{path.label}, start", path.theta[0]) for path in context.trajectories]
+    found = (curve(context.objective, theta, label) for label, theta in (*starts, *_ends(context)))
+    return {"curves": tuple(predicted for predicted in found if predicted)}
+
+
+def _ends(context: FigureDataContext) -> list[tuple[str, Array]]:
+    """Label and parameters (P,) of the fit, and of the end of each run."""
+    ends = [(f"{path.label}, end", path.theta[-1]) for path in context.trajectories]
+    return [("fit", context.points["fit"]), *ends]
 
 
 Computation = Callable[[FigureDataContext, Request], dict[str, Any]]
 COMPUTATIONS: dict[str, Computation] = {
     "animation": animation,
+    "boundary": boundary,
+    "fit": fit,
     "functions": functions,
     "gradient": gradient,
     "graph": graph,

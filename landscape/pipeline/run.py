@@ -1,7 +1,7 @@
 """From an Experiment to a Result: fit, descend, slice, evaluate, describe."""
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,7 +12,6 @@ from landscape import evaluate
 from landscape.arrays import Array
 from landscape.config.experiment import Experiment
 from landscape.diagnostics.curvature import Curvature, curvature
-from landscape.diagnostics.predictions import Curve, Regions, curve, regions
 from landscape.diagnostics.step_limit import against_limit
 from landscape.errors import LandscapeWarning
 from landscape.evaluate.surface import Line, Surface
@@ -80,8 +79,6 @@ def _run(prepared: Prepared, center: Array | None) -> Result:
         surface=surface,
         lines=lines,
         paths=trajectories,
-        curves=_over_runs(curve, objective, fitted, trajectories),
-        regions=_over_runs(regions, objective, fitted, trajectories),
         figure_data=figure_data(context, prepared.figures),
         config=experiment.in_full(prepared.figures, loss),
         held_out=held_out_scores(objective, fitted.theta, trajectories),
@@ -155,21 +152,3 @@ def _loss_description(prepared: Prepared, section: dict[str, Any] | None) -> Los
         return LossDescription("function", prepared.objective.label)
     kind, label = section["kind"], prepared.objective.label
     return LossDescription(kind, label, section, section.get("clip"))
-
-
-Predicting = Callable[[Objective, Array, str], Curve | Regions | None]
-
-
-def _over_runs(
-    predict: Predicting, objective: Objective, fitted: Fit, runs: Sequence[Trajectory]
-) -> tuple[Any, ...]:
-    """Predictions at the fit, and at the start and the end of every run; none where the data do
-    not allow them."""
-    points = [("fit", fitted.theta)]
-    for path in runs:
-        points += [(f"{path.label}, start", path.theta[0]), (f"{path.label}, end", path.theta[-1])]
-    return tuple(
-        predicted
-        for label, theta in points
-        if (predicted := predict(objective, theta, label)) is not None
-    )

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, ShortRepr
 
 
-@dataclass(frozen=True)
-class Slice:
+@dataclass(frozen=True, eq=False, repr=False)
+class Slice(ShortRepr):
     """The points `origin + Σ (c_k - base_k) · directions_k`, P parameters, k = 1 or 2.
 
     `base` is what the coordinates read at the origin: the parameter values for `axes`, zeros else.

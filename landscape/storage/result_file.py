@@ -9,16 +9,20 @@ features, or the view of more; nothing of the look and no path of a file.
 
 import io
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from landscape.data.dataset import Dataset, OriginalFeatures, Scaling
 from landscape.data.projection import Projection
+from landscape.data.safe_open import regular
 from landscape.diagnostics.curvature import Curvature
 from landscape.diagnostics.predictions import Curve, Regions
+from landscape.errors import InputError, shown
 from landscape.evaluate.surface import Line, Surface
 from landscape.optimize.fit import Fit
 from landscape.optimize.trajectory import Trajectory
@@ -32,7 +36,11 @@ NOUNS: dict[str, type] = {
         Projection, Quantity, Regions, Result, Scaling, Slice, Surface, Trajectory,
     )
 }  # fmt: skip
+SURFACE, SUMMARY = "surface.npz", "summary.json"
+"""What is stored beside the figures."""
 INDEX = "stored/result"
+MAX_BYTES, MAX_SUMMARY = 2**32, 2**25
+"""Of a stored result, and of a summary, that are read."""
 SHOWN_FEATURES = 2
 """Columns of the samples that figures draw as they are."""
 
@@ -68,17 +76,53 @@ def promised(result: Result) -> dict[str, Any]:
     return arrays
 
 
-def unpack(content: bytes, fingerprint: str) -> Result | None:
-    """The stored Result; None where the bytes are not a result of this experiment."""
+def unpack(content: bytes, fingerprint: str | None) -> Result | None:
+    """The stored Result; None where the bytes are not a result, or of another experiment than that
+    of the fingerprint, where there is one."""
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             index = json.loads(archive[INDEX].tobytes())
-            if index["fingerprint"] != fingerprint:
+            if fingerprint not in (None, index["fingerprint"]):
                 return None
             result: Result = _whole(index["result"], dict(archive))
             return result
     except Exception:  # whatever a damaged archive makes its readers raise: it is no result
         return None
+
+
+def open_result(path: str | os.PathLike[str]) -> Result:
+    """A result that `plot` or `Result.save` has stored, to be looked at and drawn again.
+
+    Parameters
+    ----------
+    path
+        The folder, or the `surface.npz` in it. Title and config come from the `summary.json`
+        beside it, if it is there.
+
+    Raises
+    ------
+    InputError
+        Where there is no result.
+    """
+    file = Path(path)
+    file = file / SURFACE if file.is_dir() else file
+    with regular(file, str(path), MAX_BYTES, "") as stream:
+        result = unpack(stream.read(), None)
+    if result is None:
+        raise InputError("", f"{shown(str(path))} holds no result", "a folder that `plot` wrote")
+    title, config = _described(file.with_name(SUMMARY))
+    return replace(result, title=file.parent.name if title is None else title, config=config)
+
+
+def _described(file: Path) -> tuple[str | None, dict[str, Any] | None]:
+    """Title and config in a summary; None where there are none."""
+    try:
+        with regular(file, file.name, MAX_SUMMARY, "") as stream:
+            content = json.loads(stream.read())
+        title, config = content["title"], content["config"]
+    except (InputError, OSError, ValueError, RecursionError, TypeError, KeyError):
+        return None, None
+    return title if isinstance(title, str) else None, config if isinstance(config, dict) else None
 
 
 def _kept(result: Result) -> Result:

@@ -73,9 +73,7 @@ def result():
     plane = Slice("axes", fit, np.eye(2), LABELS, fit, grid, (0, 1), note="all as fitted")
     loss = bowl(np.stack(np.meshgrid(*grid), axis=-1))
     paths = (run("lr 0.1", (-2, 2), 0.1, 40, plane), run("lr_0.3 $", (3.5, -3.5), 0.3, 10, plane))
-    ends = [("fit", fit)]
-    for path in paths:
-        ends += [(f"{path.label}, start", path.theta[0]), (f"{path.label}, end", path.theta[-1])]
+    ends = [("fit", fit), *((f"{path.label}, end", path.theta[-1]) for path in paths)]
     return Result(
         title="A bowl",
         seed=7,
@@ -89,7 +87,12 @@ def result():
         surface=Surface(*grid, loss, LABELS, "rows", loss.size),
         lines=tuple(line(plane, k) for k in (0, 1)),
         paths=paths,
-        regions=tuple(regions(label, theta) for label, theta in ends),
+        figure_data={
+            "boundary": {
+                "request": {"kind": "boundary"},
+                "regions": tuple(regions(label, theta) for label, theta in ends),
+            }
+        },
     )
 
 
@@ -103,7 +106,8 @@ def regression(result):
         ends += [(f"{path.label}, start", path.theta[0]), (f"{path.label}, end", path.theta[-1])]
     curves = tuple(Curve(label, x, theta[0] * x + theta[1]) for label, theta in ends)
     paths = tuple(replace(path, accuracy=None) for path in result.paths)
-    return replace(result, data=data, curves=curves, regions=(), paths=paths, model="linear")
+    figure_data = {"fit": {"request": {"kind": "fit"}, "curves": curves}}
+    return replace(result, data=data, figure_data=figure_data, paths=paths, model="linear")
 
 
 @pytest.fixture(scope="session")

@@ -91,8 +91,8 @@ def _curve_end(ax: Axes, points: Array, color: str) -> Animated:
 
 def model_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
     """The samples of one feature with the curve of each run."""
-    fitted = tuple(curve for curve in result.curves if curve.label == "fit")
-    draw_fit(ax, replace(result, curves=fitted))
+    at_fit = timeline.predictions.get("fit")
+    draw_fit(ax, result, [at_fit] if at_fit else [])
     x, runs = timeline.predictions["x"], timeline.predictions["curves"]
     _extend(ax, result, runs)
     animated = []

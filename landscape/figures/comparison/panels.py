@@ -117,8 +117,9 @@ def _draw_boundary(ax: Axes, result: Result, spec: BoundarySpec, scale: Scale | 
 
 def _last_regions(result: Result) -> Regions:
     """At the end of the first run; of an experiment without runs, at the fit."""
-    ends = [regions for regions in result.regions if regions.label.endswith("end")]
-    return (ends or result.regions)[0]
+    shown: Sequence[Regions] = BoundarySpec().figure_data(result)["regions"]
+    ends = [regions for regions in shown if regions.label.endswith("end")]
+    return (ends or shown)[0]
 
 
 def boundary_parts(result: Result) -> list[str]:

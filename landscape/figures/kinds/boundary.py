@@ -30,7 +30,7 @@ TINT = 0.22
 def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
     data = result.data
     assert data is not None
-    shown = [r for r in result.regions if not r.label.endswith("start")]
+    shown = spec.figure_data(result)["regions"]
     columns = ceil(sqrt(len(shown)))
     rows = ceil(len(shown) / columns)
     panels = page.axes(rows, columns, sharex=True, sharey=True)

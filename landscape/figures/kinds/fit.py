@@ -1,6 +1,7 @@
 """fit: data of one feature with the model's curve, at the starts and the ends of the runs and at
 the fit."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from landscape.result import Result
 def paint(spec: FitSpec, result: Result, page: Page) -> None:
     assert result.data is not None
     (ax,) = page.axes()
-    page.handles = draw_fit(ax, result)
+    page.handles = draw_fit(ax, result, spec.figure_data(result)["curves"])
     page.caption_parts = [
         *data_parts(result),
         *drawn_parts(result.data),
@@ -31,15 +32,13 @@ def paint(spec: FitSpec, result: Result, page: Page) -> None:
     ]
 
 
-def draw_fit(ax: Axes, result: Result) -> list[Artist]:
-    """The samples and every curve; the legend's entries."""
+def draw_fit(ax: Axes, result: Result, curves: Sequence[Curve]) -> list[Artist]:
+    """The samples and every curve, that of the fit last; the legend's entries."""
     data = result.data
     assert data is not None
     draw_target(ax, data, drawn_rows(data))
-    curves = [c for c in result.curves if c.label != "fit"]
-    curves += [c for c in result.curves if c.label == "fit"]
     lines: list[Artist] = []
-    for curve in curves:
+    for curve in sorted(curves, key=lambda curve: curve.label == "fit"):
         y = np.where(np.isfinite(curve.y), curve.y, np.nan)
         lines += ax.plot(curve.x, y, label=curve.label, **curve_style(curve, result))
         ax.set_xlim(curve.x[0], curve.x[-1])

@@ -1,7 +1,7 @@
 """boundary: what the model decides over two features, with the samples; one panel for the fit and
 one for the end of each run."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from landscape.figures.specs.base import CLASSES, TWO_FEATURES, FigureSpec, Need
 
@@ -13,3 +13,6 @@ class BoundarySpec(FigureSpec):
     tall: ClassVar[float] = 1.3
 
     kind: Literal["boundary"] = "boundary"
+
+    def requires(self) -> dict[str, Any]:
+        return {"kind": self.kind}

@@ -1,7 +1,7 @@
 """fit: data of one feature with the model's curve, at the starts and the ends of the runs and at
 the fit."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from landscape.figures.specs.base import ONE_FEATURE, FigureSpec, Need
 
@@ -12,3 +12,6 @@ class FitSpec(FigureSpec):
     needed: ClassVar[tuple[Need, ...]] = (ONE_FEATURE,)
 
     kind: Literal["fit"] = "fit"
+
+    def requires(self) -> dict[str, Any]:
+        return {"kind": self.kind}

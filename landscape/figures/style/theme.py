@@ -44,12 +44,13 @@ def theme_settings(theme: str) -> RcParams:
 
 
 def _resolved(settings: Any) -> dict[Any, Any]:
-    """Sizes that are given as words in points, and colours of ticks' labels that are the ticks'
-    own, for what is computed from either."""
+    """Sizes that are given as words in points, and colours that are given as another thing's, for
+    what is computed from either."""
+    sizes = {key: size for key in SIZES if (size := _points(settings[key]))}
     colors = {f"{axis}tick.labelcolor": settings[f"{axis}tick.color"] for axis in "xy"}
-    return {key: size for key in SIZES if (size := _points(settings[key]))} | {
-        key: color for key, color in colors.items() if settings[key] == "inherit"
-    }
+    colors["hatch.color"] = settings["text.color"]
+    taken = {key: color for key, color in colors.items() if settings[key] in ("inherit", "edge")}
+    return sizes | taken
 
 
 def _points(size: Any) -> float | None:

@@ -35,10 +35,10 @@ def computed(result, **keys):
     shown, picture = np.unique(steps, return_inverse=True)
     thetas = [[p.theta[min(step, len(p.theta) - 1)] for step in shown] for p in result.paths]
     answer = {"request": section.requires(), "steps": steps, "picture": picture}
-    if result.curves:
-        x = result.curves[0].x
+    if result.data and result.data.n_features == 1:
+        x = np.linspace(result.data.x.min(), result.data.x.max(), 50)
         answer |= {"x": x, "curves": np.array([[t[0] * x + t[1] for t in run] for run in thetas])}
-    elif result.regions:
+    elif result.data:
         x = y = np.linspace(-3, 5, 30)
         scores = [[t[0] * x + t[1] * y[:, None] for t in run] for run in thetas]
         answer |= {"x": x, "y": y, "fields": np.array(scores, np.float32)}
@@ -52,7 +52,7 @@ def single(result):
 
 @pytest.fixture(scope="module")
 def bare(result):
-    return replace(result, data=None, regions=())
+    return replace(result, data=None)
 
 
 def rendered(section, result, theme="default", **keys):
@@ -177,7 +177,7 @@ def test_a_run_that_diverges_says_so_and_leaves_the_panel_of_losses(bare):
 def test_the_curve_is_the_model_s(regression):
     section, result = computed(regression)
     figure = section.draw(result)
-    x, theta = result.curves[0].x, result.paths[0].theta[-1]
+    x, theta = result.figure_data["animation"]["x"], result.paths[0].theta[-1]
     assert any(
         line.get_ydata() == pytest.approx(theta[0] * x + theta[1])
         for line in figure.axes[1].lines

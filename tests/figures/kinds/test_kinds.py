@@ -246,8 +246,9 @@ def test_of_very_many_samples_some_are_drawn_and_it_says_so(result, make_data):
 def test_fit_has_the_samples_and_every_curve(regression):
     figure = drawn(regression, {"kind": "fit"})
     ax = figure.axes[0]
-    assert len(ax.lines) == 1 + len(regression.curves)
-    assert sorted(legend(figure)) == sorted(curve.label for curve in regression.curves)
+    labels = [curve.label for curve in regression.figure_data["fit"]["curves"]]
+    assert len(ax.lines) == 1 + len(labels)
+    assert sorted(legend(figure)) == sorted(labels)
     by_label = {line.get_label(): line for line in ax.lines}
     start, end = by_label["lr_0.3 $, start"], by_label["lr_0.3 $, end"]
     assert start.get_color() == end.get_color() == "#0072B2"
@@ -259,7 +260,7 @@ def test_boundary_has_a_panel_for_the_fit_and_each_end(result):
     titles = [ax.get_title() for ax in figure.axes if ax.get_visible()]
     assert titles == ["fit", "lr 0.1, end", "lr_0.3 $, end"]
     image = figure.axes[0].images[0]
-    assert np.array_equal(image.get_array(), result.regions[0].decision)
+    assert np.array_equal(image.get_array(), result.figure_data["boundary"]["regions"][0].decision)
     (edge,) = contours(figure.axes[0], filled=False)
     assert edge.levels.tolist() == [0.0]
 

@@ -1,0 +1,64 @@
+"""Saving a result from Python: what `plot` writes of an experiment, in one folder."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from landscape import __version__
+from landscape.config.experiment import Output
+from landscape.errors import InputError
+from landscape.figures import DEFAULTS, section_of
+from landscape.figures.specs.base import FigureContext, FigureSpec
+from landscape.pipeline.prepare import with_names
+from landscape.result import Result
+from landscape.schema.validation_errors import validated
+from landscape.storage.atomic_write import write_all
+from landscape.storage.result_file import SUMMARY, SURFACE, pack
+from landscape.storage.summary import summarise, summary
+
+
+def save(
+    result: Result,
+    folder: str | os.PathLike[str],
+    figures: Sequence[Any] | None = None,
+    formats: Iterable[str] | None = None,
+    theme: str | None = None,
+) -> list[Path]:
+    """The figures of a result, `surface.npz` and `summary.json`; see `Result.save`."""
+    config = dict(result.config or {})
+    keys = config.get("output", {}) | ({} if formats is None else {"formats": list(formats)})
+    output, look = validated(Output, keys), theme or config.get("theme", "default")
+    named = _figures(result, figures)
+    required = {figure.stem: figure.figure_data(result) for figure in named if figure.requires()}
+    config |= {"theme": look, "output": output.model_dump(mode="json")}
+    config["figures"] = [figure.model_dump(mode="json") for figure in named]
+    known = replace(result, figure_data=required, config=config if result.config else None)
+    files: dict[str, bytes] = {}
+    for figure in named:
+        files |= zip(_names(figure, output), figure.encode(known, look, output), strict=True)
+    files |= {SURFACE: pack(known, ""), SUMMARY: summarise(known, __version__, list(files))}
+    return write_all(Path(folder), files)
+
+
+def summary_of(result: Result) -> dict[str, Any]:
+    """The content of `summary.json`, with the figures that the experiment names."""
+    output = validated(Output, (result.config or {}).get("output", {}))
+    names = [name for figure in _figures(result, None) for name in _names(figure, output)]
+    return summary(result, __version__, names)
+
+
+def _figures(result: Result, figures: Sequence[Any] | None) -> tuple[FigureSpec, ...]:
+    """The sections of figures, each with a name; of the experiment where none are given."""
+    given = (result.config or {}).get("figures") if figures is None else figures
+    sections = DEFAULTS[result.slice.k] if given is None else [section_of(keys) for keys in given]
+    context = FigureContext.from_result(result)
+    for i, section in enumerate(sections):
+        if reason := section.needs(context):
+            raise InputError(f"figures.{i}", reason)
+    return with_names(sections)
+
+
+def _names(figure: FigureSpec, output: Output) -> list[str]:
+    return [f"{figure.stem}.{format}" for format in figure.formats(output.formats)]
