@@ -1,5 +1,4 @@
-"""The command line: one file a command, joined in `app`; what surrounds them all in `shell`.
+"""The command line: one file a command in `commands`, joined in `app`; `main` runs them.
 
-Only this room imports typer. Commands import what is heavy when they are called, so that `--help`
-and completion stay quick.
+Only this room imports typer.
 """

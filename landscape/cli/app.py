@@ -1,12 +1,17 @@
 """The commands, joined."""
 
+from collections.abc import Callable
+from typing import Any
+
 import typer
 
 from landscape import __version__
-from landscape.cli import explain, gallery, init, list, plot, schema, validate
+from landscape.cli.commands import explain, gallery, init, list, plot, schema, validate
+from landscape.cli.help import SectionedCommand, SectionedGroup
 
 app = typer.Typer(
     name="landscape",
+    cls=SectionedGroup,
     help="Draw the loss landscape of a model from a YAML experiment.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -29,10 +34,13 @@ def landscape(
     """Draw the loss landscape of a model from a YAML experiment."""
 
 
-app.command("plot")(plot.plot)
-app.command("validate")(validate.validate)
-app.command("explain")(explain.explain)
-app.command("init")(init.init)
-app.command("list")(list.listing)
-app.command("schema")(schema.schema)
-app.command("gallery")(gallery.gallery)
+COMMANDS: dict[str, dict[str, Callable[..., Any]]] = {
+    "Draw": {"plot": plot.plot, "gallery": gallery.gallery},
+    "Look before you draw": {"validate": validate.validate, "explain": explain.explain},
+    "Write a config": {"init": init.init, "list": list.listing, "schema": schema.schema},
+}
+"""The commands under what they are for, as the help shows them."""
+
+for _section, _commands in COMMANDS.items():
+    for _name, _function in _commands.items():
+        app.command(_name, cls=SectionedCommand, rich_help_panel=_section)(_function)

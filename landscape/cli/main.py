@@ -9,9 +9,10 @@ import signal
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TextIO
 
+from landscape.cli.messages import say
 from landscape.errors import LandscapeError
 from landscape.signals import SIGNALS, Stopped, once_more, stop
 
@@ -53,27 +54,19 @@ def _guarded(arguments: Sequence[str]) -> int:
 
 
 def _command(arguments: Sequence[str]) -> int:
-    from typer import TyperException
+    from typer import TyperException  # here, where a signal is answered already
 
     from landscape.cli.app import app
+    from landscape.cli.usage import usage_message
 
     try:
         code = app(args=list(arguments) or ["--help"], prog_name=NAME, standalone_mode=False)
     except TyperException as error:
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else NAME
-        say("error", f"{error.format_message()} (see `{command} --help`)")
+        say("error", usage_message(error, arguments))
         return error.exit_code
     except SystemExit as left:  # how typer leaves a closed pipe
         return left.code if isinstance(left.code, int) else 1
     return code if isinstance(code, int) else 0
-
-
-def say(kind: str, message: object) -> None:
-    """`kind: message` on stderr, each line of it; nothing where stderr takes no more."""
-    with suppress(OSError):
-        for line in str(message).splitlines():
-            print(f"{kind}: {line}", file=sys.stderr, flush=True)
 
 
 # -- surroundings ----------------------------------------------------------------------------------

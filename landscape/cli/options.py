@@ -29,13 +29,13 @@ Settings = Annotated[
 
 def files(paths: list[Path]) -> list[Path]:
     """The configs named, folders opened, each once. Raises InputError for a folder without any."""
-    found: list[Path] = []
+    configs: list[Path] = []
     for path in paths:
         inside = _inside(path) if path.is_dir() else [path]
         if not inside:
             raise InputError("", f"{path}: no *.yaml in this folder", "a folder of configs")
-        found += inside
-    return list({path.absolute(): path for path in found}.values())
+        configs += inside
+    return list({path.absolute(): path for path in configs}.values())
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -49,10 +49,10 @@ def _inside(folder: Path) -> list[Path]:
 def loaded(
     paths: list[Path],
     settings: list[str] | None,
-    given: Mapping[str, Any] | None = None,
+    overrides: Mapping[str, Any] | None = None,
     flags: Mapping[str, str] | None = None,
 ) -> "list[Experiment]":
-    """All experiments, each config in all its variants, with the values that flags have given.
+    """All experiments, each config in all its variants, with the values that options put in.
 
     Raises InputError with every setting at fault, or the problems of every file."""
     from landscape.config.load import load
@@ -63,7 +63,7 @@ def loaded(
     problems: dict[Problem, None] = {}
     for path, variant in product(paths, variants(settings or (), read_value)):
         try:
-            experiments.append(load(path, given, flags, variant))
+            experiments.append(load(path, overrides, flags, variant))
         except InputError as error:
             problems |= dict.fromkeys(error.problems)
     if problems:

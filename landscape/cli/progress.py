@@ -5,51 +5,51 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
-from landscape.cli.main import say
+from landscape.cli.messages import has_colors, say
 
-Ended = TypeVar("Ended")
+Result = TypeVar("Result")
 
 
 class Progress:
-    """Listens to the stages of experiments, called by their index, and says nothing."""
+    """Is told the stages of experiments, named by their index, and shows nothing."""
 
-    def __init__(self, places: Sequence[str]) -> None:
-        self.places = places
+    def __init__(self, labels: Sequence[str]) -> None:
+        self.labels = labels
 
-    def hear(self, i: int, stage: str) -> None:
+    def on_stage(self, i: int, activity: str) -> None:
         """An experiment begins a stage."""
 
-    def ended(self, i: int) -> None:
+    def on_end(self, i: int) -> None:
         """An experiment has ended."""
 
-    def watched(self, ends: Iterable[tuple[int, Ended]]) -> Iterator[tuple[int, Ended]]:
-        """The ends as they pass by."""
-        for i, end in ends:
-            self.ended(i)
-            yield i, end
+    def following(self, results: Iterable[tuple[int, Result]]) -> Iterator[tuple[int, Result]]:
+        """The results as they pass by."""
+        for i, result in results:
+            self.on_end(i)
+            yield i, result
 
-    def aside(self) -> AbstractContextManager[None]:
+    def paused(self) -> AbstractContextManager[None]:
         """While something else is printed."""
         return nullcontext()
 
 
-class Lines(Progress):
+class ProgressLines(Progress):
     """Says each stage on a line."""
 
-    def hear(self, i: int, stage: str) -> None:
-        say("plot", f"{self.places[i]}: {stage}")
+    def on_stage(self, i: int, activity: str) -> None:
+        say("plot", f"{self.labels[i]}: {activity}")
 
 
-class Bars(Progress):
+class ProgressBars(Progress):
     """On a terminal: a line for each experiment at work, and below, of several, how many are done.
     They are gone at the end."""
 
-    def __init__(self, places: Sequence[str]) -> None:
-        from rich import progress
+    def __init__(self, labels: Sequence[str]) -> None:
+        from rich import progress  # here: only a terminal needs it
         from rich.console import Console, Group
         from rich.live import Live
 
-        super().__init__(places)
+        super().__init__(labels)
         self._stages = progress.Progress(
             progress.SpinnerColumn(), progress.TextColumn("{task.description}", markup=False)
         )
@@ -57,45 +57,45 @@ class Bars(Progress):
             progress.BarColumn(bar_width=20), progress.MofNCompleteColumn()
         )
         self._rows: dict[int, progress.TaskID] = {}
-        if len(places) > 1:
-            self._all = self._total.add_task("", total=len(places))
+        if len(labels) > 1:
+            self._all = self._total.add_task("", total=len(labels))
         self.live = Live(
             Group(self._stages, self._total),
-            console=Console(stderr=True),
+            console=Console(stderr=True, no_color=not has_colors(sys.stderr)),
             transient=True,
             redirect_stdout=False,
             redirect_stderr=False,
         )
 
-    def hear(self, i: int, stage: str) -> None:
+    def on_stage(self, i: int, activity: str) -> None:
         if i not in self._rows:
             self._rows[i] = self._stages.add_task("")
-        self._stages.update(self._rows[i], description=f"{self.places[i]}: {stage}")
+        self._stages.update(self._rows[i], description=f"{self.labels[i]}: {activity}")
         self.live.refresh()
 
-    def ended(self, i: int) -> None:
+    def on_end(self, i: int) -> None:
         if i in self._rows:
             self._stages.remove_task(self._rows.pop(i))
-        if len(self.places) > 1:
+        if len(self.labels) > 1:
             self._total.advance(self._all)
         self.live.refresh()
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
+    def paused(self) -> Iterator[None]:
         self.live.stop()
         yield
         self.live.start()
 
 
 @contextmanager
-def watching(places: Sequence[str], quiet: bool, verbose: bool) -> Iterator[Progress]:
-    """What the stages of experiments are told to: bars on a terminal, lines where they are asked
-    for, else nobody."""
+def shown_progress(labels: Sequence[str], quiet: bool, verbose: bool) -> Iterator[Progress]:
+    """What is told the stages of experiments: bars on a terminal, lines where they are wanted,
+    else what shows nothing."""
     if verbose:
-        yield Lines(places)
+        yield ProgressLines(labels)
     elif quiet or not sys.stderr.isatty():
-        yield Progress(places)
+        yield Progress(labels)
     else:
-        bars = Bars(places)
+        bars = ProgressBars(labels)
         with bars.live:
             yield bars

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landscape.batch.job import Job, JobResult, guarded, planned
-from landscape.cli.main import say
+from landscape.cli.messages import say
 from landscape.errors import LandscapeError
 from landscape.storage.atomic_write import write_all
 from landscape.storage.depfile import Rule, depfile
@@ -51,7 +51,7 @@ class Report:
     def add(self, i: int, end: JobResult) -> None:
         """One experiment has ended."""
         experiment = self._jobs[i].experiment
-        self._done += self._tell(experiment.place, end, lambda: experiment.sources)
+        self._done += self._report(experiment.place, end, lambda: experiment.sources)
 
     def add_comparison(self, comparison: "Comparison") -> None:
         """Draws and writes the figure of all experiments, unless one of them has failed."""
@@ -60,9 +60,9 @@ class Report:
             say("error", f"compare: left out, {total - self._done} of {total} experiments failed")
             return
         end = guarded(self._jobs[0], comparison.make)
-        self._tell("compare", end, lambda: comparison.sources)
+        self._report("compare", end, lambda: comparison.sources)
 
-    def _tell(self, place: str, end: JobResult, sources: Callable[[], Sequence[Path]]) -> bool:
+    def _report(self, place: str, end: JobResult, sources: Callable[[], Sequence[Path]]) -> bool:
         """Says how something has ended, and whether it ended well; only then are its sources sure
         to be known."""
         if isinstance(end, LandscapeError):

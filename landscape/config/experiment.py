@@ -34,8 +34,8 @@ def _printable(text: str) -> str:
     return text
 
 
-def _each_once(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
 
 
 QuantityName = Literal["test_loss", "accuracy", "test_accuracy"]

@@ -10,7 +10,7 @@ from math import isfinite
 
 Scalar = str | int | float | bool | None
 
-_WORDS: dict[str, Scalar] = {
+_CONSTANTS: dict[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
@@ -27,8 +27,8 @@ _DIGITS = 400
 def resolve(text: str) -> Scalar:
     """The value of a scalar without quotes. Raises ValueError for a number that is not finite, or
     too large for a float."""
-    if text in _WORDS:
-        return _WORDS[text]
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
     if _NOT_FINITE.fullmatch(text):
         raise ValueError(text)
     if _OTHER_BASE.fullmatch(text):

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from landscape.errors import Key
 from landscape.schema import synonyms
 from landscape.schema.suggestions import did_you_mean, nearest
-from landscape.schema.values import flow
+from landscape.schema.values import flow_style
 from landscape.schema.walk import classes_in, key_names, kinds, sections_at
 
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -100,9 +100,9 @@ def _of_kind(
         rest = {k: v for k, v in value.items() if k != kind}
         if isinstance(inner, dict):
             rest |= inner
-        return f"write {flow({'kind': kind} | rest)}"
+        return f"write {flow_style({'kind': kind} | rest)}"
     if isinstance(value, tuple) and len(value) == 1:
-        return f"write {flow(value[0])} without the list"
+        return f"write {flow_style(value[0])} without the list"
     return None
 
 
@@ -110,7 +110,7 @@ def _of_form(
     name: str, key: Key, value: Any, known: Sequence[str], types: frozenset[str]
 ) -> str | None:
     if "tuple_type" in types and types <= {"tuple_type", "none_required", "literal_error"}:
-        return f"write {flow(_as_list(value))}"
+        return f"write {flow_style(_as_list(value))}"
     if not isinstance(value, str):
         return None
     text = value.strip()
@@ -140,7 +140,7 @@ def _pair(value: Any) -> bool:
 def _span(value: Any) -> str | None:
     if isinstance(value, int | float) and value <= 0:
         return "the span is half of a width"
-    return f"offsets are nested: [{flow(value)}]" if _pair(value) else None
+    return f"offsets are nested: [{flow_style(value)}]" if _pair(value) else None
 
 
 def _rate(value: Any) -> str | None:

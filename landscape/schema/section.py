@@ -43,7 +43,7 @@ class Section(BaseModel):
 def descriptions(section: type[BaseModel]) -> dict[str, str]:
     """What the docstring under each field says, by key. Read from the source when asked for,
     because doing it for every section (as pydantic would) takes a third of the start-up."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for parent in reversed(section.__mro__):
         if issubclass(parent, Section):
             body = cast(ast.ClassDef, ast.parse(dedent(inspect.getsource(parent))).body[0]).body
@@ -51,11 +51,11 @@ def descriptions(section: type[BaseModel]) -> dict[str, str]:
                 match statement, text:
                     case (
                         ast.AnnAssign(target=ast.Name(id=name)),
-                        ast.Expr(value=ast.Constant(value=str(words))),
+                        ast.Expr(value=ast.Constant(value=str(description))),
                     ):
                         field = section.model_fields.get(name)
-                        found[(field and field.alias) or name] = " ".join(words.split())
-    return found
+                        texts[(field and field.alias) or name] = " ".join(description.split())
+    return texts
 
 
 class Kinded(Section):

@@ -12,22 +12,22 @@ MAX_LENGTH = 100
 """Characters of a wrong word that are compared."""
 
 
-def nearest(word: object, words: Iterable[str]) -> str | None:
-    """The one of `words` that was probably meant, whatever its case; None if none is near."""
-    known = {known.casefold(): known for known in islice(words, MAX_COMPARED)}
+def nearest(word: object, names: Iterable[str]) -> str | None:
+    """The one of `names` that was probably meant, whatever its case; None if none is near."""
+    known = {known.casefold(): known for known in islice(names, MAX_COMPARED)}
     near = get_close_matches(str(word).casefold()[:MAX_LENGTH], known, n=1)
     return known[near[0]] if near else None
 
 
-def did_you_mean(word: object, words: Iterable[str]) -> str:
+def did_you_mean(word: object, names: Iterable[str]) -> str:
     """The question that begins an advice, with a blank behind it; empty if no word is near."""
-    near = nearest(word, words)
+    near = nearest(word, names)
     return "" if near is None else f"did you mean {shown(near)}? "
 
 
-def choice(word: object, words: Iterable[str], intro: str = "one of ", most: int = 100) -> str:
-    """What there is to choose from, the nearest to `word` first; at most `most` of `words`."""
-    words = list(words)
-    some = ", ".join(words[:most])
-    more = f", … ({len(words)} in all)" if len(words) > most else ""
-    return f"{did_you_mean(word, words)}{intro}{some}{more}"
+def choice(word: object, names: Iterable[str], intro: str = "one of ", limit: int = 100) -> str:
+    """What there is to choose from, the nearest to `word` first; at most `limit` of `names`."""
+    names = list(names)
+    some = ", ".join(names[:limit])
+    more = f", … ({len(names)} in all)" if len(names) > limit else ""
+    return f"{did_you_mean(word, names)}{intro}{some}{more}"

@@ -189,22 +189,22 @@ def _own_message(item: Any) -> str:
 
 def _alternatives(items: list[Any], root: type[BaseModel]) -> str:
     """What the members of a union allow, each once: `auto, a number over 0 or a list`."""
-    words = [
+    names = [
         word
         for item in items
         if item["type"] == "literal_error"
         for word in words_at(root, item["loc"])
     ]
-    words = list(dict.fromkeys(words))
+    names = list(dict.fromkeys(names))
     phrases = list(
         dict.fromkeys(_phrase(item) for item in items if item["type"] != "literal_error")
     )
     phrases = [phrase for phrase in phrases if not _narrower(phrase, phrases)]
     value = items[0]["input"]
-    near = did_you_mean(value, words) if isinstance(value, str) else ""
+    near = did_you_mean(value, names) if isinstance(value, str) else ""
     if not phrases:
-        return near + "one of " + ", ".join(words)
-    return near + _listed([*words, *phrases])
+        return near + "one of " + ", ".join(names)
+    return near + _listed([*names, *phrases])
 
 
 def _narrower(phrase: str, phrases: Sequence[str]) -> bool:
@@ -227,8 +227,8 @@ def _phrase(item: Any) -> str:
     return ALLOWED.get(item["type"], "another value").format(**context)
 
 
-def _one_of(words: Sequence[str], location: Key) -> str:
-    return "one of " + ", ".join(words)
+def _one_of(names: Sequence[str], location: Key) -> str:
+    return "one of " + ", ".join(names)
 
 
 def _meaning(root: type[BaseModel], location: Key) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from landscape.errors import shown
 
-_WORDS = {True: "true", False: "false", None: "null"}
+_CONSTANTS = {True: "true", False: "false", None: "null"}
 
 
 def written(value: Any, limit: int = 60) -> str:
@@ -14,19 +14,19 @@ def written(value: Any, limit: int = 60) -> str:
     >>> written(("w1", 2.5, None))
     '[w1, 2.5, null]'
     """
-    text = shown(value, limit) if isinstance(value, str) else flow(value)
+    text = shown(value, limit) if isinstance(value, str) else flow_style(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def flow(value: Any) -> str:
+def flow_style(value: Any) -> str:
     """A value in YAML's flow style; text in quotes only where it needs them."""
     if isinstance(value, str):
         return value if re.fullmatch(r"[\w .+-]+", value) else repr(value)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{flow(k)}: {flow(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{flow_style(k)}: {flow_style(v)}" for k, v in value.items()) + "}"
     if isinstance(value, tuple | list):
-        return "[" + ", ".join(map(flow, value)) + "]"
-    return _WORDS[value] if value is None or isinstance(value, bool) else repr(value)
+        return "[" + ", ".join(map(flow_style, value)) + "]"
+    return _CONSTANTS[value] if value is None or isinstance(value, bool) else repr(value)
 
 
 def as_tuples(value: Any) -> Any:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from landscape.cli.list import LISTS
+from landscape.cli.commands.list import LISTS
 from landscape.config.load import load
 from landscape.config.yaml_reader import read_value
 from landscape.errors import InputError
@@ -92,7 +92,7 @@ def test_colour_maps_stand_in_columns_on_a_terminal(run, monkeypatch):
     assert "viridis" in names
     assert len(names) > 150
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    from landscape.cli.list import _lines
+    from landscape.cli.commands.list import _lines
 
     monkeypatch.setenv("COLUMNS", "80")
     lines = list(_lines([(name, "") for name in names], ""))
@@ -179,7 +179,7 @@ def test_explain_is_a_config_that_gives_the_same(run, write, work, text):
 
 def test_explain_tells_what_will_be(run):
     done = run("explain", "small.yaml", "-s", "model.alpha=0.5")
-    assert "model: {kind: linear, intercept: true, alpha: 0.5}" in done.lines
+    assert "model: {kind: linear, intercept: true, alpha: 0.5, l1_ratio: 0.0}" in done.lines
     assert "loss: {kind: mse, reduction: mean, l2: 0.0, penalty: false}" in done.lines
     comments = [line.removeprefix("# ") for line in done.lines if line.startswith("#")]
     assert comments[:3] == [

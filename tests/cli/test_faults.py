@@ -24,7 +24,10 @@ BOMB = "a: &a [1,1,1,1,1,1,1,1,1]\n" + "".join(
     for a, b in zip("abcdefgh", "bcdefghi", strict=True)
 )
 TEXTS = {
-    "malformed": ("model: [linear\ndata: x: y\n", "a.yaml:2:5: malformed YAML"),
+    "malformed": (
+        "model: [linear\ndata: x: y\n",
+        "a.yaml:1:8: malformed YAML: a bracket that begins in line 1 is never closed",
+    ),
     "a tab": ("model:\n\tkind: linear\n", "a.yaml:2:1: malformed YAML"),
     "a tag": ("model: !!python/object:os.system {}\n", "a.yaml:1:8: model: the tag"),
     "a merge": ("a: &a {b: 1}\nmodel: {<<: *a}\n", "a.yaml:2:9: model.<<: a merge key"),
@@ -89,7 +92,8 @@ KEYS = {
     ),
     "zero span": (
         BASE + "slice: {kind: axes, span: 0}\n",
-        "a.yaml:3:27: slice.span: 0 is not allowed; auto, a number over 0 or a list",
+        "a.yaml:3:27: slice.span: 0 is not allowed; the span is half of a width; "
+        "auto, a number over 0 or a list",
     ),
     "mathtext": (BASE + "title: $\\frac$\n", "a.yaml:3:8: title: not valid mathtext"),
     "NUL in a title": (BASE + 'title: "a\\0b"\n', "a.yaml:3:8: title: a control character"),
@@ -192,7 +196,7 @@ def test_data_that_do_not_suit(run, write, text, said):
 
 FLAGS = {
     "no option": (["--fast"], "(see `landscape plot --help`)"),
-    "no number": (["--dpi", "many"], "Invalid value for '--dpi'"),
+    "no number": (["--dpi", "many"], "--dpi: 'many' is not allowed; a whole number"),
     "dpi": (["--dpi", "3"], "small.yaml: --dpi: output.dpi: 3 is not allowed; at least 10"),
     "format": (["-f", "bmp"], "small.yaml: --format: output.formats.0: 'bmp' is not allowed"),
     "theme": (["--theme", "drak"], "small.yaml: --theme: theme: 'drak' is not allowed; did you"),
@@ -200,9 +204,9 @@ FLAGS = {
     "nothing": (["--only", " ,"], "--only: no figure is named; names such as line,contour"),
     "no equals": (["-s", "seed"], "--set seed: no KEY=VALUE"),
     "YAML": (["-s", "seed=[1"], "--set seed: malformed YAML"),
-    "value": (["-s", "seed=x"], "small.yaml: --set seed: seed: 'x' is not allowed"),
-    "key": (["-s", "modle.x=1"], "small.yaml: --set modle.x: modle: unknown key; did you mean"),
-    "item": (["-s", "figures.5.log=true"], "5 leads nowhere, there is a list of 2 here"),
+    "value": (["-s", "seed=x"], "small.yaml: --set seed: 'x' is not allowed"),
+    "key": (["-s", "modle.x=1"], "small.yaml: --set modle.x: unknown key; did you mean"),
+    "item": (["-s", "figures.5.log=true"], "5 is no entry of figures, a list of 2"),
     "NUL": (["-s", 'output.dir="a\\0b"'], "a control character"),
 }
 

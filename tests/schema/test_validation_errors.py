@@ -23,7 +23,7 @@ def said(**keys):
 CASES = {
     "unknown key": (
         {"model": {"kind": "logistic", "c": 1}},
-        "model.c: unknown key; did you mean 'C'? one of kind, intercept, C",
+        "model.c: unknown key; did you mean 'C'? one of kind, intercept, C, l1_ratio, class_weight",
     ),
     "unknown kind": (
         {"model": "logisic"},

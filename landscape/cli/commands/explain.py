@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from landscape.cli.main import say
+from landscape.cli.messages import say
 from landscape.cli.options import Config, Settings, loaded
 from landscape.errors import InputError
 
@@ -31,7 +31,7 @@ def explain(config: Config, settings: Settings = None) -> None:
     loss = prepared.loss.model_dump(mode="json") if prepared.loss else None
     full = experiment.in_full(prepared.figures, loss)
     print(to_yaml({key: value for key, value in full.items() if value is not None}))
-    for line in (*_facts(prepared), *_stability(prepared)):
+    for line in (*_summary_lines(prepared), *_stability_lines(prepared)):
         print(f"# {line}")
     print("# files:")
     for path in files_of(Job(experiment), prepared):
@@ -40,7 +40,7 @@ def explain(config: Config, settings: Settings = None) -> None:
         say("warning", f"{config}: {warning}")
 
 
-def _facts(prepared: "Prepared") -> Iterator[str]:
+def _summary_lines(prepared: "Prepared") -> Iterator[str]:
     from landscape.pipeline.run import line_points
 
     data, objective = prepared.data, prepared.objective
@@ -62,18 +62,19 @@ def _facts(prepared: "Prepared") -> Iterator[str]:
     yield f"memory: at most {prepared.memory / 2**20:.0f} MiB beyond the libraries"
 
 
-def _stability(prepared: "Prepared") -> Iterator[str]:
+def _stability_lines(prepared: "Prepared") -> Iterator[str]:
     """The largest stable learning rate at the fit, and on which side of it each descent is."""
     from landscape.diagnostics.step_limit import against_limit
     from landscape.pipeline.run import curvature_of
 
     experiment = prepared.experiment
-    found = curvature_of(prepared) if experiment.descents else None
-    if found is None or found.max_learning_rate is None:
+    curvature = curvature_of(prepared) if experiment.descents else None
+    if curvature is None or curvature.max_learning_rate is None:
         return
-    yield f"2/L at the fit: {found.max_learning_rate:.6g} (L = {found.largest:.6g}, {found.method})"
+    largest = f"L = {curvature.largest:.6g}, {curvature.method}"
+    yield f"2/L at the fit: {curvature.max_learning_rate:.6g} ({largest})"
     for label, descent in zip(experiment.descent_labels, experiment.descents, strict=True):
-        side = against_limit(descent.rule, descent.rates, found) or "no limit"
+        side = against_limit(descent.rule, descent.rates, curvature) or "no limit"
         yield f"  {label}: rate {descent.rate}, {side}"
 
 

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from landscape.cli.main import say
+from landscape.cli.messages import say
 from landscape.cli.options import Configs, Settings, files
 
 

@@ -65,7 +65,7 @@ def _kinds(annotation: Any) -> Iterator[Row]:
             yield word, meanings.get(word) or _meaning(section)
 
 
-def _of(room: str, union: str) -> Callable[[], Iterator[Row]]:
+def _rows_of(room: str, union: str) -> Callable[[], Iterator[Row]]:
     def rows() -> Iterator[Row]:
         from importlib import import_module
 
@@ -94,7 +94,7 @@ def _colormaps() -> Iterator[Row]:
 
 
 def _templates() -> Iterator[Row]:
-    from landscape.cli.init import templates
+    from landscape.cli.commands.init import templates
 
     return ((name, _comment(text)) for name, text in templates().items())
 
@@ -105,12 +105,12 @@ def _comment(text: str) -> str:
 
 
 LISTS: dict[str, Callable[[], Iterator[Row]]] = {
-    "data": _of("data", "AnySource"),
-    "models": _of("models", "AnyModel"),
-    "losses": _of("losses", "AnyLoss"),
+    "data": _rows_of("data", "AnySource"),
+    "models": _rows_of("models", "AnyModel"),
+    "losses": _rows_of("losses", "AnyLoss"),
     "optimizers": _optimizers,
-    "slices": _of("slices", "AnySlice"),
-    "figures": _of("figures", "AnyFigure"),
+    "slices": _rows_of("slices", "AnySlice"),
+    "figures": _rows_of("figures", "AnyFigure"),
     "themes": _themes,
     "colormaps": _colormaps,
     "templates": _templates,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from landscape.cli.main import say
+from landscape.cli.messages import say
 
 
 def gallery(

@@ -1,0 +1,206 @@
+"""`landscape plot`: run experiments, write their figures."""
+
+import os
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from landscape.cli.options import Configs, Settings, files, loaded
+from landscape.cli.progress import shown_progress
+from landscape.errors import InputError, shown
+
+if TYPE_CHECKING:
+    from landscape.batch.comparison import Comparison
+    from landscape.batch.job import Job, JobResults, OnJobStage
+    from landscape.config.experiment import Experiment
+
+WHERE, WHAT, LOOK, RUN = "Where to", "What to draw", "The look", "How to run"
+"""The sections of the help."""
+
+Out = Annotated[
+    str | None,
+    typer.Option(
+        "--out", "-o", metavar="DIR", help="Folder of the outputs.", rich_help_panel=WHERE
+    ),
+]
+Depfile = Annotated[
+    Path | None,
+    typer.Option(
+        "--depfile", metavar="FILE", help="Write what Make must know.", rich_help_panel=WHERE
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        "-n",
+        help="Print what would be written; write nothing.",
+        rich_help_panel=WHERE,
+    ),
+]
+Only = Annotated[
+    str | None,
+    typer.Option(
+        "--only", metavar="NAME,NAME", help="Draw these figures only.", rich_help_panel=WHAT
+    ),
+]
+Compare = Annotated[
+    bool, typer.Option("--compare", help="Draw them side by side, too.", rich_help_panel=WHAT)
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format", "-f", metavar="LIST", help="Formats: png,svg,pdf.", rich_help_panel=LOOK
+    ),
+]
+Theme = Annotated[
+    str | None,
+    typer.Option(
+        "--theme", metavar="NAME", help="default, slides, paper or dark.", rich_help_panel=LOOK
+    ),
+]
+Dpi = Annotated[
+    int | None, typer.Option("--dpi", metavar="N", help="Dots per inch.", rich_help_panel=LOOK)
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        min=1,
+        help="Experiments at once; default: cores.",
+        rich_help_panel=RUN,
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Run on a Dask cluster, or a local one.",
+        rich_help_panel=RUN,
+    ),
+]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Run again, whatever result is stored.", rich_help_panel=RUN),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Let warnings fail.", rich_help_panel=RUN)]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress, no warnings.", rich_help_panel=RUN)
+]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say what is done.", rich_help_panel=RUN)
+]
+
+FLAGS = {
+    "output.dir": "--out",
+    "output.formats": "--format",
+    "theme": "--theme",
+    "output.dpi": "--dpi",
+}
+"""Options that stand for a key of the config."""
+
+
+def plot(
+    configs: Configs,
+    out: Out = None,
+    format: Format = None,
+    only: Only = None,
+    settings: Settings = None,
+    theme: Theme = None,
+    dpi: Dpi = None,
+    jobs: Jobs = None,
+    compare: Compare = False,
+    scheduler: Scheduler = None,
+    depfile: Depfile = None,
+    dry_run: DryRun = False,
+    force: Force = False,
+    strict: Strict = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Run experiments and write their figures."""
+    from landscape.batch import job
+    from landscape.cli.report import Report, plan
+    from landscape.evaluate.tiling import available_cores
+
+    look = (out, _names(format), theme, dpi)
+    overrides = {k: v for k, v in zip(FLAGS, look, strict=True) if v is not None}
+    experiments = loaded(files(configs), settings, overrides, FLAGS)
+    figures = _chosen(only)
+    jobs_to_do = [job.Job(experiment, figures, force, strict) for experiment in experiments]
+    job.refuse_shared_folders(jobs_to_do)
+    comparison = _comparison(jobs_to_do) if compare else None
+    if depfile:
+        _refuse_input(depfile, experiments)
+    if dry_run:
+        return plan(jobs_to_do, comparison)
+    report = Report(jobs_to_do, quiet)
+    count = jobs or available_cores()
+    labels = [experiment.place for experiment in experiments]
+    with (
+        shown_progress(labels, quiet, verbose) as progress,
+        closing(_results(jobs_to_do, progress.on_stage, count, scheduler)) as results,
+    ):
+        for i, result in job.in_order(progress.following(results)):
+            with progress.paused():
+                report.add(i, result)
+    if comparison:
+        report.add_comparison(comparison)
+    if depfile and not report.code:
+        report.write_depfile(depfile)
+    report.close()
+    return report.code
+
+
+def _names(text: str | None) -> tuple[str, ...] | None:
+    """The names in `a,b`; None where there is no text."""
+    return None if text is None else tuple(filter(None, (name.strip() for name in text.split(","))))
+
+
+def _chosen(only: str | None) -> tuple[str, ...]:
+    """The figures that are named, none if all are wanted. Raises InputError for an empty list."""
+    names = _names(only)
+    if names == ():
+        raise InputError("", "--only: no figure is named", "names such as line,contour")
+    return names or ()
+
+
+def _refuse_input(depfile: Path, experiments: "Sequence[Experiment]") -> None:
+    """Raises InputError where the depfile would take the place of what an experiment reads."""
+    for experiment in experiments:
+        read: Sequence[Path] = ()
+        with suppress(InputError):  # of files that may not be read: told when its turn comes
+            read = experiment.sources
+        if os.path.realpath(depfile) in map(os.path.realpath, read):
+            what = f"--depfile: {shown(str(depfile))} is read by {experiment.place}"
+            raise InputError("", what, "another file")
+
+
+def _comparison(jobs: "Sequence[Job]") -> "Comparison":
+    """The figure of all experiments. Raises InputError where they cannot be compared."""
+    from landscape.batch.comparison import Comparison
+
+    return Comparison.from_jobs(jobs)
+
+
+def _results(
+    jobs: "Sequence[Job]", on_stage: "OnJobStage", count: int, scheduler: str | None
+) -> "JobResults":
+    """The results of all jobs as they come, made in this process, in several or on a cluster."""
+    from landscape.batch import job
+
+    if scheduler is not None:
+        from landscape.batch.dask_cluster import tasks
+
+        return tasks(jobs, on_stage, scheduler, count)
+    if min(count, len(jobs)) == 1:
+        return job.one_by_one(jobs, on_stage)
+    from landscape.batch.process_pool import processes
+
+    return processes(jobs, on_stage, count)
