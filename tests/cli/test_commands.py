@@ -180,7 +180,7 @@ def test_explain_is_a_config_that_gives_the_same(run, write, work, text):
 def test_explain_tells_what_will_be(run):
     done = run("explain", "small.yaml", "-s", "model.alpha=0.5")
     assert "model: {kind: linear, intercept: true, alpha: 0.5, l1_ratio: 0.0}" in done.lines
-    assert "loss: {kind: mse, reduction: mean, l2: 0.0, penalty: false}" in done.lines
+    assert "loss: {kind: mse, reduction: mean, l1: 0.0, l2: 0.0, penalty: false}" in done.lines
     comments = [line.removeprefix("# ") for line in done.lines if line.startswith("#")]
     assert comments[:3] == [
         "data: 4 samples, 1 feature",
