@@ -89,9 +89,9 @@ CASES = {
         "data.expr: is missing; y as a formula of x",
     ),
     "a key that is the kind's name": (
-        {"data": {"kind": "csv", "path": "a.csv", "csv": "a.csv"}},
-        "data.csv: unknown key; did you mean 'path'? one of kind, features, classes, limit, path, "
-        "target, delimiter",
+        {"data": {"kind": "points", "x": (1,), "y": (1,), "points": 3}},
+        "data.points: unknown key; it belongs in `slice`; one of kind, features, classes, limit, "
+        "test, expand, x, y",
     ),
     "a pattern": (
         {"figures": ({"kind": "line", "name": "a b"},)},
