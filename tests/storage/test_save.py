@@ -64,7 +64,7 @@ def test_opened_again(folder, result):
 
 
 def test_the_page_and_the_animation_too(folder, result):
-    small = {"kind": "animation", "frames": 3, "size": [2, 2]}
+    small = {"kind": "animation", "frames": 3, "size": [6, 4]}
     written = result.save(folder / "moving", figures=[small, "interactive"])
     assert [path.name for path in written[:2]] == ["animation.gif", "interactive.html"]
 
