@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from landscape.config.source_location import SourceLocation
-from landscape.data import AnySource, source_files
+from landscape.data import AnyScale, AnySource, Unscaled, source_files
 from landscape.errors import InputError
 from landscape.figures import AnyFigure
 from landscape.figures.specs.base import FigureSpec, Title
@@ -63,7 +63,7 @@ class Experiment(Section):
     """Everything random derives from it."""
     data: AnySource | None = None
     """The samples the loss is computed on."""
-    scale: Literal["none", "zscore", "minmax"] = "none"
+    scale: AnyScale = Unscaled()
     """What is done to each feature before the model sees it."""
     model: AnyModel
     """What maps parameters and inputs to scores."""

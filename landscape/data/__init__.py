@@ -2,12 +2,13 @@
 
 from landscape.data.dataset import Dataset, Scaling
 from landscape.data.preparation import prepare, source_files
-from landscape.data.scaling import Scale
+from landscape.data.scaling import AnyScale, Scale, Unscaled
 from landscape.data.sources import AnySource
 from landscape.data.sources.source import Source, Table
 from landscape.data.target import TargetKind
 
 __all__ = [
+    "AnyScale",
     "AnySource",
     "Dataset",
     "Scale",
@@ -15,6 +16,7 @@ __all__ = [
     "Source",
     "Table",
     "TargetKind",
+    "Unscaled",
     "prepare",
     "source_files",
 ]

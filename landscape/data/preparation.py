@@ -21,7 +21,12 @@ from landscape.rng import generator
 
 
 def prepare(
-    source: Source, scale: Scale, seed: int, folders: Sequence[Path], classes: TargetKind
+    source: Source,
+    scale: Scale,
+    seed: int,
+    folders: Sequence[Path],
+    classes: TargetKind,
+    raw_axes: bool = False,
 ) -> Dataset:
     """The samples of `source`.
 
@@ -38,6 +43,8 @@ def prepare(
         or whichever it looks like (`natural`: words, booleans, a source's own classes and integers
         of at most 20 different values are classes). Words and a source's own classes are coded
         0 … C-1 in every case.
+    raw_axes
+        Whether parameters and features are shown in the units of the unscaled features.
 
     Raises
     ------
@@ -46,6 +53,10 @@ def prepare(
     """
     table = source.read(folders, seed)
     data = _whole(source, table, seed, classes)
+    if raw_axes and data.original is None:
+        data = replace(data, original=OriginalFeatures(data.feature_names, data.x.copy()))
+    if raw_axes:
+        data = replace(data, scaling=replace(data.scaling, axes="raw"))
     return _scaled(*_split(data, source.test, seed), scale)
 
 
@@ -94,6 +105,7 @@ def _split(data: Dataset, share: float, seed: int) -> tuple[Dataset, Dataset | N
 def _scaled(data: Dataset, test: Dataset | None, scale: Scale) -> Dataset:
     """The samples scaled where they stand; those held out as these are."""
     scaling = scaled_in_place(data.x, scale, data.feature_names)
+    scaling = replace(scaling, axes=data.scaling.axes)
     if test is not None:
         test = replace(test, x=scaling.apply(test.x), scaling=scaling)
     return replace(data, scaling=scaling, test=test)

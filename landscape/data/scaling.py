@@ -6,15 +6,34 @@ digit; its mean, deviation and range are then of ordinary size whatever its unit
 
 import warnings
 from collections.abc import Callable
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from landscape.arrays import Array, Mask
 from landscape.data.dataset import Scaling
 from landscape.errors import LandscapeWarning
+from landscape.schema.section import Section, one_of
 
 Scale = Literal["none", "zscore", "minmax"]
+
+
+class Unscaled(Section):
+    """Features as they are."""
+
+    kind: Literal["none"] = "none"
+    axes: ClassVar[str] = "scaled"
+
+
+class Rescaled(Section):
+    """Each feature to mean 0 and deviation 1 (zscore), or to 0 … 1 (minmax)."""
+
+    kind: Literal["zscore", "minmax"]
+    axes: Literal["scaled", "raw"] = "scaled"
+    """raw: fitted on scaled features, while parameters are shown in the units of the data."""
+
+
+AnyScale = one_of(Unscaled | Rescaled)
 
 _BLOCK = 2**22
 """Numbers worked on at once, so that a large data set is not copied."""

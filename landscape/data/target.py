@@ -12,7 +12,8 @@ from landscape.errors import InputError, shown
 TargetKind = Literal["needed", "numbers", "natural"]
 
 NATURAL_CLASSES = 20
-"""An integer target of at most so many different values is taken for classes."""
+"""An integer target of at most so many different values is taken for classes, unless most of its
+rows differ."""
 FEW_CLASSES = 4
 """So many classes are never too many for the number of rows."""
 
@@ -29,12 +30,12 @@ def target_of(table: Table, rows: Rows, source: Source, classes: TargetKind) -> 
         return _coded(y, source, lambda code: own[int(code)])
     whole = bool(np.all(table.y == np.floor(table.y)))
     different = len(np.unique(table.y))
-    natural = whole and (2 <= different <= NATURAL_CLASSES or bool(source.classes))
+    many = different > FEW_CLASSES and 2 * different > len(table.y) and not source.classes
+    natural = whole and not many and (2 <= different <= NATURAL_CLASSES or bool(source.classes))
     if classes == "numbers" or (classes == "natural" and not natural):
         return y, None
     if not whole and table.y.min() >= 0 and table.y.max() <= 1:
         return y, ("0", "1")
-    many = different > FEW_CLASSES and 2 * different > len(table.y) and not source.classes
     if not whole or many:
         _refuse_numbers(table, source, different, whole)
     return _coded(y, source, label_text)

@@ -25,7 +25,7 @@ from landscape.models.base import Model
 from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
-from landscape.pipeline import figure_data, quantities
+from landscape.pipeline import figure_data, quantities, raw_axes
 from landscape.slices.context import SliceRequirements
 
 
@@ -98,6 +98,7 @@ def around(
         for i, descent in enumerate(experiment.descents):
             descent.check(objective, f"descents.{i}")
         quantities.check(objective, experiment.surfaces)
+        raw_axes.check(objective, experiment.slice)
         facts = FigureContext(
             directions=dimensions,
             features=len(data.shown_names) if data else 0,
@@ -129,7 +130,12 @@ def _data(experiment: Experiment) -> Dataset | None:
     if experiment.data is None:
         raise InputError("data", "is missing", f"{experiment.model.kind} needs data")
     data = prepare_data(
-        experiment.data, experiment.scale, experiment.seed, experiment.folders, _target(experiment)
+        experiment.data,
+        experiment.scale.kind,
+        experiment.seed,
+        experiment.folders,
+        _target(experiment),
+        raw_axes=experiment.scale.axes == "raw",
     )
     _warn_of_extremes(data)
     return data

@@ -22,6 +22,7 @@ from landscape.optimize.trajectory import Trajectory
 from landscape.pipeline.figure_data import FigureDataContext, compute, figure_data
 from landscape.pipeline.prepare import Prepared, messages, prepare
 from landscape.pipeline.quantities import held_out_scores, quantities
+from landscape.pipeline.raw_axes import ShownUnits
 from landscape.result import LossDescription, Result
 from landscape.rng import generator
 from landscape.slices.context import Run, SliceContext
@@ -51,19 +52,20 @@ def run_prepared(prepared: Prepared, center: Array | None = None) -> Result:
 
 def _run(prepared: Prepared, center: Array | None) -> Result:
     experiment, objective = prepared.experiment, prepared.objective
+    units = ShownUnits(objective)
     init = _init(prepared)
     fitted = fit(objective, init) if center is None else given(objective, center)
     curvature_at_fit = curvature(objective, fitted.theta)
     runs = [
-        _descend(prepared, i, init, fitted.theta, curvature_at_fit)
+        _descend(prepared, i, init, fitted.theta, curvature_at_fit, units)
         for i in range(len(experiment.descents))
     ]
     start = runs[0].theta[0] if runs else init
-    sliced = experiment.slice.build(_slice_context(prepared, fitted, start, runs))
-    surface, lines = _evaluate(objective, sliced)
-    coordinates, residual = sliced.project(fitted.theta)
+    sliced = experiment.slice.build(_slice_context(prepared, fitted, start, runs, units))
+    surface, lines = _evaluate(objective, units.computed_slice(sliced))
+    coordinates, residual = sliced.project(units.shown(fitted.theta))
     points = {"fit": fitted.theta, "start": start, "init": init, "zero": np.zeros(objective.count)}
-    trajectories = tuple(path.with_slice(sliced) for path in runs)
+    trajectories = tuple(units.on_slice(run, sliced) for run in runs)
     context = FigureDataContext(objective, points, trajectories, experiment.seed)
     loss = prepared.loss.model_dump(mode="json") if prepared.loss else None
     result = Result(
@@ -75,7 +77,7 @@ def _run(prepared: Prepared, center: Array | None) -> Result:
         names=objective.names,
         fit=replace(fitted, coordinates=coordinates, residual=float(residual)),
         curvature=curvature_at_fit,
-        slice=sliced,
+        slice=units.computed_slice(sliced),
         surface=surface,
         lines=lines,
         paths=trajectories,
@@ -84,7 +86,8 @@ def _run(prepared: Prepared, center: Array | None) -> Result:
         held_out=held_out_scores(objective, fitted.theta, trajectories),
         compute=partial(compute, context),
     )
-    return replace(result, quantities=quantities(objective, result, experiment.surfaces))
+    further = quantities(objective, result, experiment.surfaces)
+    return units.shown_result(replace(result, quantities=further), sliced)
 
 
 def curvature_of(prepared: Prepared) -> Curvature | None:
@@ -100,13 +103,22 @@ def _init(prepared: Prepared) -> Array:
 
 
 def _descend(
-    prepared: Prepared, i: int, init: Array, fitted: Array, curvature_at_fit: Curvature | None
+    prepared: Prepared,
+    i: int,
+    init: Array,
+    fitted: Array,
+    curvature_at_fit: Curvature | None,
+    units: ShownUnits,
 ) -> Trajectory:
     """The i-th descent, each with a generator of its own."""
     experiment, objective = prepared.experiment, prepared.objective
     descent = experiment.descents[i]
     rng = generator(experiment.seed, "descent", i)
-    start = descent.begin(objective, init, fitted, rng)
+    if isinstance(descent.start, tuple | dict):
+        shown = descent.begin(objective, units.shown(init), units.shown(fitted), rng)
+        start = units.computed(shown)
+    else:
+        start = descent.begin(objective, init, fitted, rng)
     path = descend(descent, objective, start, rng, key=f"descents.{i}")
     side = against_limit(descent.rule, descent.rates, curvature_at_fit)
     return replace(path, label=experiment.descent_labels[i], lr_against_limit=side)
@@ -133,17 +145,23 @@ def line_points(points: int) -> int:
 
 
 def _slice_context(
-    prepared: Prepared, fitted: Fit, start: Array, runs: Sequence[Trajectory]
+    prepared: Prepared,
+    fitted: Fit,
+    start: Array,
+    runs: Sequence[Trajectory],
+    units: ShownUnits,
 ) -> SliceContext:
     experiment = prepared.experiment
     return SliceContext(
-        objective=prepared.objective,
-        fit=fitted.theta,
-        start=start,
-        runs=[Run(path.label, path.theta, path.status == "diverged") for path in runs],
+        objective=units.objective,
+        fit=units.shown(fitted.theta),
+        start=units.shown(start),
+        runs=[Run(run.label, units.shown(run.theta), run.status == "diverged") for run in runs],
         rng=generator(experiment.seed, "slice"),
         folders=experiment.folders,
-        line=lambda *line: evaluate.line(*line).loss,
+        line=lambda _, sliced, *line: (
+            evaluate.line(prepared.objective, units.computed_slice(sliced), *line).loss
+        ),
     )
 
 
