@@ -58,8 +58,8 @@ def surface(
         executor,
         methods,
     )
-    return Surface(x, y, values.loss, (slice.labels[0], slice.labels[1]),
-                   values.method, values.evaluations, values.clipped)  # fmt: skip
+    return Surface(x, y, values.loss, (slice.labels[0], slice.labels[1]), values.method,
+                   values.evaluations, values.clipped, values.uncertified)  # fmt: skip
 
 
 def line(
@@ -76,8 +76,9 @@ def line(
     center = float(slice.base[direction])
     plane = Plane.from_slice(objective, slice, (direction,))
     values = _values(plane, x - center, np.zeros(1), executor, methods)
+    uncertified = None if values.uncertified is None else values.uncertified[0]
     return Line(x, values.loss[0], slice.labels[direction], center,
-                values.method, values.evaluations, values.clipped)  # fmt: skip
+                values.method, values.evaluations, values.clipped, uncertified)  # fmt: skip
 
 
 def _values(

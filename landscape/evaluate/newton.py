@@ -1,7 +1,8 @@
 """Newton's method for many minima at once: the same parameters are free at each of B points.
 
 Steps are damped in the manner of Levenberg and Marquardt (D. Marquardt, SIAM J. 11, 1963), each
-point with its own damping: a step that does not lower the loss is taken back and shortened.
+point with its own damping: a step that does not lower the loss is taken back and shortened. A
+Hessian may be indefinite where the loss is not convex.
 
 P parameters, F of them free, n samples, K scores a sample; scores are linear in the parameters.
 """
@@ -20,6 +21,10 @@ ENOUGH = 1e-13
 """A minimum is reached when a step promises less than this share of the loss."""
 ROUNDING = 1e-10
 """Below this promise a step that does not lower the loss is rounding's doing."""
+FLAT = 1e-14
+"""Eigenvalues below this share of the largest are taken for this."""
+INDEFINITE = 1e-8
+"""A negative eigenvalue counts from this share of the largest on."""
 CACHED = 2**18
 """Numbers of the largest array of a block of samples."""
 
@@ -79,24 +84,25 @@ class Expansion:
 
 def newton(expand: Expansion, free: Rows, theta: Array) -> tuple[Array, Array, Mask]:
     """Minima (B, P) over the free parameters from `theta (B, P)`, the losses (B,) there, and
-    whether (B,) each was reached."""
+    whether (B,) each is one: nothing is left to gain, and the Hessian is not indefinite."""
     theta = theta.copy()
     loss, gradient, hessian = expand(theta)
     damping = np.zeros(len(theta))
-    reached = ~np.isfinite(loss)
+    done = ~np.isfinite(loss)
+    certified = np.zeros(len(theta), dtype=bool)
     for _ in range(STEPS):
-        active = np.flatnonzero(~reached)
+        active = np.flatnonzero(~done)
         if not len(active):
             break
-        step = _step(gradient[active], hessian[active], damping[active])
-        promise = -np.sum(gradient[active] * step, axis=1)
+        step, promise, convex = _step(gradient[active], hessian[active], damping[active])
         trial = theta[active]
         trial[:, free] += step
         values = expand(trial)
         lower = values[0] <= loss[active]
-        reached[active] = (promise <= ENOUGH * loss[active]) | (
-            ~lower & (promise <= ROUNDING * loss[active])
+        ends = (promise <= ENOUGH * np.abs(loss[active])) | (
+            ~lower & (promise <= ROUNDING * np.abs(loss[active]))
         )
+        done[active], certified[active] = ends, ends & convex
         taken = active[lower]
         theta[taken] = trial[lower]
         for old, new in zip((loss, gradient, hessian), values, strict=True):
@@ -104,12 +110,21 @@ def newton(expand: Expansion, free: Rows, theta: Array) -> tuple[Array, Array, M
         damping[active] = np.where(
             lower, damping[active] / 8, np.maximum(8 * damping[active], 1e-3)
         )
-    return theta, loss, reached
+    return theta, loss, certified
 
 
-def _step(gradient: Array, hessian: Array, damping: Array) -> Array:
-    """(B, F): towards the minima of the quadratics, the shorter the larger the damping."""
-    size = np.trace(hessian, axis1=1, axis2=2) / gradient.shape[1]
-    added = np.where(size > 0, size, 1.0) * (damping + 1e-14)
-    damped = hessian + added[:, None, None] * np.eye(gradient.shape[1])
-    return np.asarray(np.linalg.solve(damped, -gradient[..., None])[..., 0], float)
+def _step(gradient: Array, hessian: Array, damping: Array) -> tuple[Array, Array, Mask]:
+    """Steps (B, F) downhill, the shorter the larger the damping; what they promise undamped (B,);
+    and whether (B,) the Hessians are positive to rounding. Of one that is not, the sizes of its
+    eigenvalues are taken: so no step leads to a saddle, nor does one promise to be at a minimum."""
+    finite = np.where(np.isfinite(hessian), hessian, 0.0)
+    values, vectors = np.linalg.eigh(finite)
+    sizes = np.abs(values)
+    largest = sizes.max(axis=1, keepdims=True)
+    largest = np.where(largest > 0, largest, 1.0)
+    sizes = np.maximum(sizes, FLAT * largest)
+    along = np.einsum("bfe,bf->be", vectors, gradient)
+    mean = largest * damping[:, None]
+    step = -np.einsum("bfe,be->bf", vectors, along / (sizes + mean))
+    promise = np.sum(along**2 / sizes, axis=1)
+    return step, promise, values[:, 0] >= -INDEFINITE * largest[:, 0]

@@ -15,7 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
-from landscape.arrays import Array, Rows
+from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate.quadratic import on_grid, triangle
 from landscape.evaluate.tiling import chunks
 from landscape.models.base import Model
@@ -41,6 +41,8 @@ class Values:
     method: str
     evaluations: int
     clipped: int = 0
+    uncertified: Mask | None = None
+    """(ny, nx): where a profile's minimum is not certified; None where all are."""
 
 
 class Samples(ABC):

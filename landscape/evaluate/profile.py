@@ -9,7 +9,7 @@ F free parameters; `theta` is (B, P): B points of the grid at once.
 """
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from functools import partial
 from itertools import chain
@@ -22,17 +22,18 @@ from landscape.errors import InputError, LandscapeWarning
 from landscape.evaluate import closed_form
 from landscape.evaluate.chebyshev import CountedLoss, interpolated
 from landscape.evaluate.direct import clip, is_clipped
-from landscape.evaluate.newton import Expansion, newton
+from landscape.evaluate.newton import INDEFINITE, Expansion, newton
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.quadratic import on_grid, triangle, upper
 from landscape.evaluate.tiling import chunks
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
+from landscape.rng import generator
 
 Solver: TypeAlias = Callable[[Array], tuple[Array, Array, Mask]]
 """From `theta (B, P)` to the minima over the free parameters, the losses (B,) there, and whether
-(B,) each was reached."""
+(B,) each is certified."""
 
 MAX_FREE = 100
 """Free parameters up to which second derivatives are worth their cost."""
@@ -41,7 +42,23 @@ NODES = 2500
 RANK = 1e-11
 """Singular values below this share of the largest count as zero."""
 STEPS = 200
-"""Iterations of L-BFGS a point."""
+"""Iterations of a round of L-BFGS."""
+ROUNDS = 4
+"""Of L-BFGS at most."""
+UNCHANGED = 1e-12
+"""A round that gains less than this share of the loss is the last."""
+CERTIFIED = 1e-6
+"""Share of the loss that may be left to gain, to second order, at a certified minimum."""
+RANDOM_STARTS = 6
+"""Of each point, where the loss is not convex."""
+MAX_SWEEPS = 12
+"""Times that points try what their neighbours lowest."""
+SAME = 1e-7
+"""Losses that differ by less than this share are of one minimum."""
+SEARCHED_POINTS = 12
+"""Of a line that are minimised from random starts, where each takes a minimisation of its own."""
+MAX_SEARCHED = 1000
+"""Points of a grid up to which that is done."""
 
 
 def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
@@ -104,63 +121,173 @@ def _iterated(plane: Plane, free: Rows, alpha: Array, beta: Array) -> Values:
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     profile = Profile(plane, free)
-    counted = CountedLoss(profile.losses)
+    counted = CountedLoss(lambda a, b: profile.minima(a, b)[0])
     with np.errstate(all="ignore"), threadpool_limits(1, "blas"):
-        values = None
-        if len(alpha) * len(beta) >= NODES and not profile.clipping:
-            values = interpolated(counted, counted, alpha, beta)
-        if values is None:
-            profile.missed = profile.clipped = 0
-            values = counted(alpha, beta)
-    if profile.missed:
-        warnings.warn(f"the other parameters did not converge at {profile.missed} of the points of "
-                      "the profile: the loss shown there is too high", LandscapeWarning,
-                      stacklevel=2)  # fmt: skip
-    return Values(values, "profile", counted.points, profile.clipped)
+        loss, certified = None, np.ones((len(beta), len(alpha)), dtype=bool)
+        if certified.size >= NODES and profile.limit is None:
+            loss = interpolated(counted, counted, alpha, beta)
+            certified &= profile.all_certified
+        if loss is None:
+            loss, certified = profile.minima(alpha, beta)
+            counted.points += loss.size
+    uncertified = ~certified & np.isfinite(loss)
+    if uncertified.any():
+        warnings.warn(
+            f"at {np.count_nonzero(uncertified)} of {loss.size} points of the profile the minimum "
+            "over the other parameters is not certified: the loss may be too high there",
+            LandscapeWarning,
+            stacklevel=2,
+        )
+    return Values(loss, "profile", counted.points, profile.clipped, uncertified)
 
 
 class Profile:
-    """Minima over the free parameters, with a count of what went wrong."""
+    """Minima over the free parameters.
+
+    Where the loss is convex in them, a point has one minimum, and the neighbour's is a good start.
+    Elsewhere each point is minimised from several: the centre's values, zeros, random ones, and
+    then, again and again, what its neighbours have found, as long as that is lower anywhere. The
+    lowest is kept, and certified if at least two of the starts have led to it."""
 
     def __init__(self, plane: Plane, free: Rows) -> None:
-        self.plane, self.free = plane, free
+        self.plane, self.free, self.objective = plane, free, plane.objective
         self.solve = _solver(plane.objective, free)
-        objective = plane.objective
-        self.clipping = isinstance(objective, Supervised) and clip(objective) is not None
-        self.missed = self.clipped = 0
+        self.limit = _clip(plane.objective)
+        self.convex = _is_convex(plane.objective)
+        self.by_newton = _by_newton(plane.objective, free)
+        self.searched = True
+        """Whether there is time to look for other minima."""
+        self.all_certified = True
+        self.clipped = 0
 
-    def losses(self, alpha: Array, beta: Array) -> Array:
-        """(ny, nx). The line nearest the centre starts from the centre, every other from its
-        neighbour."""
-        out = np.empty((len(beta), len(alpha)))
+    def minima(self, alpha: Array, beta: Array) -> tuple[Array, Mask]:
+        """The losses (ny, nx), and where they are certified. The line nearest the centre is the
+        first, every other begins from its neighbour's minima."""
+        self.searched = self.by_newton or len(alpha) * len(beta) <= MAX_SEARCHED
+        self.clipped = 0
+        loss = np.empty((len(beta), len(alpha)))
+        certified = np.empty(loss.shape, dtype=bool)
         steps = alpha[:, None] * self.plane.directions[0]
         others: dict[int, Array] = {}
         for j in map(int, np.argsort(np.abs(beta), kind="stable")):
             theta = self.plane.origin + steps + beta[j] * self.plane.directions[1]
             near = others.get(j - 1, others.get(j + 1))
-            if near is not None:
-                theta = self._better(theta, near)
-            theta, out[j], reached = self.solve(theta)
-            others[j] = theta[:, self.free]
-            self.missed += int(np.count_nonzero(~reached))
-            if self.clipping:
-                self.clipped += _count_clipped(self.plane.objective, theta)
-        return out
+            line = self._convex_line if self.convex else self._line
+            others[j], loss[j], certified[j] = line(theta, near)
+            if self.limit is not None:
+                theta[:, self.free] = others[j]
+                self.clipped += _count_clipped(self.objective, theta, self.limit)
+        self.all_certified &= bool(np.all(certified | ~np.isfinite(loss)))
+        return loss, certified
 
-    def _better(self, theta: Array, others: Array) -> Array:
-        """Where to begin: at `theta (B, P)`, or there with free parameters `others (B, F)`; so a
-        profile is never above the plain slice, even where a loss has many minima."""
+    def _convex_line(self, theta: Array, near: Array | None) -> tuple[Array, Array, Mask]:
+        """Free parameters (nx, F), losses (nx,) and certificates (nx,) from `theta (nx, P)`."""
+        if near is not None:
+            moved, value = self.with_others(theta, near), self.objective.value
+            theta = np.where((value(moved) <= value(theta))[:, None], moved, theta)
+        theta, loss, certified = self.solve(theta)
+        return theta[:, self.free], loss, certified
+
+    def _line(self, theta: Array, near: Array | None) -> tuple[Array, Array, Mask]:
+        """The same of a loss with several minima."""
+        lowest = Lowest(self, theta)
+        every = np.arange(len(theta))
+        lowest.improve(every, theta[:, self.free])
+        if near is not None:
+            lowest.improve(every, near)
+        if self.searched:
+            lowest.improve(every, np.zeros((len(theta), len(self.free))))
+            some = every if self.by_newton else every[:: -(-len(every) // SEARCHED_POINTS)]
+            for start in self._random(theta[some]):
+                lowest.improve(some, start)
+        for sweep in range(MAX_SWEEPS):
+            before = lowest.loss.copy()
+            for shift in (1, -1):
+                others = np.roll(lowest.others, shift, axis=0)
+                rows = every if self.searched and sweep == 0 else lowest.improved_by(others)
+                lowest.improve(rows, others[rows])
+            if sweep and not np.any(lowest.loss < before):
+                break
+        return lowest.others, lowest.loss, lowest.certified & (lowest.times > 1)
+
+    def with_others(self, theta: Array, others: Array) -> Array:
+        """`theta (B, P)` with free parameters `others (B, F)`."""
         moved = theta.copy()
         moved[:, self.free] = others
-        value = self.plane.objective.value
-        return np.where((value(moved) <= value(theta))[:, None], moved, theta)
+        return moved
+
+    def _random(self, theta: Array) -> Iterator[Array]:
+        """Starts (nx, F), in the scale that the scores or the parameters have."""
+        rng = generator(0, "profile")
+        scale = self._scale(theta)
+        for i in range(RANDOM_STARTS):
+            yield rng.normal(size=scale.shape) * scale * 3.0 ** (i % 3 - 1)
+
+    def _scale(self, theta: Array) -> Array:
+        """(nx, F): how large the free parameters may usefully be."""
+        objective = self.objective
+        if isinstance(objective, Supervised) and objective.forms_hessian:
+            fixed = self.with_others(theta, np.zeros((len(theta), len(self.free))))
+            basis = np.eye(objective.count)[self.free]
+            size = np.sqrt(np.mean(objective.scores(basis) ** 2, axis=(1, 2)))
+            spread = np.array([np.abs(objective.scores(point)).max() for point in fixed])
+            return (1 + spread)[:, None] / np.where(size > 0, size, 1.0)
+        usual = np.sqrt(np.mean(self.plane.origin[self.free] ** 2)) or 1.0
+        return np.maximum(np.abs(theta[:, self.free]), usual)
 
 
-def _count_clipped(objective: Objective, theta: Array) -> int:
+class Lowest:
+    """The lowest minima that several starts have led to, at the points of a line."""
+
+    def __init__(self, profile: Profile, theta: Array) -> None:
+        self.profile, self.theta = profile, theta
+        self.others = theta[:, profile.free].copy()
+        self.loss = np.full(len(theta), np.inf)
+        self.certified = np.zeros(len(theta), dtype=bool)
+        self.times = np.zeros(len(theta), dtype=int)
+        """How many starts have led to the lowest."""
+
+    def improved_by(self, others: Array) -> Rows:
+        """The points at which free parameters (nx, F) are better as they are."""
+        value = self.profile.objective.value(self.profile.with_others(self.theta, others))
+        return np.flatnonzero(value < self.loss - SAME * np.abs(self.loss))
+
+    def improve(self, rows: Rows, others: Array) -> None:
+        """Minimise some points from free parameters (m, F), and keep what is lower."""
+        if not len(rows):
+            return
+        theta, loss, certified = self.profile.solve(
+            self.profile.with_others(self.theta[rows], others)
+        )
+        loss = np.where(np.isfinite(loss), loss, np.inf)
+        margin = SAME * np.abs(loss)
+        same = np.abs(loss - self.loss[rows]) <= margin
+        better = loss < self.loss[rows]
+        self.times[rows] = np.where(better & ~same, 1, self.times[rows] + same)
+        taken = rows[better]
+        self.others[taken] = theta[better][:, self.profile.free]
+        self.loss[taken] = loss[better]
+        self.certified[taken] = certified[better]
+
+
+def _is_convex(objective: Objective) -> bool:
+    """Whether the loss is convex in the parameters, as far as is known."""
+    return (
+        isinstance(objective, Supervised)
+        and isinstance(objective.model, AffineModel)
+        and not objective.linked
+        and _clip(objective) is None
+    )
+
+
+def _clip(objective: Objective) -> float | None:
+    return clip(objective) if isinstance(objective, Supervised) else None
+
+
+def _count_clipped(objective: Objective, theta: Array, limit: float) -> int:
     """How many of the points have a sample on the clip's plateau."""
     assert isinstance(objective, Supervised)
-    limit, count = clip(objective), 0
-    assert limit is not None
+    count = 0
     for chunk in objective.chunks(len(theta)):
         scores = objective.scores(theta[chunk])
         clipped = is_clipped(limit, scores, objective.sample_losses(scores)).any(axis=-1)
@@ -168,30 +295,93 @@ def _count_clipped(objective: Objective, theta: Array) -> int:
     return count
 
 
-def _solver(objective: Objective, free: Rows) -> Solver:
-    if (
+def _by_newton(objective: Objective, free: Rows) -> bool:
+    """Whether all points of a line are minimised at once."""
+    return (
         isinstance(objective, Supervised)
         and isinstance(objective.model, AffineModel)
         and len(free) <= MAX_FREE
-    ):
+    )
+
+
+def _solver(objective: Objective, free: Rows) -> Solver:
+    if _by_newton(objective, free):
+        assert isinstance(objective, Supervised)
         return partial(newton, Expansion(objective, free), free)
     return partial(_lbfgs, objective, free)
 
 
 def _lbfgs(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array, Mask]:
-    """Point after point by L-BFGS."""
+    """Point after point by L-BFGS, started again in its own units until nothing changes."""
+    minima, losses = theta.copy(), np.empty(len(theta))
+    certified = np.zeros(len(theta), dtype=bool)
+    for i, point in enumerate(minima):
+        losses[i] = _minimised(objective, free, point)
+        certified[i] = np.isfinite(losses[i]) and _is_minimum(objective, free, point, losses[i])
+    return minima, losses, certified
+
+
+def _minimised(objective: Objective, free: Rows, point: Array) -> float:
+    """The least loss; the free parameters of `point` (P,) are set to where it is."""
     from scipy.optimize import minimize
 
-    minima, losses = theta.copy(), np.empty(len(theta))
-    reached = np.ones(len(theta), dtype=bool)
-    for i, point in enumerate(minima):
+    loss = float(objective.value(point))
+    for _ in range(ROUNDS):
+        gradient = objective.gradient(point)[free]
+        size = float(np.abs(gradient).max(initial=0))
+        if not (0 < size < np.inf and np.isfinite(loss)):
+            break
+        length = float(np.abs(point[free]).max()) or 1.0
+        unit = length * size
 
-        def value_and_slope(others: Array, point: Array = point) -> tuple[float, Array]:
-            point[free] = others
-            return float(objective.value(point)), objective.gradient(point)[free]
+        def scaled(others: Array) -> tuple[float, Array]:
+            trial = point.copy()
+            trial[free] = others * length  # noqa: B023
+            return (
+                (float(objective.value(trial)) - loss) / unit,  # noqa: B023
+                objective.gradient(trial)[free] * length / unit,  # noqa: B023
+            )
 
-        result = minimize(value_and_slope, point[free], jac=True, method="L-BFGS-B",
-                          options={"maxiter": STEPS, "ftol": 1e-14, "gtol": 1e-9})  # fmt: skip
-        point[free] = result.x
-        losses[i], reached[i] = result.fun, result.status != 1  # 1: too many iterations
-    return minima, losses, reached
+        result = minimize(scaled, point[free] / length, jac=True, method="L-BFGS-B",
+                          options={"maxiter": STEPS, "ftol": 1e-13, "gtol": 1e-10})  # fmt: skip
+        fall = -float(result.fun) * unit
+        if not fall > 0:
+            break
+        point[free] = np.asarray(result.x) * length
+        loss -= fall
+        if fall <= UNCHANGED * abs(loss):
+            break
+    return float(objective.value(point))
+
+
+def _is_minimum(objective: Objective, free: Rows, point: Array, loss: float) -> bool:
+    """Whether nothing is left to gain, to second order, and the Hessian is not indefinite."""
+    if not objective.smooth:
+        return False
+    if len(free) > MAX_FREE:
+        return _nothing_along_gradient(objective, free, point, loss)
+    basis = np.eye(objective.count)[free]
+    hessian = np.array([objective.hvp(point, unit)[free] for unit in basis])
+    gradient = objective.gradient(point)[free]
+    scale = np.sqrt(np.abs(np.diag(hessian)))
+    scale[scale == 0] = 1.0
+    scaled = (hessian + hessian.T) / 2 / scale / scale[:, None]
+    if not (np.isfinite(scaled).all() and np.isfinite(gradient).all()):
+        return False
+    values, vectors = np.linalg.eigh(scaled)
+    largest = np.abs(values).max()
+    if values[0] < -INDEFINITE * largest:
+        return False
+    gain = np.sum((vectors.T @ (gradient / scale)) ** 2 / np.maximum(values, 1e-12 * largest)) / 2
+    return bool(gain <= CERTIFIED * abs(loss))
+
+
+def _nothing_along_gradient(objective: Objective, free: Rows, point: Array, loss: float) -> bool:
+    """The same, of many free parameters, by what a step along the gradient gains."""
+    gradient = np.zeros_like(point)
+    gradient[free] = objective.gradient(point)[free]
+    size = float(np.linalg.norm(gradient))
+    if size == 0:
+        return True
+    curvature = float(gradient @ objective.hvp(point, gradient / size)) / size
+    return curvature > 0 and size * size / curvature / 2 <= CERTIFIED * CERTIFIED * abs(loss)

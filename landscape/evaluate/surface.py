@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape.arrays import Array, ShortRepr
+from landscape.arrays import Array, Mask, ShortRepr
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -28,6 +28,9 @@ class Surface(ShortRepr):
     """Points at which the loss itself was computed."""
     clipped: int = 0
     """Points at which some sample's loss stands on the clip's plateau."""
+    uncertified: Mask | None = None
+    """(ny, nx): where a profile's minimum over the other parameters is not certified; None where
+    every value is what it says."""
 
     @property
     def finite(self) -> Array:
@@ -57,6 +60,8 @@ class Line(ShortRepr):
     method: str
     evaluations: int
     clipped: int = 0
+    uncertified: Mask | None = None
+    """(nx,): as of a surface."""
 
     @property
     def argmin(self) -> tuple[float]:

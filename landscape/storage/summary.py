@@ -132,6 +132,7 @@ def _surface(of: Surface | Line) -> dict[str, Any]:
         "argmin": argmin,
         "nonfinite": int((~finite).sum()),
         "clipped": of.clipped,
+        "uncertified": 0 if of.uncertified is None else int(of.uncertified.sum()),
         "method": of.method,
         "evaluations": of.evaluations,
     }
