@@ -27,6 +27,8 @@ class LossDescription:
     section: dict[str, Any] | None = None
     """The `loss` section in full; None for a function."""
     clip: float | None = None
+    left_out: str | None = None
+    """What the fit minimises beside it: `penalty (C = 1)`."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

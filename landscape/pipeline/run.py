@@ -16,6 +16,7 @@ from landscape.diagnostics.step_limit import against_limit
 from landscape.errors import LandscapeWarning
 from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
 from landscape.optimize.descent import descend
 from landscape.optimize.fit import Fit, fit, given
 from landscape.optimize.trajectory import Trajectory
@@ -168,5 +169,14 @@ def _slice_context(
 def _loss_description(prepared: Prepared, section: dict[str, Any] | None) -> LossDescription:
     if section is None:
         return LossDescription("function", prepared.objective.label)
-    kind, label = section["kind"], prepared.objective.label
-    return LossDescription(kind, label, section, section.get("clip"))
+    objective = prepared.objective
+    return LossDescription(
+        section["kind"], objective.label, section, section.get("clip"), _left_out(objective)
+    )
+
+
+def _left_out(objective: Objective) -> str | None:
+    """The model's own penalty, which its fit minimises too, where it is not displayed."""
+    if not isinstance(objective, Supervised) or objective.loss.penalty:
+        return None
+    return f"penalty ({objective.model.describe_penalty()})" if objective.own else None

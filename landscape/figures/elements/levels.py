@@ -3,7 +3,7 @@
 Evenly spaced levels leave a steep loss's bowl empty: most of the range lies on its walls. Levels
 at `low + (high - low) · t^p`, t evenly spaced, crowd towards the minimum as p grows (for a
 quadratic bowl p = 2 gives evenly spaced rings); p is chosen so that the median value lies half-way.
-Colours follow the same curve. On a log scale levels are spaced by equal factors.
+Colours follow the same curve. On a log scale levels are 1, 2 and 5 times the powers of ten.
 """
 
 from collections.abc import Sequence
@@ -15,15 +15,23 @@ from matplotlib.colors import Colormap, LogNorm, Normalize, PowerNorm, to_rgb
 from matplotlib.ticker import MaxNLocator
 
 from landscape.arrays import Array
+from landscape.errors import InputError
+from landscape.figures.specs.base import Log
+from landscape.figures.style.palette import luminance
 
 STEEPEST = 12.0
 TICKS = 7
-LOST = 0.14
-"""Share of a colour map that comes too near the ground's lightness for a thin line."""
 SMALLEST = 1e-290
 """A log scale shows nothing smaller: below, floating-point numbers lose their digits."""
 DECADES = 8.0
-"""A log scale reaches at most this far below the largest value when the smallest is zero."""
+"""A log scale reaches at most this far below the largest value."""
+LOWEST_SHARE = 0.01
+"""A log scale ends at half the value that this share of the points lie under: the few points that
+happen to fall into a narrow valley would else be icicles."""
+MANTISSAS = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
+"""Of levels on a log scale, from the densest."""
+CONTRAST = 3.0
+"""Least ratio of luminances, as WCAG 2.1 counts it, between a thin line and the ground."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +42,31 @@ class Scale:
     high: float
     power: float = 1.0
     log: bool = False
+    base: float = 0.0
+    """What is taken off the loss before it is drawn."""
+    lowest: float | None = None
+    """The smallest value, where the scale ends above it."""
 
     @classmethod
-    def from_values(cls, values: Array, log: bool = False) -> "Scale":
-        """For finite `values`; `log` is ignored where none is well above zero."""
+    def from_values(cls, values: Array, log: Log = False) -> "Scale":
+        """For finite `values` (m,).
+
+        Raises
+        ------
+        InputError
+            Where a logarithm is asked for of values that are not all above zero.
+        """
+        base = float(values.min()) if log == "excess" else 0.0
+        values = values - base
         low, high = float(values.min()), float(values.max())
+        if log:
+            _refuse_nonpositive(values, log)
         if log and high > SMALLEST:
-            return cls(_smallest_positive(values, high), high, log=True)
+            return cls(_log_floor(values), high, log=True, base=base, lowest=low)
         if not high > low:
             half = max(abs(low) * 1e-3, 1e-300)
-            return cls(low - half, high + half)
-        return cls(low, high, _power(values, low, high))
+            return cls(low - half, high + half, base=base)
+        return cls(low, high, _power(values, low, high), base=base)
 
     @property
     def norm(self) -> Normalize:
@@ -55,30 +77,97 @@ class Scale:
             return Normalize(self.low, self.high)
         return PowerNorm(1 / self.power, self.low, self.high, clip=True)
 
+    @property
+    def note(self) -> str:
+        """What a caption must say of the levels; empty where they are even and of the loss."""
+        parts = [
+            f"loss above its lowest value, {number(self.base)}" if self.base else "",
+            "log scale" if self.log else "",
+            "levels denser near the minimum" if self.power > 1 else "",
+        ]
+        return ", ".join(filter(None, parts))
+
+    def label(self, label: str) -> str:
+        """What the values are, where `label` says what the loss is."""
+        return f"{label}, above its lowest" if self.base else label
+
     def levels(self, wanted: int | tuple[float, ...]) -> Array:
         """The levels asked for, increasing; a number of them is spread over the whole range, and
         one stands at or beyond each end of it."""
         if isinstance(wanted, tuple):
             return np.unique(np.asarray(wanted, float))
-        if self.power == 1.0 and not self.log:
-            return self._even(wanted)
-        t = np.linspace(0, 1, wanted + 2)
         if self.log:
-            return _rounded(np.exp((1 - t) * np.log(self.low) + t * np.log(self.high)), within=True)
-        return _rounded(self.low + (self.high - self.low) * t**self.power)
+            return self._logarithmic(wanted)
+        if self.power == 1.0:
+            return self._even(wanted)
+        return _rounded(
+            self.low + (self.high - self.low) * np.linspace(0, 1, wanted + 2) ** self.power
+        )
+
+    def within(self, wanted: int | tuple[float, ...]) -> list[float]:
+        """Those of the levels that lie between the values.
+
+        Raises InputError where levels given one by one all lie outside."""
+        levels = [float(v) for v in self.levels(wanted) if self.low < v < self.high]
+        if isinstance(wanted, tuple) and not levels:
+            values = f"{number(self.low)} … {number(self.high)}"
+            raise InputError(
+                "levels", f"all lie outside the values shown, {values}", "some between"
+            )
+        return levels
 
     def ticks(self) -> Array:
         """A few levels within the values, for a colour bar."""
-        levels = self.levels(TICKS)
-        return levels[(levels > self.low) & (levels < self.high)]
+        return np.array(self.within(TICKS))
 
     def _even(self, wanted: int) -> Array:
         """About `wanted` round numbers, and one beyond each end."""
         return np.asarray(MaxNLocator(wanted + 1).tick_values(self.low, self.high))
 
+    def _logarithmic(self, wanted: int) -> Array:
+        """About `wanted` round numbers, and one at or beyond each end."""
+        first, last = np.log10(self.low), np.log10(self.high)
+        if last - first < 0.5 * max(1, wanted / 12):
+            return self._even(wanted)
+        decades = 10.0 ** np.arange(np.floor(first - 1e-9), np.ceil(last + 1e-9) + 1)
+        choices = [np.outer(decades, mantissas).ravel() for mantissas in MANTISSAS]
+        count = [np.count_nonzero((c > self.low) & (c < self.high)) for c in choices]
+        if count[0] < 0.6 * wanted:
+            t = np.linspace(first, last, wanted + 2)
+            return _rounded(10.0**t, within=True)
+        best = int(np.argmin(np.abs(np.log(np.maximum(count, 1) / wanted))))
+        levels = choices[best]
+        if count[-1] > 1.5 * wanted:
+            levels = levels[:: int(np.ceil(count[-1] / wanted))]
+        edges = choices[best]
+        below, above = edges[edges <= self.low], edges[edges >= self.high]
+        inner = levels[(levels > self.low) & (levels < self.high)]
+        return np.concatenate([below[-1:], inner, above[:1]])
+
     def shown(self, loss: Array) -> Array:
         """`loss` as it may be drawn: on a log scale, values under its end are lifted to it."""
+        loss = loss - self.base
         return np.maximum(loss, self.low) if self.log else loss
+
+
+def _refuse_nonpositive(values: Array, log: Log) -> None:
+    share = float(np.mean(values <= 0))
+    if log is True and share:
+        raise InputError(
+            "log",
+            f"{share:.2g} of the values are not above zero, as a logarithm wants them"
+            if share < 0.01
+            else f"{share:.0%} of the values are not above zero, as a logarithm wants them",
+            "log: excess, which shows the loss above its lowest value",
+        )
+
+
+def _log_floor(values: Array) -> float:
+    positive = values[values > 0]
+    high = float(positive.max())
+    floor = max(float(np.quantile(positive, LOWEST_SHARE)) / 2, high * 10.0**-DECADES)
+    low = max(float(positive.min()), floor, SMALLEST)
+    return low if 1.001 * low < high else high / 10
 
 
 def _power(values: Array, low: float, high: float) -> float:
@@ -87,18 +176,12 @@ def _power(values: Array, low: float, high: float) -> float:
     return float(np.clip(power, 1.0, STEEPEST)) if power > 1.3 else 1.0
 
 
-def _smallest_positive(values: Array, high: float) -> float:
-    low = float(values[values > 0].min())
-    low = max(low, high * 10.0**-DECADES if values.min() <= 0 else SMALLEST)
-    return low if 1.001 * low < high else high / 10
-
-
 def _rounded(levels: Array, within: bool = False) -> Array:
     """Levels with no more digits than tell neighbours apart, and where `within` no fewer than they
     have themselves; the ends are rounded outwards."""
     if not within:
-        apart = np.diff(levels) > 1e-12 * (levels[-1] - levels[0])
-        levels = levels[np.append(True, apart)]
+        distinct = np.diff(levels) > 1e-12 * (levels[-1] - levels[0])
+        levels = levels[np.append(True, distinct)]
     gaps = np.diff(levels)
     nearest = np.minimum(np.append(gaps, gaps[-1]), np.append(gaps[0], gaps)) / 2
     if within:
@@ -110,18 +193,63 @@ def _rounded(levels: Array, within: bool = False) -> Array:
 
 
 def line_colors(levels: Sequence[float], scale: Scale, cmap: str | Colormap) -> Array:
-    """(len(levels), 4): a colour a line, from the part of the map that stands out from the ground:
-    all but its light end on a light one, all but its dark end on a dark one."""
+    """(len(levels), 4): a colour a line, from the part of the map that stands out from the ground
+    by at least `CONTRAST`; a map of which too little does is shaded until it does."""
     colors = colormaps.get_cmap(cmap)
-    t = np.asarray(scale.norm(levels))
-    dark = np.mean(to_rgb(rcParams["axes.facecolor"])) < 0.5
-    rising = np.mean(colors(0.0)[:3]) < np.mean(colors(1.0)[:3])
-    start = LOST if dark == rising else 0.0
-    return np.asarray(colors(start + (1 - LOST) * t))
+    ground = luminance(np.array(to_rgb(rcParams["axes.facecolor"])))
+    t = np.linspace(0, 1, 256)
+    fits = contrast(luminance(colors(t)[:, :3]), ground) >= CONTRAST
+    usable = t[fits] if fits.mean() > 0.4 else t
+    shares = np.asarray(scale.norm(levels))
+    chosen = colors(usable[np.rint(shares * (len(usable) - 1)).astype(int)])
+    return stand_out(np.asarray(chosen), ground)
+
+
+def stand_out(colors: Array, ground: Array | float) -> Array:
+    """Colours (m, 4) mixed with black, or on a dark ground with white, as far as `CONTRAST` to a
+    ground of that luminance needs."""
+    target = 1.0 if ground < 0.2 else 0.0
+    out = colors.copy()
+    for step in np.linspace(0, 1, 21):
+        mixed = colors[:, :3] * (1 - step) + target * step
+        weak = contrast(luminance(out[:, :3]), ground) < CONTRAST
+        out[weak, :3] = mixed[weak]
+    return out
+
+
+def contrast(one: Array, other: Array | float) -> Array:
+    """The ratio of luminances, 1 … 21."""
+    return (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
+
+
+def refined(x: Array, y: Array, z: Array, points: int) -> tuple[Array, Array, Array]:
+    """The grid `z (ny, nx)` over `x`, `y` with about `points` points along each axis, between the
+    old ones on cubics through them (E. Catmull, R. Rom, 1974); unchanged where it is fine already
+    or has holes."""
+    across, along = points // len(x), points // len(y)
+    if not np.isfinite(z).all() or min(z.shape) < 4 or max(across, along) < 2:
+        return x, y, z
+    x, z = _cubic(x, z, max(across, 1))
+    y, z = _cubic(y, z.T, max(along, 1))
+    return x, y, z.T
+
+
+def _cubic(x: Array, z: Array, factor: int) -> tuple[Array, Array]:
+    """Rows of `z (m, n)` at `factor` times as many evenly spaced places."""
+    if factor == 1:
+        return x, z
+    ends = 2 * z[:, :1] - z[:, 1:2], 2 * z[:, -1:] - z[:, -2:-1]
+    p = np.concatenate([ends[0], z, ends[1]], axis=1)
+    a, b, c, d = p[:, :-3, None], p[:, 1:-2, None], p[:, 2:-1, None], p[:, 3:, None]
+    t = np.arange(factor) / factor
+    inner = b + t / 2 * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+    fine = np.concatenate([inner.reshape(len(z), -1), z[:, -1:]], axis=1)
+    places = np.interp(np.arange(fine.shape[1]) / factor, np.arange(len(x)), x)
+    return places, fine
 
 
 def short(values: Array) -> list[str]:
-    """The values with as few significant digits, two or more, as keep them apart."""
+    """The values with as few significant digits, two or more, as keep them distinct."""
     for digits in range(2, 17):
         labels = [f"{value:.{digits}g}" for value in values]
         if len(set(labels)) == len(labels):
@@ -131,4 +259,47 @@ def short(values: Array) -> list[str]:
 
 def written(value: float, _: object = None) -> str:
     """A number as it stands beside a line or a tick."""
-    return f"{value:.12g}".replace("-", "\N{MINUS SIGN}")
+    if value and not 1e-4 <= abs(value) < 1e6:
+        mantissa, exponent = f"{value:.12g}" if "e" in f"{value:.12g}" else f"{value:.6e}", ""
+        mantissa, _, exponent = mantissa.partition("e")
+        mantissa = f"{float(mantissa):.12g}"
+        return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
+    return f"{value:.12g}".replace("-", MINUS)
+
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number in a sentence."""
+    return written(float(f"{value:.{digits}g}"))
+
+
+def tick_labels(values: Array) -> tuple[list[str], str]:
+    """The labels of ticks (m,), and the offset and power of ten that they leave out: `×10⁹`,
+    `×10⁻⁹ + 1`; empty where there is none."""
+    values = np.asarray(values, float)
+    offset, largest = _offset(values), float(np.abs(values - _offset(values)).max(initial=0.0))
+    power = int(np.floor(np.log10(largest))) if largest > 0 else 0
+    power = power if power >= 5 or power <= -4 else 0
+    labels = short((values - offset) / 10.0**power)
+    factor = f"×10{str(power).translate(SUPERSCRIPT)}" if power else ""
+    rest = f"{'+' if offset > 0 else MINUS} {number(abs(offset), 12)}" if offset else ""
+    return labels, " ".join(filter(None, (factor, rest)))
+
+
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _offset(values: Array) -> float:
+    """A round number that ticks which differ by little have in common; 0 where they do not."""
+    if len(values) < 2:
+        return 0.0
+    spread, size = float(np.ptp(values)), float(np.abs(values).max())
+    if not 0 < spread < 1e-3 * size:
+        return 0.0
+    for exponent in range(int(np.ceil(np.log10(size))), int(np.floor(np.log10(spread))), -1):
+        offset = float(f"{np.rint(values[0] / 10.0**exponent) * 10.0**exponent:.12g}")
+        if np.abs(values - offset).max() <= 20 * spread:
+            return offset
+    return 0.0

@@ -1,39 +1,53 @@
 """What every flat picture of a surface shares: labelled axes, hatched holes, runs and the fit."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from landscape.arrays import Array, Mask
 from landscape.evaluate.surface import Surface
+from landscape.figures.elements.clipping import bounds
+from landscape.figures.elements.levels import number
 from landscape.figures.elements.trajectories import (
     draw_fit,
     draw_marks,
     draw_trajectories,
+    fit_inside,
+    halo,
     legend_of,
 )
+from landscape.models.benchmark_functions import BENCHMARKS
 from landscape.result import Result
 
-HOLE, SHELF = "////", "...."
-FLAT = 1e-9
-"""Neighbouring values that differ by less than this share of the range stand on a shelf."""
+HOLE, FLAT = "////", "...."
+SAME, LEVEL = 1e-9, 1e-13
+"""Neighbouring values of a flat part differ by less than this share: where a clip acts, of the
+range of all values; else of the values themselves."""
+LEAST_FLAT = 0.005
+"""Share of the picture from which a flat part is worth a word."""
+COMMENSURABLE = ("random", "hessian", "pca", "between")
+"""Slices both of whose directions are measured in the same unit."""
+SLIMMEST = 4.0
+"""A picture this many times wider than high, or higher than wide, is stretched all the same."""
+NEAR = 0.02
+"""A lowest point farther from the fit than this share of the picture is marked."""
 
 
 def legend(result: Result) -> list[Artist]:
-    """Runs, fit, and what hatching means."""
-    return [*legend_of(result), *hatch_legend(result)]
+    """Runs, fit, known minima, and what hatching means."""
+    return [*legend_of(result), *minima_legend(result), *hatch_legend(result)]
 
 
 def hatch_legend(result: Result) -> list[Artist]:
     """Entries for the hatching there is."""
     if result.surface is None:
         return []
-    shown = {
-        "not finite": (HOLE, holes(result.surface)),
-        "flat by the clip": (SHELF, shelf(result)),
-    }
+    shown = {"not finite": (HOLE, holes(result.surface)), "flat": (FLAT, flat(result))}
     return [
         Patch(facecolor="none", edgecolor=_hatch_color(), hatch=2 * hatch, label=label, linewidth=0)
         for label, (hatch, mask) in shown.items()
@@ -46,40 +60,51 @@ def holes(surface: Surface) -> Mask:
     return ~np.isfinite(surface.loss)
 
 
-def shelf(result: Result) -> Mask:
-    """(ny, nx): where a clipped loss no longer changes from one point to the next."""
+def flat(result: Result) -> Mask:
+    """(ny, nx): where the loss does not change from one point to the next; nowhere if that is
+    a trifle or the whole picture."""
     surface = result.surface
-    if surface is None or result.loss.clip is None or not surface.clipped:
+    if surface is None:
         return np.zeros((1, 1), dtype=bool)
     values = np.where(np.isfinite(surface.loss), surface.loss, np.inf)
-    limit = FLAT * float(np.ptp(surface.finite))
+    limit = LEVEL * np.abs(values)
+    if result.loss.clip is not None and surface.clipped:
+        limit = np.maximum(limit, SAME * float(np.ptp(surface.finite)))
+    level = np.ones(values.shape, dtype=bool)
     with np.errstate(invalid="ignore"):
-        level_x = np.abs(np.diff(values, axis=1)) <= limit
-        level_y = np.abs(np.diff(values, axis=0)) <= limit
-    flat = np.ones(values.shape, dtype=bool)
-    flat[:, 1:] &= level_x
-    flat[:, :-1] &= level_x
-    flat[1:] &= level_y
-    flat[:-1] &= level_y
-    return flat
+        across = np.abs(np.diff(values, axis=1)) <= limit[:, 1:]
+        along = np.abs(np.diff(values, axis=0)) <= limit[1:]
+    level[:, 1:] &= across
+    level[:, :-1] &= across
+    level[1:] &= along
+    level[:-1] &= along
+    return level if LEAST_FLAT <= level.mean() < 1 else np.zeros_like(level)
 
 
 def frame(ax: Axes, result: Result) -> None:
-    """Labels and limits of both axes."""
+    """Labels and limits of both axes; a unit is as long on either where they share one."""
     (x, y), (first, second) = result.slice.grid, result.slice.labels
     ax.set_xlabel(first, parse_math=False)
     ax.set_ylabel(second, parse_math=False)
     ax.set_xlim(x[0], x[-1])
     ax.set_ylim(y[0], y[-1])
     ax.spines[["top", "right"]].set_visible(True)
+    shape = (y[-1] - y[0]) / (x[-1] - x[0])
+    if is_commensurable(result) and 1 / SLIMMEST <= shape <= SLIMMEST:
+        ax.set_aspect("equal", adjustable="box")
+
+
+def is_commensurable(result: Result) -> bool:
+    """Whether both directions are measured in the same unit."""
+    return result.slice.kind in COMMENSURABLE or known_minima(result) is not None
 
 
 def hatch(ax: Axes, result: Result) -> None:
-    """Hatches what is not finite, and marks the shelf a clip leaves."""
+    """Hatches what is not finite, and what is flat."""
     surface = result.surface
     if surface is None:
         return
-    for mask, pattern in ((holes(surface), HOLE), (shelf(result), SHELF)):
+    for mask, pattern in ((holes(surface), HOLE), (flat(result), FLAT)):
         if mask.any():
             _hatch(ax, surface, mask, pattern)
 
@@ -99,8 +124,96 @@ def _hatch_color() -> str:
 
 
 def overlay(ax: Axes, result: Result) -> None:
-    """Holes, runs, marks and the fit, over whatever shows the values."""
+    """Holes, runs, marks, minima and the fit, over whatever shows the values."""
     hatch(ax, result)
     draw_trajectories(ax, result)
     draw_marks(ax, result)
+    draw_minima(ax, result)
     draw_fit(ax, result)
+    draw_lowest(ax, result)
+
+
+# -- lowest points -----------------------------------------------------------------------------
+
+
+def lowest(result: Result) -> tuple[Array, float] | None:
+    """The lowest point (2,) of the surface's grid and its value, where the fit is not there."""
+    surface = result.surface
+    if surface is None or not np.ptp(surface.finite) > 0:
+        return None
+    losses = np.where(np.isfinite(surface.loss), surface.loss, np.inf)
+    j, i = np.unravel_index(int(np.argmin(losses)), losses.shape)
+    point = np.array([surface.x[i], surface.y[j]])
+    low, high = bounds(result.slice)
+    if fit_inside(result) and result.fit.coordinates is not None:
+        near = np.abs(point - result.fit.coordinates) / (high - low)
+        cell = (high - low) / (np.array([len(surface.x), len(surface.y)]) - 1)
+        if np.all(np.abs(point - result.fit.coordinates) <= 1.01 * cell) or near.max() < NEAR:
+            return None
+    return point, float(losses[j, i])
+
+
+def draw_lowest(ax: Axes, result: Result) -> None:
+    """A cross at the lowest point shown, with its value."""
+    found = lowest(result)
+    if found is None:
+        return
+    point, value = found
+    low, high = bounds(result.slice)
+    size, ink = rcParams["lines.markersize"], rcParams["text.color"]
+    ax.plot(*point, "+", color=ink, markersize=1.4 * size, zorder=6,
+            markeredgewidth=0.22 * size, path_effects=halo(), clip_on=False)  # fmt: skip
+    share = (point - low) / (high - low)
+    fit = result.fit.coordinates if fit_inside(result) else None
+    right = share[0] > 0.75 if fit is None else point[0] < fit[0] and share[0] > 0.2
+    across, up = (-1 if right else 1), (1 if share[1] < 0.15 else -1)
+    text = ax.annotate(
+        f"min {number(value)}", tuple(point), xytext=(0.7 * size * across, 0.7 * size * up),
+        textcoords="offset points", ha="right" if across < 0 else "left",
+        va="bottom" if up > 0 else "top", fontsize=0.85 * rcParams["font.size"], zorder=7,
+        path_effects=halo(),
+    )  # fmt: skip
+    text.set_in_layout(False)
+
+
+def known_minima(result: Result) -> tuple[Array, ...] | None:
+    """The global minima of a function that is known by name; None for any other."""
+    known = (f for f in BENCHMARKS.values() if f.title == result.loss.label)
+    function = next(known, None) if result.model == "function" else None
+    return None if function is None else tuple(np.array(point) for point in function.minima)
+
+
+def visible_minima(result: Result) -> list[Array]:
+    """The known global minima (2,) in the picture, but where the fit is."""
+    minima, slice, fit = known_minima(result), result.slice, result.fit.coordinates
+    if minima is None or slice.kind != "axes" or slice.k != 2:
+        return []
+    low, high = bounds(slice)
+    points = [slice.project(point)[0] for point in minima]
+    taken = fit if fit is not None and fit_inside(result) else np.full(2, np.inf)
+    return [
+        p for p in points
+        if np.all((p >= low) & (p <= high)) and np.abs((p - taken) / (high - low)).max() > NEAR
+    ]  # fmt: skip
+
+
+def draw_minima(ax: Axes, result: Result) -> None:
+    """A ring at each known global minimum."""
+    for point in visible_minima(result):
+        ax.plot(*point, **minimum_style())
+
+
+def minimum_style() -> dict[str, Any]:
+    """A cross in a ring."""
+    size = rcParams["lines.markersize"]
+    return {
+        "marker": "$\\bigoplus$", "color": rcParams["text.color"], "linestyle": "none",
+        "markersize": 1.5 * size, "markeredgewidth": 0.0, "zorder": 5.8,
+    }  # fmt: skip
+
+
+def minima_legend(result: Result) -> list[Artist]:
+    """The entry of the known minima, where one is drawn."""
+    if not visible_minima(result):
+        return []
+    return [Line2D([], [], **minimum_style(), label="global minimum")]

@@ -1,34 +1,39 @@
-"""Relief: a surface as a mesh in three dimensions, and what is drawn on and under it.
+"""A surface as a mesh in three dimensions, and what is drawn on and under it.
 
-The mesh has every point of the grid. Runs lie on it, painted where the eye sees them and faint
-where the surface hides them; the levels and the runs are projected on the floor.
+The mesh has every point of the grid and more between them. Runs lie on it, painted where the eye
+sees them and faint where the surface hides them; levels and runs are projected on the floor.
 """
 
 from typing import Any
 
 import numpy as np
+from contourpy import LineType, contour_generator
 from matplotlib import rcParams
 from matplotlib.cm import ScalarMappable
+from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 from mpl_toolkits.mplot3d import Axes3D
-from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from landscape.arrays import Array, Mask
-from landscape.figures.elements.clipping import bounds, clip_to_box
-from landscape.figures.elements.levels import Scale, line_colors, written
+from landscape.figures.elements.clipping import bounds
+from landscape.figures.elements.levels import Scale, line_colors, refined, tick_labels
+from landscape.figures.elements.mesh3d import ShadedMesh, eye
 from landscape.figures.elements.occlusion import height, seen, subdivided
 from landscape.figures.elements.trajectories import (
     END,
     START,
     casing,
+    drawing_order,
     end_style,
     fit_inside,
+    fit_on_slice,
     fit_style,
+    line_look,
+    visible_part,
 )
-from landscape.figures.style.palette import run_style
-from landscape.optimize.trajectory import Trajectory
+from landscape.figures.specs.base import Angle, Log
 from landscape.result import Result
 
 BOX = (1.0, 1.0, 0.8)
@@ -39,14 +44,29 @@ LABEL_OFFSET, TICK_OFFSET = 21.0, 8.0
 """Points by which matplotlib moves labels and tick labels outwards beside the pads asked for."""
 FLOOR_LINES = 14
 TICKS = 5
-MOST_POINTS = 300
+MAX_POINTS = 300
 """A finer grid is drawn with this many points along each axis: cells would be under a pixel."""
 RUN_POINTS = 80
 """A run follows the surface in steps of at most 1/80 of each axis."""
-MOST_STEPS = 3000
-LIGHT = np.array([-0.35, -0.55, 1.0]) / np.linalg.norm([-0.35, -0.55, 1.0])
-SHADE = 0.3
+MAX_STEPS = 3000
+LIGHT_AZIMUTH, LIGHT_TILT = -75.0, 0.75
+"""The light comes from so many degrees beside the camera, and so much from the side."""
+SHADE = 0.45
 """How much darker a face turned away from the light is than one turned to it."""
+FINE = 180
+"""Points along each axis of the mesh, about, where the grid is coarser."""
+HATCHES = 61
+"""Slanting lines on the floor."""
+STEEP = 80.0
+"""Degrees from which the height's axis is seen end on."""
+CORNER = 0.05
+"""Share of an axis at either end that has no ticks."""
+USUAL = (30.0, -60.0)
+AZIMUTHS = tuple(a for a in range(-165, 180, 15) if a % 90)
+ELEVATIONS = (25.0, 35.0, 45.0)
+"""What `auto` chooses from; multiples of 90 would hide two sides."""
+SAMPLED, LOWEST_WEIGHT = 40, 10
+"""Points of a run that a camera should see, and how many of them the fit counts for."""
 FAINT = 0.45
 """Opacity of a marker that the surface hides."""
 UNDER, MESH, HIDDEN, OVER, ENDS, STAR = range(1, 7)
@@ -59,7 +79,7 @@ class Surface3D:
     def __init__(
         self,
         result: Result,
-        log: bool,
+        log: Log,
         cmap: str,
         scale: Scale | None = None,
         most_ticks: int = TICKS,
@@ -77,14 +97,14 @@ class Surface3D:
         self.low, self.high = self.raised(np.array([self.scale.low, self.scale.high])).tolist()
         self.floor = self.low - FLOOR * (self.high - self.low)
 
-    def raised(self, loss: Array) -> Array:
+    def raised(self, loss: Any) -> Any:
         """Heights of loss values."""
         return np.log10(loss) if self.scale.log else loss
 
-    def paint(self, ax: Axes3D, elev: float, azim: float) -> None:
+    def paint(self, ax: Axes3D, elev: Angle, azim: Angle) -> None:
         """Everything, seen from a camera `elev` degrees above the plane, turned by `azim`."""
         self.frame(ax, elev, azim)
-        self.draw_floor(ax, UNDER if elev >= 0 else OVER)
+        self.draw_floor(ax, UNDER if ax.elev >= 0 else OVER)
         self.draw_mesh(ax)
         self.draw_runs(ax)
         self.draw_fit(ax)
@@ -98,90 +118,178 @@ class Surface3D:
 
     # -- axes ----------------------------------------------------------------------------------
 
-    def frame(self, ax: Axes3D, elev: float, azim: float) -> None:
+    def frame(self, ax: Axes3D, elev: Angle, azim: Angle) -> None:
         """Camera, limits, labels and ticks."""
-        ax.view_init(elev=elev, azim=azim)
         ax.set_box_aspect(BOX)
         ax.patch.set_visible(False)
         xlim, ylim = zip(*bounds(self.result.slice), strict=True)
         ax.set(xlim=xlim, ylim=ylim, zlim=(self.floor, self.high))
+        elev, azim = self.camera(ax, elev, azim)
+        ax.view_init(elev=elev, azim=azim)
         size = rcParams["axes.labelsize"]
-        for axis, label in zip((ax.xaxis, ax.yaxis), self.result.slice.labels, strict=True):
-            axis.set_label_text(label, parse_math=False)
-            axis.labelpad = 2.4 * size - LABEL_OFFSET
+        limits = (xlim, ylim)
+        axes = (ax.xaxis, ax.yaxis)
+        for axis, label, ends in zip(axes, self.result.slice.labels, limits, strict=True):
+            labels, factor = self._set_ticks(axis, *ends)
+            axis.set_label_text(f"{label} ({factor})" if factor else label, parse_math=False)
+            widest = 0.6 * rcParams["xtick.labelsize"] * max(map(len, labels), default=0)
+            axis.labelpad = 1.1 * size + max(1.3 * size, 0.8 * widest) - LABEL_OFFSET
         for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
-            axis.set_major_locator(MaxNLocator(self.most_ticks))
             axis.pane.set(facecolor=rcParams["axes.facecolor"], edgecolor=rcParams["grid.color"])
             axis.line.set_color(rcParams["axes.edgecolor"])
         ax.tick_params(pad=rcParams["xtick.labelsize"] - TICK_OFFSET)
-        ax.zaxis.set_major_locator(FixedLocator(list(self.ticks())))
-        ax.zaxis.set_major_formatter(FuncFormatter(self._tick))
+        labels = [] if abs(elev) > STEEP else self.tick_labels()[0]
+        ax.zaxis.set_major_locator(FixedLocator(list(self.ticks() if labels else [])))
+        ax.zaxis.set_major_formatter(FixedFormatter(labels))
+
+    def _set_ticks(self, axis: Any, low: float, high: float) -> tuple[list[str], str]:
+        """Round numbers that keep off the corners, where those of two axes would meet."""
+        ticks = np.asarray(MaxNLocator(self.most_ticks).tick_values(low, high))
+        room = CORNER * (high - low)
+        ticks = ticks[(ticks >= low + room) & (ticks <= high - room)]
+        labels, factor = tick_labels(ticks)
+        axis.set_major_locator(FixedLocator(list(ticks)))
+        axis.set_major_formatter(FixedFormatter(labels))
+        return labels, factor
+
+    def camera(self, ax: Axes3D, elev: Angle, azim: Angle) -> tuple[float, float]:
+        """The angles asked for, `auto` being those from which most of the runs and the fit is
+        seen; of equal ones the most usual."""
+        points = self._landmarks()
+        best, choice = -1.0, USUAL
+        for e in ELEVATIONS if elev == "auto" else (elev,):
+            for a in AZIMUTHS if azim == "auto" else (azim,):
+                if elev != "auto" and azim != "auto":
+                    return float(e), float(a)
+                ax.view_init(elev=float(e), azim=float(a))
+                free = self.seen(ax, points)
+                turn = abs((a - USUAL[1] + 180) % 360 - 180) / 180
+                score = float(free.mean()) - 0.15 * turn - 0.004 * abs(e - USUAL[0])
+                if score > best:
+                    best, choice = score, (float(e), float(a))
+        return choice
+
+    def _landmarks(self) -> Array:
+        """(m, 3): what a camera should see: the fit, the lowest point and the runs."""
+        row, column = np.unravel_index(int(np.nanargmin(self.z)), self.z.shape)
+        flat = [np.repeat([[self.x[column], self.y[row]]], LOWEST_WEIGHT, axis=0)]
+        if fit_inside(self.result) and self.result.fit.coordinates is not None:
+            flat.append(np.repeat(self.result.fit.coordinates[None], LOWEST_WEIGHT, axis=0))
+        for path in self.result.paths:
+            points = visible_part(path, self.result.slice)
+            flat.append(points[:: 1 + len(points) // SAMPLED])
+        points = self.lifted(np.concatenate(flat))
+        return points[np.isfinite(points).all(axis=1)]
 
     def ticks(self) -> Array:
         """Round heights from the lowest to the highest point of the surface."""
         locator = MaxNLocator(self.most_ticks, integer=self.scale.log)
         ticks = np.asarray(locator.tick_values(self.low, self.high))
-        return ticks[(ticks >= self.low) & (ticks <= self.high)]
+        ticks = ticks[(ticks >= self.low) & (ticks <= self.high)]
+        if len(ticks) >= 2 or not self.scale.log:
+            return ticks
+        return np.log10(self.scale.ticks())
 
-    def _tick(self, z: float, _: Any = None) -> str:
-        """The loss at height `z`."""
-        return f"$10^{{{z:g}}}$" if self.scale.log else written(float(f"{z:.6g}"))
+    def tick_labels(self) -> tuple[list[str], str]:
+        """The losses at the ticks, and the factor and the offset that they leave out."""
+        ticks = self.ticks()
+        if self.scale.log and np.allclose(ticks, np.rint(ticks)):
+            return [f"$10^{{{z:g}}}$" for z in ticks], ""
+        return tick_labels(10.0**ticks if self.scale.log else ticks)
+
+    def bar_ticks(self) -> tuple[Array, list[str]]:
+        """The ticks of the height's axis, as losses with their labels."""
+        return (10.0 ** self.ticks() if self.scale.log else self.ticks()), self.tick_labels()[0]
+
+    @property
+    def label(self) -> str:
+        """What the heights are."""
+        factor = self.tick_labels()[1]
+        label = self.scale.label(self.result.loss.label)
+        return f"{label} ({factor})" if factor else label
 
     # -- mesh and floor ------------------------------------------------------------------------
 
     def draw_mesh(self, ax: Axes3D) -> None:
-        """One face a cell of the grid; a cell with a corner that is not finite stays open."""
-        corners = np.stack(np.broadcast_arrays(*np.meshgrid(self.x, self.y), self.z), axis=-1)
-        faces = np.stack(
-            [corners[:-1, :-1], corners[:-1, 1:], corners[1:, 1:], corners[1:, :-1]], axis=2
-        ).reshape(-1, 4, 3)
-        whole = np.isfinite(faces[..., 2]).all(axis=1)
-        colors = self.colors().reshape(-1, 4)
-        mesh = Poly3DCollection(
-            faces[whole], facecolors=colors[whole], edgecolors="none", linewidths=0, zorder=MESH
-        )
-        mesh.set_antialiased(False)
-        mesh.set_rasterized(True)
+        """The surface, lit from the camera's left, with its levels on it."""
+        x, y, z = refined(self.x, self.y, self.z, FINE)
+        points = np.stack(np.broadcast_arrays(*np.meshgrid(x, y), z), axis=-1)
+        colors = self.colors(x, y, z, ax.azim)
+        mesh = ShadedMesh(points, colors, zorder=MESH)
         mesh.set_clip_on(False)
-        ax.add_collection3d(mesh, autolim=False)
+        ax.add_collection(mesh, autolim=False)
+        self._draw_levels(ax)
 
-    def colors(self) -> Array:
-        """(ny - 1, nx - 1, 4): the colour of each face, darker where it turns from the light."""
-        loss = (
-            self.loss[:-1, :-1] + self.loss[:-1, 1:] + self.loss[1:, 1:] + self.loss[1:, :-1]
-        ) / 4
-        colors = np.asarray(self.mappable.to_rgba(loss))
-        colors[..., :3] *= (1 - SHADE * (1 - self.lit()))[..., None]
+    def colors(self, x: Array, y: Array, z: Array, azim: float) -> Array:
+        """(ny, nx, 4): the colour of each point, darker where it turns from the light."""
+        colors = np.asarray(self.mappable.to_rgba(10.0**z if self.scale.log else z))
+        colors[..., :3] *= (1 - SHADE * (1 - self._lit(x, y, z, azim)))[..., None]
         return colors
 
-    def lit(self) -> Array:
-        """(ny - 1, nx - 1), in 0 … 1: how directly the light falls on each face."""
-        rise = BOX[2] / (self.high - self.low)
+    def _lit(self, x: Array, y: Array, z: Array, azim: float) -> Array:
+        """(ny, nx), in 0 … 1: how directly the light falls on each point."""
         low, high = bounds(self.result.slice)
-        width, depth = np.diff(self.x) / (high - low)[0], np.diff(self.y) / (high - low)[1]
-        dx = rise * np.diff((self.z[:-1] + self.z[1:]) / 2, axis=1) / width
-        dy = rise * np.diff((self.z[:, :-1] + self.z[:, 1:]) / 2, axis=0) / depth[:, None]
-        towards = LIGHT[2] - LIGHT[0] * dx - LIGHT[1] * dy
-        return np.clip(np.nan_to_num(towards / np.sqrt(dx**2 + dy**2 + 1)), 0, 1)
+        width, depth = high - low
+        heights = BOX[2] * (z - self.low) / (self.high - self.low)
+        slope_y, slope_x = np.gradient(heights, y / depth, x / width)
+        turn = np.radians(azim + LIGHT_AZIMUTH)
+        light = np.array([np.cos(turn) * LIGHT_TILT, np.sin(turn) * LIGHT_TILT, 1.0])
+        light /= np.linalg.norm(light)
+        towards = light[2] - light[0] * slope_x - light[1] * slope_y
+        lit = towards / np.sqrt(1 + slope_x**2 + slope_y**2)
+        return np.clip(np.nan_to_num(lit, nan=1.0), 0, 1)
+
+    def level_lines(self) -> list[tuple[float, Array]]:
+        """The levels between the values, each with its lines (m, 2), rows of NaN between them."""
+        levels = self.scale.within(FLOOR_LINES)
+        x, y, z = refined(self.x, self.y, self.z, FINE)
+        generator = contour_generator(
+            x, y, np.ma.masked_invalid(z), line_type=LineType.ChunkCombinedNan
+        )
+        lines = [(level, generator.lines(float(self.raised(level)))[0][0]) for level in levels]
+        return [(level, np.asarray(points)) for level, points in lines if points is not None]
+
+    def _draw_levels(self, ax: Axes3D) -> None:
+        """Thin lines on the surface, as far as they are seen."""
+        look = {"color": "black", "alpha": 0.28, "linewidth": 0.28 * rcParams["lines.linewidth"]}
+        for level, points in self.level_lines():
+            lifted = np.column_stack([points, np.full(len(points), self.raised(level))])
+            shown = np.where(_widened(self.seen(ax, lifted))[:, None], lifted, np.nan)
+            (line,) = ax.plot(*shown.T, **look, zorder=MESH + 0.5)
+            line.set_clip_on(False)
+            line.set_rasterized(True)
 
     def draw_floor(self, ax: Axes3D, zorder: int) -> None:
-        """The levels and the runs, projected."""
+        """The levels and the runs, projected, and hatching where there is no surface."""
         width = 0.5 * rcParams["lines.linewidth"]
-        levels = [v for v in self.scale.levels(FLOOR_LINES) if self.scale.low < v < self.scale.high]
-        if levels:
-            lines = ax.contour(
-                self.x,
-                self.y,
-                np.ma.masked_invalid(self.z),
-                self.raised(np.array(levels)),
-                offset=self.floor,
-                colors=line_colors(levels, self.scale, self.mappable.cmap),
-                linewidths=width,
-                zorder=zorder,
-            )
-            lines.set_clip_on(False)
-        for i, path in enumerate(self.result.paths):
-            self.draw_shadow(ax, self.clipped(path), run_style(i)._asdict(), zorder + 0.1)
+        lines = self.level_lines()
+        colors = line_colors([level for level, _ in lines], self.scale, self.mappable.cmap)
+        for (_, points), color in zip(lines, map(to_hex, colors), strict=True):
+            (line,) = ax.plot(*points.T, self.floor, color=color, linewidth=width, zorder=zorder)
+            line.set_clip_on(False)
+        self._hatch_holes(ax, zorder)
+        for i in drawing_order(self.result):
+            path = self.result.paths[i]
+            self.draw_shadow(ax, visible_part(path, self.result.slice), line_look(self.result, i),
+                             zorder + 0.1)  # fmt: skip
+
+    def _hatch_holes(self, ax: Axes3D, zorder: float) -> None:
+        """Slanting lines on the floor where the loss is not finite."""
+        holes = ~np.isfinite(self.z)
+        if not holes.any():
+            return
+        low, high = bounds(self.result.slice)
+        t = np.linspace(0, 1, 4 * FINE)
+        for shift in np.linspace(-1, 1, HATCHES):
+            share = np.column_stack([t, t + shift])
+            column = np.rint(t * (len(self.x) - 1)).astype(int)
+            row = np.rint(np.clip(share[:, 1], 0, 1) * (len(self.y) - 1)).astype(int)
+            shown = holes[row, column] & (share[:, 1] >= 0) & (share[:, 1] <= 1)
+            points = np.where(shown[:, None], low + share * (high - low), np.nan)
+            if shown.any():
+                (line,) = ax.plot(*points.T, self.floor, color=rcParams["hatch.color"],
+                                  linewidth=rcParams["hatch.linewidth"], zorder=zorder)  # fmt: skip
+                line.set_clip_on(False)
 
     def draw_shadow(
         self, ax: Axes3D, points: Array, style: dict[str, Any], zorder: float
@@ -194,29 +302,33 @@ class Surface3D:
 
     # -- runs and the fit ----------------------------------------------------------------------
 
-    def clipped(self, path: Trajectory) -> Array:
-        """The part of a run over the surface, (m, 2), with rows of NaN between pieces."""
-        stride = 1 + len(path.coordinates) // MOST_STEPS
-        return clip_to_box(path.coordinates[::stride], *bounds(self.result.slice))
-
     def lifted(self, points: Array) -> Array:
         """Points (m, 2) on the surface, (m, 3)."""
         return np.column_stack([points, height(self.x, self.y, self.z, points)])
 
     def seen(self, ax: Axes3D, points: Array) -> Mask:
         """(m,): which of points (m, 3) on the surface it does not hide."""
-        return seen(points, self.x, self.y, self.z, _eye(ax))
+        return seen(points, self.x, self.y, self.z, eye(ax))
 
     def draw_runs(self, ax: Axes3D) -> None:
-        """Each run on the surface, and its ends."""
+        """Each run on the surface, and its ends; diverged ones below the others."""
+        starts: dict[tuple[float, ...], str] = {}
+        for i in drawing_order(self.result):
+            path, look = self.result.paths[i], line_look(self.result, i)
+            flat = visible_part(path, self.result.slice)
+            points = self.lifted(subdivided(flat[:: 1 + len(flat) // MAX_STEPS], self._step))
+            self.draw_run(ax, points, look)
+            if path.status != "diverged":
+                self.draw_point(ax, path.coordinates[-1], end_style(END, look["color"]), ENDS)
+            start = tuple(path.coordinates[0])
+            starts[start] = rcParams["text.color"] if start in starts else look["color"]
+        for start, color in starts.items():
+            self.draw_point(ax, np.array(start), end_style(START, color), ENDS)
+
+    @property
+    def _step(self) -> Array:
         low, high = bounds(self.result.slice)
-        for i, path in enumerate(self.result.paths):
-            points = self.lifted(subdivided(self.clipped(path), (high - low) / RUN_POINTS))
-            self.draw_run(ax, points, run_style(i)._asdict())
-            for at, marker in ((0, START), (-1, END)):
-                self.draw_point(
-                    ax, path.coordinates[at], end_style(marker, run_style(i).color), ENDS
-                )
+        return (high - low) / RUN_POINTS
 
     def draw_run(self, ax: Axes3D, points: Array, style: dict[str, Any]) -> list[Line2D]:
         """A run (m, 3) on the surface: the line that is hidden and the one that is seen."""
@@ -246,18 +358,14 @@ class Surface3D:
         """The star of the fit, where it lies over the surface."""
         if not fit_inside(self.result) or self.result.fit.coordinates is None:
             return []
-        return self.draw_point(ax, self.result.fit.coordinates, fit_style(), STAR)
+        return self.draw_point(
+            ax, self.result.fit.coordinates, fit_style(not fit_on_slice(self.result)), STAR
+        )
 
 
 def _kept(count: int) -> Any:
     """Indices of the grid points of one axis that are drawn."""
-    return np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int))
-
-
-def _eye(ax: Axes3D) -> Array:
-    """Where the camera stands, homogeneous (4,): the point without an image."""
-    eye = np.linalg.solve(ax.get_proj(), [0.0, 0.0, 1.0, 0.0])
-    return eye * (np.sign(eye[3]) or 1.0)
+    return np.unique(np.linspace(0, count - 1, min(count, MAX_POINTS)).round().astype(int))
 
 
 def _widened(mask: Any) -> Any:

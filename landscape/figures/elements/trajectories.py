@@ -1,8 +1,8 @@
 """Runs on a picture of the loss: their lines, their ends, the fit, and the legend of all these.
 
-A run has one colour in every figure. Its start is a circle, its end a square, the fit a star with
-a white edge. What leaves the picture is cut at its edge, exactly, so that a diverged run of
-1e300 draws as well as any.
+A run has one colour in every figure. Its start is a circle, its end a square, the fit a star. What
+leaves the picture is cut at its edge. Long runs lie under short ones, diverged ones under all, thin
+and only until they have left the picture for good; runs that coincide share their line as dashes.
 """
 
 from typing import Any
@@ -15,14 +15,28 @@ from matplotlib.patheffects import Normal, Stroke, withStroke
 
 from landscape.arrays import Array
 from landscape.figures.elements.clipping import bounds, clip_to_box, inside
-from landscape.figures.style.palette import run_style
+from landscape.figures.style.palette import on_dark, run_style
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
 from landscape.slices.slice import Slice
 
-FIT = {"marker": "*", "color": "#111111", "markeredgecolor": "white", "linestyle": "none"}
+START, END = "o", "s"
+ON_SLICE = 1e-9
+"""Distances from the slice below this share of the parameters' size are rounding."""
 FEW_STEPS = 60
-"""Runs of at most so many steps show each step as a dot."""
+"""Dots along a run, at most; of a longer one each stands for 10, 100, … steps."""
+OVERSHOOTS = 3
+"""How often a diverged run is drawn leaving the picture."""
+SAME = 0.004
+"""Runs that are nowhere farther apart than this share of the picture coincide."""
+COMPARED = 200
+"""Points at which runs are compared."""
+DASH = 3.2
+"""Length of the dash of each of some coinciding runs, in widths of the line."""
+LABEL = 0.8
+"""Size of a label at a run's end, as a share of the font's."""
+PLACES = ((1, 0), (1, 1), (1, -1), (-1, 0), (-1, 1), (-1, -1), (0, 1), (0, -1))
+"""Sides of a run's end at which its label may stand."""
 
 
 def fit_inside(result: Result) -> bool:
@@ -32,79 +46,254 @@ def fit_inside(result: Result) -> bool:
     return c is not None and bool(np.all((c >= low) & (c <= high)))
 
 
+def fit_on_slice(result: Result) -> bool:
+    """Whether the fit is a point of the slice and not only near it."""
+    return result.fit.residual <= ON_SLICE * (1 + float(np.linalg.norm(result.fit.theta)))
+
+
 def casing(width: float) -> list[Any]:
-    """Trajectory effects that set a line off from any ground by an edge in the ground's colour."""
-    ground = rcParams["axes.facecolor"]
-    return [Stroke(linewidth=width * 1.8, foreground=ground), Normal()]
+    """Effects that set a line off from any ground by an edge in the ground's colour."""
+    return [Stroke(linewidth=width * 1.8, foreground=rcParams["axes.facecolor"]), Normal()]
+
+
+# -- lines -------------------------------------------------------------------------------------
 
 
 def draw_trajectories(ax: Axes, result: Result) -> None:
     """The runs of a plane, over whatever is drawn there."""
+    order = drawing_order(result)
+    dashes = shared_dashes(result)
+    for i in order:
+        _draw_casing(ax, result, i)
+    for rank, i in enumerate(order):
+        _draw_run(ax, result, i, 4 + 0.1 * rank / len(order), dashes.get(i))
+    draw_ends(ax, result)
+    label_ends(ax, result)
+
+
+def drawing_order(result: Result) -> list[int]:
+    """The runs from the lowest to the uppermost: diverged ones, then the longest first."""
     low, high = bounds(result.slice)
+
+    def height(i: int) -> tuple[bool, float]:
+        points = result.paths[i].coordinates
+        seen = np.clip(points[np.all(np.isfinite(points), axis=1)], low, high)
+        extent = float((np.ptp(seen, axis=0) / (high - low)).max(initial=0.0)) if len(seen) else 0.0
+        return result.paths[i].status != "diverged", -extent
+
+    return sorted(range(len(result.paths)), key=height)
+
+
+def visible_part(path: Trajectory, slice: Slice) -> Array:
+    """The line of a run, (m, 2), with rows of NaN between pieces; a diverged run's first few
+    overshoots alone."""
+    low, high = bounds(slice)
+    points = path.coordinates
+    if path.status == "diverged":
+        left = np.flatnonzero(~inside(path, slice))
+        points = points[: left[OVERSHOOTS - 1] + 1] if len(left) >= OVERSHOOTS else points
+    return clip_to_box(points, low, high)
+
+
+def line_look(result: Result, i: int) -> dict[str, Any]:
+    """The line of run `i`."""
+    style = run_style(i)._asdict()
+    if result.paths[i].status == "diverged":
+        return style | {"linewidth": 0.5 * _width(), "alpha": 0.6}
+    return style | {"linewidth": _width()}
+
+
+def _draw_casing(ax: Axes, result: Result, i: int) -> None:
+    """One edge under all runs, so that none cuts another in two."""
+    width = line_look(result, i)["linewidth"] * 1.8
+    x, y = visible_part(result.paths[i], result.slice).T
+    ax.plot(x, y, color=rcParams["axes.facecolor"], linewidth=width, zorder=3.9)
+
+
+def _draw_run(ax: Axes, result: Result, i: int, zorder: float, dashes: Any) -> None:
+    path, look = result.paths[i], line_look(result, i)
+    x, y = visible_part(path, result.slice).T
+    if dashes is not None:
+        look |= {"linestyle": dashes, "dash_capstyle": "butt"}
+    ax.plot(x, y, **look, zorder=zorder)
+    if path.status != "diverged":
+        every = dot_stride(len(path.coordinates))
+        points = path.coordinates[::every][inside(path, result.slice)[::every]]
+        size = 2.2 * _width()
+        points = _spaced(ax, result, points, 1.5 * size)
+        if len(points) > 2:
+            ax.plot(*points.T, ".", color=look["color"], markersize=size, zorder=zorder,
+                    markeredgewidth=0.25 * _width(),
+                    markeredgecolor=rcParams["axes.facecolor"])  # fmt: skip
+
+
+def _spaced(ax: Axes, result: Result, points: Array, gap: float) -> Array:
+    """Those of the points (m, 2) that are at least `gap` points of type from the one before."""
+    low, high = bounds(result.slice)
+    places = (points - low) / (high - low) * _inches(ax) * 72
+    kept: list[int] = []
+    for i, place in enumerate(places):
+        if not kept or np.linalg.norm(place - places[kept[-1]]) >= gap:
+            kept.append(i)
+    return points[kept]
+
+
+def _inches(ax: Axes) -> Array:
+    """Width and height (2,) of axes, about."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return np.asarray(ax.get_position().size * figure.get_size_inches())
+
+
+def dot_stride(count: int) -> int:
+    """From one dot along a run of `count` points to the next: 1, 10, 100, …"""
+    return int(10 ** np.ceil(np.log10(max(1.0, count / FEW_STEPS))))
+
+
+def shared_dashes(result: Result) -> dict[int, Any]:
+    """The dashes of each run that lies on another: they take turns along the line."""
+    groups: list[tuple[Array, list[int]]] = []
     for i, path in enumerate(result.paths):
-        x, y = clip_to_box(path.coordinates, low, high).T
-        style = run_style(i)
-        ax.plot(x, y, **style._asdict(), zorder=4, path_effects=casing(_width()))
-        _draw_steps(ax, path.coordinates[inside(path, result.slice)], style.color)
-        draw_ends(ax, path, result.slice, style.color)
+        points = _resampled(path, result.slice)
+        if points is None:
+            continue
+        group = next((runs for first, runs in groups if np.abs(points - first).max() < SAME), None)
+        if group is None:
+            groups.append((points, [i]))
+        else:
+            group.append(i)
+    return {
+        i: (k * DASH, (DASH, DASH * (len(group) - 1)))
+        for _, group in groups if len(group) > 1
+        for k, i in enumerate(group)
+    }  # fmt: skip
+
+
+def _resampled(path: Trajectory, slice: Slice) -> Array | None:
+    """(COMPARED, 2): evenly spaced points of a run, in shares of the picture."""
+    low, high = bounds(slice)
+    points = path.coordinates[np.all(np.isfinite(path.coordinates), axis=1)]
+    if len(points) < 2 or path.status == "diverged":
+        return None
+    points = (np.clip(points, low, high) - low) / (high - low)
+    along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    if not along[-1] > 0:
+        return None
+    places = np.linspace(0, along[-1], COMPARED)
+    return np.column_stack([np.interp(places, along, column) for column in points.T])
 
 
 def _width() -> float:
     return float(rcParams["lines.linewidth"])
 
 
-def _draw_steps(ax: Axes, points: Array, color: str) -> None:
-    if len(points) <= FEW_STEPS:
-        size = 1.9 * _width()
-        ax.plot(*points.T, ".", color=color, markersize=size, markeredgewidth=0, zorder=4.1)
+# -- ends --------------------------------------------------------------------------------------
 
 
-def draw_ends(ax: Axes, path: Trajectory, slice: Slice, color: str) -> None:
-    """Start and end of a run, where they lie in the picture."""
-    seen = inside(path, slice)
-    for at, end in ((0, START), (-1, END)):
-        if seen[at]:
-            ax.plot(*path.coordinates[at : at + 1 or None].T, **end_style(end, color), zorder=5)
-
-
-START, END = "o", "s"
+def draw_ends(ax: Axes, result: Result) -> None:
+    """Where runs start and end, as far as it lies in the picture; a start that several share is
+    drawn once, in a neutral colour."""
+    starts: dict[tuple[float, ...], list[int]] = {}
+    for i, path in enumerate(result.paths):
+        seen = inside(path, result.slice)
+        if seen[0]:
+            starts.setdefault(tuple(path.coordinates[0]), []).append(i)
+        if seen[-1] and path.status != "diverged":
+            ax.plot(*path.coordinates[-1], **end_style(END, run_style(i).color), zorder=5)
+    for point, runs in starts.items():
+        color = run_style(runs[0]).color if len(runs) == 1 else rcParams["text.color"]
+        ax.plot(*point, **end_style(START, color), zorder=5.1)
 
 
 def end_style(marker: str, color: str) -> dict[str, Any]:
     """A start is a hollow circle, an end a full square; both stand off from their ground."""
     ground, width = rcParams["axes.facecolor"], _width()
     fill, edge = (ground, color) if marker == START else (color, ground)
-    size = rcParams["lines.markersize"]
     return {
         "marker": marker,
         "linestyle": "none",
         "markerfacecolor": fill,
         "markeredgecolor": edge,
         "markeredgewidth": 0.8 * width if marker == START else 0.45 * width,
-        "markersize": size,
+        "markersize": rcParams["lines.markersize"],
     }
 
 
-def fit_style() -> dict[str, Any]:
+def label_ends(ax: Axes, result: Result) -> None:
+    """The name of each run beside its end, where it covers neither an end nor another name."""
+    if len(result.paths) < 2:
+        return
+    em, box = LABEL * rcParams["font.size"], 72 * _inches(ax)
+    low, high = bounds(result.slice)
+    ends = {
+        i: (path.coordinates[-1] - low) / (high - low) * box
+        for i, path in enumerate(result.paths)
+        if inside(path, result.slice)[-1] and path.status != "diverged"
+    }
+    taken = [np.array([*end - 0.5 * em, *end + 0.5 * em]) for end in ends.values()]
+    for i, end in ends.items():
+        label = result.paths[i].label
+        size = np.array([0.6 * em * len(label), 1.1 * em])
+        for side in np.array(PLACES, float):
+            gap = side * 0.8 * em
+            corner = end + gap + np.minimum(side, 0) * size - (side == 0) * size / 2
+            area = np.array([*corner, *corner + size])
+            fits = np.all(area[:2] > 0) and np.all(area[2:] < box)
+            if fits and not any(_overlap(area, other) for other in taken):
+                taken.append(area)
+                _write(ax, label, result.paths[i].coordinates[-1], gap, run_style(i).color, em)
+                break
+
+
+def _overlap(one: Array, other: Array) -> bool:
+    return bool(np.all(one[:2] < other[2:]) and np.all(other[:2] < one[2:]))
+
+
+def _write(ax: Axes, label: str, point: Array, gap: Array, color: str, size: float) -> None:
+    sides = {-1: "right", 0: "center", 1: "left"}, {-1: "top", 0: "center", 1: "bottom"}
+    across, up = np.sign(gap).astype(int)
+    text = ax.annotate(
+        label, tuple(point), xytext=tuple(gap), textcoords="offset points", fontsize=size,
+        color=color, ha=sides[0][across], va=sides[1][up], zorder=7, parse_math=False,
+        path_effects=halo(),
+    )  # fmt: skip
+    text.set_in_layout(False)
+
+
+def halo() -> list[Any]:
+    """Effects that keep a text readable over lines."""
+    return [withStroke(linewidth=1.2 * _width(), foreground=rcParams["axes.facecolor"])]
+
+
+# -- the fit and named points -------------------------------------------------------------------
+
+
+def fit_style(hollow: bool = False) -> dict[str, Any]:
+    """A star with an edge; hollow where the fit is only projected on the picture."""
     size = rcParams["lines.markersize"]
-    return FIT | {"markersize": 2.2 * size, "markeredgewidth": 0.15 * size, "zorder": 6}
+    ink, edge = ("#FFFFFF", "#111111") if on_dark() else ("#111111", "#FFFFFF")
+    look = {"marker": "*", "linestyle": "none", "markersize": 2.2 * size, "zorder": 6}
+    if hollow:
+        ground = rcParams["axes.facecolor"]
+        return look | {"color": ground, "markeredgecolor": ink, "markeredgewidth": 0.2 * size}
+    return look | {"color": ink, "markeredgecolor": edge, "markeredgewidth": 0.15 * size}
 
 
 def draw_fit(ax: Axes, result: Result) -> None:
     """The star of the fit on a plane, if it lies in the picture."""
     if fit_inside(result) and result.fit.coordinates is not None:
         x, y = result.fit.coordinates
-        ax.plot([x], [y], **fit_style())
+        ax.plot([x], [y], **fit_style(not fit_on_slice(result)))
 
 
 def draw_marks(ax: Axes, result: Result) -> None:
     """The named points of the slice, such as the ends of `between`."""
     low, high = bounds(result.slice)
-    ground = rcParams["axes.facecolor"]
+    ink, edge = ("#FFFFFF", "#111111") if on_dark() else ("#111111", "#FFFFFF")
     for label, point in result.slice.marks:
         if not np.all((np.array(point) >= low) & (np.array(point) <= high)):
             continue
-        ax.plot(*point, "D", color="#111111", markeredgecolor="white", zorder=5.5)
+        ax.plot(*point, "D", color=ink, markeredgecolor=edge, zorder=5.5)
         right = point[0] > low[0] + 0.7 * (high[0] - low[0])
         ax.annotate(
             label,
@@ -114,21 +303,22 @@ def draw_marks(ax: Axes, result: Result) -> None:
             ha="right" if right else "left",
             zorder=7,
             parse_math=False,
-            path_effects=[withStroke(linewidth=1.2 * _width(), foreground=ground)],
+            path_effects=halo(),
         )
+
+
+# -- legend ------------------------------------------------------------------------------------
 
 
 def run_entries(result: Result) -> list[Line2D]:
     """A legend entry a run."""
-    return [
-        Line2D([], [], **run_style(i)._asdict(), label=path.label)
-        for i, path in enumerate(result.paths)
-    ]
+    return [Line2D([], [], **line_look(result, i), label=path.label)
+            for i, path in enumerate(result.paths)]  # fmt: skip
 
 
 def legend_of(result: Result) -> list[Line2D]:
     """Entries for the runs, their ends and the fit, as far as they are in the picture."""
-    ink = rcParams["xtick.color"]
+    ink = rcParams["text.color"]
     ends = [
         Line2D([], [], **end_style(marker, ink), label=label)
         for marker, label in ((START, "start"), (END, "end"))
@@ -139,4 +329,8 @@ def legend_of(result: Result) -> list[Line2D]:
 
 def fit_entry(result: Result) -> list[Line2D]:
     """The legend entry of the fit, if it is in the picture."""
-    return [Line2D([], [], **fit_style(), label="fit")] if fit_inside(result) else []
+    if not fit_inside(result):
+        return []
+    hollow = not fit_on_slice(result)
+    label = "fit, projected" if hollow else "fit"
+    return [Line2D([], [], **fit_style(hollow), label=label)]

@@ -13,7 +13,7 @@ from landscape.arrays import Array, Rows
 from landscape.figures.elements.clipping import bounds, clip_to_box
 from landscape.figures.elements.occlusion import subdivided
 from landscape.figures.elements.surface3d import RUN_POINTS
-from landscape.figures.elements.trajectories import FIT, fit_inside
+from landscape.figures.elements.trajectories import fit_inside, fit_style
 from landscape.figures.interactive.surface_trace import (
     Solid,
     Trace,
@@ -136,7 +136,8 @@ def fit(solid: Solid) -> Iterator[Trace]:
         return
     at = solid.over(result.fit.coordinates[None], CLEAR + PROUD)
     said = f"{plain(result.loss.label)}: %{{customdata:.5g}}<extra>fit</extra>"
-    for size, color in zip(STAR_SIZES, (FIT["markeredgecolor"], FIT["color"]), strict=True):
+    look = fit_style()
+    for size, color in zip(STAR_SIZES, (look["markeredgecolor"], look["color"]), strict=True):
         yield solid.points(at) | {
             "mode": "text",
             "text": [STAR],

@@ -7,31 +7,37 @@ from matplotlib.axes import Axes
 
 from landscape.arrays import Array
 from landscape.figures.elements import slice_axes
-from landscape.figures.elements.levels import Scale
+from landscape.figures.elements.levels import Scale, refined
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.specs.base import Log
 from landscape.figures.specs.contourf import ContourfSpec
 from landscape.result import Result
 
+FINE = 200
+"""Points along each axis of the grid that is filled."""
 SEAM = 0.3
 """Points of edge in a band's own colour, which close the hairlines that viewers of SVG and PDF
 leave between neighbours."""
 
 
 def paint(spec: ContourfSpec, result: Result, page: Page) -> None:
+    """Bands with a colour bar, and all that is drawn over them."""
     (ax,) = page.axes()
-    bands = draw_contourf(ax, result, spec.levels, spec.log, spec.cmap)
-    page.colorbar(bands, ax, result.loss.label, bar_ticks(bands))
+    assert result.surface is not None
+    scale = Scale.from_values(result.surface.finite, spec.log)
+    bands = draw_contourf(ax, result, spec.levels, spec.log, spec.cmap, scale)
+    page.colorbar(bands, ax, scale.label(result.loss.label), bar_ticks(bands))
     page.handles = slice_axes.legend(result)
-    page.caption_parts = surface_caption(result)
+    page.caption_parts = surface_caption(result, scale.note)
 
 
 def draw_contourf(
     ax: Axes,
     result: Result,
     levels: int | tuple[float, ...],
-    log: bool,
+    log: Log,
     cmap: str,
     scale: Scale | None = None,
 ) -> Any:
@@ -40,12 +46,14 @@ def draw_contourf(
     surface = result.surface
     assert surface is not None
     scale = scale or Scale.from_values(surface.finite, log)
+    scale.within(levels)
     edges = scale.levels(levels)
     edges = edges if len(edges) > 1 else np.array([edges[0], np.nextafter(edges[0], np.inf)])
+    x, y, loss = refined(surface.x, surface.y, scale.shown(surface.loss), FINE)
     bands = ax.contourf(
-        surface.x,
-        surface.y,
-        np.ma.masked_invalid(scale.shown(surface.loss)),
+        x,
+        y,
+        np.ma.masked_invalid(loss),
         edges,
         cmap=cmap,
         norm=scale.norm,
@@ -60,7 +68,8 @@ def draw_contourf(
 
 def _extend(edges: Any, scale: Scale) -> str:
     """Which ends of the values lie beyond the levels; nothing finite stays unfilled."""
-    below, above = edges[0] > scale.low, edges[-1] < scale.high
+    lowest = scale.low if scale.lowest is None else scale.lowest
+    below, above = edges[0] > lowest, edges[-1] < scale.high
     return {(0, 0): "neither", (1, 0): "min", (0, 1): "max", (1, 1): "both"}[below, above]
 
 

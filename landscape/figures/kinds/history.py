@@ -1,4 +1,8 @@
-"""history: the loss, and for classes the accuracy, against the step; one curve a run."""
+"""history: the loss, and for classes the accuracy, against the step; one curve a run.
+
+The axis is scaled by the runs: a diverged one leaves the picture at its top, and a fit far below
+all of them is an arrow at its foot.
+"""
 
 from typing import Any
 
@@ -9,54 +13,119 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from landscape.figures.elements.trajectories import run_entries
+from landscape.arrays import Array
+from landscape.figures.elements.levels import number
+from landscape.figures.elements.trajectories import halo, line_look, run_entries
 from landscape.figures.layout.caption import loss_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.history import HistorySpec
-from landscape.figures.style.palette import run_style
 from landscape.result import Result
 
 WIDE = 100.0
 """The ratio of losses from which the axis is logarithmic unless told otherwise."""
+DEEP = 1e3
+"""A fit lower than the lowest run by this factor of the runs' range is an arrow."""
+ROOM = 3.0
+"""How far above what runs that settle reach, as a factor of it, those that do not are followed."""
+LARGEST = 1e250
+"""The highest value an axis can bear with the room around it."""
+SETTLED = 1e-3
+"""A run has settled where what is left of its fall is less than this share of it."""
 MAX_NAMED = 4
 HELD_OUT: dict[str, Any] = {"linestyle": (0, (2, 1.5)), "alpha": 0.75}
 """The look of what is scored on rows held out."""
 
 
 def paint(spec: HistorySpec, result: Result, page: Page) -> None:
+    """Losses, and accuracies under them."""
     judged = any(path.accuracy is not None for path in result.paths)
     panels = page.axes(1 + judged, 1, sharex=True)
-    draw_losses(panels[0], result, spec.log)
+    base = draw_losses(panels[0], result, spec.log, spec.excess)
     if judged:
         draw_accuracies(panels[1], result)
     panels[-1].set_xlabel("step")
     page.figure.align_ylabels(panels)
     page.handles = history_legend(result)
-    page.caption_parts = [*loss_parts(result), *run_parts(result), *seed_part(result)]
+    excess = f"loss above the lowest known, {number(base)}" if spec.excess else ""
+    page.caption_parts = [*loss_parts(result), excess, *run_parts(result), *seed_part(result)]
 
 
-def draw_losses(ax: Axes, result: Result, log: bool | None) -> None:
-    """One curve a run, and the loss of the fit as a level; dashed on the rows held out."""
-    if is_logarithmic(result) if log is None else log:
+def draw_losses(ax: Axes, result: Result, log: bool | None = None, excess: bool = False) -> float:
+    """One curve a run, and the loss of the fit as a level; what is taken off the losses."""
+    base = lowest_known(result) if excess else 0.0
+    curves = [np.where(np.isfinite(p.loss), p.loss - base, np.nan) for p in result.paths]
+    shown = _limits(result, curves)
+    if excess or (is_logarithmic(result) if log is None else log):
         ax.set_yscale("log")
-    for i, path in enumerate(result.paths):
-        ax.plot(np.where(np.isfinite(path.loss), path.loss, np.nan), **run_style(i)._asdict())
+        curves = [np.where(curve > 0, curve, np.nan) for curve in curves]
+    for i, curve in enumerate(curves):
+        look = line_look(result, i)
+        ax.plot(np.minimum(curve, LARGEST), **look)
+        if np.count_nonzero(np.isfinite(curve)) == 1:
+            ax.plot(np.minimum(curve, LARGEST), ".", color=look["color"])
     for i, losses in enumerate(result.held_out.run_losses if result.held_out else ()):
-        finite = np.where(np.isfinite(losses), losses, np.nan)
-        ax.plot(finite, **run_style(i)._asdict() | HELD_OUT)
-    ax.axhline(result.fit.loss, **_level())
-    ax.set_ylabel(result.loss.label, parse_math=False)
+        finite = np.where(np.isfinite(losses), losses - base, np.nan)
+        ax.plot(np.minimum(finite, LARGEST), **line_look(result, i) | HELD_OUT)
+    _set_limits(ax, result.fit.loss - base, shown)
+    label = f"{result.loss.label}, above the lowest" if excess else result.loss.label
+    ax.set_ylabel(label, parse_math=False)
     _frame(ax, result)
+    return base
+
+
+def lowest_known(result: Result) -> float:
+    """The smallest loss of the fit and of all runs."""
+    losses = np.concatenate([[result.fit.loss], *(path.loss for path in result.paths)])
+    return float(np.nanmin(np.where(np.isfinite(losses), losses, np.nan)))
+
+
+def _limits(result: Result, curves: list[Array]) -> Array:
+    """(m,): the losses that the axis is made for: those of the runs that did not diverge, and the
+    first of the others."""
+    calm = [c for c, p in zip(curves, result.paths, strict=True) if p.status != "diverged"]
+    wild = [c for c, p in zip(curves, result.paths, strict=True) if p.status == "diverged"]
+    shown = np.concatenate([*calm, *(curve[:1] for curve in wild)])
+    shown = shown[np.isfinite(shown)]
+    if wild and not calm:
+        high = ROOM**6 * max(float(np.abs(shown).max(initial=0.0)), 1e-300)
+        rest = np.concatenate(wild)
+        rest = rest[np.isfinite(rest)]
+        shown = np.concatenate([shown, np.minimum(rest, high)])
+    return shown if len(shown) else np.array([0.0, 1.0])
+
+
+def _set_limits(ax: Axes, fit: float, shown: Array) -> None:
+    """The ends of the loss axis, and the fit as a level or as an arrow at the foot."""
+    low, high = float(shown.min()), float(min(shown.max(), LARGEST))
+    if ax.get_yscale() == "log":
+        positive = shown[shown > 0]
+        low = float(positive.min()) if len(positive) else 1e-300
+        level = fit > 0 and fit >= low / DEEP
+        low = min(low, fit) if level else low
+        high = max(high, low * 10)
+        ax.set_ylim(low / 1.6, high * 1.6)
+    else:
+        level = np.isfinite(fit) and low - fit <= 2 * (high - low or 1.0)
+        low, high = (min(low, fit), max(high, fit)) if level else (low, high)
+        margin = 0.05 * (high - low) or 0.1 * abs(high) or 1.0
+        ax.set_ylim(low - margin, high + margin)
+    if level:
+        ax.axhline(fit, **_level())
+        return
+    text = ax.annotate(
+        f"fit {number(fit)} ↓", (1, 0), xytext=(-6, 6), xycoords="axes fraction", ha="right",
+        textcoords="offset points", va="bottom", path_effects=halo(), zorder=6,
+        fontsize=0.9 * rcParams["font.size"],
+    )  # fmt: skip
+    text.set_in_layout(False)
 
 
 def draw_accuracies(ax: Axes, result: Result) -> None:
     """One curve a run, and the accuracy of the fit as a level."""
     for i, path in enumerate(result.paths):
         if path.accuracy is not None:
-            ax.plot(path.accuracy, **run_style(i)._asdict())
-    for i, accuracies in enumerate(result.held_out.run_accuracies if result.held_out else ()):
-        ax.plot(accuracies, **run_style(i)._asdict() | HELD_OUT)
+            ax.plot(path.accuracy, **line_look(result, i))
     if result.fit.accuracy is not None:
         ax.axhline(result.fit.accuracy, **_level())
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
@@ -65,10 +134,27 @@ def draw_accuracies(ax: Axes, result: Result) -> None:
 
 
 def _frame(ax: Axes, result: Result) -> None:
-    longest = max(len(path.loss) for path in result.paths) - 1
-    ax.set_xlim(0, max(longest, 1))
+    ax.set_xlim(0, last_step(result))
     ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     ax.grid(True)
+
+
+def last_step(result: Result) -> int:
+    """Where the picture ends: a little after all runs have settled, or with the longest."""
+    longest = max(len(path.loss) for path in result.paths) - 1
+    if all(path.status == "converged" for path in result.paths):
+        settled = max(_settled(path.loss) for path in result.paths)
+        longest = min(longest, max(int(1.25 * settled) + 1, 10))
+    return max(longest, 1)
+
+
+def _settled(loss: Array) -> int:
+    """The first step from which on hardly anything is left of the fall."""
+    rest = np.abs(loss - loss[-1])
+    above = np.flatnonzero(rest > SETTLED * max(float(rest.max()), 1e-300))
+    tail = loss - loss[-1]
+    small = np.flatnonzero(tail > 1e-9 * abs(float(loss[-1])))
+    return int(max(above[-1] if len(above) else 0, min(small[-1] if len(small) else 0, len(loss))))
 
 
 def _level() -> dict[str, Any]:
@@ -76,10 +162,9 @@ def _level() -> dict[str, Any]:
 
 
 def is_logarithmic(result: Result) -> bool:
-    """Whether the losses span so much that the axis is logarithmic unless told otherwise."""
-    losses = np.concatenate([path.loss for path in result.paths])
-    losses = losses[np.isfinite(losses)]
-    return bool(losses.size) and losses.min() > 0 and losses.max() > WIDE * losses.min()
+    """Whether the losses of the runs span so much that the axis is logarithmic by default."""
+    losses = _limits(result, [path.loss for path in result.paths])
+    return bool(losses.min() > 0 and losses.max() > WIDE * losses.min())
 
 
 def run_parts(result: Result) -> list[str]:

@@ -1,5 +1,7 @@
 """line: the loss along each direction through the centre of the slice, one panel each."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib import rcParams
 from matplotlib.axes import Axes
@@ -7,20 +9,23 @@ from matplotlib.lines import Line2D
 
 from landscape.evaluate.surface import Line
 from landscape.figures.elements.clipping import bounds
+from landscape.figures.elements.levels import Scale, number
 from landscape.figures.elements.slice_axes import HOLE
 from landscape.figures.elements.trajectories import (
     END,
+    ON_SLICE,
     START,
     casing,
+    drawing_order,
     end_style,
     fit_entry,
     fit_inside,
+    fit_on_slice,
     fit_style,
     legend_of,
+    line_look,
 )
 from landscape.figures.layout.caption import (
-    ON_SLICE,
-    fit_on_slice,
     fit_parts,
     line_parts,
     loss_parts,
@@ -30,19 +35,41 @@ from landscape.figures.layout.caption import (
 )
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.specs.base import Log
 from landscape.figures.specs.line import LineSpec
-from landscape.figures.style.palette import run_style
 from landscape.result import Result
+
+MAX_STEPS = 40
+"""Of a diverged run, which would else blacken the picture."""
 
 
 def paint(spec: LineSpec, result: Result, page: Page) -> None:
+    """A panel a direction, all with the same loss axis."""
     panels = page.axes(1, len(result.lines))
+    base = draw_lines(panels, result, spec.log, spec.color, spec.share)
+    page.handles = [*entries(result)]
+    note = f"loss above its lowest value, {number(base)}" if base else ""
+    *parts, seed = (part for parts in CAPTION for part in parts(result))
+    page.caption_parts = [*parts, note, seed]
+
+
+def draw_lines(
+    panels: Sequence[Axes], result: Result, log: Log, color: str | None, share: bool
+) -> float:
+    """The loss along each direction, on one loss axis where `share`; what is taken off it."""
+    values = np.concatenate([line.loss for line in result.lines])
+    scale = Scale.from_values(values[np.isfinite(values)], log)
     for k, ax in enumerate(panels):
-        draw_line(ax, result, k, spec.log, spec.color)
+        draw_line(ax, result, k, log, color, scale)
+        ax.set_ylabel(scale.label(result.loss.label), parse_math=False)
+    if share and len(panels) > 1:
+        limits = np.array([ax.get_ylim() for ax in panels])
+        for ax in panels:
+            ax.set_ylim(limits.min(), limits.max())
     for ax in panels[1:]:
         ax.yaxis.label.set_visible(False)
-    page.handles = [*entries(result)]
-    page.caption_parts = [fact for part in CAPTION for fact in part(result)]
+        ax.tick_params(labelleft=not share)
+    return scale.base
 
 
 def entries(result: Result) -> list[Line2D]:
@@ -55,22 +82,32 @@ def run_parts(result: Result) -> list[str]:
     return trajectory_parts(result) if result.slice.k == 1 else []
 
 
-def draw_line(ax: Axes, result: Result, k: int, log: bool, color: str | None = None) -> None:
+def draw_line(
+    ax: Axes,
+    result: Result,
+    k: int,
+    log: Log,
+    color: str | None = None,
+    scale: Scale | None = None,
+) -> None:
     """The loss along direction k, with gaps hatched where it is not finite, and the fit."""
     line = result.lines[k]
     finite = np.isfinite(line.loss)
-    if log and np.any(line.loss[finite] > 0):
+    scale = scale or Scale.from_values(line.loss[finite], log)
+    if scale.log:
         ax.set_yscale("log")
-    ax.plot(line.x, np.where(finite, line.loss, np.nan), color=color, zorder=3)
+    ax.plot(line.x, np.where(finite, scale.shown(line.loss), np.nan), color=color, zorder=3)
+    if scale.log:
+        ax.set_ylim(bottom=0.7 * scale.low)
     ax.set_xlabel(line.label, parse_math=False)
-    ax.set_ylabel(result.loss.label, parse_math=False)
+    ax.set_ylabel(scale.label(result.loss.label), parse_math=False)
     low, high = bounds(result.slice)
     ax.set_xlim(low[k], high[k])
     ax.grid(True)
     _hatch_gaps(ax, line)
     if result.slice.k == 1:
-        _draw_runs(ax, result)
-    _draw_fit(ax, result, k, line)
+        _draw_runs(ax, result, scale)
+    _draw_fit(ax, result, k, line, scale)
 
 
 def _hatch_gaps(ax: Axes, line: Line) -> None:
@@ -82,41 +119,51 @@ def _hatch_gaps(ax: Axes, line: Line) -> None:
     gap.set(facecolor="none", edgecolor=rcParams["hatch.color"], hatch=HOLE, linewidth=0)
 
 
-def _draw_runs(ax: Axes, result: Result) -> None:
+def _draw_runs(ax: Axes, result: Result, scale: Scale) -> None:
     """The steps of each run, at their own loss; a run of one direction lies on the curve."""
     low, high = bounds(result.slice)
-    for i, path in enumerate(result.paths):
-        style = run_style(i)
-        x = path.coordinates[:, 0]
-        seen = np.flatnonzero((x >= low) & (x <= high) & np.isfinite(path.loss))
-        ax.plot(x[seen], path.loss[seen], **style._asdict(), zorder=4, path_effects=casing(1.5))
-        for at, marker in ((0, START), (len(x) - 1, END)):
+    for i in drawing_order(result):
+        path, look = result.paths[i], line_look(result, i)
+        x, loss = path.coordinates[:, 0], path.loss - scale.base
+        seen = np.flatnonzero((x >= low) & (x <= high) & np.isfinite(loss))
+        seen = seen[:MAX_STEPS] if path.status == "diverged" else seen
+        edge = casing(look["linewidth"])
+        ax.plot(x[seen], loss[seen], **look, zorder=4, path_effects=edge)
+        ends = ((0, START), (len(x) - 1, END))
+        for at, marker in ends:
             if at in seen:
-                ax.plot(x[at], path.loss[at], **end_style(marker, style.color), zorder=5)
+                ax.plot(x[at], loss[at], **end_style(marker, look["color"]), zorder=5)
 
 
-def _draw_fit(ax: Axes, result: Result, k: int, line: Line) -> None:
-    """The star, on the curve, at the fit's coordinate along this direction."""
+def _draw_fit(ax: Axes, result: Result, k: int, line: Line, scale: Scale) -> None:
+    """The star, on the curve, at the fit's coordinate along this direction; hollow where the fit
+    itself is not on it."""
     if not fit_inside(result) or result.fit.coordinates is None:
         return
     x = float(result.fit.coordinates[k])
-    height = np.interp(x, line.x, line.loss, left=np.nan, right=np.nan)
-    ax.plot(x, height, **fit_style())
+    height = np.interp(x, line.x, scale.shown(line.loss), left=np.nan, right=np.nan)
+    ax.plot(x, height, **fit_style(_distance(result, k) > 0))
+
+
+def _distance(result: Result, k: int) -> float:
+    """How far the fit is from line `k`; 0 where that is rounding."""
+    fit, slice = result.fit, result.slice
+    if fit.coordinates is None:
+        return 0.0
+    along = (fit.coordinates - slice.base)[k] * slice.directions[k]
+    far = float(np.linalg.norm(fit.theta - slice.origin - along))
+    return far if far > ON_SLICE * (1 + float(np.linalg.norm(fit.theta))) else 0.0
 
 
 def fit_off_lines(result: Result) -> list[str]:
     """How far the fit lies from the lines, where it is not on all of them."""
-    fit, slice = result.fit, result.slice
-    if fit.coordinates is None or not fit_on_slice(result):
+    if result.fit.coordinates is None or not fit_on_slice(result):
         return fit_parts(result)
-    steps = (fit.coordinates - slice.base)[:, None] * slice.directions
-    offset = fit.theta - slice.origin
-    far = max(float(np.linalg.norm(offset - step)) for step in steps)
-    near = far <= ON_SLICE * (1 + float(np.linalg.norm(fit.theta)))
-    return fit_parts(result) if near else [f"fit up to {far:.3g} away from the lines"]
+    far = max(_distance(result, k) for k in range(result.slice.k))
+    return [f"fit up to {far:.3g} away from the lines" if far else "", *fit_parts(result)]
 
 
-CAPTION = (loss_parts, slice_parts, line_parts, fit_off_lines, seed_part, run_parts)
+CAPTION = (loss_parts, slice_parts, line_parts, fit_off_lines, run_parts, seed_part)
 """The parts of a stamp under lines."""
 
 

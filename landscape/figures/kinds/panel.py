@@ -1,9 +1,10 @@
 """panel: a lesson's two by two. The loss along either direction, above level lines and bands."""
 
 from landscape.figures.elements import slice_axes
+from landscape.figures.elements.levels import Scale
 from landscape.figures.kinds.contour import draw_contour
 from landscape.figures.kinds.contourf import bar_ticks, draw_contourf
-from landscape.figures.kinds.line import draw_line
+from landscape.figures.kinds.line import draw_lines
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -14,15 +15,16 @@ from landscape.result import Result
 
 
 def paint(spec: PanelSpec, result: Result, page: Page) -> None:
+    """Lines above, levels below."""
+    assert result.surface is not None
     first, second, lines, bands = page.axes(2, 2)
-    for k, ax in enumerate((first, second)):
-        draw_line(ax, result, k, spec.log)
-    second.yaxis.label.set_visible(False)
-    draw_contour(lines, result, LINES, spec.log, spec.cmap)
-    filled = draw_contourf(bands, result, BANDS, spec.log, spec.cmap)
-    page.colorbar(filled, bands, result.loss.label, bar_ticks(filled))
+    draw_lines((first, second), result, spec.log, None, share=True)
+    scale = Scale.from_values(result.surface.finite, spec.log)
+    draw_contour(lines, result, LINES, spec.log, spec.cmap, scale)
+    filled = draw_contourf(bands, result, BANDS, spec.log, spec.cmap, scale)
+    page.colorbar(filled, bands, scale.label(result.loss.label), bar_ticks(filled))
     page.handles = slice_axes.legend(result)
-    page.caption_parts = surface_caption(result)
+    page.caption_parts = surface_caption(result, scale.note)
 
 
 DRAWING = PageDrawing(paint)

@@ -9,6 +9,7 @@ from matplotlib.transforms import BboxBase
 from mpl_toolkits.mplot3d import Axes3D
 
 from landscape.arrays import Array
+from landscape.figures.elements.slice_axes import hatch_legend
 from landscape.figures.elements.surface3d import Surface3D
 from landscape.figures.elements.trajectories import legend_of
 from landscape.figures.layout.caption import surface_caption
@@ -32,9 +33,12 @@ def paint(spec: SurfaceSpec, result: Result, page: Page) -> None:
     (ax,) = page.axes(subplot_kw={"projection": "3d", "computed_zorder": False})
     relief = Surface3D(result, spec.log, spec.cmap)
     relief.paint(ax, spec.elev, spec.azim)
-    bar = page.colorbar(relief.mappable, ax, result.loss.label, relief.scale.ticks(), shrink=BAR)
-    page.handles = [*legend_of(result)]
-    page.caption_parts = surface_caption(result)
+    bar = page.colorbar(relief.mappable, ax, relief.label, shrink=BAR)
+    ticks, labels = relief.bar_ticks()
+    bar.set_ticks(list(ticks), labels=labels)
+    bar.minorticks_off()
+    page.handles = [*legend_of(result), *hatch_legend(result)]
+    page.caption_parts = surface_caption(result, relief.scale.note)
     for axis in (ax.xaxis, ax.yaxis):
         page.room(axis.label, ax, upright=True, share=ALONG)
     page.arrange = partial(_arrange, relief, ax, bar.ax)
@@ -70,9 +74,16 @@ def place_box(relief: Surface3D, ax: Axes3D, low: Array, high: Array) -> float:
     free_high = high - np.array([max(LABELS * em, _beside(ax) + em), em / 2])
     first, last = relief.outline(ax)
     side = np.min((free_high - free_low) / (last - first))
-    middle = (free_low + free_high) / 2
-    corner = middle - side * (first + last) / 2
-    _place(ax, corner, np.array([side, side]))
+    corner = (free_low + free_high) / 2 - side * (first + last) / 2
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    box = _place(ax, corner, np.array([side, side]))
+    below = corner + side * first - box.min / figure.dpi
+    above = box.max / figure.dpi - corner - side * last
+    below, above = (np.maximum(room, 0) + MARGIN for room in (below, above))
+    side = np.min((high - above - low - below) / (last - first))
+    corner = (low + below + high - above) / 2 - side * (first + last) / 2
+    ax.set_position((*(corner / figure.get_size_inches()), *(side / figure.get_size_inches())))
     return float((corner + side * last)[1])
 
 

@@ -11,12 +11,15 @@ import numpy as np
 from landscape.arrays import Array
 from landscape.figures.computation_graph.node_labels import short
 from landscape.figures.elements.clipping import inside
+from landscape.figures.elements.levels import number
+from landscape.figures.elements.slice_axes import flat
+from landscape.figures.elements.trajectories import ON_SLICE, fit_on_slice
 from landscape.result import Result
 
 NO_BREAK = "\u00a0"
+LOWER = 1e-6
+"""Share of its loss by which a run must end lower than the fit."""
 SEPARATOR = f"{2 * NO_BREAK}· {NO_BREAK}"
-ON_SLICE = 1e-9
-"""Distances from the slice below this share of the parameters' size are rounding."""
 
 
 def stamp(parts: Iterable[str]) -> str:
@@ -57,8 +60,11 @@ def surface_parts(result: Result) -> list[str]:
     surface = result.surface
     if surface is None:
         return []
-    same = "" if np.ptp(surface.finite) else f"{surface.finite[0]:.6g} everywhere"
-    return [same, *value_parts([surface.loss], surface.clipped)]
+    same = "" if np.ptp(surface.finite) else f"{number(float(surface.finite[0]), 6)} everywhere"
+    level = float(flat(result).mean())
+    is_flat = f"the loss is flat in {level:.0%} of the picture" if level else ""
+    clipped = 0 if is_flat else surface.clipped
+    return [same, is_flat, *value_parts([surface.loss], clipped)]
 
 
 def line_parts(result: Result) -> list[str]:
@@ -80,17 +86,29 @@ def trajectory_parts(result: Result) -> list[str]:
 
 
 def fit_parts(result: Result) -> list[str]:
-    """How far the fit lies from the slice, and whether its solver converged."""
+    """What the star is: where it lies, what it minimises beyond the loss shown, and whether some
+    run ends lower."""
     flat = "plane" if result.slice.k == 2 else "line"
+    left_out = result.loss.left_out
     return [
         "" if fit_on_slice(result) else f"fit {result.fit.residual:.3g} away from the {flat}",
         "" if result.fit.converged else "fit not converged",
+        f"the fit minimises this + {left_out}" if left_out else "",
+        *lower_parts(result),
     ]
 
 
-def fit_on_slice(result: Result) -> bool:
-    """Whether the fit is a point of the slice and not only near it."""
-    return result.fit.residual <= ON_SLICE * (1 + float(np.linalg.norm(result.fit.theta)))
+def lower_parts(result: Result) -> list[str]:
+    """Which run ends clearly lower than the fit, if any does."""
+    if result.loss.left_out:
+        return []
+    margin = LOWER * abs(result.fit.loss) + 1e-12
+    ends = {path.label: float(path.loss[-1]) for path in result.paths}
+    lower = {label: loss for label, loss in ends.items() if loss < result.fit.loss - margin}
+    if not lower:
+        return []
+    best = min(lower, key=lower.__getitem__)
+    return [f"the fit is a local minimum: {best} ends lower"]
 
 
 def data_parts(result: Result) -> list[str]:
@@ -143,6 +161,7 @@ SURFACE_CAPTION = (loss_parts, slice_parts, surface_parts, fit_parts, trajectory
 """The parts of the caption of a picture of the surface."""
 
 
-def surface_caption(result: Result) -> list[str]:
-    """What that caption says."""
-    return [text for part in SURFACE_CAPTION for text in part(result)]
+def surface_caption(result: Result, note: str = "") -> list[str]:
+    """What that caption says, with a `note` on the scale before the seed."""
+    *parts, seed = (text for part in SURFACE_CAPTION for text in part(result))
+    return [*parts, note, seed]

@@ -120,6 +120,10 @@ Colormap = Annotated[str, AfterValidator(_colormap), Field(examples=["viridis", 
 Color = Annotated[str, AfterValidator(_color), Field(examples=["crimson", "#0072B2"])]
 Point = Literal["fit", "start", "zero"] | dict[str, float]
 """Where something is computed; values given by name replace the fit's."""
+Log = bool | Literal["excess"]
+"""Whether a scale is logarithmic: in the loss, or in its excess over the lowest value."""
+Angle = float | Literal["auto"]
+"""Degrees of a camera, or those from which most is seen."""
 Title = Annotated[str, AfterValidator(check_text)]
 Inches = Annotated[float, Field(ge=1, le=40)]
 Level = Annotated[int, Field(ge=1, le=200)]

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Log, Need
 
 LINES = 12
 
@@ -33,5 +33,5 @@ class ContourSpec(FigureSpec):
     kind: Literal["contour"] = "contour"
     levels: Levels = LINES
     """How many lines, or the values they stand for."""
-    log: bool = False
-    """Levels spaced by equal factors."""
+    log: Log = False
+    """Levels spaced by equal factors; excess: of the loss above its lowest value."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Log, Need
 from landscape.figures.specs.contour import Levels
 
 BANDS = 24
@@ -17,5 +17,5 @@ class ContourfSpec(FigureSpec):
     kind: Literal["contourf"] = "contourf"
     levels: Levels = BANDS
     """How many levels between the bands, or their values."""
-    log: bool = False
-    """Levels spaced by equal factors."""
+    log: Log = False
+    """Levels spaced by equal factors; excess: of the loss above its lowest value."""

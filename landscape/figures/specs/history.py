@@ -14,3 +14,5 @@ class HistorySpec(FigureSpec):
     kind: Literal["history"] = "history"
     log: bool | None = None
     """A logarithmic loss axis; null: where the losses span more than two decades."""
+    excess: bool = False
+    """The loss above the lowest known one, of the fit or a run, on a logarithmic axis."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from landscape.figures.specs.base import Color, FigureSpec
+from landscape.figures.specs.base import Color, FigureSpec, Log
 
 
 class LineSpec(FigureSpec):
@@ -10,7 +10,9 @@ class LineSpec(FigureSpec):
 
     shows_loss: ClassVar[bool] = True
     kind: Literal["line"] = "line"
-    log: bool = False
-    """A logarithmic axis for the loss."""
+    log: Log = False
+    """A logarithmic axis for the loss; excess: for the loss above its lowest value."""
+    share: bool = True
+    """One loss axis for all panels; false: each has its own."""
     color: Color | None = None
     """Colour of the line; null: the theme's."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Log, Need
 
 
 class PanelSpec(FigureSpec):
@@ -13,5 +13,5 @@ class PanelSpec(FigureSpec):
     tall: ClassVar[float] = 1.6
 
     kind: Literal["panel"] = "panel"
-    log: bool = False
-    """Logarithmic loss in all four."""
+    log: Log = False
+    """Logarithmic loss in all four; excess: of the loss above its lowest value."""

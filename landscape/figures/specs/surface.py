@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Log, Need
 
 
 class SurfaceSpec(FigureSpec):
@@ -15,9 +15,9 @@ class SurfaceSpec(FigureSpec):
     tall: ClassVar[float] = 1.1
 
     kind: Literal["surface"] = "surface"
-    log: bool = False
-    """A logarithmic height."""
-    elev: Annotated[float, Field(ge=-90, le=90)] = 30
-    """Degrees of the camera above the plane."""
-    azim: Annotated[float, Field(ge=-360, le=360)] = -30
-    """Degrees of the camera around the vertical axis."""
+    log: Log = False
+    """A logarithmic height; excess: of the loss above its lowest value."""
+    elev: Literal["auto"] | Annotated[float, Field(ge=-90, le=90)] = "auto"
+    """Degrees of the camera above the plane; auto: where it sees the fit and the runs best."""
+    azim: Literal["auto"] | Annotated[float, Field(ge=-360, le=360)] = "auto"
+    """Degrees of the camera around the vertical axis; auto: where it sees them best."""

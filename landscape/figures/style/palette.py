@@ -1,6 +1,17 @@
-"""The colours of runs and classes: the same in every figure of an experiment."""
+"""The colours of runs and classes: the same in every figure of an experiment.
+
+Both series are made for eyes that tell few hues apart (after M. Okabe, K. Ito, "Color Universal
+Design", 2002, and P. Tol, "Colour Schemes", 2021), every colour at least 3:1 against the ground,
+and they share no colour, so that a run is not taken for a class. A dark ground has lighter ones.
+"""
 
 from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib import rcParams
+from matplotlib.colors import to_rgb
+
+from landscape.arrays import Array
 
 OKABE_ITO = {
     "vermillion": "#D55E00",
@@ -11,10 +22,20 @@ OKABE_ITO = {
     "green": "#009E73",
     "yellow": "#F0E442",
 }
-"""M. Okabe, K. Ito, "Color Universal Design" (2002), without black, which belongs to the fit."""
 
-COLOURS = tuple(OKABE_ITO.values())
+COLOURS = ("#D55E00", "#0072B2", "#B5408F", "#A66F00", "#007D5C", "#7A4FBF", "#3A8FB7")
+"""Of runs on a light ground: vermillion, blue, purple, ochre, green, violet, sky."""
+COLOURS_ON_DARK = ("#FF8A3D", "#4FB3F6", "#F08CC8", "#F5C04A", "#3DD6A3", "#B9A2FF", "#8FE3FF")
 DASHES = ("-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)))
+
+CLASS_COLOURS = (
+    "#4477AA", "#E4576A", "#228833", "#AA3377", "#997700", "#2B93B5",
+    "#882255", "#2E8B7D", "#6666CC", "#C2562B", "#5B8200",
+)  # fmt: skip
+CLASS_COLOURS_ON_DARK = (
+    "#77AADD", "#FF8FA0", "#5DC470", "#D98CC0", "#D9B44A", "#66D0EE",
+    "#C77DA0", "#5FD0BE", "#A0A0FF", "#F0985F", "#9CCB3B",
+)  # fmt: skip
 MARKERS = "osD^vPX*"
 
 
@@ -27,13 +48,23 @@ class RunStyle(NamedTuple):
 
 def run_style(i: int) -> RunStyle:
     """The look of run `i`: seven colours, then the same ones dashed, dotted, dash-dotted."""
-    return RunStyle(COLOURS[i % len(COLOURS)], DASHES[i // len(COLOURS) % len(DASHES)])
-
-
-CLASS_ORDER = ("blue", "vermillion", "green", "purple", "orange", "sky", "yellow")
+    colors = COLOURS_ON_DARK if on_dark() else COLOURS
+    return RunStyle(colors[i % len(colors)], DASHES[i // len(colors) % len(DASHES)])
 
 
 def class_style(c: int) -> tuple[str, str]:
-    """Colour and marker of class `c`; no two of the first 56 classes share both."""
-    color = OKABE_ITO[CLASS_ORDER[c % len(CLASS_ORDER)]]
-    return color, MARKERS[c % len(MARKERS)]
+    """Colour and marker of class `c`; no two of the first 88 classes share both."""
+    colors = CLASS_COLOURS_ON_DARK if on_dark() else CLASS_COLOURS
+    return colors[c % len(colors)], MARKERS[c % len(MARKERS)]
+
+
+def on_dark() -> bool:
+    """Whether the ground in force is dark."""
+    return bool(np.mean(to_rgb(rcParams["axes.facecolor"])) < 0.5)
+
+
+def luminance(colors: Array) -> Array:
+    """(...,): relative luminance of colours (..., 3) in 0 … 1, as WCAG 2.1 has it."""
+    colors = np.asarray(colors, float)
+    linear = np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ [0.2126, 0.7152, 0.0722])

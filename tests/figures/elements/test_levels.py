@@ -2,9 +2,20 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib import rcParams
+from matplotlib import rc_context, rcParams
+from matplotlib.colors import to_rgb
 
-from landscape.figures.elements.levels import Scale, line_colors, short
+from landscape.errors import InputError
+from landscape.figures.elements.levels import (
+    CONTRAST,
+    Scale,
+    contrast,
+    line_colors,
+    refined,
+    short,
+    tick_labels,
+)
+from landscape.figures.style.palette import luminance
 
 values = st.lists(st.floats(-1e12, 1e12), min_size=2, max_size=30).map(np.array)
 positive = st.lists(st.floats(1e-200, 1e200), min_size=2, max_size=30).map(np.array)
@@ -17,7 +28,7 @@ def disc(n=201):
 
 
 @settings(deadline=None, max_examples=60)
-@given(values, st.integers(1, 40), st.booleans())
+@given(values, st.integers(1, 40), st.sampled_from([False, "excess"]))
 def test_levels_rise_and_span_the_values(values, wanted, log):
     scale = Scale.from_values(values, log)
     levels = scale.levels(wanted)
@@ -53,19 +64,71 @@ def test_levels_of_a_steep_bowl_crowd_at_its_bottom():
     assert 0.35 < share < 0.65  # half of the levels for half of the picture
 
 
-def test_a_log_scale_has_equal_factors():
-    levels = Scale.from_values(np.array([1e-3, 1e3]), log=True).levels(5)
-    assert levels == pytest.approx([1e-3, 1e-2, 1e-1, 1, 10, 100, 1e3], rel=0.05)
+def test_levels_of_a_log_scale_are_round():
+    levels = Scale.from_values(np.geomspace(1e-3, 1e3, 50), log=True).levels(6)
+    assert levels == pytest.approx(10.0 ** np.arange(-3, 4))
+    levels = Scale.from_values(np.geomspace(1.1, 900, 50), log=True).levels(9)
+    assert levels == pytest.approx([1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
 
 
-def test_a_zero_does_not_make_a_log_scale_endless():
-    scale = Scale.from_values(np.array([0.0, 1e-30, 1.0]), log=True)
-    assert scale.low == 1e-8
-    assert scale.shown(np.array([0.0, 0.5])).tolist() == [1e-8, 0.5]
+def test_the_few_lowest_values_do_not_make_a_log_scale_endless():
+    values = np.append(np.geomspace(1, 100, 999), 1e-30)
+    scale = Scale.from_values(values, log=True)
+    assert 0.1 < scale.low < 1
+    assert scale.lowest == 1e-30
+    assert scale.shown(np.array([1e-30, 50.0])).tolist() == [scale.low, 50.0]
 
 
-def test_values_that_are_nowhere_positive_have_no_log_scale():
-    assert not Scale.from_values(np.array([-2.0, -1.0]), log=True).log
+@pytest.mark.parametrize(
+    ("values", "share"), [([-2.0, -1.0], "100%"), ([0.0, 1.0, 2.0, 3.0], "25%")]
+)
+def test_a_log_scale_of_what_is_not_positive_is_refused_with_the_share(values, share):
+    with pytest.raises(InputError, match=f"{share} of the values.*log: excess"):
+        Scale.from_values(np.array(values), log=True)
+
+
+def test_the_excess_stands_above_the_lowest_value():
+    scale = Scale.from_values(np.array([-5.0, -4.0, 5.0]), log="excess")
+    assert scale.log
+    assert scale.shown(np.array([-4.0, 5.0])).tolist() == [1.0, 10.0]
+    assert scale.label("loss") == "loss, above its lowest"
+    assert scale.note == "loss above its lowest value, −5, log scale"
+
+
+def test_levels_that_are_all_outside_are_refused_with_the_values():
+    with pytest.raises(InputError, match=r"0\.5 … 2"):
+        Scale.from_values(np.array([0.5, 2.0])).within((100.0, 200.0))
+
+
+@pytest.mark.parametrize("cmap", ["viridis", "gray", "Blues", "YlOrRd", "jet"])
+@pytest.mark.parametrize("ground", ["white", "#14171D"])
+def test_every_level_line_stands_out_from_the_ground(cmap, ground):
+    with rc_context({"axes.facecolor": ground}):
+        colors = line_colors(np.linspace(0, 1, 30), Scale(0.0, 1.0), cmap)
+    ratio = contrast(luminance(colors[:, :3]), luminance(np.array(to_rgb(ground))))
+    assert ratio.min() >= CONTRAST
+
+
+def test_a_finer_grid_goes_through_the_old_points_and_keeps_a_parabola():
+    x, y = np.linspace(-1, 2, 12), np.linspace(0, 3, 9)
+    z = x**2 + 3 * y[:, None]
+    fine_x, fine_y, fine = refined(x, y, z, 48)
+    assert fine[:: len(fine_y) // 8, :: len(fine_x) // 11] == pytest.approx(z)
+    inner = (fine_x > x[1]) & (fine_x < x[-2])
+    assert fine[:, inner] == pytest.approx(fine_x[inner] ** 2 + 3 * fine_y[:, None])
+
+
+@pytest.mark.parametrize(
+    ("ticks", "labels", "factor"),
+    [
+        ([0, 1e11, 2e11], ["0", "1", "2"], "×10¹¹"),
+        ([1 + 1e-9, 1 + 2e-9], ["1", "2"], "×10⁻⁹ + 1"),
+        ([100.0, 200.0], ["100", "200"], ""),
+        ([-2e-7, 0, 2e-7], ["−2", "0", "2"], "×10⁻⁷"),
+    ],
+)
+def test_ticks_leave_out_a_common_factor_and_offset(ticks, labels, factor):
+    assert tick_labels(np.array(ticks)) == (labels, factor)
 
 
 def test_colours_follow_the_levels():
@@ -100,7 +163,7 @@ def test_lines_keep_off_the_lightness_of_the_ground():
         ([0.5, 1.25], ["0.5", "1.2"]),
         ([0.2561, 0.2579], ["0.256", "0.258"]),
         ([1400.0, 40.0], ["1400", "40"]),
-        ([-2.0, 1e30], ["−2", "1e+30"]),
+        ([-2.0, 1e30], ["−2", "1e30"]),
     ],
 )
 def test_numbers_are_short_and_apart(numbers, written):

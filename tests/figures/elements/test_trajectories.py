@@ -87,7 +87,7 @@ def test_the_fit_is_a_star_with_a_white_edge(result):
     ax = drawn(result, {"kind": "contour"}).axes[0]
     star = next(line for line in ax.lines if line.get_marker() == "*")
     assert star.get_xydata().tolist() == [[1.0, -1.0]]
-    assert star.get_markeredgecolor() == "white"
+    assert star.get_markeredgecolor() == "#FFFFFF"
 
 
 @pytest.mark.parametrize("kind", ["line", "contour", "contourf", "surface", "panel"])

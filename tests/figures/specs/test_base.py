@@ -89,7 +89,7 @@ def test_an_unknown_colour_is_refused():
 def test_drawn_says_what_is_wrong_with_its_keys(result, one_direction):
     with pytest.raises(InputError, match="levels"):
         drawn(result, {"kind": "contour", "levels": "many"})
-    with pytest.raises(InputError, match="kind: contour needs a slice of two directions"):
+    with pytest.raises(InputError, match="contour needs a slice of two directions"):
         drawn(one_direction, {"kind": "contour"})
     with pytest.raises(InputError, match="theme: no theme 'neon'; one of default, slides"):
         drawn(result, {"kind": "contour"}, "neon")
