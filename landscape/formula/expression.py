@@ -160,19 +160,20 @@ class Expression:
 
     def _backward(self, results: Mapping[int, Any], cotangent: Any) -> list[Any]:
         """∂ Σ result · cotangent / ∂ node, of each node in its shape."""
-        adjoints: list[Any] = [0.0] * len(self.tree)
-        adjoints[-1] = cotangent + np.zeros(np.shape(results[len(adjoints) - 1]))
+        adjoints: list[Any] = [np.zeros(np.shape(results[i])) for i in range(len(self.tree))]
+        last = np.shape(results[len(adjoints) - 1])
+        adjoints[-1] = _summed(cotangent + np.zeros(last), last)
         for i in reversed(range(len(adjoints))):
-            node, adjoints[i] = self.tree[i], _summed(adjoints[i], np.shape(results[i]))
+            node = self.tree[i]
             if not node.operands:
                 continue
             operands = [results[j] for j in node.operands]
             derivatives = PRIMITIVES[node.label].derivatives
             for j, derivative in zip(node.operands, derivatives, strict=True):
                 if self.tree[j].number is None:
-                    adjoints[j] = adjoints[j] + _chained(
-                        adjoints[i], derivative(results[i], *operands)
-                    )
+                    # Summed before it is added: parts of different shapes would be repeated.
+                    part = _chained(adjoints[i], derivative(results[i], *operands))
+                    adjoints[j] = adjoints[j] + _summed(part, np.shape(results[j]))
         return adjoints
 
 

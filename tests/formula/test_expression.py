@@ -140,7 +140,7 @@ def test_gradient_conventions(text, x, expected):
 def test_arrays_broadcast_and_gradients_come_back_in_their_shapes():
     rng = np.random.default_rng(0)
     values = {"a": rng.normal(size=(4, 1)), "b": 0.7, "x": rng.normal(size=5), "unused": [1.0, 2]}
-    formula = parse("sin(b*cos(a*x)) + b")
+    formula = parse("sin(b*cos(a*x)) + b + b**2 + max(a, 0)*x")
     cotangent = rng.normal(size=(4, 5))
     assert formula.value(values).shape == (4, 5)
     gradient = formula.gradient(values, cotangent)
