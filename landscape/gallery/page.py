@@ -11,7 +11,7 @@ from struct import calcsize, unpack_from
 from urllib.parse import quote
 
 from landscape.errors import InputError
-from landscape.figures.interactive.html import asset, escaped, page, words
+from landscape.figures.interactive.html import asset, escaped, page, plain_text
 from landscape.gallery.collect import Exhibit, Figure, exhibits
 
 HERE = Path(__file__).parent
@@ -55,7 +55,7 @@ def _body(shown: Sequence[Exhibit], root: Path) -> Iterator[str]:
 
 
 def _section(exhibit: Exhibit, root: Path) -> Iterator[str]:
-    title, folder = words(exhibit.title), exhibit.folder.relative_to(root).as_posix()
+    title, folder = plain_text(exhibit.title), exhibit.folder.relative_to(root).as_posix()
     yield "<section>"
     yield "<header>"
     yield f"<h2>{escaped(title)}</h2>"

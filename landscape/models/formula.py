@@ -82,7 +82,7 @@ class FormulaModel(Model):
                 f"a formula has one score, but the loss compares {outputs} classes",
                 "logistic or mlp, or two classes",
             )
-        names = _columns(data.feature_names)
+        names = columns(data.feature_names)
         for name in self.params:
             if name in names:
                 raise InputError(f"model.params.{name}", "is the name of a feature", "another name")
@@ -111,10 +111,15 @@ class FormulaModel(Model):
         gradient = self.expression.gradient(self.values(theta[None], x), cotangent.T)
         return np.concatenate([gradient[name].ravel() for name in self.params])
 
+    @property
+    def columns(self) -> dict[str, int]:
+        """The column of the inputs behind each name of a feature."""
+        return columns(self._features or ("x",))
+
     def values(self, theta: Array, x: Array) -> dict[str, Array]:
         """Features (n,) and parameters (m, 1) by name, of parameters (m, P)."""
-        columns = {name: x[:, j] for name, j in _columns(self._features or ("x",)).items()}
-        return columns | {name: theta[:, i, None] for i, name in enumerate(self.params)}
+        inputs = {name: x[:, j] for name, j in self.columns.items()}
+        return inputs | {name: theta[:, i, None] for i, name in enumerate(self.params)}
 
     @staticmethod
     def _chunks(count: int, samples: int) -> Iterator[slice]:
@@ -122,7 +127,7 @@ class FormulaModel(Model):
         return (slice(i, i + size) for i in range(0, count, size))
 
 
-def _columns(features: Sequence[str]) -> dict[str, int]:
+def columns(features: Sequence[str]) -> dict[str, int]:
     """The column of each name a formula may use for a feature: x for a single one; its name; its
     name with _ for what cannot stand in a formula, as mean_radius for `mean radius`."""
     plain = {re.sub(r"\W+", "_", name).strip("_"): j for j, name in enumerate(features)}

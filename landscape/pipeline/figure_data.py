@@ -25,6 +25,7 @@ from landscape.figures.specs.base import FigureSpec
 from landscape.formula.parser import parse
 from landscape.objective.base import Objective
 from landscape.optimize.trajectory import Trajectory
+from landscape.pipeline.live_data import live_data
 from landscape.rng import generator
 
 
@@ -202,5 +203,6 @@ COMPUTATIONS: dict[str, Computation] = {
     "functions": functions,
     "gradient": gradient,
     "graph": graph,
+    "interactive": lambda context, request: live_data(context.objective),
     "steps": steps,
 }

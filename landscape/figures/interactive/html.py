@@ -7,6 +7,7 @@ hash), so that no text of an experiment can ever become one; such texts are esca
 import html
 import json
 import re
+import unicodedata
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -15,6 +16,14 @@ from typing import Any
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that HTML does not allow, or that have no picture."""
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SYMBOLS = {
+    "cdot": "·", "times": "×", "pm": "±", "infty": "∞", "leq": "≤", "geq": "≥", "nabla": "∇",
+    "partial": "∂", "sum": "Σ", "sqrt": "√", "to": "→", "rightarrow": "→", "approx": "≈",
+    "lambda": "λ", "varepsilon": "ε", "log": "log ", "sin": "sin ", "cos": "cos ", "exp": "exp ",
+}  # fmt: skip
+"""Commands that are read without setting type."""
 
 
 def page(
@@ -65,9 +74,36 @@ def escaped(text: str) -> str:
     return html.escape(UNPRINTABLE.sub("\ufffd", text))
 
 
-def words(text: str) -> str:
-    """A figure's text as plain words: an escaped dollar sign is a dollar sign."""
-    return text.replace(r"\$", "$")
+def plain_text(text: str) -> str:
+    """A figure's text without mathtext: Greek letters, ² and ₁ as characters, \\$ as a dollar.
+
+    >>> plain_text(r"loss $\\alpha w_1^2$ for \\$5")
+    'loss α w₁² for $5'
+    """
+    parts = re.split(r"(?<!\\)\$", text)
+    if len(parts) % 2:
+        parts[1::2] = [_plain_math(math) for math in parts[1::2]]
+    else:
+        parts = ["$".join(parts)]
+    return "".join(parts).replace(r"\$", "$")
+
+
+def _plain_math(math: str) -> str:
+    for mark, table in (("^", SUPERSCRIPTS), ("_", SUBSCRIPTS)):
+        first, *parts = re.split(rf"\{mark}(\d|\{{\d+\}})", math)
+        parts[::2] = [digits.strip("{}").translate(table) for digits in parts[::2]]
+        math = "".join([first, *parts])
+    math = re.sub(r"\\([A-Za-z]+) ?", lambda m: _symbol(m[1]), math)
+    return math.replace("{", "").replace("}", "")
+
+
+def _symbol(command: str) -> str:
+    """The character of a command, or nothing where it only sets type."""
+    case = "CAPITAL" if command[0].isupper() else "SMALL"
+    try:
+        return unicodedata.lookup(f"GREEK {case} LETTER {command.upper()}")
+    except KeyError:
+        return SYMBOLS.get(command, "")
 
 
 def data(name: str, value: Any, default: Any = None) -> str:

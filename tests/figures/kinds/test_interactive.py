@@ -1,310 +1,224 @@
-"""interactive: the page holds the very numbers, in the run's colours, and every text as text."""
+"""The live page as bytes: what it is sent, what stands in it without scripts, what stays text."""
 
 import json
 from base64 import b64decode
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from landscape.config.experiment import Experiment
 from landscape.errors import InputError
-from landscape.figures import FigureContext, drawn
-from landscape.figures.elements.clipping import bounds
-from landscape.figures.interactive.html import data
-from landscape.figures.interactive.scene import scene
-from landscape.figures.interactive.surface_trace import plain, single
-from landscape.figures.kinds import interactive
+from landscape.figures.interactive.html import plain_text
+from landscape.figures.specs.base import FigureContext
 from landscape.figures.specs.interactive import InteractiveSpec
-from landscape.figures.style.names import THEMES
-from landscape.figures.style.palette import run_style
-from landscape.figures.style.theme import styled
+from landscape.pipeline.run import run as run_experiment
 
 HOSTILE = "</script><script>alert(1)</script>"
-OUTPUT = SimpleNamespace(formats=("png", "svg"), dpi=None)
-NO_STOPS = np.arange(0)
-
-pytest.importorskip("plotly", reason="the extra `html` is not installed")
+NETWORK = {
+    "data": {"kind": "moons", "samples": 20},
+    "model": {"kind": "mlp", "hidden": [3]},
+    "slice": {"kind": "random", "points": 7},
+    "figures": ["interactive"],
+}
 
 
 def rendered(result, theme="default", **keys):
-    (page,) = InteractiveSpec(**keys).encode(result, theme, OUTPUT)
+    (page,) = InteractiveSpec(**keys).encode(result, theme, None)
     return page
 
 
-def array(packed):
-    """An array as plotly.js unpacks it."""
-    if isinstance(packed, list):
-        return np.array(packed)
-    values = np.frombuffer(b64decode(packed["bdata"]), "<" + packed["dtype"])
-    return values.reshape([int(n) for n in packed.get("shape", str(len(values))).split(", ")])
+def unpacked(value):
+    """The same with every packed array as an array."""
+    if isinstance(value, list):
+        return [unpacked(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "dtype" in value:
+        return np.frombuffer(b64decode(value["data"]), f"<{value['dtype']}")
+    return {key: unpacked(one) for key, one in value.items()}
 
 
 @pytest.fixture
-def content(elements):
-    """The data of a page."""
+def sent(elements):
+    """What a page is sent."""
 
-    def content(page):
+    def sent(page):
         (script,) = [e for e in elements(page, "script") if e.attributes.get("id") == "content"]
-        return json.loads("".join(script.text))
+        return unpacked(json.loads("".join(script.text)))
 
-    return content
-
-
-def made(result, theme="default", log=False, cmap="viridis", stops=NO_STOPS):
-    with styled(theme):
-        return scene(result, log, cmap, stops)
+    return sent
 
 
-def traces(figure, **keys):
-    return [t for t in figure["data"] if all(t.get(k) == v for k, v in keys.items())]
+def test_the_surface_is_sent_with_its_scale(result, sent):
+    content = sent(rendered(result))
+    assert content["loss"] == pytest.approx(result.surface.loss.ravel(), rel=1e-6)
+    assert content["axes"][0] == pytest.approx(result.surface.x)
+    assert content["labels"] == list(result.slice.labels)
+    assert content["scale"]["low"] == result.surface.loss.min()
+    assert len(content["scale"]["colors"]) == 768
+    assert content["fit"]["coordinates"] == [1, -1]
 
 
-# -- the scene -------------------------------------------------------------------------------------
+def test_runs_are_sent_with_every_step(result, sent):
+    for run, path in zip(sent(rendered(result))["runs"], result.paths, strict=True):
+        assert run["label"] == path.label
+        assert run["steps"] == list(range(len(path.loss)))
+        assert run["loss"] == pytest.approx(path.loss)
+        assert run["coordinates"] == pytest.approx(path.coordinates.ravel())
+        assert run["last"] == len(path.loss) - 1
 
 
-def test_the_surface_is_the_loss_in_single_precision(result, content):
-    page = content(rendered(result))
-    (surface,) = traces(page["figure"], type="surface")
-    assert surface["z"]["dtype"] == "f4"
-    assert surface["z"]["shape"] == "30, 36"
-    np.testing.assert_array_equal(array(surface["z"]), result.surface.loss.astype("f4"))
-    np.testing.assert_array_equal(array(surface["x"]), result.surface.x.astype("f4"))
-    np.testing.assert_array_equal(array(surface["y"]), result.surface.y.astype("f4"))
-
-
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("log", [False, True])
-def test_plotly_knows_every_key_in_every_theme(result, theme, log):
-    graph_objects = pytest.importorskip("plotly.graph_objects")
-    figure = graph_objects.Figure(made(result, theme, log))
-    assert len(figure.data) > 10
-
-
-def test_cells_that_are_not_finite_are_holes(holed):
-    (surface,) = traces(made(holed), type="surface")
-    missing = ~np.isfinite(holed.surface.loss)
-    np.testing.assert_array_equal(np.isnan(surface["z"]), missing)
-    np.testing.assert_array_equal(np.isnan(surface["surfacecolor"]), missing)
-
-
-def test_colours_are_those_of_the_colour_map(result):
-    (surface,) = traces(made(result, cmap="gray"), type="surface")
-    assert surface["colorscale"][0] == [0.0, "#000000"]
-    assert surface["colorscale"][-1] == [1.0, "#ffffff"]
-    assert (surface["cmin"], surface["cmax"]) == (0, 1)
-    assert np.nanmin(surface["surfacecolor"]) == 0
-    assert np.nanmax(surface["surfacecolor"]) == pytest.approx(1)
-
-
-def test_pointing_says_the_parameters_and_the_loss(result):
-    (surface,) = traces(made(result), type="surface")
-    assert surface["hovertemplate"] == (
-        "w1 (mean radius): %{x:.5g}<br>w2 (mean_texture $): %{y:.5g}<br>"
-        "mean cross-entropy: %{z:.5g}<extra></extra>"
-    )
-
-
-def test_levels_lie_flat_on_the_floor(result):
-    figure = made(result)
-    low, high = figure["layout"]["scene"]["zaxis"]["range"]
-    floor = [t for t in traces(figure, mode="lines") if "legendgroup" not in t]
-    assert len(floor) > 8
-    for line in floor:
-        height = line["z"][np.isfinite(line["z"])]
-        assert np.ptp(height) == 0
-        assert low < height[0] < low + 0.02 * (high - low)
-
-
-@pytest.mark.parametrize("run", [0, 1])
-def test_a_run_has_its_colour_and_its_points(result, run):
-    path, color = result.paths[run], run_style(run).color
-    own = traces(made(result), legendgroup=f"run{run}")
-    shadow, way, start, end = own
-    assert [shadow["line"]["color"], way["line"]["color"]] == [color, color]
-    assert start["marker"]["color"][0] == end["marker"]["color"] == color
-    step, loss, _ = way["customdata"].T
-    low, high = bounds(result.slice)
-    inside = np.all((path.coordinates >= low) & (path.coordinates <= high), axis=1)
-    for at in np.flatnonzero(inside):
-        (vertex,) = np.flatnonzero(step == at)[:1]
-        found = way["x"][vertex], way["y"][vertex], loss[vertex]
-        assert found == pytest.approx((*path.coordinates[at], path.loss[at]), rel=1e-5, abs=1e-5)
-    assert np.all(np.diff(step[np.isfinite(step)]) >= 0)
-
-
-def test_runs_and_signs_lie_over_the_surface(result):
-    figure = made(result)
-    for way in traces(figure, meta="way"):
-        exact = 0.5 + (way["x"] - 1) ** 2 + 3 * (way["y"] + 1) ** 2
-        known = np.isfinite(exact)
-        assert np.count_nonzero(known) > 10
-        assert np.all((way["z"] > exact)[known])
-        assert np.all((way["customdata"][:, 2] > way["z"])[known])
-
-
-def test_a_stop_is_a_vertex_however_long_the_run(result, monkeypatch):
-    monkeypatch.setattr("landscape.figures.interactive.trajectories.MOST_STEPS", 4)
-    steps = traces(made(result, stops=np.array([7, 13])), meta="way")[0]["customdata"][:, 0]
-    assert {0, 7, 13, 40} <= set(steps)
-    assert 9 not in steps
-
-
-def test_a_run_that_leaves_the_picture_has_no_end_there(result):
+def test_a_long_run_is_thinned_and_keeps_its_ends(result, sent):
     path = result.paths[0]
-    coordinates = path.coordinates.copy()
-    coordinates[20:] = 1e300
-    gone = replace(path, coordinates=coordinates)
-    figure = made(replace(result, paths=(gone, replace(path, coordinates=coordinates + 1e300))))
-    first, second = traces(figure, meta="end")
-    assert len(first["x"]) == len(second["x"]) == 0
-    way, nowhere = traces(figure, meta="way")
-    assert np.nanmax(way["x"]) <= result.surface.x[-1] * 1.000001
-    assert len(nowhere["x"]) == 0
+    count = 5000
+    long = replace(
+        path,
+        theta=np.resize(path.theta, (count, 2)),
+        loss=np.linspace(9, 1, count),
+        coordinates=np.resize(path.coordinates, (count, 2)),
+        residual=np.zeros(count),
+        accuracy=None,
+    )
+    (run,) = sent(rendered(replace(result, paths=(long,))))["runs"]
+    assert len(run["steps"]) <= 401
+    assert (run["steps"][0], run["steps"][-1]) == (0, count - 1)
+    assert run["loss"][-1] == 1
 
 
-def test_the_fit_is_a_star_where_it_lies_in_the_picture(result):
-    stars = traces(made(result), mode="text")
-    assert [star["text"] for star in stars] == [["★"], ["★"]]
-    assert (stars[0]["x"][0], stars[0]["y"][0]) == (1.0, -1.0)
-    away = replace(result.fit, coordinates=np.array([100.0, 0.0]))
-    assert traces(made(replace(result, fit=away)), mode="text") == []
+def test_holes_are_sent_as_holes(holed, sent):
+    loss = sent(rendered(holed))["loss"].reshape(holed.surface.loss.shape)
+    assert not np.isfinite(loss[:5, :6]).any()
+    assert np.isfinite(loss[5:]).all()
 
 
-def test_named_points_have_their_names(result):
-    marked = replace(result, slice=replace(result.slice, marks=(("a <b>", (0.0, 0.0)),)))
-    (caption,) = made(marked)["layout"]["scene"]["annotations"]
-    assert caption["text"] == "a &lt;b&gt;"
-    assert caption["z"] == pytest.approx(4.5, abs=0.05)
+def test_a_tiny_range_on_a_large_loss_is_not_rounded_away(result, sent):
+    loss = 1e6 + 1e-3 * result.surface.loss
+    flat = replace(result, surface=replace(result.surface, loss=loss))
+    assert np.ptp(sent(rendered(flat))["loss"] - loss.ravel()) < 1e-6
 
 
-def test_a_log_scale_has_the_loss_on_a_log_axis(result):
-    figure = made(result, log=True)
-    axis = figure["layout"]["scene"]["zaxis"]
-    (surface,) = traces(figure, type="surface")
-    assert axis["type"] == "log"
-    assert 10 ** axis["range"][0] < np.nanmin(surface["z"])
-    np.testing.assert_allclose(surface["z"], result.surface.loss, rtol=1e-6)
-    assert dict(zip(axis["tickvals"], axis["ticktext"], strict=True))[1.0] == "10<sup>0</sup>"
+def test_one_direction_is_a_line(one_direction, sent):
+    content = sent(rendered(one_direction))
+    assert len(content["axes"]) == 1
+    assert content["loss"] == pytest.approx(one_direction.lines[0].loss)
 
 
-def test_single_precision_only_where_it_shows_the_same():
-    assert single(np.array([1.0, np.nan, 2.0]), 1.0).dtype == np.float32
-    close = 1e9 + np.array([0.0, 1e-3])
-    np.testing.assert_array_equal(single(close, 1e-3), close)
-    huge = np.array([0.0, 1e300])
-    np.testing.assert_array_equal(single(huge, 1e300), huge)
-    tiny = np.array([1e-300, 1.0])
-    np.testing.assert_array_equal(single(tiny, tiny), tiny)
+def test_a_result_without_an_objective_runs_on_the_drawn_surface(result, sent):
+    content = sent(rendered(result))
+    assert content["objective"] is None
+    assert "on the drawn surface" in content["gradientText"]
 
 
-# -- the page --------------------------------------------------------------------------------------
+def test_an_experiment_sends_its_objective_and_its_model(sent):
+    content = sent(rendered(run_experiment(Experiment.model_validate(NETWORK))))
+    assert content["objective"]["kind"] == "supervised"
+    assert content["gradientText"].startswith("Runs use the true gradient")
+    assert content["model"]["layers"] == [[3, 2], [1, 3]]
+    assert len(content["view"]["inputs"]) == 2 * 56 * 56
+    assert len(content["view"]["samples"]["y"]) == 20
+    assert len(content["slice"]["origin"]) == content["count"] == 13
 
 
-def test_the_slider_has_every_step_of_a_short_run(result, content):
-    page = content(rendered(result))
-    assert page["stops"] == list(range(41))
-    assert [run["last"] for run in page["runs"]] == [40, 10]
-    first, second = (array(run["loss"]) for run in page["runs"])
-    np.testing.assert_array_equal(first, result.paths[0].loss)
-    np.testing.assert_array_equal(second[:11], result.paths[1].loss)
-    assert np.all(second[11:] == second[10])
+def test_a_profile_is_not_the_objective(sent):
+    keys = {"kind": "axes", "params": ["w1", "b"], "points": 5, "others": "refit"}
+    data = {"kind": "points", "x": [[1, 2], [2, 1], [3, 5], [0, 1]], "y": [1, 2, 2, 4]}
+    experiment = {"data": data, "model": "linear", "slice": keys, "figures": ["interactive"]}
+    content = sent(rendered(run_experiment(Experiment.model_validate(experiment))))
+    assert content["objective"] is None
+    assert "re-optimised" in content["gradientText"]
 
 
-def test_the_slider_of_a_long_run_stops_at_some_steps(result, content, monkeypatch):
-    monkeypatch.setattr(interactive, "MOST_STOPS", 10)
-    stops = content(rendered(result))["stops"]
-    assert len(stops) == 10
-    assert (stops[0], stops[-1]) == (0, 40)
+@pytest.mark.parametrize("value", [3.0, 0.0])
+def test_a_surface_of_one_value_is_a_page(result, sent, value):
+    loss = np.full_like(result.surface.loss, value)
+    content = sent(rendered(replace(result, surface=replace(result.surface, loss=loss))))
+    assert content["scale"]["low"] < value < content["scale"]["high"]
 
 
-def test_without_runs_there_is_no_slider(result, content, elements):
-    page = rendered(replace(result, paths=()))
-    assert content(page)["runs"] == []
-    assert elements(page, "input") == []
-    assert [e.words for e in elements(page, "li")] == ["★ fit"]
-
-
-def test_title_legend_and_stamp_are_text_of_the_page(result, elements):
+def test_without_scripts_there_are_a_picture_and_a_table(result, elements):
     page = rendered(result)
-    assert [e.words for e in elements(page, "h1")] == ["A bowl"]
-    assert [e.words for e in elements(page, "button")] == ["▶", "lr 0.1", "lr_0.3 $"]
-    strokes = [e.attributes["stroke"] for e in elements(page, "path")]
-    assert strokes == [run_style(0).color, run_style(1).color]
-    (footer,) = elements(page, "footer")
-    assert footer.words == "mean cross-entropy · all as fitted · seed 7"
-    assert [e.words for e in elements(rendered(result, title=r"\$5"), "h1")] == ["$5"]
+    (picture,) = elements(page, "img")
+    assert b64decode(picture.attributes["src"].partition(",")[2]).startswith(b"\x89PNG")
+    cells = [e.words for e in elements(page, "td")]
+    assert cells[:5] == ["lr 0.1", "40", "36.5", "0.5", "converged"]
+    assert len(cells) == 5 * len(result.paths)
 
 
-def test_hostile_texts_stay_text(result, elements, content):
-    labels = (HOSTILE, "<b>%{x}</b>")
+def test_every_control_has_a_label(result, elements):
+    page = elements(rendered(result))
+    labelled = {e.attributes["for"] for e in page if e.tag == "label"}
+    for control in page:
+        if control.tag in ("input", "select"):
+            assert control.attributes["id"] in labelled
+        if control.tag == "button":
+            assert control.words
+
+
+def test_hostile_texts_stay_text(result, elements, sent):
     hostile = replace(
         result,
         title=HOSTILE,
-        paths=tuple(replace(p, label=n) for p, n in zip(result.paths, labels, strict=True)),
-        slice=replace(result.slice, labels=(HOSTILE, "%{z} & <a href='x'>"), note=HOSTILE),
+        names=(HOSTILE, "b"),
+        slice=replace(result.slice, labels=(HOSTILE, "R&D <b>")),
+        paths=(replace(result.paths[0], label=HOSTILE),),
     )
     page = rendered(hostile)
-    assert [e.words for e in elements(page, "h1")] == [HOSTILE]
-    assert [e.words for e in elements(page, "button")][1:] == list(labels)
-    scripts = elements(page, "script")
-    assert len(scripts) == 3
-    assert not any(e.words.startswith("alert") for e in scripts)
-    axes = content(page)["figure"]["layout"]["scene"]
-    assert axes["xaxis"]["title"]["text"] == plain(HOSTILE)
-    assert "<" not in plain(HOSTILE)
-    assert "%{" not in plain("%{z}")
+    assert elements(page, "h1")[0].words == HOSTILE
+    assert sent(page)["labels"] == [HOSTILE, "R&D <b>"]
+    assert sent(page)["runs"][0]["label"] == HOSTILE
+    assert not any("".join(e.text).strip() == "alert(1)" for e in elements(page, "script"))
 
 
-def test_data_of_a_page_cannot_end_their_script(elements):
-    script = data("x", {"a": HOSTILE, "b": "\ud800"})
-    (element,) = elements(script, "script")
-    assert json.loads("".join(element.text)) == {"a": HOSTILE, "b": "\ud800"}
+def test_the_policy_allows_this_script_alone(result, elements):
+    (meta,) = [e for e in elements(rendered(result), "meta") if "http-equiv" in e.attributes]
+    policy = dict(part.split(" ", 1) for part in meta.attributes["content"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"].startswith("'sha256-")
+    assert "unsafe" not in meta.attributes["content"]
 
 
-def test_the_page_is_whole_in_itself(result, elements):
+def test_the_page_is_whole_in_itself_and_small(result, elements):
     page = rendered(result)
-    assert elements(page, "link") == []
-    assert all("src" not in e.attributes for e in elements(page))
-    policy = next(e.attributes for e in elements(page, "meta") if "http-equiv" in e.attributes)
-    assert policy["content"].startswith("default-src 'none'; ")
-    assert "'unsafe-eval'" not in policy["content"]
-    assert len(page) < 5.5e6
+    for element in elements(page):
+        assert not element.attributes.get("href")
+        assert (element.attributes.get("src") or "data:").startswith("data:")
+        assert not any(name.startswith("on") for name in element.attributes)
+    assert len(page) < 400_000
 
 
 def test_the_same_result_gives_the_same_bytes(result):
-    matplotlib = pytest.importorskip("matplotlib")
-    first = rendered(result)
-    with matplotlib.rc_context({"text.color": "red", "font.size": 30, "axes.facecolor": "blue"}):
-        assert rendered(result) == first
+    assert rendered(result) == rendered(result)
 
 
-def test_theme_and_size_are_those_asked_for(result):
-    assert b"--ground:#14171d" in rendered(result, "dark")
-    assert b"--ground:#ffffff" in rendered(result)
-    assert b"--width:7in;--room:0 0 5in" in rendered(result, size=(7, 5))
+@pytest.mark.parametrize(("theme", "scheme"), [("default", ""), ("dark", "dark")])
+def test_a_dark_theme_begins_dark(result, sent, theme, scheme):
+    assert sent(rendered(result, theme))["scheme"] == scheme
 
 
-# -- what is refused -------------------------------------------------------------------------------
+def test_a_size_is_that_of_the_page(result):
+    assert b"body{width:8in;min-height:5in}" in rendered(result, size=(8, 5))
 
 
-def test_it_comes_as_html_whatever_is_wanted():
-    assert InteractiveSpec().formats(("png", "pdf")) == ("html",)
-
-
-def test_it_needs_two_directions(one_direction):
-    assert InteractiveSpec().needs(FigureContext.from_result(one_direction)) == (
-        "interactive needs a slice of two directions"
-    )
-
-
-def test_without_plotly_it_says_what_to_install(result, monkeypatch):
-    assert InteractiveSpec().needs(FigureContext.from_result(result)) is None
-    monkeypatch.setattr(interactive, "find_spec", lambda name: None)
-    reason = InteractiveSpec().needs(FigureContext.from_result(result))
-    assert reason == "interactive needs plotly: pip install landscape[html]"
+def test_it_comes_as_html_and_suits_any_slice(one_direction):
+    spec = InteractiveSpec()
+    assert spec.formats(("png", "svg")) == ("html",)
+    assert spec.needs(FigureContext.from_result(one_direction)) is None
 
 
 def test_it_is_no_matplotlib_figure(result):
-    with pytest.raises(InputError, match="interactive is a page"):
-        drawn(result, {"kind": "interactive"})
+    with pytest.raises(InputError, match="only `landscape plot` writes"):
+        InteractiveSpec().draw(result)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"costs \$5", "costs $5"),
+        (r"$\alpha_1^2$ and $w_{12}$", "α₁² and w₁₂"),
+        (r"R&D $\mathrm{loss}$", "R&D loss"),
+        ("a $ b", "a $ b"),
+    ],
+)
+def test_mathematics_is_read_without_setting_type(text, plain):
+    assert plain_text(text) == plain

@@ -1,0 +1,111 @@
+"""The HTML of a page: its parts, controls with their labels, and what stands without scripts."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+
+from landscape.figures.interactive.html import escaped
+from landscape.figures.layout.caption import stamp, surface_caption
+from landscape.result import Result
+
+MAP_KEYS = "Arrow keys move a cursor, Shift moves it further; Enter starts a run; Escape hides it."
+SURFACE_KEYS = "Arrow keys turn the surface, plus and minus bring it nearer, Home turns it back."
+
+
+def body(result: Result, title: str, has_model: bool, still: bytes) -> str:
+    """All of it, with `still` as the PNG to see without scripts."""
+    return "\n".join(_parts(result, title, has_model, still))
+
+
+def _parts(result: Result, title: str, has_model: bool, still: bytes) -> Iterator[str]:
+    flat = result.surface is None
+    yield f"<header><h1>{escaped(title)}</h1>"
+    yield """<nav aria-label="page">
+<button type="button" id="scheme">Light / dark</button>
+<button type="button" id="picture">Save picture</button>
+<button type="button" id="embed">Embed</button>
+</nav></header>"""
+    yield _without_scripts(result, title, still)
+    yield '<p id="readout"></p>'
+    names = ["flat"] * flat + ["plain"] * (not has_model)
+    yield f'<main class="{" ".join(names)}">'
+    yield _stack(
+        "map-part", "The loss along the slice" if flat else "Map", "map", MAP_KEYS, layers=True
+    )
+    if not flat:
+        home = '<button type="button" id="home">Reset view</button>'
+        heading = f"Surface of the {escaped(result.loss.label)}"
+        yield _stack("surface-part", heading, "surface", SURFACE_KEYS, layers=True, tool=home)
+    yield _controls()
+    yield _chart("losses", "Losses", "loss-chart", "the losses of the runs over their steps")
+    if has_model:
+        yield _chart("model", "The model", "model-view", "what the model says over its features")
+    yield "</main>"
+    yield f"<footer>{escaped(stamp(surface_caption(result)))}</footer>"
+    yield _dialog()
+
+
+def _stack(part: str, heading: str, name: str, keys: str, layers: bool, tool: str = "") -> str:
+    return f"""<section id="{part}" aria-labelledby="{name}-title">
+<div class="bar"><h2 id="{name}-title">{heading}</h2>{tool}</div>
+<div class="stack"><canvas id="{name}-base" aria-hidden="true"></canvas>
+<canvas id="{name}" tabindex="0" role="application" aria-label="{heading}"
+aria-describedby="{name}-keys readout"></canvas></div>
+<p class="hidden-text" id="{name}-keys">{keys}</p></section>"""
+
+
+def _chart(part: str, heading: str, name: str, label: str) -> str:
+    return f"""<section id="{part}" aria-labelledby="{name}-title">
+<div class="bar"><h2 id="{name}-title">{heading}</h2><span id="{part}-text"></span></div>
+<div class="stack"><canvas id="{name}" role="img" aria-label="{label}"></canvas></div></section>"""
+
+
+def _controls() -> str:
+    return """<section id="side" aria-labelledby="side-title" tabindex="-1">
+<h2 id="side-title">Runs</h2>
+<form id="controls">
+<label for="optimizer">optimizer</label><select id="optimizer"></select>
+<label for="lr">learning rate</label>
+<span class="marked"><input type="range" id="lr" min="0" max="1000" step="any"
+aria-describedby="lr-limit"><span id="lr-mark" hidden></span></span>
+<output id="lr-text" for="lr"></output>
+<span id="lr-limit"></span>
+<label for="momentum">momentum</label>
+<input type="range" id="momentum" min="0" max="0.99" step="0.01">
+<output id="momentum-text" for="momentum"></output>
+<label for="steps">steps</label>
+<input type="range" id="steps" min="10" max="1000" step="10">
+<output id="steps-text" for="steps"></output>
+<label for="clock">time</label>
+<input type="range" id="clock" min="0" max="0" step="1" value="0">
+<span></span>
+<span id="clock-text"></span>
+<div class="buttons"><button type="button" id="play">Play</button>
+<button type="button" id="next">Step</button>
+<button type="button" id="clear">Clear</button></div>
+</form>
+<ul id="legend" aria-label="runs"></ul>
+<p id="gradient-text"></p>
+<p id="news" role="status"></p>
+</section>"""
+
+
+def _dialog() -> str:
+    return """<dialog id="embed-dialog" aria-labelledby="embed-title">
+<h2 id="embed-title">A frame for slides and pages, as reveal.js takes it</h2>
+<textarea id="embed-code" rows="4" readonly aria-label="code of the frame"></textarea>
+<button type="button" id="embed-close">Close</button>
+</dialog>"""
+
+
+def _without_scripts(result: Result, title: str, still: bytes) -> str:
+    """A picture and a table of the runs."""
+    source = b64encode(still).decode()
+    rows = [
+        f"<tr><td>{escaped(path.label)}</td><td>{len(path.loss) - 1}</td>"
+        f"<td>{path.loss[0]:.5g}</td><td>{path.loss[-1]:.5g}</td><td>{path.status}</td></tr>"
+        for path in result.paths
+    ]
+    head = "<tr><th>run</th><th>steps</th><th>first loss</th><th>last loss</th><th>end</th></tr>"
+    table = f"<table>{head}{''.join(rows)}</table>" if rows else ""
+    picture = f'<img alt="the loss: {escaped(title)}" src="data:image/png;base64,{source}">'
+    return f"<noscript>{picture}{table}<p>The controls below need scripts.</p></noscript>"

@@ -1,0 +1,30 @@
+"""The page's scripts and style: modules in `page/`, joined into one script for one page."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from landscape.figures.interactive.html import asset
+
+FOLDER = Path(__file__).parent / "page"
+MODULES = (
+    "numbers", "expression", "objective", "optimizers", "slice", "spline", "run", "scale", "mesh",
+    "canvas", "map_view", "surface_view", "loss_chart", "model_view", "address", "page",
+)  # fmt: skip
+"""In an order in which each has what it imports before it."""
+IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
+EXPORT = re.compile(r"^export ", re.MULTILINE)
+
+
+@cache
+def joined_script() -> str:
+    """All modules as one script: their imports and exports fall away, since no two of them use
+    one name for two things."""
+    modules = (asset(FOLDER / f"{name}.js") for name in MODULES)
+    plain = (EXPORT.sub("", IMPORT.sub("", module)) for module in modules)
+    return '"use strict";\n{\n' + "\n".join(plain) + "}\n"
+
+
+def page_style() -> str:
+    """The style sheet of the page."""
+    return asset(FOLDER / "page.css")
