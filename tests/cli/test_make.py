@@ -40,6 +40,10 @@ def make(*arguments, folder="."):
     return [line for line in done.stdout.splitlines() if "png" not in line]
 
 
+AHEAD, BACK = 3600, -7200
+"""Seconds that no step takes, and more of them."""
+
+
 def dated(path, seconds):
     """Dates a file so much after what it is, so that no clock is too coarse."""
     status = os.stat(path)
@@ -168,13 +172,13 @@ def test_only_what_has_changed_is_made_anew(configs, work):
     first = ages(build)
     assert len(first) == 8
     assert make(folder="configs") == ["make: Nothing to be done for 'all'."]
-    dated(configs / "data/rows.csv", 60)
+    dated(configs / "data/rows.csv", AHEAD)
     make(folder="configs")
     second = ages(build)
     assert {name for name in first if second[name] != first[name]} == {
         f"table/{name}" for name in ("contourf.png", "line.png", "surface.npz", "summary.json")
     }
-    dated(configs / "data/rows.csv", -120)
+    dated(configs / "data/rows.csv", BACK)
     make("../build/table/line.png", folder="configs")
     assert ages(build) == second
     (configs / "data/rows.csv").unlink()
@@ -217,3 +221,83 @@ def test_the_gallery_is_what_readme_shows():
     shown = set(re.findall(r"\]\(outputs/readme/([\w/-]+)\.(?:png|gif)\)", readme))
     listed = re.search(r"GALLERY \?= ((?:.*\\\n)*.*)", MAKEFILE.read_text())[1]
     assert set(listed.replace("\\", "").split()) >= shown
+
+
+# -- the Makefile of README ------------------------------------------------------------------------
+
+SLIDES = ["outputs/bowl/contour.png", "outputs/bowl/line.png"]
+BOWL = """\
+data: {kind: csv, path: rows.csv}
+model: linear
+slice: {kind: axes, params: [w1, b], points: 9}
+figures: [{kind: contour, size: [2, 2]}, {kind: line, size: [3, 2]}]
+output: {dpi: 30}
+"""
+
+
+@pytest.fixture
+def lecture(work, monkeypatch):
+    """A folder with README's rules, an experiment on a table, and tools that tell of each call."""
+    readme = (MAKEFILE.parents[1] / "README.md").read_text()
+    tools, folder = work / "tools", work / "lecture"
+    for path in (tools, folder):
+        path.mkdir()
+    (folder / "Makefile").write_text(re.search(r"```make\n(.*?)```", readme, re.DOTALL)[1])
+    (folder / "bowl.yaml").write_text(BOWL)
+    (folder / "rows.csv").write_text(ROWS)
+    (folder / "slides.tex").write_text("")
+    for name, does in (
+        ("landscape", f'exec {sys.executable} -m landscape "$@"'),
+        ("latexmk", "touch slides.pdf"),
+    ):
+        tool = tools / name
+        tool.write_text(f'#!/bin/sh\necho "called {name} $2" >&2\n{does}\n')
+        tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def called(*arguments, code=0):
+    """The tools that a call of Make has called, in their order."""
+    argv = ["make", "--no-print-directory", *arguments]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=120)
+    assert done.returncode == code, done
+    lines = done.stderr.splitlines()
+    return [line.removeprefix("called ") for line in lines if line.startswith("called ")]
+
+
+@pytest.mark.skipif(version() < (3, 81), reason="needs GNU Make 3.81")
+def test_twelve_steps(lecture):
+    plot, latex = "landscape bowl.yaml", "latexmk slides.tex"
+    assert called("slides.pdf") == [plot, latex]
+    assert all(Path(picture).is_file() for picture in SLIDES)
+    assert called() == []
+    dated(lecture / "rows.csv", AHEAD)
+    assert called() == [plot, latex]
+    dated(lecture / "rows.csv", BACK)
+    dated(lecture / "bowl.yaml", AHEAD)
+    assert called() == [plot, latex]
+    dated(lecture / "bowl.yaml", BACK)
+    Path(SLIDES[1]).unlink()
+    assert called() == [plot, latex]
+    assert called() == []
+    shutil.rmtree("outputs/bowl")
+    assert called() == [plot, latex]
+    before = Path(SLIDES[0]).read_bytes()
+    (lecture / "bowl.yaml").write_text(BOWL + "modl: linear\n")
+    dated(lecture / "bowl.yaml", AHEAD)
+    assert called(code=2) == [plot]
+    assert Path(SLIDES[0]).read_bytes() == before
+    (lecture / "bowl.yaml").write_text(BOWL)
+    dated(lecture / "bowl.yaml", AHEAD)
+    assert called() == [plot, latex]
+    dated(lecture / "bowl.yaml", BACK)
+    (lecture / "möbius.yaml").write_text(SMALL)
+    assert called() == ["landscape möbius.yaml"]
+    shutil.rmtree("outputs")
+    assert sorted(called("-j2")) == ["landscape bowl.yaml", "landscape möbius.yaml", latex]
+    os.chdir(lecture.parent)
+    assert called("-C", "lecture") == []
+    (lecture / "outputs/möbius/line.png").unlink()
+    assert called("-C", "lecture", "outputs/möbius/line.png") == ["landscape möbius.yaml"]
