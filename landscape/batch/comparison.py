@@ -18,7 +18,8 @@ from landscape.figures.comparison.compare import common_figure, compare, refuse_
 from landscape.figures.encode.still import render
 from landscape.figures.specs.base import FigureSpec
 from landscape.pipeline.common_range import on_common_ranges
-from landscape.pipeline.prepare import Prepared, messages, prepare
+from landscape.pipeline.prepare import Prepared, prepare
+from landscape.pipeline.shared_work import SharedWork, messages
 from landscape.result import Result
 from landscape.storage import result_file
 from landscape.storage.atomic_write import write_all
@@ -32,7 +33,8 @@ class Comparison:
     """One figure of several jobs."""
 
     jobs: Sequence[Job]
-    """The first of them says in which theme and formats it comes, and where it goes."""
+    """Each with its experiment prepared. The first of them says in which theme and formats the
+    figure comes, and where it goes."""
     spec: FigureSpec
     """What is drawn of each."""
 
@@ -43,7 +45,8 @@ class Comparison:
         Raises InputError where the experiments cannot be compared, and where one of them must
         change."""
         refuse_count(len(jobs))
-        prepared = [prepare(job.experiment) for job in jobs]
+        shared = SharedWork()
+        prepared = [prepare(job.experiment, shared) for job in jobs]
         quantities = [
             Quantity.from_section(len(p.points), p.loss.model_dump(mode="json") if p.loss else None)
             for p in prepared
@@ -53,7 +56,8 @@ class Comparison:
         spec = common_figure(figures, quantities[0].directions)
         if jobs[0].only and spec.kind not in [figure.kind for figure in figures[0]]:
             refuse_kind(figures[0][0])
-        return cls(jobs, spec)
+        ready = [replace(job, prepared=p) for job, p in zip(jobs, prepared, strict=True)]
+        return cls(ready, spec)
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -83,7 +87,7 @@ class Comparison:
         return Outcome(tuple(written), warned)
 
     def _prepared(self, i: int) -> Prepared:
-        return prepare(self.jobs[i].experiment)
+        return self.jobs[i].prepared or prepare(self.jobs[i].experiment)
 
     @property
     def _folder(self) -> Path:

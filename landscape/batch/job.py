@@ -6,10 +6,10 @@ load ─> fingerprint ─> stored result, or run ─> draw each figure ─> writ
 import os
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from landscape import __version__
 from landscape.config.experiment import Experiment
@@ -22,8 +22,9 @@ from landscape.errors import (
     shown,
 )
 from landscape.figures.specs.base import FigureContext, FigureSpec
-from landscape.pipeline.prepare import Prepared, messages, named_figures, prepare
+from landscape.pipeline.prepare import Prepared, named_figures, prepare
 from landscape.pipeline.run import run_prepared
+from landscape.pipeline.shared_work import SharedWork, messages
 from landscape.result import Result
 from landscape.storage import atomic_write, result_file, summary
 from landscape.storage.fingerprint import fingerprint
@@ -48,6 +49,11 @@ class Job:
     """Whether to run again although a stored result is there."""
     strict: bool = False
     """Whether a warning fails the job, before anything is written."""
+    prepared: Prepared | None = field(default=None, repr=False, compare=False)
+    """The experiment met with its data, where that was done already; it stays in this process."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"prepared": None}
 
     @property
     def folder(self) -> Path:
@@ -125,11 +131,12 @@ def refuse_shared_folders(jobs: Sequence[Job]) -> None:
         raise InputError.from_problems(problems)
 
 
-def make(job: Job, on_stage: OnStage = ignore_stage) -> Outcome:
-    """Runs, or takes the stored result, and draws and writes everything.
+def make(job: Job, on_stage: OnStage = ignore_stage, shared: SharedWork | None = None) -> Outcome:
+    """Runs, or takes the stored result, and draws and writes everything; what is `shared` with the
+    job before is taken from there.
 
     Raises InputError where the experiment must change, OutputError where writing failed."""
-    drawing = draw(job, stored_result(job), on_stage)
+    drawing = draw(job, stored_result(job), on_stage, shared)
     on_stage("writing")
     return write(job, drawing)
 
@@ -139,9 +146,14 @@ def stored_result(job: Job) -> bytes:
     return b"" if job.force else _read(job.folder / SURFACE)
 
 
-def draw(job: Job, stored: bytes, on_stage: OnStage = ignore_stage) -> Drawing:
+def draw(
+    job: Job,
+    stored: bytes,
+    on_stage: OnStage = ignore_stage,
+    shared: SharedWork | None = None,
+) -> Drawing:
     """As `make`, but writes nothing; `stored` is used if it is of this very experiment."""
-    content, result, figures = _result(job, stored, on_stage)
+    content, result, figures = _result(job, stored, on_stage, shared or SharedWork())
     drawn, drawing_warnings = _draw_figures(job, job.chosen(figures), result, on_stage)
     told = result.warnings + drawing_warnings
     if told and job.strict:
@@ -177,15 +189,18 @@ def guarded(job: Job, work: Callable[[], Made]) -> Made | LandscapeError:
     return RunError(f"{job.experiment.place}: {what}")
 
 
-def attempt(job: Job, on_stage: OnStage = ignore_stage) -> JobResult:
+def attempt(
+    job: Job, on_stage: OnStage = ignore_stage, shared: SharedWork | None = None
+) -> JobResult:
     """As `make`, but a failure is a result too."""
-    return guarded(job, lambda: make(job, on_stage))
+    return guarded(job, lambda: make(job, on_stage, shared))
 
 
 def one_by_one(jobs: Sequence[Job], on_stage: OnJobStage) -> JobResults:
     """All jobs, made here and now."""
+    shared = SharedWork()
     for i, job in enumerate(jobs):
-        yield i, attempt(job, partial(on_stage, i))
+        yield i, attempt(job, partial(on_stage, i), shared)
 
 
 def in_order(results: Iterable[tuple[int, JobResult]]) -> Iterator[tuple[int, JobResult]]:
@@ -200,7 +215,7 @@ def in_order(results: Iterable[tuple[int, JobResult]]) -> Iterator[tuple[int, Jo
 
 
 def _result(
-    job: Job, stored: bytes, on_stage: OnStage
+    job: Job, stored: bytes, on_stage: OnStage, shared: SharedWork
 ) -> tuple[bytes, Result, tuple[FigureSpec, ...]]:
     """The stored result of this very experiment, or a new one: its bytes, and the experiment's
     figures, each with a name. A name that is unknown is refused before anything runs."""
@@ -209,14 +224,18 @@ def _result(
     key = fingerprint(experiment)
     result = result_file.unpack(stored, key) if stored else None
     if result is None:
-        prepared = prepare(experiment)
-        job.chosen(prepared.figures)
-        on_stage("computing")
-        result = run_prepared(prepared)
-        return result_file.pack(result, key), result, prepared.figures
+        stored, result = shared.value("result", key, lambda: _computed(job, key, on_stage, shared))
     figures = named_figures(experiment, FigureContext.from_result(result))
     config = experiment.in_full(figures, result.loss.section)
     return stored, replace(result, title=experiment.shown_title, config=config), figures
+
+
+def _computed(job: Job, key: str, on_stage: OnStage, shared: SharedWork) -> tuple[bytes, Result]:
+    prepared = job.prepared or prepare(job.experiment, shared)
+    job.chosen(prepared.figures)
+    on_stage("computing")
+    result = run_prepared(prepared, shared=shared)
+    return result_file.pack(result, key), result
 
 
 def _draw_figures(

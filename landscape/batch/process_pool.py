@@ -36,6 +36,7 @@ from typing import Any
 from landscape.batch.job import Job, JobResult, JobResults, OnJobStage, attempt
 from landscape.errors import RunError
 from landscape.evaluate import tiling
+from landscape.pipeline.shared_work import SharedWork
 from landscape.signals import SIGNALS, Stopped, once_more, stop
 
 GRACE = 3.0
@@ -165,6 +166,8 @@ def _mask(how: str) -> None:
 
 _stages: Connection
 """Where this worker tells what it is at."""
+_shared = SharedWork()
+"""Of the experiments that this worker makes one after the other."""
 
 
 def _begin(writer: Connection, count: int) -> None:
@@ -186,7 +189,7 @@ def _work(i: int, job: Job) -> JobResult:
     """Makes the files of one job; what is open is closed where this is stopped."""
     try:
         signal.signal(signal.SIGTERM, stop)
-        result = attempt(job, partial(_send, _stages, i))
+        result = attempt(job, partial(_send, _stages, i), _shared)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
     except Stopped as stopped:
         os._exit(stopped.exit_code)

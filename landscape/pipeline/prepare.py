@@ -26,6 +26,7 @@ from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
 from landscape.pipeline import figure_data, quantities, raw_axes
+from landscape.pipeline.shared_work import SharedWork, data_key, messages
 from landscape.slices.context import SliceRequirements
 
 
@@ -67,14 +68,18 @@ WORKSPACE = 64 * 2**20
 """Bytes that evaluation may use besides the data and the grid."""
 
 
-def prepare(experiment: Experiment) -> Prepared:
-    """Reads the data and checks every section against it.
+def prepare(experiment: Experiment, shared: SharedWork | None = None) -> Prepared:
+    """Reads the data, unless they are `shared` with the experiment before, and checks every section
+    against them.
 
     Raises InputError, with places, where they do not fit together."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", LandscapeWarning)
         with experiment.locating():
-            data = _data(experiment)
+            if shared is None or experiment.data is None:
+                data = _data(experiment)
+            else:
+                data = shared.value("data", data_key(experiment), lambda: _data(experiment))
             loss = experiment.loss or _default_loss(experiment, data)
             objective = _objective(experiment, data, loss)
     return replace(around(experiment, objective, data, loss), warnings=messages(caught))
@@ -111,12 +116,6 @@ def around(
         figure_data.check(objective, figures)
     points = experiment.slice.per_direction("points", experiment.slice.points, dimensions)
     return Prepared(experiment, data, objective, loss, figures, points)
-
-
-def messages(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
-    """What was caught of our own warnings, each once."""
-    ours = (str(w.message) for w in caught if issubclass(w.category, LandscapeWarning))
-    return tuple(dict.fromkeys(ours))
 
 
 def _data(experiment: Experiment) -> Dataset | None:

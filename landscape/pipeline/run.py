@@ -21,9 +21,10 @@ from landscape.optimize.descent import descend
 from landscape.optimize.fit import Fit, fit, given
 from landscape.optimize.trajectory import Trajectory
 from landscape.pipeline.figure_data import FigureDataContext, compute, figure_data
-from landscape.pipeline.prepare import Prepared, messages, prepare
+from landscape.pipeline.prepare import Prepared, prepare
 from landscape.pipeline.quantities import held_out_scores, quantities
 from landscape.pipeline.raw_axes import ShownUnits
+from landscape.pipeline.shared_work import SharedWork, fit_key, messages
 from landscape.result import LossDescription, Result
 from landscape.rng import generator
 from landscape.slices.context import Run, SliceContext
@@ -41,21 +42,24 @@ def run(experiment: Experiment) -> Result:
     return run_prepared(prepare(experiment))
 
 
-def run_prepared(prepared: Prepared, center: Array | None = None) -> Result:
+def run_prepared(
+    prepared: Prepared, center: Array | None = None, shared: SharedWork | None = None
+) -> Result:
     """As `run`, of an experiment whose data are read already; with the parameters `center` (P,) in
-    the place of a fit, where they are given."""
+    the place of a fit, where they are given; with the fit of the experiment before, where it is
+    `shared`."""
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="ignore"):
         warnings.simplefilter("always", LandscapeWarning)
         with prepared.experiment.locating():
-            result = _run(prepared, center)
+            result = _run(prepared, center, shared)
     return replace(result, warnings=prepared.warnings + messages(caught))
 
 
-def _run(prepared: Prepared, center: Array | None) -> Result:
+def _run(prepared: Prepared, center: Array | None, shared: SharedWork | None) -> Result:
     experiment, objective = prepared.experiment, prepared.objective
     units = ShownUnits(objective)
     init = _init(prepared)
-    fitted = fit(objective, init) if center is None else given(objective, center)
+    fitted = _fit(prepared, init, shared) if center is None else given(objective, center)
     curvature_at_fit = curvature(objective, fitted.theta)
     runs = [
         _descend(prepared, i, init, fitted.theta, curvature_at_fit, units)
@@ -89,6 +93,13 @@ def _run(prepared: Prepared, center: Array | None) -> Result:
     )
     further = quantities(objective, result, experiment.surfaces)
     return units.shown_result(replace(result, quantities=further), sliced)
+
+
+def _fit(prepared: Prepared, init: Array, shared: SharedWork | None) -> Fit:
+    if shared is None:
+        return fit(prepared.objective, init)
+    key = fit_key(prepared.experiment)
+    return shared.value("fit", key, lambda: fit(prepared.objective, init))
 
 
 def curvature_of(prepared: Prepared) -> Curvature | None:

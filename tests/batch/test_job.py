@@ -46,7 +46,9 @@ def test_stages_are_told_in_their_order(job):
 
 
 def test_an_unknown_figure_is_refused_before_anything_runs(job, monkeypatch):
-    monkeypatch.setattr("landscape.batch.job.run_prepared", lambda _: pytest.fail("it ran"))
+    monkeypatch.setattr(
+        "landscape.batch.job.run_prepared", lambda _, **shared: pytest.fail("it ran")
+    )
     with pytest.raises(InputError, match=r"^a\.yaml: --only: no figure 'c'; one of contourf"):
         make(replace(job(), only=("c",)))
 

@@ -112,7 +112,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Counts the runs that are computed."""
     runs: list[Any] = []
     compute = job.run_prepared
-    monkeypatch.setattr(job, "run_prepared", lambda p: runs.append(p) or compute(p))
+    monkeypatch.setattr(job, "run_prepared", lambda p, **shared: runs.append(p) or compute(p))
     return runs
 
 

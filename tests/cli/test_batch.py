@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from landscape.pipeline import prepare as pipeline_prepare
+
 from .conftest import FILES, LIGHT, SMALL, SUMMED_UP, command
 
 LONG = LIGHT + "descents: [{lr: 1e-9, steps: 1000000}]\n"
@@ -130,6 +132,30 @@ def test_a_sweep(run, work):
         .lines[0]
         .startswith("outputs/small--loss-mse/")
     )
+
+
+def test_a_sweep_of_a_look_computes_once(run, counted, work):
+    done = run("plot", "small.yaml", "--force", "-j", "1", "-s", "figures.0.levels=3,4,5")
+    assert (done.code, len(done.lines), len(counted)) == (0, 12, 1)
+    pictures = {(work / f"outputs/small--levels-{n}/contourf.png").read_bytes() for n in (3, 4, 5)}
+    assert len(pictures) == 3
+    assert len({(work / f"outputs/small--levels-{n}/line.png").read_bytes() for n in (3, 4)}) == 1
+
+
+def test_a_sweep_reads_its_data_once_and_warns_of_them_each_time(run, write, monkeypatch):
+    name = write(SMALL.replace("x: [1, 2, 3, 4]", "x: [3, 3, 3, 3]") + "scale: zscore\n")
+    read = []
+    prepare = pipeline_prepare.prepare_data
+    monkeypatch.setattr(
+        pipeline_prepare,
+        "prepare_data",
+        lambda *of, **keys: read.append(of) or prepare(*of, **keys),
+    )
+    done = run("plot", name, "-j", "1", "-s", "model.alpha=1,10", "--compare")
+    assert (done.code, len(read)) == (0, 1)
+    assert sum("alpha" in line for line in done.err.splitlines()) == 2
+    assert run("plot", name, "-j", "1", "-s", "seed=1,2").code == 0
+    assert len(read) == 3
 
 
 def test_variants_that_would_share_a_folder(run, work):

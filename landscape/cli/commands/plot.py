@@ -136,6 +136,8 @@ def plot(
     jobs_to_do = [job.Job(experiment, figures, force, strict) for experiment in experiments]
     job.refuse_shared_folders(jobs_to_do)
     comparison = _comparison(jobs_to_do) if compare else None
+    if comparison:
+        jobs_to_do = list(comparison.jobs)  # prepared already
     if depfile:
         _refuse_input(depfile, experiments)
     if dry_run:
