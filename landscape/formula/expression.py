@@ -95,6 +95,24 @@ class Expression:
     def _leaves(self) -> tuple[Node, ...]:
         return tuple(node for node in self.tree if node.is_name)
 
+    def is_affine_in(self, names: Collection[str]) -> bool:
+        """Whether it is linear in `names`, up to what does not hold them, as it is written."""
+        constant, affine, other = range(3)
+        degrees: list[int] = []
+        for node in self.tree:
+            if not node.operands:
+                degrees.append(affine if node.is_name and node.label in names else constant)
+                continue
+            operands = [degrees[j] for j in node.operands]
+            degree = max(operands)
+            linear = (
+                node.label in {"+", "-", "neg"}
+                or (node.label == "*" and min(operands) == constant)
+                or (node.label == "/" and operands[1] == constant)
+            )
+            degrees.append(degree if degree == constant or linear else other)
+        return degrees[-1] < other
+
     def check(self, names: Collection[str]) -> None:
         """Raises FormulaError where it uses a name that is not one of `names`, pi or e."""
         for node in self._leaves:

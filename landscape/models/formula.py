@@ -75,6 +75,11 @@ class FormulaModel(Model):
     def expression(self) -> Expression:
         return parse(self.expr)
 
+    @property
+    def is_affine(self) -> bool:
+        """Whether the score is linear in the parameters, up to a constant."""
+        return self.expression.is_affine_in(self.params)
+
     def layout(self, data: Dataset, outputs: int) -> Layout:
         if outputs != 1:
             raise InputError(

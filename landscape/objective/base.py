@@ -22,6 +22,12 @@ class Objective(ABC):
     """Whether second derivatives describe it."""
     forms_hessian: bool = False
     """Whether its Hessian has a formula; else it takes a product a parameter."""
+    convex: bool = False
+    """Whether it is known to be: then a minimum is the lowest point there is."""
+    smooth_but_for_l1: bool = True
+    """Whether it is smooth once a penalty l1 is left out."""
+    never_negative: bool = False
+    """Whether its value cannot be below 0."""
     judges_classes: bool = False
     """Whether scores decide between classes."""
     n_samples: int = 0
@@ -56,6 +62,11 @@ class Objective(ABC):
     def minimised(self) -> "Objective":
         """What a fit makes smallest: itself, unless a penalty takes part that is not displayed."""
         return self
+
+    @property
+    def lasso_weights(self) -> Array:
+        """(P,): the factor of each parameter's magnitude in the value; 0 without such a penalty."""
+        return np.zeros(self.count)
 
     def start(self, rng: np.random.Generator) -> Array:
         """(P,): where iterations begin: zeros, unless the model has a better place."""

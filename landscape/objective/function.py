@@ -22,6 +22,10 @@ class FunctionObjective(Objective):
         return self.function.layout()
 
     @property
+    def smooth_but_for_l1(self) -> bool:  # type: ignore[override]
+        return self.smooth
+
+    @property
     def smooth(self) -> bool:  # type: ignore[override]
         return self.function.expression.smooth
 

@@ -31,6 +31,8 @@ WORKSPACE = 16 * 2**20
 class Supervised(Objective):
     """A model's loss on a data set."""
 
+    never_negative = True
+
     model: Model
     data: Dataset
     loss: Loss
@@ -88,11 +90,41 @@ class Supervised(Objective):
         return self.loss.smooth and not self.lasso
 
     @property
+    def smooth_but_for_l1(self) -> bool:  # type: ignore[override]
+        return self.loss.smooth
+
+    @cached_property
+    def linear_scores(self) -> bool:
+        """Whether scores are linear in the parameters, up to a constant."""
+        return isinstance(self.model, AffineModel) or (
+            isinstance(self.model, FormulaModel) and self.model.is_affine
+        )
+
+    @property
+    def convex(self) -> bool:  # type: ignore[override]
+        return self.linear_scores and not self.linked and self.clip is None
+
+    @property
+    def clip(self) -> float | None:
+        """What probabilities are held to, if they are."""
+        return self.loss.clip if isinstance(self.loss, CrossEntropy) else None
+
+    @cached_property
+    def design(self) -> Array:
+        """(n · K, P): the derivatives of linear scores by the parameters, sample by sample."""
+        basis = np.vstack([np.zeros(self.count), np.eye(self.count)])
+        scores = self.scores(basis).reshape(len(basis), -1)
+        return (scores[1:] - scores[0]).T
+
+    @property
     def minimised(self) -> "Supervised":
-        """With the model's own penalty added: what the fit makes smallest."""
-        if self.loss.penalty or not self.own:
-            return self
-        return replace(self, loss=self.loss.model_copy(update={"penalty": True}))
+        """With the model's own penalty, and without a clip: what the fit makes smallest."""
+        changes: dict[str, object] = {}
+        if self.own and not self.loss.penalty:
+            changes["penalty"] = True
+        if self.clip is not None:
+            changes["clip"] = None
+        return replace(self, loss=self.loss.model_copy(update=changes)) if changes else self
 
     @cached_property
     def held_out(self) -> "Supervised | None":
@@ -210,6 +242,10 @@ class Supervised(Objective):
     def lasso(self) -> float:
         """The factor of ‖weights‖₁ in the value."""
         return self.loss.l1 + (self.own.l1 * self.per_sample if self.loss.penalty else 0.0)
+
+    @property
+    def lasso_weights(self) -> Array:
+        return np.where(self.layout.weights, self.lasso, 0.0)
 
     def penalty(self, theta: Array) -> Array:
         """(...,) at parameters (..., P)."""

@@ -1,67 +1,97 @@
-"""Fit: where the model's own solver ends.
+"""Fit: the minimum of the displayed loss and the model's own penalty, with its certificate.
 
-scikit-learn's solvers where it has one for the model and loss, else L-BFGS-B (scipy) on the
-displayed objective from the start values. P parameters throughout.
+scikit-learn's solver where it has one for the model and loss, a linear or quadratic programme for
+losses of straight pieces, else L-BFGS from the start values. Where the certificate finds more than
+a millionth of the objective left to gain, Newton's method goes on from there. P parameters.
 """
 
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from landscape.arrays import Array, ShortRepr
 from landscape.errors import LandscapeWarning
-from landscape.losses import MSE, CrossEntropy
-from landscape.models.linear import Linear, Polynomial
-from landscape.models.logistic import Logistic
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
+from landscape.optimize import kinks
+from landscape.optimize.estimators import estimated
+from landscape.optimize.lbfgs import lbfgs
+from landscape.optimize.local_model import MAX_FORMED
+from landscape.optimize.polish import Certificate, certify, falls_for_ever, polish
+from landscape.optimize.recession import recession
 
-MAX_ITERATIONS = 10_000
 LISTED = 1000
 """Above this many parameters, values are not listed by name."""
+FAR = 1e3
+"""How far along a direction in which a loss falls for ever its infimum is read, in units of the
+largest score's change."""
 
-Solution = tuple[str, str, Array]
-"""Solver, why it did not converge (empty: it did), parameters (P,)."""
+
+BOTTOMLESS = Certificate("how far it falls", None, "no minimum", "the objective falls without end")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Fit(ShortRepr):
-    """Where the model's own solver ended."""
+    """Where the model's own solver ended, and what is known of that point."""
 
     solver: str
     converged: bool
-    theta: Array
+    """Whether it is a minimum, as the certificate shows."""
+    theta: Array = field(repr=False)
     """(P,)."""
     loss: float
     """As displayed, penalty and reduction included."""
-    parameters: dict[str, float]
+    parameters: dict[str, float] = field(repr=False)
     accuracy: float | None = None
     r2: float | None = None
     coordinates: Array | None = None
     """(k,) of the nearest point of the slice."""
     residual: float = 0.0
     """Distance of the fit from the slice."""
+    certificate: Certificate | None = None
+    """What was checked; None of parameters that were given."""
+    minimises: str = ""
+    """The objective in words; empty where nothing was minimised."""
+
+    @property
+    def verdict(self) -> str:
+        """What the point is: `minimum`, `local minimum`, `saddle`, …; empty where it was given."""
+        return self.certificate.verdict if self.certificate else ""
 
 
 def fit(objective: Objective, start: Array) -> Fit:
-    """The solver's end, from `start` (P,) where the solver is iterative on the objective.
+    """The minimum of `objective.minimised`, from `start` (P,) where the solver is iterative.
 
-    Warns (LandscapeWarning) where it did not converge."""
-    solver, fault, theta = _solver(objective)(objective, start)
-    if not np.all(np.isfinite(theta)) or not np.isfinite(objective.value(theta)):
-        fault, theta = "it left the finite numbers", start
-    if fault:
-        warnings.warn(
-            f"the fit did not converge: {fault}; what is marked is where {solver} stopped",
-            LandscapeWarning,
-            stacklevel=2,
-        )
-    return given(objective, theta, solver, converged=not fault)
+    BLAS is held to one thread, which gives the same bytes everywhere. Warns (LandscapeWarning)
+    where no minimum was reached."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    target = objective.minimised
+    with np.errstate(all="ignore"), threadpool_limits(1):
+        solver, theta, certificate = _solved(target, start)
+        fitted = from_parameters(objective, theta, solver, certificate.passed)
+    if not certificate.passed:
+        warnings.warn(failure(solver, certificate), LandscapeWarning, stacklevel=2)
+    return replace(fitted, certificate=certificate, minimises=target.label + _unclipped(objective))
 
 
-def given(objective: Objective, theta: Array, solver: str = "given", converged: bool = True) -> Fit:
+def _unclipped(objective: Objective) -> str:
+    """That the fit does without a clip of the displayed loss, where it does."""
+    clipped = isinstance(objective, Supervised) and objective.clip is not None
+    return ", without the clip" if clipped else ""
+
+
+def failure(solver: str, certificate: Certificate) -> str:
+    """Why what is marked is no minimum, in words."""
+    named = certificate.verdict in ("saddle", "maximum", "plateau")
+    what = f"is a {certificate.verdict}" if named else "did not converge"
+    return f"the fit {what}: {certificate.detail}; what is marked is where {solver} stopped"
+
+
+def from_parameters(
+    objective: Objective, theta: Array, solver: str = "given", converged: bool = True
+) -> Fit:
     """Parameters (P,) from elsewhere in the place of a fit."""
     listed = objective.count <= LISTED
     return Fit(
@@ -70,8 +100,8 @@ def given(objective: Objective, theta: Array, solver: str = "given", converged: 
         theta=theta,
         loss=float(objective.value(theta)),
         parameters=named(objective, theta) if listed else {},
-        accuracy=accuracy(objective, theta),
-        r2=r2(objective, theta),
+        accuracy=objective.accuracy(theta),
+        r2=objective.r2(theta),
     )
 
 
@@ -80,100 +110,68 @@ def named(objective: Objective, theta: Array) -> dict[str, float]:
     return dict(zip(objective.names, map(float, theta), strict=True))
 
 
-def accuracy(objective: Objective, theta: Array) -> float | None:
-    """Share of samples decided rightly at `theta` (P,); None without classes."""
-    return objective.accuracy(theta) if isinstance(objective, Supervised) else None
+def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
+    """Solver, parameters (P,) and certificate of the minimum of `target`."""
+    if isinstance(target, Supervised) and kinks.is_applicable(target):
+        solver, theta, certificate = kinks.solve(target)
+        if np.isfinite(target.value(theta)):
+            return solver, theta, certificate
+    solver, theta = _first_solver(target, start)
+    value, first = float(target.value(theta)), float(target.value(start))
+    if falls_for_ever(value, first):
+        return solver, start, BOTTOMLESS
+    if not np.isfinite(value):
+        return solver, start, Certificate("", None, "not certified", "it left the finite numbers")
+    if not target.smooth_but_for_l1:
+        if target.never_negative and float(target.value(theta)) == 0:
+            return solver, theta, certify(target, theta)
+        detail = "the objective has kinks, where nothing tells a minimum"
+        return solver, theta, Certificate("", None, "not certified", detail)
+    direction = recession(target)
+    if direction is not None:
+        return solver, theta, _without_minimum(target, theta, direction)
+    certificate = certify(target, theta)
+    if certificate.passed:
+        return solver, theta, certificate
+    name, better = _polished(target, theta)
+    if not target.value(better) < value:
+        return solver, theta, certificate
+    if falls_for_ever(float(target.value(better)), first):
+        return solver, theta, BOTTOMLESS
+    return f"{solver}, then {name}", better, certify(target, better)
 
 
-def r2(objective: Objective, theta: Array) -> float | None:
-    """Coefficient of determination at `theta` (P,); None without numbers to predict."""
-    if not isinstance(objective, Supervised) or objective.judges_classes:
-        return None
-    return objective.r2(theta)
-
-
-def _solver(objective: Objective) -> Callable[[Objective, Array], Solution]:
-    match objective:
-        case Supervised(model=Linear() | Polynomial(), loss=MSE()):
-            return _least_squares
-        case Supervised(model=Logistic(), loss=CrossEntropy(), data=data) if not data.soft:
-            return _logistic
-    return _lbfgs
-
-
-def _least_squares(objective: Objective, start: Array) -> Solution:
-    assert isinstance(objective, Supervised)
-    from sklearn.linear_model import LinearRegression, Ridge
-
-    model = objective.model
-    assert isinstance(model, Linear | Polynomial)
-    solver = (
-        Ridge(alpha=model.alpha, fit_intercept=model.intercept)
-        if model.alpha
-        else LinearRegression(fit_intercept=model.intercept)
+def _first_solver(target: Objective, start: Array) -> tuple[str, Array]:
+    estimate = estimated(target)
+    if estimate is None:
+        return "scipy L-BFGS-B", lbfgs(target, start)
+    name, theta = estimate
+    usable = theta is not None and np.isfinite(theta).all() and np.isfinite(target.value(theta))
+    return (
+        (name, theta) if theta is not None and usable else ("scipy L-BFGS-B", lbfgs(target, start))
     )
-    return _scikit(solver, model.design(objective.data.x), objective, start)
 
 
-def _logistic(objective: Objective, start: Array) -> Solution:
-    assert isinstance(objective, Supervised)
-    from sklearn.linear_model import LogisticRegression
+def _polished(target: Objective, theta: Array) -> tuple[str, Array]:
+    if len(theta) > MAX_FORMED:
+        return "L-BFGS-B", lbfgs(target, theta)
+    try:
+        better = polish(target, theta)
+        if not target.convex and not certify(target, better).passed:
+            better = polish(target, lbfgs(target, better))
+    except np.linalg.LinAlgError:
+        return "L-BFGS-B", lbfgs(target, theta)
+    return "Newton's method", better
 
-    model = objective.model
-    assert isinstance(model, Logistic)
-    solver = LogisticRegression(
-        C=np.inf if model.C is None else model.C,
-        fit_intercept=model.intercept,
-        max_iter=MAX_ITERATIONS,
+
+def _without_minimum(target: Objective, theta: Array, direction: Array) -> Certificate:
+    """Of a likelihood that falls for ever along a direction (P,)."""
+    assert isinstance(target, Supervised)
+    change = np.abs(target.scores(direction) - target.scores(0 * direction)).max()
+    limit = float(target.value(theta + FAR * direction / change))
+    why = "the classes are separable" if target.loss.classes else "some counts are all 0"
+    detail = (
+        f"the loss has no minimum: {why}, wholly or in part, and there is no penalty, so it falls "
+        f"for ever as the weights grow and only tends to {limit:.5g} (give the model a C or alpha)"
     )
-    name, fault, theta = _scikit(solver, objective.data.x, objective, start)
-    if model.C is None and objective.accuracy(theta) == 1.0:
-        fault = (
-            "the classes are separable and there is no penalty, so the loss has no minimum: it "
-            "falls for ever as the weights grow (give the model a C)"
-        )
-    return name, fault, theta
-
-
-def _scikit(solver: object, x: Array, objective: Supervised, start: Array) -> Solution:
-    """Runs a linear estimator of scikit-learn; its warnings become `converged`.
-
-    On one thread: several would stop at slightly different parameters on other machines, and wait
-    for each other where cores are busy."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-    name = f"scikit-learn {type(solver).__name__}"
-    with warnings.catch_warnings(record=True) as caught, threadpool_limits(1):
-        warnings.simplefilter("always")
-        try:
-            solver.fit(x, objective.data.y)  # type: ignore[attr-defined]
-        except (ValueError, ArithmeticError, np.linalg.LinAlgError):
-            return name, "the numbers are too large or too small for it", start
-    weights = np.ravel(solver.coef_)  # type: ignore[attr-defined]
-    intercept = np.ravel(solver.intercept_)  # type: ignore[attr-defined]
-    has_intercept = not objective.layout.weights.all()
-    theta = np.concatenate([weights, intercept]) if has_intercept else weights
-    capped = any("converge" in str(w.message) for w in caught)
-    fault = f"the cap of {MAX_ITERATIONS} iterations was reached" if capped else ""
-    return name, fault, theta.astype(float)
-
-
-def _lbfgs(objective: Objective, start: Array) -> Solution:
-    from scipy.optimize import minimize
-
-    first = float(objective.value(start))
-    scale = abs(first) if np.isfinite(first) and first else 1.0
-    found = minimize(
-        lambda t: (float(objective.value(t)) / scale, objective.gradient(t) / scale),
-        start,
-        jac=True,
-        method="L-BFGS-B",
-        options={
-            "maxiter": MAX_ITERATIONS,
-            "maxfun": 2 * MAX_ITERATIONS,
-            "ftol": 1e-15,
-            "gtol": 1e-9,
-        },
-    )
-    fault = "" if found.success else f"L-BFGS-B says {found.message.lower().rstrip('.')}"
-    return "scipy L-BFGS-B", fault, np.asarray(found.x, float)
+    return Certificate("linear programme for a direction of recession", None, "no minimum", detail)

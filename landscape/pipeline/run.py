@@ -18,7 +18,7 @@ from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.descent import descend
-from landscape.optimize.fit import Fit, fit, given
+from landscape.optimize.fit import Fit, fit, from_parameters
 from landscape.optimize.trajectory import Trajectory
 from landscape.pipeline.figure_data import FigureDataContext, compute, figure_data
 from landscape.pipeline.prepare import Prepared, prepare
@@ -59,7 +59,7 @@ def _run(prepared: Prepared, center: Array | None, shared: SharedWork | None) ->
     experiment, objective = prepared.experiment, prepared.objective
     units = ShownUnits(objective)
     init = _init(prepared)
-    fitted = _fit(prepared, init, shared) if center is None else given(objective, center)
+    fitted = _fit(prepared, init, shared) if center is None else from_parameters(objective, center)
     curvature_at_fit = curvature(objective, fitted.theta)
     runs = [
         _descend(prepared, i, init, fitted.theta, curvature_at_fit, units)

@@ -25,6 +25,7 @@ from landscape.diagnostics.predictions import Curve, Regions
 from landscape.errors import InputError, shown
 from landscape.evaluate.surface import Line, Surface
 from landscape.optimize.fit import Fit
+from landscape.optimize.polish import Certificate
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import HeldOutScores, LossDescription, Quantity, Result
 from landscape.slices.slice import Slice
@@ -32,8 +33,8 @@ from landscape.slices.slice import Slice
 NOUNS: dict[str, type] = {
     noun.__name__: noun
     for noun in (
-        Curvature, Curve, Dataset, Fit, HeldOutScores, Line, LossDescription, OriginalFeatures,
-        Projection, Quantity, Regions, Result, Scaling, Slice, Surface, Trajectory,
+        Certificate, Curvature, Curve, Dataset, Fit, HeldOutScores, Line, LossDescription,
+        OriginalFeatures, Projection, Quantity, Regions, Result, Scaling, Slice, Surface, Trajectory,
     )
 }  # fmt: skip
 SURFACE, SUMMARY = "surface.npz", "summary.json"

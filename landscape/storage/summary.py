@@ -86,6 +86,14 @@ def _fit(result: Result) -> dict[str, Any]:
     if len(result.names) <= LISTED:
         facts["parameters"] = fit.parameters
     facts["loss"] = fit.loss
+    if fit.certificate:
+        facts["minimises"] = fit.minimises
+        facts["certificate"] = {
+            "verdict": fit.certificate.verdict,
+            "check": fit.certificate.check,
+            "value": fit.certificate.value,
+            "detail": fit.certificate.detail,
+        }
     facts |= {k: v for k in ("accuracy", "r2") if (v := getattr(fit, k)) is not None}
     for name in ("loss", "accuracy", "r2") if result.held_out else ():
         if (value := getattr(result.held_out, name)) is not None:

@@ -1,0 +1,114 @@
+"""scikit-learn's estimators, where it has one for the model and the loss.
+
+The objective Σ w · loss + l1 · ‖weights‖₁ + l2 · ‖weights‖² is written in each estimator's own
+terms. BLAS is held to one thread: several would stop at slightly different parameters on other
+machines, and wait for each other where cores are busy.
+"""
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.losses import MSE, CrossEntropy
+from landscape.models.base import Penalty
+from landscape.models.linear import Linear, Polynomial
+from landscape.models.linear_in_parameters import AffineModel
+from landscape.models.logistic import Logistic
+from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
+
+MAX_ITERATIONS = 10_000
+MAX_EPOCHS = 1_000
+"""The same of the stochastic solver, whose end is polished."""
+
+
+def estimated(objective: Objective) -> tuple[str, Array | None] | None:
+    """The estimator's name and its parameters (P,), None where it failed; None altogether where
+    scikit-learn has no estimator for the objective."""
+    if not isinstance(objective, Supervised):
+        return None
+    match objective.model, objective.loss:
+        case Linear() | Polynomial(), MSE():
+            return _fitted(_least_squares(objective), objective)
+        case Linear() | Logistic(), CrossEntropy():
+            return _fitted(_logistic(objective), objective)
+    return None
+
+
+def _penalty(objective: Supervised) -> Penalty:
+    """Beside the summed loss: the model's own, and what the loss adds."""
+    own, loss = objective.own, objective.loss
+    if not (loss.l1 or loss.l2):
+        return own  # to the last digit
+    share = objective.per_sample
+    return Penalty(own.l1 + loss.l1 / share, own.l2 + loss.l2 / share)
+
+
+def _least_squares(objective: Supervised) -> Any:
+    from sklearn.linear_model import ElasticNet, LinearRegression, Ridge
+
+    assert isinstance(objective.model, AffineModel)
+    penalty, intercept = _penalty(objective), objective.model.intercept
+    if not penalty:
+        return LinearRegression(fit_intercept=intercept)
+    if not penalty.l1:
+        return Ridge(alpha=penalty.l2, fit_intercept=intercept)
+    lasso, ridge = penalty.l1 / 2, penalty.l2  # beside half the sum
+    alpha = (lasso + ridge) / objective.total_weight
+    return ElasticNet(
+        alpha=alpha, l1_ratio=lasso / (lasso + ridge), fit_intercept=intercept, max_iter=MAX_EPOCHS
+    )
+
+
+def _logistic(objective: Supervised) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    model = objective.model
+    assert isinstance(model, AffineModel)
+    penalty = _penalty(objective)
+    strength = penalty.l1 + 2 * penalty.l2
+    if isinstance(model, Logistic) and not (objective.loss.l1 or objective.loss.l2):
+        c = np.inf if model.C is None else model.C
+    else:
+        c = 1 / strength if strength else np.inf
+    if not penalty.l1:
+        return LogisticRegression(C=c, fit_intercept=model.intercept, max_iter=MAX_ITERATIONS)
+    return LogisticRegression(
+        C=c,
+        l1_ratio=penalty.l1 / strength,
+        fit_intercept=model.intercept,
+        solver="saga",
+        max_iter=MAX_EPOCHS,
+        random_state=0,
+    )
+
+
+def _samples(objective: Supervised) -> tuple[Array, Array, Array | None]:
+    """Inputs, targets and weights; a soft label is a sample of either class."""
+    data, model = objective.data, objective.model
+    assert isinstance(model, AffineModel)
+    x, weights = model.design(data.x), objective.weights
+    if not data.soft:
+        return x, data.y, weights
+    share = np.concatenate([1 - data.y, data.y])
+    share = share if weights is None else share * np.tile(weights, 2)
+    classes = np.repeat([0.0, 1.0], len(data.y))
+    kept = share > 0
+    return np.vstack([x, x])[kept], classes[kept], share[kept]
+
+
+def _fitted(estimator: Any, objective: Supervised) -> tuple[str, Array | None]:
+    x, y, weights = _samples(objective)
+    name = f"scikit-learn {type(estimator).__name__}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what it reaches is checked by the certificate
+        try:
+            estimator.fit(x, y, sample_weight=weights)
+        except (ValueError, ArithmeticError, np.linalg.LinAlgError):
+            return name, None
+    theta = np.ravel(estimator.coef_).astype(float)
+    if not objective.layout.weights.all():
+        theta = np.concatenate([theta, np.ravel(estimator.intercept_).astype(float)])
+    return name, theta if len(theta) == objective.count else None

@@ -1,0 +1,173 @@
+"""LocalModel: an objective to second order at a point, in coordinates in which every parameter has
+the same scale.
+
+P parameters, of which the F free ones may move: all, unless a penalty l1 · ‖weights‖₁ holds some at
+zero. The gradient is then the pseudo-gradient: the derivative in the direction in which the
+objective falls, 0 where it rises both ways (G. Andrew, J. Gao, ICML 2007).
+
+Of scores linear in the parameters the Hessian is Aᵀ A, and is never formed: a QR factorisation of A
+with scaled columns keeps the digits that squaring the condition number would lose.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscape.arrays import Array, Mask
+from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
+
+MAX_FORMED = 500
+"""Parameters up to which the whole Hessian is looked at."""
+MAX_FACTORED = 4e8
+"""Samples times parameters squared up to which A is factorised."""
+FLAT = 1e-13
+"""Eigenvalues below this share of the largest count as zero."""
+FLAT_FACTORED = 1e-27
+"""The same of the squares of singular values."""
+UNDERFLOW = 1e-200
+"""Objectives below this have second derivatives too small to be told from 0."""
+EQUILIBRATIONS = 6
+"""Rounds of scaling rows and columns (D. Ruiz, RAL-TR-2001-034)."""
+
+
+@dataclass(frozen=True, eq=False)
+class LocalModel:
+    """value + gradientᵀ d + ½ dᵀ H d, with H = V diag(eigenvalues) Vᵀ for d = scale · V · c."""
+
+    value: float
+    gradient: Array
+    """(P,): 0 where a parameter is not free."""
+    free: Mask
+    """(P,)."""
+    scale: Array
+    """(F,): the unit of each free parameter."""
+    eigenvalues: Array
+    """(F,) of the scaled Hessian."""
+    vectors: Array
+    """(F, F): its eigenvectors as columns."""
+    slopes: Array
+    """(F,): the gradient along the eigenvectors."""
+    roots: Array
+    """(F,): the slopes over √|eigenvalue|, 0 where that is flat."""
+    flat: Mask
+    """(F,): where an eigenvalue is zero within rounding."""
+
+    @property
+    def decrement(self) -> float:
+        """½ gᵀ H⁻¹ g over the directions that are not flat: what a Newton step would gain, were
+        the objective its own quadratic (S. Boyd, L. Vandenberghe, Convex Optimization, 9.5)."""
+        return float(0.5 * np.sum(self.roots**2))
+
+    @property
+    def lowest(self) -> float:
+        """The smallest eigenvalue as a share of the largest in size; 0 where all are."""
+        top = float(np.abs(self.eigenvalues).max(initial=0.0))
+        return float(self.eigenvalues.min(initial=0.0)) / top if top else 0.0
+
+    def step(self, damping: float) -> Array:
+        """(P,): Newton's step, shorter and closer to the gradient the larger the damping (as a
+        share of the largest eigenvalue); away from saddles, as if all curvature were positive."""
+        size = np.abs(self.eigenvalues)
+        top = float(size.max(initial=0.0)) or 1.0
+        curved = self.roots * np.sqrt(size) / np.where(self.flat, 1.0, size + damping * top)
+        steep = np.abs(self.slopes) > 1e-9 * np.abs(self.slopes).max(initial=0.0)
+        along_flat = np.where(steep, self.slopes, 0.0) / (top * (damping + 1e-12))
+        coefficients = np.where(self.flat, along_flat, curved)
+        return self._moved(-(self.vectors @ coefficients))
+
+    def escape(self) -> Array:
+        """(P,): along the most negative curvature, downhill."""
+        lowest = self.vectors[:, np.argmin(self.eigenvalues)]
+        downhill = -1.0 if self.slopes[np.argmin(self.eigenvalues)] > 0 else 1.0
+        return self._moved(downhill * lowest)
+
+    def _moved(self, scaled: Array) -> Array:
+        step = np.zeros(len(self.free))
+        step[self.free] = self.scale * scaled
+        return step
+
+
+def local_model(objective: Objective, theta: Array) -> LocalModel | None:
+    """At `theta` (P,), P ≤ `MAX_FORMED`; None where derivatives are not finite."""
+    gradient, free = pseudo_gradient(objective, theta)
+    value = float(objective.value(theta))
+    if not np.isfinite(gradient).all() or not free.any():
+        return None if free.any() else _empty(value, gradient, free)
+    with np.errstate(all="ignore"):
+        if isinstance(objective, Supervised) and _is_factored(objective):
+            return _factored(objective, theta, value, gradient, free)
+        hessian = objective.hessian(theta)[np.ix_(free, free)]
+    if not np.isfinite(hessian).all():
+        return None
+    scale = _equilibrating(hessian)
+    eigenvalues, vectors = np.linalg.eigh(scale[:, None] * hessian * scale)
+    slopes = vectors.T @ (scale * gradient[free])
+    flat = np.abs(eigenvalues) <= FLAT * len(scale) * np.abs(eigenvalues).max()
+    roots = np.where(flat, 0.0, slopes / np.sqrt(np.where(flat, 1.0, np.abs(eigenvalues))))
+    return LocalModel(value, gradient, free, scale, eigenvalues, vectors, slopes, roots, flat)
+
+
+def pseudo_gradient(objective: Objective, theta: Array) -> tuple[Array, Mask]:
+    """(P,) and the parameters (P,) that are free to move, at `theta` (P,)."""
+    gradient = objective.gradient(theta)
+    held = objective.lasso_weights * (theta == 0)
+    gradient = np.sign(gradient) * np.maximum(np.abs(gradient) - held, 0.0)
+    return gradient, (held == 0) | (gradient != 0)
+
+
+def _empty(value: float, gradient: Array, free: Mask) -> LocalModel:
+    """Where nothing is free to move."""
+    none = np.zeros(0)
+    return LocalModel(
+        value, gradient, free, none, none, np.zeros((0, 0)), none, none, np.zeros(0, bool)
+    )
+
+
+def _equilibrating(hessian: Array) -> Array:
+    """(F,): factors that bring the largest entry of each row near 1."""
+    scale = np.ones(len(hessian))
+    for _ in range(EQUILIBRATIONS):
+        largest = np.abs(scale[:, None] * hessian * scale).max(axis=1)
+        scale /= np.sqrt(np.where(largest > 0, largest, 1.0))
+    return scale
+
+
+def _is_factored(objective: Supervised) -> bool:
+    """Whether the Hessian is Aᵀ A with one row of A a sample."""
+    small = objective.data.n_samples * objective.count**2 <= MAX_FACTORED
+    return objective.convex and objective.outputs == 1 and small
+
+
+def _factored(
+    objective: Supervised, theta: Array, value: float, gradient: Array, free: Mask
+) -> LocalModel | None:
+    """From the rows √(second derivative) · design, and √(2 · ridge) of each penalised weight."""
+    scores = objective.scores(theta)
+    first = objective.weighted(objective.score_gradients(scores, objective.data.y))[:, 0]
+    second = objective.weighted(objective.score_hessians(scores))[:, 0, 0]
+    design = objective.design[:, free]
+    curved = second > 0
+    root = np.sqrt(second[curved])
+    ridge = np.sqrt(2 * objective.ridge) * objective.layout.weights[free]
+    rows = np.vstack([design[curved] * root[:, None], np.diag(ridge)[ridge > 0]])
+    residuals = np.concatenate([first[curved] / root, (ridge * theta[free])[ridge > 0]])
+    size = np.linalg.norm(rows, axis=0)
+    scale = 1 / np.where(size > 0, size, np.where(np.any(design, axis=0), 1.0, np.inf))
+    scale = np.where(scale > 0, scale, 1.0)
+    if not (np.isfinite(rows).all() and np.isfinite(residuals).all()):
+        return None
+    q, r = np.linalg.qr(rows * scale)
+    left, singular, right = np.linalg.svd(r)
+    singular = np.concatenate([singular, np.zeros(len(right) - len(singular))])
+    flat = singular**2 <= FLAT_FACTORED * len(rows) * float(singular.max(initial=0.0)) ** 2
+    straight = gradient[free] - rows.T @ residuals  # of samples without curvature, and of l1
+    straight = np.where(
+        np.abs(straight) > 1e-13 * (np.abs(rows).T @ np.abs(residuals)), straight, 0.0
+    )
+    projected = np.zeros(len(right))
+    projected[: left.shape[1]] = left.T @ (q.T @ residuals)
+    rest = right @ (scale * straight)
+    roots = np.where(flat, 0.0, projected + rest / np.where(flat, 1.0, singular))
+    slopes = singular * projected + rest
+    return LocalModel(value, gradient, free, scale, singular**2, right.T, slopes, roots, flat)

@@ -1,0 +1,252 @@
+"""Newton's method with damping, and the certificate that it ends with.
+
+Steps are damped in the manner of Levenberg and Marquardt (D. Marquardt, SIAM J. 11, 1963), in
+coordinates of one scale; none is taken that does not lower the objective. A weight that a step
+would carry through zero stops there where a penalty l1 has its kink. P parameters.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.objective.base import Objective
+from landscape.optimize.local_model import MAX_FORMED, UNDERFLOW, LocalModel, local_model
+
+ENOUGH = 1e-6
+"""What may be left to gain, as a share of the objective, where a fit is called converged."""
+EXACT = 1e-13
+"""The same where polishing ends."""
+MAX_STEPS, MAX_STEPS_LARGE, LARGE = 2000, 100, 50
+"""Newton steps at most, and with more than so many parameters."""
+MAX_ESCAPES = 8
+"""Saddles left behind."""
+MAX_DAMPING = 1e12
+MAX_IDLE, IDLE = 4, 1e-9
+"""Steps in a row that gain less than such a share of the objective before rounding is seen."""
+MAX_DRIFT = 30
+"""Steps along directions without curvature before it is believed that these lead nowhere."""
+NEGATIVE = -1e-9
+"""An eigenvalue below this share of the largest is negative beyond rounding."""
+FALLEN, BOTTOMLESS = 1e30, 1e200
+"""A fall to -FALLEN times the first value has no bottom; -BOTTOMLESS is where it is stopped."""
+KRYLOV = 60
+"""Products with the Hessian that look for what is left to gain, of many parameters."""
+
+Verdict: TypeAlias = Literal[
+    "minimum",
+    "local minimum",
+    "saddle",
+    "maximum",
+    "plateau",
+    "no minimum",
+    "not the minimum",
+    "not certified",
+]
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was checked of a point, and what it showed."""
+
+    check: str
+    """In words, such as `Newton decrement / objective`."""
+    value: float | None
+    """Its value; None where nothing could be checked."""
+    verdict: Verdict
+    detail: str = ""
+    """Why it is no minimum, or is not known to be one."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the point is a minimum."""
+        return self.verdict in ("minimum", "local minimum")
+
+    def __str__(self) -> str:
+        value = "" if self.value is None else f" {self.value:.2g}"
+        return f"{self.verdict} ({self.check}{value})"
+
+
+NEWTON = "Newton decrement / objective"
+
+
+def falls_for_ever(value: float, start: float) -> bool:
+    """Whether a value so far below that of the start means that there is no bottom."""
+    return value < -FALLEN * max(1.0, abs(start))
+
+
+def rounding(objective: Objective, theta: Array) -> float:
+    """How far the value at `theta` (P,) moves when the last digit of the parameters does."""
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], size=(4, len(theta)))
+    with np.errstate(all="ignore"):
+        near = objective.value(theta * (1 + 2 * np.finfo(float).eps * signs))
+        value = float(objective.value(theta))
+        moved = np.abs(near - value)
+    moved = moved[np.isfinite(moved)]
+    return float(moved.max(initial=0.0) + 4 * np.finfo(float).eps * abs(value))
+
+
+def certify(objective: Objective, theta: Array) -> Certificate:
+    """What `theta` (P,) is, of an objective that is smooth but for a penalty l1."""
+    if float(objective.value(theta)) == 0 and objective.never_negative:
+        return Certificate("the least value possible, 0", 0.0, "minimum")
+    if 0 < abs(float(objective.value(theta))) < UNDERFLOW:
+        detail = "it is so small that its curvature cannot be told from 0"
+        return Certificate(NEWTON, None, "not certified", detail)
+    if len(theta) > MAX_FORMED:
+        return _certify_large(objective, theta)
+    try:
+        model = local_model(objective, theta)
+    except np.linalg.LinAlgError:
+        model = None
+    if model is None:
+        detail = "its second derivatives are not finite there"
+        return Certificate(NEWTON, None, "not certified", detail)
+    return _judged(objective, theta, model)
+
+
+def relative(objective: Objective, theta: Array, gain: float) -> float:
+    """`gain` as a share of the objective at `theta` (P,), counted from its rounding."""
+    value = abs(float(objective.value(theta)))
+    return gain / max(value + rounding(objective, theta) / ENOUGH, np.finfo(float).tiny)
+
+
+def _judged(objective: Objective, theta: Array, model: LocalModel) -> Certificate:
+    left = relative(objective, theta, max(model.decrement, _flat_gain(objective, theta, model)))
+    gentle = left <= ENOUGH
+    if not objective.convex and model.lowest < NEGATIVE:
+        verdict: Verdict = "not certified"
+        if gentle:
+            top = model.eigenvalues.max()
+            verdict = "maximum" if top <= -NEGATIVE * np.abs(model.eigenvalues).max() else "saddle"
+        detail = f"the curvature along one direction is negative ({model.eigenvalues.min():.2g})"
+        return Certificate(NEWTON, left, verdict, detail)
+    if model.flat.all() and len(model.flat) and not objective.convex:
+        return Certificate(
+            NEWTON, left, "plateau", "neither slope nor curvature say where it falls"
+        )
+    if not gentle:
+        return Certificate(NEWTON, left, "not certified", f"{left:.2g} of it is left to gain")
+    return Certificate(NEWTON, left, "minimum" if objective.convex else "local minimum")
+
+
+def _flat_gain(objective: Objective, theta: Array, model: LocalModel) -> float:
+    """What the objective falls by along the slope of its flat directions, where that has one."""
+    if not _falls_along_flat(model):
+        return 0.0
+    slope = np.where(model.flat, model.slopes, 0.0)
+    step = np.zeros(len(theta))
+    step[model.free] = -model.scale * (model.vectors @ (slope / np.linalg.norm(slope)))
+    step *= max(1.0, float(np.linalg.norm(theta))) / np.linalg.norm(step)
+    with np.errstate(all="ignore"):
+        values = objective.value(theta + np.logspace(-8, 4, 25)[:, None] * step)
+    lowest = float(np.min(np.where(np.isfinite(values), values, np.inf)))
+    return max(model.value - lowest, 0.0)
+
+
+def _certify_large(objective: Objective, theta: Array) -> Certificate:
+    """A lower bound of the decrement from the Krylov space of the gradient (conjugate gradients),
+    which many products with the Hessian bring near to it."""
+    gradient = objective.gradient(theta)
+    if objective.lasso_weights.any() or not np.isfinite(gradient).all():
+        return Certificate(NEWTON, None, "not certified", "too many parameters for a certificate")
+    residual, direction, gain = -gradient, -gradient, 0.0
+    norm = first = float(residual @ residual)
+    for _ in range(KRYLOV):
+        if norm <= 1e-20 * first or not norm:
+            break
+        product = objective.hvp(theta, direction)
+        curvature = float(direction @ product)
+        if not curvature > 0:
+            if curvature < NEGATIVE * float(np.linalg.norm(product) * np.linalg.norm(direction)):
+                return Certificate(NEWTON, None, "not certified", "its curvature is negative")
+            break
+        length = norm / curvature
+        gain += 0.5 * length * norm
+        residual = residual - length * product
+        norm, before = float(residual @ residual), norm
+        direction = residual + norm / before * direction
+    left = relative(objective, theta, gain)
+    check = f"{NEWTON}, by {KRYLOV} conjugate gradients"
+    if left > ENOUGH:
+        return Certificate(check, left, "not certified", f"{left:.2g} of it is left to gain")
+    return Certificate(check, left, "minimum" if objective.convex else "local minimum")
+
+
+def polish(objective: Objective, start: Array) -> Array:
+    """(P,): the lowest point Newton's method reaches from `start` (P,), P ≤ `MAX_FORMED`."""
+    theta = start
+    for _ in range(MAX_ESCAPES):
+        theta = _descended(objective, theta)
+        beyond = None if objective.convex else _beyond_saddle(objective, theta)
+        if beyond is None:
+            return theta
+        theta = beyond
+    return theta
+
+
+def _descended(objective: Objective, theta: Array) -> Array:
+    """Damped Newton steps for as long as they gain."""
+    damping, idle, drift = 1e-8, 0, 0
+    model = local_model(objective, theta)
+    for _ in range(MAX_STEPS if len(theta) <= LARGE else MAX_STEPS_LARGE):
+        if model is None or abs(model.value) < UNDERFLOW:
+            break
+        if idle > MAX_IDLE or drift > MAX_DRIFT:
+            break
+        straight = _falls_along_flat(model)
+        drift += straight
+        if not straight and relative(objective, theta, model.decrement) <= EXACT:
+            break
+        new, damping = _lower(objective, theta, model, damping)
+        if new is None:
+            break
+        before, theta, model = model.value, new, local_model(objective, new)
+        gained = 0.0 if model is None else before - model.value
+        idle = idle + 1 if gained <= IDLE * abs(before) else 0
+    return theta
+
+
+def _falls_along_flat(model: LocalModel) -> bool:
+    steepest = float(np.abs(model.slopes).max(initial=0.0))
+    return bool(np.any(np.abs(model.slopes[model.flat]) > 1e-6 * steepest))
+
+
+def _lower(
+    objective: Objective, theta: Array, model: LocalModel, damping: float
+) -> tuple[Array | None, float]:
+    """A point lower by a fair share of what its step promises, and the damping for the next."""
+    with np.errstate(all="ignore"):
+        while damping <= MAX_DAMPING:
+            new = _projected(objective, theta, theta + model.step(damping), model.gradient)
+            promise = -float(model.gradient @ (new - theta))
+            value = float(objective.value(new))
+            if -BOTTOMLESS < value < model.value and value <= model.value - 1e-4 * max(
+                promise, 0.0
+            ):
+                return new, max(damping / 10, 1e-14)
+            damping *= 10
+    return None, damping
+
+
+def _projected(objective: Objective, theta: Array, new: Array, gradient: Array) -> Array:
+    """`new`, with a weight that has passed the kink of its penalty set on it."""
+    kinked = objective.lasso_weights > 0
+    side = np.where(theta != 0, np.sign(theta), -np.sign(gradient))
+    return np.where(kinked & (np.sign(new) != side), 0.0, new)
+
+
+def _beyond_saddle(objective: Objective, theta: Array) -> Array | None:
+    """A lower point along the most negative curvature; None where there is none."""
+    model = local_model(objective, theta)
+    if model is None or model.lowest >= NEGATIVE:
+        return None
+    step = model.escape()
+    lengths = np.concatenate([sign * np.logspace(0, -6, 25) for sign in (1, -1)])
+    with np.errstate(all="ignore"):
+        values = objective.value(theta + lengths[:, None] * step)
+    best = int(np.argmin(np.where(np.isfinite(values), values, np.inf)))
+    if not values[best] < model.value - rounding(objective, theta):
+        return None
+    return np.asarray(theta + lengths[best] * step)
