@@ -64,6 +64,11 @@ class Objective(ABC):
         return self
 
     @property
+    def minimised_label(self) -> str:
+        """What a fit makes smallest, in words."""
+        return self.minimised.label
+
+    @property
     def lasso_weights(self) -> Array:
         """(P,): the factor of each parameter's magnitude in the value; 0 without such a penalty."""
         return np.zeros(self.count)

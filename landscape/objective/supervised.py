@@ -105,6 +105,10 @@ class Supervised(Objective):
         return self.linear_scores and not self.linked and self.clip is None
 
     @property
+    def minimised_label(self) -> str:
+        return self.minimised.label + ("" if self.clip is None else ", without the clip")
+
+    @property
     def clip(self) -> float | None:
         """What probabilities are held to, if they are."""
         return self.loss.clip if isinstance(self.loss, CrossEntropy) else None

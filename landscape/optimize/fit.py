@@ -73,13 +73,7 @@ def fit(objective: Objective, start: Array) -> Fit:
         fitted = from_parameters(objective, theta, solver, certificate.passed)
     if not certificate.passed:
         warnings.warn(failure(solver, certificate), LandscapeWarning, stacklevel=2)
-    return replace(fitted, certificate=certificate, minimises=target.label + _unclipped(objective))
-
-
-def _unclipped(objective: Objective) -> str:
-    """That the fit does without a clip of the displayed loss, where it does."""
-    clipped = isinstance(objective, Supervised) and objective.clip is not None
-    return ", without the clip" if clipped else ""
+    return replace(fitted, certificate=certificate, minimises=objective.minimised_label)
 
 
 def failure(solver: str, certificate: Certificate) -> str:

@@ -1,4 +1,4 @@
-"""Points of the grid and of the runs that lie lower than the fit, which is then no minimum of all."""
+"""Points of the grid and of the runs that lie lower than the fit, which is then not the lowest."""
 
 import warnings
 from collections.abc import Iterator, Sequence

@@ -34,7 +34,8 @@ NOUNS: dict[str, type] = {
     noun.__name__: noun
     for noun in (
         Certificate, Curvature, Curve, Dataset, Fit, HeldOutScores, Line, LossDescription,
-        OriginalFeatures, Projection, Quantity, Regions, Result, Scaling, Slice, Surface, Trajectory,
+        OriginalFeatures, Projection, Quantity, Regions, Result, Scaling, Slice, Surface,
+        Trajectory,
     )
 }  # fmt: skip
 SURFACE, SUMMARY = "surface.npz", "summary.json"

@@ -53,6 +53,7 @@ def _summary_lines(prepared: "Prepared") -> Iterator[str]:
     more = ", …" if objective.count > LISTED else ""
     yield f"parameters ({objective.count}): {', '.join(labels)}{more}"
     yield f"loss: {objective.label}"
+    yield f"fit: minimises {objective.minimised_label}"
     points = prepared.points
     along = " and ".join(str(line_points(count)) for count in points)
     lines = f", lines of {along}" if len(points) == 2 else ""
