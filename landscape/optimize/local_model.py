@@ -133,6 +133,11 @@ def _equilibrating(hessian: Array) -> Array:
     return scale
 
 
+def _inverse(size: Array) -> Array:
+    """1 / size where that can be said in a float, 1 where there is no size."""
+    return 1 / np.clip(np.where(size > 0, size, 1.0), 1e-300, None)
+
+
 def _is_factored(objective: Supervised) -> bool:
     """Whether the Hessian is Aᵀ A with one row of A a sample."""
     small = objective.data.n_samples * objective.count**2 <= MAX_FACTORED
@@ -152,15 +157,14 @@ def _factored(
     ridge = np.sqrt(2 * objective.ridge) * objective.layout.weights[free]
     rows = np.vstack([design[curved] * root[:, None], np.diag(ridge)[ridge > 0]])
     residuals = np.concatenate([first[curved] / root, (ridge * theta[free])[ridge > 0]])
-    size = np.linalg.norm(rows, axis=0)
-    scale = 1 / np.where(size > 0, size, np.where(np.any(design, axis=0), 1.0, np.inf))
-    scale = np.where(scale > 0, scale, 1.0)
+    scale = _inverse(np.abs(rows).max(axis=0, initial=0.0))
+    scale *= _inverse(np.linalg.norm(rows * scale, axis=0))
     if not (np.isfinite(rows).all() and np.isfinite(residuals).all()):
         return None
     q, r = np.linalg.qr(rows * scale)
     left, singular, right = np.linalg.svd(r)
     singular = np.concatenate([singular, np.zeros(len(right) - len(singular))])
-    flat = singular**2 <= FLAT_FACTORED * len(rows) * float(singular.max(initial=0.0)) ** 2
+    flat = singular**2 <= FLAT_FACTORED * len(rows) * singular.max(initial=0.0) ** 2
     straight = gradient[free] - rows.T @ residuals  # of samples without curvature, and of l1
     straight = np.where(
         np.abs(straight) > 1e-13 * (np.abs(rows).T @ np.abs(residuals)), straight, 0.0
