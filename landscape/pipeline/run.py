@@ -21,6 +21,7 @@ from landscape.optimize.descent import descend
 from landscape.optimize.fit import Fit, fit, from_parameters
 from landscape.optimize.trajectory import Trajectory
 from landscape.pipeline.figure_data import FigureDataContext, compute, figure_data
+from landscape.pipeline.lower_points import compared
 from landscape.pipeline.prepare import Prepared, prepare
 from landscape.pipeline.quantities import held_out_scores, quantities
 from landscape.pipeline.raw_axes import ShownUnits
@@ -67,7 +68,9 @@ def _run(prepared: Prepared, center: Array | None, shared: SharedWork | None) ->
     ]
     start = runs[0].theta[0] if runs else init
     sliced = experiment.slice.build(_slice_context(prepared, fitted, start, runs, units))
-    surface, lines = _evaluate(objective, units.computed_slice(sliced))
+    computed = units.computed_slice(sliced)
+    surface, lines = _evaluate(objective, computed)
+    fitted = compared(fitted, objective, computed, surface or lines[0], runs)
     coordinates, residual = sliced.project(units.shown(fitted.theta))
     points = {"fit": fitted.theta, "start": start, "init": init, "zero": np.zeros(objective.count)}
     trajectories = tuple(units.on_slice(run, sliced) for run in runs)
