@@ -27,15 +27,17 @@ With PyTorch, `torch.nn.utils` flattens and fills: `parameters_to_vector(module.
 and `{name: tuple(p.shape) for name, p in module.named_parameters()}` is `blocks`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from landscape.arrays import Array
 from landscape.config.experiment import Experiment
 from landscape.errors import InputError
 from landscape.objective.base import Objective
+from landscape.objective.callable import from_callable
 from landscape.pipeline.prepare import around
 from landscape.pipeline.run import run_prepared
 from landscape.result import Result
@@ -55,7 +57,7 @@ class Exploration(Experiment):
 
 
 def explore(
-    objective: Objective,
+    objective: Objective | Callable[[Array], float],
     center: ArrayLike,
     slice: str | Mapping[str, Any] = "random",
     descents: Sequence[Mapping[str, Any]] = (),
@@ -64,17 +66,33 @@ def explore(
     seed: int = 0,
 ) -> Result:
     """The loss around `center` (P,), which stands in the place of a fit: it is what `fit` means to
-    the slice, and where the figures show one.
+    the slice, and where the figures show one. A plain function of a vector is taken as it is, with
+    `theta1`, `theta2` … for its parameters; `Objective.from_callable` gives it names, tensors and a
+    gradient.
 
     `slice`, `descents`, `figures`, `title` and `seed` are as in an experiment file; of figures only
-    those that have something computed for them (steps, gradient) need to be named beforehand. The
-    result draws every figure that needs no data.
+    those that are to be stored with what they show (steps, gradient) need to be named beforehand.
+    The result draws every figure that needs no data.
 
     Raises InputError where these do not suit the objective."""
-    keys = {"slice": slice, "descents": descents, "figures": figures, "title": title, "seed": seed}
     theta = np.array(center, float)
+    objective = _objective(objective, theta)
+    keys = {"slice": slice, "descents": descents, "figures": figures, "title": title, "seed": seed}
     if theta.shape != (objective.count,):
         raise InputError("center", f"has shape {theta.shape}", f"({objective.count},)")
     if not np.isfinite(theta).all():
         raise InputError("center", "is not finite", "finite numbers")
     return run_prepared(around(Exploration.from_dict(keys), objective), theta)
+
+
+def _objective(objective: object, center: Array) -> Objective:
+    """An objective as it is, a function as one. Raises InputError for anything else."""
+    if isinstance(objective, Objective):
+        return objective
+    if not callable(objective):
+        what = f"{type(objective).__name__} is no objective"
+        allowed = "a function of a vector, or landscape.Objective.from_callable(function, names=…)"
+        raise InputError("objective", what, allowed)
+    if center.ndim != 1:
+        raise InputError("center", f"has shape {center.shape}", "a vector of parameters")
+    return from_callable(objective, names=len(center))

@@ -34,7 +34,7 @@ def make(*arguments, folder="."):
     tool = f"LANDSCAPE={sys.executable} -m landscape"
     done = subprocess.run(
         ["make", "--no-print-directory", "-C", folder, tool, *arguments],
-        capture_output=True, text=True, timeout=120,
+        capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done
     return [line for line in done.stdout.splitlines() if "png" not in line]
@@ -261,7 +261,7 @@ def lecture(work, monkeypatch):
 def called(*arguments, code=0):
     """The tools that a call of Make has called, in their order."""
     argv = ["make", "--no-print-directory", *arguments]
-    done = subprocess.run(argv, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=300)
     assert done.returncode == code, done
     lines = done.stderr.splitlines()
     return [line.removeprefix("called ") for line in lines if line.startswith("called ")]

@@ -143,3 +143,15 @@ def test_every_slice_of_any_objective(section):
 def test_refused(valley, center, keys, message):
     with pytest.raises(InputError, match=f"^{message}"):
         landscape.explore(valley, center, **keys)
+
+
+def test_a_plain_function_explains_itself():
+    result = landscape.explore(
+        lambda theta: (theta**2).sum(), [1, 2], {"kind": "axes", "points": 5}
+    )
+    assert result.names == ("theta1", "theta2")
+    assert result.fit.loss == 5
+    with pytest.raises(InputError, match=r"objective: int is no objective; a function of a vector"):
+        landscape.explore(3, [1, 2])
+    with pytest.raises(InputError, match=r"center: has shape \(\); a vector of parameters"):
+        landscape.explore(abs, 1)

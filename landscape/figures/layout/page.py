@@ -6,6 +6,7 @@ nothing overlaps, and the size asked for is the size got.
 """
 
 from collections.abc import Callable
+from io import BytesIO
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -221,11 +222,20 @@ def _hold_ticks(ax: Axes) -> None:
         ax.tick_params(axis, **looks)
 
 
+class NotebookFigure(Figure):
+    """A figure that a notebook shows even where pyplot has not been imported."""
+
+    def _repr_png_(self) -> bytes:
+        buffer = BytesIO()
+        self.savefig(buffer, format="png")
+        return buffer.getvalue()
+
+
 def _new_figure(size: tuple[float, float] | None, tall: float) -> Figure:
     """An empty figure of the size asked for, or of the theme's."""
     width, height = rcParams["figure.figsize"]
     own = (width, height * tall) if width < COLUMN else (width, height)
-    figure = Figure(figsize=size or own, layout="constrained")
+    figure = NotebookFigure(figsize=size or own, layout="constrained")
     figure.set_layout_engine("constrained", w_pad=MARGIN, h_pad=MARGIN)
     FigureCanvasAgg(figure)
     return figure
