@@ -1,8 +1,10 @@
 """What tests of several rooms share."""
 
+import importlib.util
 from collections.abc import Callable
 from html.parser import HTMLParser
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -54,3 +56,40 @@ def elements() -> Callable[..., list[Element]]:
         return [element for element in reader.elements if tag in (None, element.tag)]
 
     return elements
+
+
+def _neighbour(name: str) -> Any:
+    """A module of this folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    """A real Chromium; see browser.py."""
+    module = _neighbour("browser")
+    if module.CHROMIUM is None:
+        pytest.skip("no chromium on PATH to open pages with")
+    browser = module.Browser(tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens a page; at the end it must have been without complaint."""
+    pages = []
+
+    def visit(path, fragment="", **keys):
+        pages.append(browser.open(path.as_uri() + fragment, **keys))
+        return pages[-1]
+
+    yield visit
+    for page in pages:
+        complaints = page.complaints
+        page.close()
+        assert complaints == []

@@ -7,14 +7,18 @@ out of the folder that was asked for, by a link or otherwise, is not there.
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from landscape.config.yaml_writer import to_yaml
-from landscape.storage.result_file import SUMMARY
+from landscape.storage.result_file import SUMMARY, SURFACE
 
+SIGNATURES = {".png": (b"\x89PNG\r\n\x1a\n", 33), ".gif": (b"GIF8", 13)}
+"""How a picture begins, and how many bytes it has at least."""
+COMPARISON = re.compile(r"(?:(?P<of>.+)--)?compare\.(?:png|svg|pdf)")
 LARGEST = 32 * 2**20
 """Bytes of a summary that is still read."""
 SHOWN = (".png", ".gif", ".svg", ".mp4", ".html", ".pdf", ".dot")
@@ -27,7 +31,9 @@ class Figure:
 
     name: str
     files: tuple[Path, ...]
-    """The one to show comes first."""
+    """The one to show comes first; none of a figure that is missing."""
+    fault: str = ""
+    """Why it cannot be shown: missing, or damaged."""
 
 
 @dataclass(frozen=True)
@@ -41,21 +47,43 @@ class Exhibit:
     config: str
     """The experiment as YAML."""
     figures: tuple[Figure, ...]
+    links: tuple[Path, ...] = ()
+    """Further files of the experiment."""
 
 
 def exhibits(root: Path) -> tuple[list[Exhibit], list[str]]:
     """Those below the resolved folder `root`, in the order of their paths; and, for each summary
     that cannot be read, its path from there and the reason."""
-    found: list[Exhibit] = []
+    shown: list[Exhibit] = []
     faults: list[str] = []
-    for path in sorted(_summaries(root), key=lambda path: path.parts):
+    summaries = sorted(_summaries(root), key=_natural)
+    for path in summaries:
         try:
             exhibit = _exhibit(path, root)
         except (OSError, ValueError, RecursionError) as error:
             faults.append(f"{path.relative_to(root)}: {_reason(error)}")
         else:
-            found += [exhibit] if exhibit.figures else []
-    return found, faults
+            shown += [exhibit] if any(figure.files for figure in exhibit.figures) else []
+    beside = dict.fromkeys(path.parent.parent for path in summaries if path.parent != root)
+    return [*_comparisons(beside, root), *shown], faults
+
+
+def _natural(path: Path) -> list[list[tuple[int, str]]]:
+    """Sorts names with numbers by the numbers: 1, 10, 100 as 1, 2, …"""
+    parts = (re.findall(r"\d+|\D+", part) for part in path.parts)
+    return [[(int(p), "") if p.isdecimal() else (-1, p) for p in part] for part in parts]
+
+
+def _comparisons(folders: Iterable[Path], root: Path) -> Iterator[Exhibit]:
+    """What `plot --compare` wrote beside the experiments."""
+    for folder in folders:
+        groups: dict[str, list[str]] = {}
+        for name in sorted(os.listdir(folder)):
+            if match := COMPARISON.fullmatch(name):
+                groups.setdefault(match["of"] or "", []).append(name)
+        for of, names in groups.items():
+            if figures := tuple(_figures(folder, names, root)):
+                yield Exhibit(folder, f"Comparison of {of or 'experiments'}", (), "", figures)
 
 
 def _summaries(root: Path) -> Iterator[Path]:
@@ -90,18 +118,35 @@ def _exhibit(path: Path, root: Path) -> Exhibit:
         facts=tuple(_facts(summary)),
         config=to_yaml(config) if config else "",
         figures=tuple(_figures(path.parent, names, root)),
+        links=tuple(f for f in (path, path.with_name(SURFACE)) if _within(f, root)),
     )
 
 
 def _figures(folder: Path, names: Sequence[str], root: Path) -> Iterator[Figure]:
-    """Those of the figures that are there, in the order of their names."""
+    """The figures in the order of their names, also those whose file is gone or damaged."""
     formats: dict[str, list[Path]] = {}
     for name in dict.fromkeys(names):
         path = folder / name
-        if path.parent == folder and path.suffix in SHOWN and _within(path, root):
+        if path.parent != folder or path.suffix not in SHOWN or "\0" in name:
+            continue
+        if _within(path, root):
             formats.setdefault(path.stem, []).append(path)
+        elif not os.path.lexists(path):
+            formats.setdefault(path.stem, [])
     for stem, files in formats.items():
-        yield Figure(stem, tuple(sorted(files, key=lambda file: SHOWN.index(file.suffix))))
+        files.sort(key=lambda file: SHOWN.index(file.suffix))
+        fault = _damage(files[0]) if files else "missing"
+        yield Figure(stem, tuple(files), fault)
+
+
+def _damage(file: Path) -> str:
+    """`damaged` of a picture that does not begin as one."""
+    if file.suffix not in SIGNATURES:
+        return ""
+    signature, least = SIGNATURES[file.suffix]
+    with open(file, "rb") as stream:
+        head = stream.read(least)
+    return "" if head.startswith(signature) and len(head) == least else "damaged"
 
 
 def _facts(summary: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -117,11 +162,23 @@ def _facts(summary: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "slice": [sliced.get("kind"), *(labels if isinstance(labels, list) else ())],
         "others": [sliced.get("note")],
         "method": [_section(summary, "surface").get("method")],
+        "optimizers": _optimizers(summary),
         "seed": [summary.get("seed")],
     }
     for name, values in parts.items():
         if said := ", ".join(str(value) for value in values if value not in (None, "")):
             yield name, said
+
+
+def _optimizers(summary: dict[str, Any]) -> list[Any]:
+    """Those of the runs, each once."""
+    runs = summary.get("descents")
+    known = (
+        [run.get("optimizer") for run in runs if isinstance(run, dict)]
+        if isinstance(runs, list)
+        else []
+    )
+    return list(dict.fromkeys(str(name) for name in known if name))
 
 
 def _words(form: str, value: Any) -> str | None:

@@ -16,8 +16,10 @@ from landscape.gallery.collect import Exhibit, Figure, exhibits
 
 HERE = Path(__file__).parent
 INDEX = "index.html"
-POLICY = {"img-src": "'self'", "media-src": "'self'"}
-PICTURES, FILMS = (".png", ".gif", ".svg"), (".mp4",)
+POLICY = {"img-src": "'self'", "media-src": "'self'", "frame-src": "'self'"}
+PICTURES, FILMS, PAGES = (".png", ".gif", ".svg"), (".mp4",), (".html",)
+STILLS = ("surface", "contourf", "contour", "line")
+"""Figures that a live page is shown by until it is opened, the best first."""
 SIZES = {".png": (">2I", 16), ".gif": ("<2H", 6)}
 """How and where a format says its width and height in pixels."""
 
@@ -42,30 +44,40 @@ def gallery(folder: Path) -> tuple[bytes, list[str]]:
 
 def _body(shown: Sequence[Exhibit], root: Path) -> Iterator[str]:
     count = sum(len(exhibit.figures) for exhibit in shown)
+    yield '<a class="skip" href="#main">Skip to the figures</a>'
     yield '<header id="top">'
     yield f"<h1>{escaped(root.name)}</h1>"
-    yield '<input type="search" id="filter" placeholder="Filter" aria-label="Filter" hidden>'
-    said = f"{_counted(count, 'figure')} of {_counted(len(shown), 'experiment')}"
-    yield f'<p id="count" aria-live="polite">{said}</p>'
+    yield (
+        '<input type="search" id="filter" hidden aria-label="Filter by title, folder, kind, model, '
+        'data, optimizer or loss" placeholder="Filter">'
+    )
+    total = f"{_counted(count, 'figure')} of {_counted(len(shown), 'experiment')}"
+    yield f'<p id="count" role="status">{total}</p>'
     yield "</header>"
-    yield "<main>"
-    for exhibit in shown:
-        yield from _section(exhibit, root)
+    yield '<details id="contents"><summary>contents</summary><nav aria-label="contents"><ul>'
+    for i, exhibit in enumerate(shown, 1):
+        yield f'<li><a href="#e{i}">{escaped(plain_text(exhibit.title))}</a>'
+    yield "</ul></nav></details>"
+    yield '<main id="main" tabindex="-1">'
+    for i, exhibit in enumerate(shown, 1):
+        yield from _section(exhibit, f"e{i}", root)
     yield "</main>"
 
 
-def _section(exhibit: Exhibit, root: Path) -> Iterator[str]:
+def _section(exhibit: Exhibit, name: str, root: Path) -> Iterator[str]:
     title, folder = plain_text(exhibit.title), exhibit.folder.relative_to(root).as_posix()
-    yield "<section>"
+    yield f'<section id="{name}" aria-labelledby="{name}-title">'
     yield "<header>"
-    yield f"<h2>{escaped(title)}</h2>"
+    yield f'<h2 id="{name}-title">{escaped(title)}</h2>'
     yield f'<p class="folder">{escaped(folder)}</p>'
     yield "<dl>"
     yield from (f"<dt>{escaped(k)}</dt><dd>{escaped(v)}</dd>" for k, v in exhibit.facts)
     yield "</dl>"
+    links = (f'<a href="{_address(f, root)}">{escaped(f.name)}</a>' for f in exhibit.links)
+    yield f'<p class="links">{" ".join(links)}</p>'
     yield "</header>"
     yield '<div class="figures">'
-    yield from (_figure(figure, title, root) for figure in exhibit.figures)
+    yield from (_figure(figure, exhibit, title, root) for figure in exhibit.figures)
     yield "</div>"
     if exhibit.config:
         config = escaped(exhibit.config)
@@ -73,24 +85,55 @@ def _section(exhibit: Exhibit, root: Path) -> Iterator[str]:
     yield "</section>"
 
 
-def _figure(figure: Figure, title: str, root: Path) -> str:
-    """The figure, its name, and a link to each of its files."""
-    links = " ".join(
-        f'<a href="{_address(file, root)}">{escaped(file.suffix[1:])}</a>' for file in figure.files
-    )
-    caption = f"<b>{escaped(figure.name)}</b> {links}"
-    return f"<figure>{_shown(figure, title, root)}<figcaption>{caption}</figcaption></figure>"
+def _figure(figure: Figure, exhibit: Exhibit, title: str, root: Path) -> str:
+    """The figure, its name, and a link to each of its files but the one that is shown."""
+    if figure.fault:
+        shown = f'<p class="fault">{escaped(figure.name)}: {figure.fault}</p>'
+    else:
+        shown = _shown(figure, exhibit, title, root)
+    formats = [escaped(file.suffix[1:]) for file in figure.files]
+    links = [
+        f'<a href="{_address(file, root)}" aria-label="{escaped(file.name)}">{format}</a>'
+        for file, format in zip(figure.files[1:], formats[1:], strict=True)
+    ]
+    caption = " ".join([f"<b>{escaped(figure.name)}</b>", *formats[:1], *links])
+    return f"<figure>{shown}<figcaption>{caption}</figcaption></figure>"
 
 
-def _shown(figure: Figure, title: str, root: Path) -> str:
+def _shown(figure: Figure, exhibit: Exhibit, title: str, root: Path) -> str:
     first = figure.files[0]
-    address, alt = _address(first, root), escaped(f"{figure.name}: {title}")
+    address, alt = _address(first, root), escaped(_sentence(figure, exhibit, title))
     if first.suffix in FILMS:
-        attributes = f'src="{address}" aria-label="{alt}" preload="metadata"'
+        attributes = f'src="{address}" aria-label="{alt}" preload="none"'
         return f"<video {attributes} controls loop muted></video>"
-    if first.suffix not in PICTURES:
-        return f'<a class="door" href="{address}" title="{alt}">{asset(HERE / "door.svg")}Open</a>'
-    return f'<a href="{address}"><img src="{address}" alt="{alt}"{_size(first)}></a>'
+    if first.suffix in PICTURES:
+        return f'<a href="{address}">{_picture(first, alt, root)}</a>'
+    still = _still(exhibit)
+    picture = _picture(still, "", root) if still else asset(HERE / "door.svg")
+    is_page = ' data-page="yes"' if first.suffix in PAGES else ""
+    word = "Open the live page" if is_page else "Open"
+    label = f'{word}<span class="hidden-text">: {alt}</span>'
+    return f'<a class="door" href="{address}"{is_page}>{picture}<span>{label}</span></a>'
+
+
+def _picture(file: Path, alt: str, root: Path) -> str:
+    """An image that is loaded when it comes into view."""
+    lazy = 'loading="lazy" decoding="async"'
+    return f'<img src="{_address(file, root)}" alt="{alt}" {lazy}{_size(file)}>'
+
+
+def _still(exhibit: Exhibit) -> Path | None:
+    """A picture of the same experiment that a live page is shown by."""
+    pictures = {f.name: f.files[0] for f in exhibit.figures if f.files and not f.fault}
+    known = (pictures[name] for name in STILLS if name in pictures)
+    return next((file for file in known if file.suffix in PICTURES), None)
+
+
+def _sentence(figure: Figure, exhibit: Exhibit, title: str) -> str:
+    """What a figure shows, for those who do not see it."""
+    facts = dict(exhibit.facts)
+    about = ", ".join(facts[name] for name in ("model", "data", "loss") if name in facts)
+    return f"{figure.name} of {title}" + (f": {about}" if about else "")
 
 
 def _size(file: Path) -> str:

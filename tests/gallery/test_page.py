@@ -13,7 +13,7 @@ from landscape.errors import InputError
 from landscape.gallery.page import gallery
 
 HOSTILE = "</script><script>alert(1)</script>"
-PNG = b"\x89PNG\r\n\x1a\n" + pack(">I4s2I", 13, b"IHDR", 640, 480) + bytes(9)
+PNG = b"\x89PNG\r\n\x1a\n" + pack(">I4s2I", 13, b"IHDR", 640, 480) + bytes(12)
 GIF = b"GIF89a" + pack("<2H", 320, 200) + bytes(9)
 SUMMARY = {
     "title": "A bowl",
@@ -92,15 +92,18 @@ def test_every_figure_is_shown_with_title_facts_and_config(put, shown):
 def test_pictures_say_what_they_are_and_how_large(put, shown):
     put(figures=["contour.png", "animation.gif"])
     still, moving = shown("img")
-    assert still.attributes["alt"] == "contour: A bowl"
+    about = "logistic, iris, 150 samples, mean cross-entropy, clipped at 0.001"
+    assert still.attributes["alt"] == f"contour of A bowl: {about}"
     assert (still.attributes["width"], still.attributes["height"]) == ("640", "480")
     assert (moving.attributes["width"], moving.attributes["height"]) == ("320", "200")
 
 
-def test_a_damaged_picture_has_no_size(put, shown):
-    (put() / "contour.png").write_bytes(b"\x89PNG")
-    (image,) = shown("img")
-    assert "width" not in image.attributes
+def test_a_damaged_or_missing_picture_is_said(put, shown):
+    folder = put(figures=["contour.png", "line.png", "surface.png"], files=["contour.png"])
+    (folder / "line.png").write_bytes(b"\x89PNG")
+    assert len(shown("img")) == 1
+    faults = [e.words for e in shown("p") if e.attributes.get("class") == "fault"]
+    assert faults == ["line: damaged", "surface: missing"]
 
 
 def test_one_figure_in_several_formats_is_shown_once(put, shown):
@@ -178,6 +181,59 @@ def test_the_same_files_give_the_same_bytes(put, root):
             os.utime(file, (1, 1))
     put("c").joinpath("summary.json").unlink()
     assert gallery(root) == first
+
+
+def test_pictures_wait_until_they_are_seen(put, shown):
+    put(figures=["contour.png", "animation.mp4"])
+    assert shown("img")[0].attributes["loading"] == "lazy"
+    assert shown("video")[0].attributes["preload"] == "none"
+
+
+def test_names_with_numbers_stand_in_their_order(put, shown):
+    for name in ("lr10", "lr2", "lr100", "lr1"):
+        put(name)
+    folders = [e.words for e in shown("p") if e.attributes.get("class") == "folder"]
+    assert folders == ["lr1", "lr2", "lr10", "lr100"]
+
+
+def test_headings_are_read_without_mathtext(put, shown):
+    put(title=r"$\alpha_1^2$ at work")
+    assert shown("h2")[0].words == "α₁² at work"
+
+
+def test_there_are_contents_and_a_way_past_them(put, shown):
+    put("one"), put("two")
+    addresses = [e.attributes["href"] for e in shown("a")]
+    assert addresses[0] == "#main"
+    assert [a for a in addresses if a.startswith("#e")] == ["#e1", "#e2"]
+    assert {e.attributes.get("id") for e in shown("section")} == {"e1", "e2"}
+
+
+def test_a_figure_is_one_stop_and_says_what_it_opens(put, shown):
+    put(figures=["contour.png", "contour.svg"])
+    links = [e for e in shown("a") if (e.attributes.get("href") or "").startswith("bowl/contour")]
+    assert [e.attributes.get("aria-label") for e in links] == [None, "contour.svg"]
+
+
+def test_the_summary_and_the_numbers_are_linked(put, shown):
+    (put() / "surface.npz").write_bytes(b"")
+    (links,) = [e for e in shown("p") if e.attributes.get("class") == "links"]
+    assert links.words == "summary.json surface.npz"
+
+
+def test_comparisons_stand_beside_what_they_compare(put, root, shown):
+    put("bowl--a"), put("bowl--b")
+    (root / "bowl--compare.png").write_bytes(PNG)
+    (root / "compare.svg").write_text("<svg/>")
+    assert [h.words for h in shown("h2")][:2] == ["Comparison of bowl", "Comparison of experiments"]
+    assert "bowl--compare.png" in [e.attributes["src"] for e in shown("img")]
+
+
+def test_a_live_page_is_shown_by_a_still(put, shown):
+    put(figures=["contour.png", "surface.png", "interactive.html"])
+    (door,) = [e for e in shown("a") if e.attributes.get("data-page")]
+    assert door.words.startswith("Open the live page: interactive of A bowl")
+    assert [e.attributes["src"] for e in shown("img")][-1] == "bowl/surface.png"
 
 
 # -- what is not followed --------------------------------------------------------------------------
@@ -263,7 +319,7 @@ def test_facts_that_are_missing_are_left_out(root, elements):
     page, _ = gallery(root)
     assert [h.words for h in elements(page, "h2")] == ["bare"]
     assert elements(page, "dt") == []
-    assert elements(page, "details") == []
+    assert [e.attributes.get("id") for e in elements(page, "details")] == ["contents"]
 
 
 @pytest.mark.parametrize("what", ["nothing", "no folder", "no figure", "a file"])

@@ -9,8 +9,6 @@ import time
 from base64 import b64decode
 from fcntl import F_DUPFD, fcntl
 
-import pytest
-
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     "--headless",
@@ -187,28 +185,3 @@ class Page:
     def close(self):
         self.browser.pages.pop(self.session)
         self.browser.call("Target.closeTarget", targetId=self.target)
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory):
-    if CHROMIUM is None:
-        pytest.skip("no chromium on PATH to open pages with")
-    browser = Browser(tmp_path_factory.mktemp("profile"))
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def visit(browser):
-    """Opens a page; at the end it must have been without complaint."""
-    pages = []
-
-    def visit(path, fragment="", **keys):
-        pages.append(browser.open(path.as_uri() + fragment, **keys))
-        return pages[-1]
-
-    yield visit
-    for page in pages:
-        complaints = page.complaints
-        page.close()
-        assert complaints == []
