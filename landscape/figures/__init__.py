@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from landscape.errors import InputError
 from landscape.figures.specs.animation import AnimationSpec
 from landscape.figures.specs.base import FORMATS, FigureContext, FigureSpec
+from landscape.figures.specs.basins import BasinsSpec
 from landscape.figures.specs.boundary import BoundarySpec
 from landscape.figures.specs.computation_graph import ComputationGraphSpec
 from landscape.figures.specs.contour import ContourSpec
@@ -21,10 +22,13 @@ from landscape.figures.specs.gradient_check import GradientCheckSpec
 from landscape.figures.specs.history import HistorySpec
 from landscape.figures.specs.interactive import InteractiveSpec
 from landscape.figures.specs.line import LineSpec
+from landscape.figures.specs.mesh import MeshSpec
 from landscape.figures.specs.panel import PanelSpec
+from landscape.figures.specs.spectrum import SpectrumSpec
 from landscape.figures.specs.step_sizes import StepSizesSpec
 from landscape.figures.specs.surface import SurfaceSpec
 from landscape.figures.specs.text import check_text
+from landscape.figures.specs.topology import TopologySpec
 from landscape.figures.style.names import COLORMAPS, THEMES
 from landscape.result import Result
 from landscape.schema.section import one_of
@@ -37,7 +41,8 @@ if TYPE_CHECKING:
 AnyFigure = one_of(
     LineSpec | ContourSpec | ContourfSpec | SurfaceSpec | PanelSpec | DataSpec | FitSpec
     | BoundarySpec | HistorySpec | StepSizesSpec | GradientCheckSpec | ComputationGraphSpec
-    | FunctionsSpec | AnimationSpec | InteractiveSpec
+    | FunctionsSpec | AnimationSpec | InteractiveSpec | BasinsSpec | SpectrumSpec | TopologySpec
+    | MeshSpec
 )  # fmt: skip
 
 DEFAULTS: dict[int, tuple[FigureSpec, ...]] = {

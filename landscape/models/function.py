@@ -81,6 +81,7 @@ class Function(Section):
         return np.array(np.broadcast_to(self.expression.value(columns), theta.shape[:-1]))
 
     def gradient(self, theta: Array) -> Array:
-        """(P,) at parameters (P,), which may be complex for complex steps."""
-        gradient = self.expression.gradient(dict(zip(self.arguments, theta, strict=True)))
-        return np.array([gradient[name] for name in self.arguments])
+        """(..., P) at parameters (..., P), which may be complex for complex steps."""
+        columns = dict(zip(self.arguments, np.moveaxis(theta, -1, 0), strict=True))
+        gradient = self.expression.gradient(columns)
+        return np.stack([gradient[name] for name in self.arguments], axis=-1)

@@ -88,6 +88,15 @@ class Objective(ABC):
         Where the indices `rows` of a mini-batch are given, the samples' part is estimated from
         them alone; only objectives with samples take them."""
 
+    @property
+    def batches_gradients(self) -> bool:
+        """Whether `gradients` takes little longer for many points than for one."""
+        return False
+
+    def gradients(self, theta: Array) -> Array:
+        """(N, P) at parameters (N, P)."""
+        return np.array([self.gradient(point) for point in theta])
+
     def hvp(self, theta: Array, vector: Array) -> Array:
         """Hessian times `vector`, (P,): the gradient's derivative by a complex step, exact to
         rounding (W. Squire, G. Trapp, SIAM Review 40, 1998)."""

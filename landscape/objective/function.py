@@ -46,3 +46,10 @@ class FunctionObjective(Objective):
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         return self.function.gradient(theta)
+
+    @property
+    def batches_gradients(self) -> bool:
+        return True
+
+    def gradients(self, theta: Array) -> Array:
+        return self.function.gradient(theta)

@@ -13,7 +13,7 @@ import numpy as np
 from landscape.arrays import Array, Rows
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError
-from landscape.losses import CrossEntropy, Loss, Poisson
+from landscape.losses import MSE, CrossEntropy, Loss, Poisson
 from landscape.models.base import Model, Penalty
 from landscape.models.formula import FormulaModel
 from landscape.models.layout import Layout
@@ -293,6 +293,22 @@ class Supervised(Objective):
         by_scores = self.score_gradients(self.model.scores(theta, x, self.outputs), y)
         cotangent = self.weighted(by_scores, rows) * share
         return self.model.adjoint(theta, x, cotangent) + self.penalty_gradient(theta)
+
+    @property
+    def batches_gradients(self) -> bool:
+        """Of a quadratic: the gradient is linear in the parameters."""
+        affine = isinstance(self.model, AffineModel) and isinstance(self.loss, MSE)
+        return affine and not self.linked and not self.lasso
+
+    def gradients(self, theta: Array) -> Array:
+        if not self.batches_gradients:
+            return super().gradients(theta)
+        zero = np.zeros(self.count)
+        return theta @ self._constant_hessian + self.gradient(zero)
+
+    @cached_property
+    def _constant_hessian(self) -> Array:
+        return self.hessian(np.zeros(self.count))
 
     def hvp(self, theta: Array, vector: Array) -> Array:
         if not isinstance(self.model, AffineModel):

@@ -14,19 +14,23 @@ import numpy as np
 
 from landscape.arrays import Array, ShortRepr
 from landscape.diagnostics import computation_graph, curve_sampling, gradient_check
+from landscape.diagnostics.basins import basins as compute_basins
 from landscape.diagnostics.computation_graph import with_values
 from landscape.diagnostics.curvature import curvature
 from landscape.diagnostics.frame_schedule import frame_predictions
 from landscape.diagnostics.predictions import curve, regions
+from landscape.diagnostics.spectrum import spectrum as compute_spectrum
 from landscape.errors import InputError, shown
 from landscape.evaluate import direct
 from landscape.evaluate.plane import Plane
 from landscape.figures.specs.base import FigureSpec
 from landscape.formula.parser import parse
 from landscape.objective.base import Objective
+from landscape.optimize.optimizers import OPTIMIZERS
 from landscape.optimize.trajectory import Trajectory
 from landscape.pipeline.live_data import live_data
 from landscape.rng import generator
+from landscape.slices.slice import Slice
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -37,6 +41,7 @@ class FigureDataContext(ShortRepr):
     points: Mapping[str, Array]
     """By name, each (P,): fit, start (of the first run), init (the model's own) and zero."""
     trajectories: Sequence[Trajectory]
+    slice: Slice
     seed: int
 
     def point(self, at: str | Mapping[str, float]) -> Array:
@@ -158,6 +163,19 @@ def functions(context: FigureDataContext, request: Request) -> dict[str, Any]:
     return {"curves": tuple(_curve(expr, *request["range"]) for expr in request["exprs"])}
 
 
+def basins(context: FigureDataContext, request: Request) -> dict[str, Any]:
+    """Where runs from every point of the plane end."""
+    rule = OPTIMIZERS[request["optimizer"]]()
+    rate, steps = request["lr"], request["steps"]
+    return compute_basins(context.objective, context.slice, rule, rate, steps)
+
+
+def spectrum(context: FigureDataContext, request: Request) -> dict[str, Any]:
+    """The Hessian's eigenvalues, or their density."""
+    theta = context.point(request["at"])
+    return compute_spectrum(context.objective, theta, generator(context.seed, "spectrum"))
+
+
 def _curve(expr: str, low: float, high: float) -> dict[str, Array]:
     formula = parse(expr)
     x, y = curve_sampling.curve_points(
@@ -198,11 +216,13 @@ def _ends(context: FigureDataContext) -> list[tuple[str, Array]]:
 Computation = Callable[[FigureDataContext, Request], dict[str, Any]]
 COMPUTATIONS: dict[str, Computation] = {
     "animation": animation,
+    "basins": basins,
     "boundary": boundary,
     "fit": fit,
     "functions": functions,
     "gradient": gradient,
     "graph": graph,
     "interactive": lambda context, request: live_data(context.objective),
+    "spectrum": spectrum,
     "steps": steps,
 }

@@ -74,7 +74,7 @@ def _run(prepared: Prepared, center: Array | None, shared: SharedWork | None) ->
     coordinates, residual = sliced.project(units.shown(fitted.theta))
     points = {"fit": fitted.theta, "start": start, "init": init, "zero": np.zeros(objective.count)}
     trajectories = tuple(units.on_slice(run, sliced) for run in runs)
-    context = FigureDataContext(objective, points, trajectories, experiment.seed)
+    context = FigureDataContext(objective, points, trajectories, sliced, experiment.seed)
     loss = prepared.loss.model_dump(mode="json") if prepared.loss else None
     result = Result(
         title=experiment.shown_title,

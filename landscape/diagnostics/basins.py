@@ -1,0 +1,157 @@
+"""Basins of attraction: where a run from each point of a plane ends, and how soon.
+
+All runs are done at once: an update rule acts on each parameter alone, so that its state may hold
+N runs of P parameters as (N, P). An end is a point that a run has come to and no longer leaves;
+ends that lie together are one, marked by the lowest point among them.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from landscape.arrays import Array, Mask, Rows
+from landscape.objective.base import Objective
+from landscape.optimize.optimizers import Optimizer
+from landscape.slices.slice import Slice
+
+NEAR = 0.005
+"""Ends nearer than this share of the picture's diagonal are one."""
+STILL, CLOSE = 0.05, 0.1
+"""A run whose last step is longer than this share of that distance has not ended; nor has one from
+which Newton's step is longer than that."""
+STOPPED = 1e-6
+"""Runs whose steps are all under this share of it go nowhere in the steps that are left."""
+FAR = 1e6
+"""A run that is so many diagonals away has diverged."""
+ON_THE_WAY, DIVERGED = -1, -2
+"""In place of an end."""
+MAX_GRADIENTS = 400_000
+"""Of an objective whose gradients are computed one by one, over all runs and steps."""
+MAX_NUMBERS = 2_000_000
+"""Parameters of all runs together."""
+CACHED, WORKSPACE = 16384, 2**25
+"""Numbers, and bytes, of the runs that are done together."""
+MAX_GROUPS = 400
+"""Of points that stand still; more are a valley along which they cannot be told apart."""
+MAX_HESSIAN = 200
+"""Parameters of which the whole Hessian is formed at each end."""
+FLAT = 1e-8
+"""Eigenvalues under this share of the largest are directions in which nothing changes."""
+
+
+def basins(
+    objective: Objective, slice: Slice, rule: Optimizer, rate: float, steps: int
+) -> dict[str, Any]:
+    """Where runs from a grid of starts end.
+
+    Parameters
+    ----------
+    objective
+        What they descend.
+    slice
+        Of two directions; its grid are the starts, thinned where they would be too many.
+    rule, rate, steps
+        The optimizer, its learning rate and how many steps it takes.
+
+    Returns
+    -------
+    dict
+        `x (nx,)`, `y (ny,)`: the starts; `basin (ny, nx)`: which of the ends, or `ON_THE_WAY` or
+        `DIVERGED`; `step (ny, nx)`: the first from which a run stays near its end; `ends (m, 2)`:
+        their coordinates, the lowest first; `loss (m,)`; `share (m,)` of all starts.
+    """
+    x, y = (_thinned(axis, _side(objective, steps)) for axis in slice.grid)
+    starts = slice.parameters(np.stack(np.meshgrid(x, y), axis=-1)).reshape(-1, objective.count)
+    corners = slice.parameters(np.array([[axis[0], axis[-1]] for axis in slice.grid]).T)
+    diagonal = float(np.linalg.norm(corners[1] - corners[0]))
+    radius = NEAR * diagonal
+    with np.errstate(all="ignore"):
+        runs = [
+            _run(objective, rule, rate, steps, starts[rows], radius)
+            for rows in _blocks(len(starts), objective.count, steps)
+        ]
+        theta, moved, settled = (np.concatenate(parts) for parts in zip(*runs, strict=True))
+        away = np.linalg.norm(theta - corners.mean(axis=0), axis=1)
+        diverged = ~(away < FAR * diagonal)
+        still = (moved < STILL * radius) & ~diverged
+        loss = objective.value(theta[still])
+    basin = np.where(diverged, DIVERGED, ON_THE_WAY)
+    basin[still], lowest = _grouped(objective, theta[still], loss, radius)
+    at = np.flatnonzero(still)[lowest]
+    shape = (len(y), len(x))
+    return {
+        "x": x,
+        "y": y,
+        "basin": basin.reshape(shape),
+        "step": settled.reshape(shape),
+        "ends": slice.project(theta[at])[0],
+        "loss": loss[lowest],
+        "share": np.array([np.mean(basin == k) for k in range(len(at))]),
+    }
+
+
+def _side(objective: Objective, steps: int) -> int:
+    """Starts along each axis at most."""
+    most = MAX_NUMBERS // objective.count
+    if not objective.batches_gradients:
+        most = min(most, MAX_GRADIENTS // steps)
+    return max(2, int(most**0.5))
+
+
+def _thinned(axis: Array, most: int) -> Array:
+    return axis if len(axis) <= most else np.linspace(axis[0], axis[-1], most)
+
+
+def _blocks(count: int, parameters: int, steps: int) -> list[slice]:
+    """Parts of `count` runs whose every step fits the workspace and, where that is enough to be
+    quick, the cache of a processor."""
+    size = max(1, min(CACHED // parameters, WORKSPACE // (8 * parameters * (steps + 1))))
+    return [slice(i, i + size) for i in range(0, count, size)]
+
+
+def _run(
+    objective: Objective, rule: Optimizer, rate: float, steps: int, starts: Array, radius: float
+) -> tuple[Array, Array, Rows]:
+    """Of runs from `starts` (N, P) the ends (N, P), the lengths of the last steps (N,) and the
+    first step from which each stays within `radius` of its end (N,)."""
+    theta = np.empty((steps + 1, *starts.shape))
+    theta[0], state = starts, rule.begin(objective.count)
+    for step in range(steps):
+        state, update = rule.step(state, objective.gradients(theta[step]), rate)
+        theta[step + 1] = theta[step] + update
+        if np.abs(update).max() < STOPPED * radius:
+            theta[step + 2 :] = theta[step + 1]
+            break
+    outside = ~(np.linalg.norm(theta - theta[-1], axis=-1) < radius)
+    settled = np.where(outside.any(axis=0), steps - np.argmax(outside[::-1], axis=0) + 1, 0)
+    return theta[-1], np.linalg.norm(update, axis=1), np.minimum(settled, steps)
+
+
+def _grouped(objective: Objective, points: Array, loss: Array, radius: float) -> tuple[Rows, Rows]:
+    """Which end each of points (n, P) has come to, or `ON_THE_WAY`; and of each end the point that
+    marks it, the lowest first."""
+    group = np.full(len(points), ON_THE_WAY)
+    lowest: list[int] = []
+    free: Mask = np.isfinite(loss)
+    for _ in range(MAX_GROUPS):
+        if not free.any():
+            break
+        i = int(np.argmin(np.where(free, loss, np.inf)))
+        near = free & (np.linalg.norm(points - points[i], axis=1) < radius)
+        free &= ~near
+        if _is_end(objective, points[i], radius):
+            group[near] = len(lowest)
+            lowest.append(i)
+    return group, np.array(lowest, np.intp)
+
+
+def _is_end(objective: Objective, theta: Array, radius: float) -> bool:
+    """Whether Newton's step from `theta` (P,) is short: a run that creeps along a valley stands
+    nearly still too."""
+    if objective.count > MAX_HESSIAN or not objective.smooth:
+        return True
+    hessian = objective.hessian(theta)
+    if not np.isfinite(hessian).all():
+        return False
+    step = np.linalg.pinv(hessian, rcond=FLAT, hermitian=True) @ objective.gradient(theta)
+    return bool(np.linalg.norm(step) < CLOSE * radius)

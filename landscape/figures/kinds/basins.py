@@ -1,0 +1,134 @@
+"""basins: every point of the plane coloured by where a run from it ends, paler where it is late."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib import colormaps, rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize, to_rgb
+from matplotlib.patches import Patch
+
+from landscape.arrays import Array
+from landscape.diagnostics.basins import DIVERGED, ON_THE_WAY
+from landscape.figures.elements import slice_axes
+from landscape.figures.elements.levels import Scale
+from landscape.figures.elements.trajectories import casing
+from landscape.figures.layout.caption import loss_parts, seed_part, slice_parts
+from landscape.figures.layout.page import Page
+from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.specs.basins import BasinsSpec
+from landscape.figures.style.palette import COLOURS
+from landscape.result import Result
+
+PALE = 0.65
+"""Share of the ground in the colour of a start from which all steps are needed."""
+GREY = 0.45
+"""Share of the ground in the grey of runs that have not ended."""
+LEVELS = 12
+ZERO = 1e-12
+"""A loss under this share of the range is what the last steps of a run leave of zero."""
+
+
+def paint(spec: BasinsSpec, result: Result, page: Page) -> None:
+    """The plane, its level lines and the ends of the runs."""
+    data = spec.figure_data(result)
+    (ax,) = page.axes()
+    slice_axes.frame(ax, result)
+    colors = end_colors(data["loss"], spec.cmap)
+    _draw_plane(ax, data, colors)
+    _draw_levels(ax, result)
+    _draw_ends(ax, data, colors)
+    assert result.surface is not None
+    page.handles = _entries(data, colors, ZERO * float(np.ptp(result.surface.finite)))
+    page.caption_parts = [
+        *loss_parts(result),
+        *slice_parts(result),
+        f"{spec.optimizer}, lr {spec.lr:g}, {spec.steps} steps from {data['basin'].size} starts",
+        "the fainter, the later a run arrives",
+        *seed_part(result),
+    ]
+
+
+def end_colors(loss: Array, cmap: str) -> Array:
+    """(m, 3): a colour an end; where there are more of them than colours, by their loss."""
+    if len(loss) <= len(COLOURS):
+        return np.array([to_rgb(color) for color in COLOURS[: len(loss)]]).reshape(-1, 3)
+    norm = Normalize(float(loss.min()), float(loss.max()) or 1.0)
+    return np.asarray(colormaps[cmap](norm(loss)))[:, :3]
+
+
+def _draw_plane(ax: Axes, data: dict[str, Any], colors: Array) -> None:
+    basin, steps = data["basin"], data["step"]
+    ground, ink = (np.array(to_rgb(rcParams[key])) for key in ("axes.facecolor", "text.color"))
+    grey = GREY * ground + (1 - GREY) * ink
+    table = np.concatenate([colors, [ink, grey]])  # DIVERGED and ON_THE_WAY count back
+    late = np.log1p(steps) / np.log1p(max(int(steps.max()), 1))
+    pale = np.where(basin >= 0, PALE * late, 0.0)[..., None]
+    extent = [
+        edge
+        for axis in (data["x"], data["y"])
+        for edge in (axis[0] - (axis[1] - axis[0]) / 2, axis[-1] + (axis[1] - axis[0]) / 2)
+    ]
+    limits = ax.get_xlim(), ax.get_ylim()
+    ax.imshow(
+        table[basin] * (1 - pale) + ground * pale,
+        origin="lower",
+        extent=(extent[0], extent[1], extent[2], extent[3]),
+        aspect=ax.get_aspect(),
+        interpolation="nearest",
+    )
+    ax.set(xlim=limits[0], ylim=limits[1])
+
+
+def _draw_levels(ax: Axes, result: Result) -> None:
+    """Thin level lines of the loss, to say where the valleys are."""
+    surface = result.surface
+    assert surface is not None
+    scale = Scale.from_values(surface.finite)
+    levels = [level for level in scale.levels(LEVELS) if scale.low < level < scale.high]
+    if levels:
+        loss = np.ma.masked_invalid(surface.loss)
+        width, ink = 0.25 * rcParams["lines.linewidth"], rcParams["text.color"]
+        ax.contour(surface.x, surface.y, loss, levels, colors=ink, linewidths=width, alpha=0.35)
+
+
+def _draw_ends(ax: Axes, data: dict[str, Any], colors: Array) -> None:
+    """A square at each end, with its number in the legend where there are few."""
+    size, width = rcParams["lines.markersize"], rcParams["lines.linewidth"]
+    edge = rcParams["axes.facecolor"]
+    style: dict[str, Any] = {"markeredgecolor": edge, "markeredgewidth": 0.6 * width, "zorder": 5}
+    many = len(colors) > len(COLOURS)
+    for k, (end, color) in enumerate(zip(data["ends"], colors, strict=True), 1):
+        ax.plot(*end[:, None], "s", color=color, markersize=size * (0.5 if many else 1.0), **style)
+        if not many:
+            ax.annotate(
+                str(k), tuple(end), xytext=(0.9 * size, 0.9 * size), textcoords="offset points",
+                path_effects=casing(1.5 * width), annotation_clip=True, zorder=6,
+            )  # fmt: skip
+
+
+def _entries(data: dict[str, Any], colors: Array, zero: float) -> list[Artist]:
+    """How many starts lead to each end; the first and the last by loss where there are many."""
+    shares, losses = data["share"], np.where(np.abs(data["loss"]) < zero, 0.0, data["loss"])
+    shown = range(len(colors))
+    if len(colors) > len(COLOURS):
+        shown = range(0, len(colors), max(1, len(colors) - 1))
+    entries: list[Artist] = [
+        Patch(color=tuple(colors[k]), label=f"{k + 1}: loss {losses[k]:.3g}, {shares[k]:.1%}")
+        for k in shown
+    ]
+    if len(colors) > len(COLOURS):
+        entries.insert(1, Patch(visible=False, label=f"… {len(colors)} ends, by their loss"))
+    ground, ink = (np.array(to_rgb(rcParams[key])) for key in ("axes.facecolor", "text.color"))
+    rest = {
+        "on the way": (ON_THE_WAY, GREY * ground + (1 - GREY) * ink),
+        "diverged": (DIVERGED, ink),
+    }
+    for label, (code, color) in rest.items():
+        if share := float(np.mean(data["basin"] == code)):
+            entries.append(Patch(color=tuple(color), label=f"{label}, {share:.1%}"))
+    return entries
+
+
+DRAWING = PageDrawing(paint)

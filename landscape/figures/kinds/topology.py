@@ -1,0 +1,179 @@
+"""topology: minima, saddles and the merge tree of the surface, with their persistence."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from landscape.arrays import Array, Rows
+from landscape.diagnostics.topology import Topology, topology
+from landscape.evaluate.surface import Surface
+from landscape.figures.elements import slice_axes
+from landscape.figures.elements.trajectories import casing
+from landscape.figures.kinds.contour import draw_levels
+from landscape.figures.layout.caption import loss_parts, seed_part, slice_parts, surface_parts
+from landscape.figures.layout.page import Page
+from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.specs.contour import LINES
+from landscape.figures.specs.topology import TopologySpec
+from landscape.figures.style.palette import OKABE_ITO
+from landscape.result import Result
+
+MINIMUM, SADDLE = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
+
+
+def paint(spec: TopologySpec, result: Result, page: Page) -> None:
+    """The contour with the most persistent minima, the merge tree and the diagram beside it."""
+    surface = result.surface
+    assert surface is not None
+    tree = topology(surface.loss)
+    count = min(spec.most, len(tree.minimum))
+    axes = page.axes(2, 2)
+    contour, merge, hidden, diagram = axes
+    contour.set_subplotspec(contour.get_subplotspec().get_gridspec()[:, 0])  # type: ignore[union-attr]
+    hidden.set_visible(False)
+    hidden.set_in_layout(False)
+    draw_levels(contour, result, LINES, spec.log, spec.cmap)
+    slice_axes.hatch(contour, result)
+    page.room(contour.yaxis.label, contour, upright=True, share=2.0)
+    _mark(contour, surface, tree, count)
+    _draw_tree(merge, tree, count)
+    _draw_diagram(diagram, tree, count)
+    for ax in (merge, diagram):
+        ax.set_ylabel("loss")
+    page.handles = [*_entries(), *slice_axes.hatch_legend(result)]
+    page.caption_parts = [
+        *loss_parts(result),
+        *slice_parts(result),
+        *surface_parts(result),
+        f"{len(tree.minimum)} minima on the grid, the {count} most persistent marked"
+        if count < len(tree.minimum)
+        else f"{len(tree.minimum)} minima on the grid",
+        *seed_part(result),
+    ]
+
+
+def _entries() -> list[Artist]:
+    looks = {
+        "minimum": ("o", MINIMUM),
+        "saddle to a deeper valley": ("X", SADDLE),
+    }
+    return [
+        Line2D([], [], **_look(marker, color), label=label)
+        for label, (marker, color) in looks.items()
+    ]
+
+
+def _look(marker: str, color: str) -> dict[str, Any]:
+    return {
+        "marker": marker,
+        "color": color,
+        "linestyle": "none",
+        "markeredgecolor": rcParams["axes.facecolor"],
+        "markersize": rcParams["lines.markersize"],
+        "zorder": 5,
+    }
+
+
+def _place(surface: Surface, at: Rows) -> Array:
+    """(m, 2): coordinates of points of the grid, given by their flat indices."""
+    rows, columns = np.divmod(at, len(surface.x))
+    return np.column_stack([surface.x[columns], surface.y[rows]])
+
+
+def _mark(ax: Axes, surface: Surface, tree: Topology, count: int) -> None:
+    """The most persistent minima with their numbers, and the saddles of those that have one."""
+    minima, saddles = tree.minimum[:count], tree.saddle[:count]
+    ax.plot(*_place(surface, minima).T, **_look("o", MINIMUM))
+    ax.plot(*_place(surface, saddles[saddles >= 0]).T, **_look("X", SADDLE))
+    gap = 0.7 * rcParams["lines.markersize"]
+    middle = np.array([surface.x.mean(), surface.y.mean()])
+    for number, place in enumerate(_place(surface, minima), 1):
+        side = np.where(place > middle, -1, 1)
+        ax.annotate(
+            str(number),
+            (place[0], place[1]),
+            xytext=tuple(gap * side),
+            textcoords="offset points",
+            ha="left" if side[0] > 0 else "right",
+            va="bottom" if side[1] > 0 else "top",
+            path_effects=casing(1.5 * rcParams["lines.linewidth"]),
+            zorder=6,
+        )
+
+
+def _draw_tree(ax: Axes, tree: Topology, count: int) -> None:
+    """The merge tree: a branch rises from each minimum to where it joins a deeper one."""
+    places = _columns(tree.parent[:count])
+    top = _ceiling(tree, count)
+    width = 0.7 * rcParams["lines.linewidth"]
+    for k in range(count):
+        death = min(float(tree.death[k]), top)
+        line = [(places[k], tree.birth[k]), (places[k], death)]
+        if tree.parent[k] >= 0:
+            line.append((places[tree.parent[k]], death))
+        ax.plot(*np.array(line).T, color=rcParams["text.color"], linewidth=width, zorder=2)
+        if tree.parent[k] >= 0:
+            ax.plot(places[k], death, **_look("X", SADDLE) | {"markersize": 0.7 * _size()})
+    ax.plot(places, tree.birth[:count], **_look("o", MINIMUM))
+    ax.set_xticks(places, [str(k + 1) for k in range(count)])
+    ax.set_xlabel("minimum")
+    ax.set_xlim(-0.5, count - 0.5)
+
+
+def _size() -> float:
+    return float(rcParams["lines.markersize"])
+
+
+def _columns(parent: Rows) -> Array:
+    """(m,): where each branch stands, such that none crosses another: beside its parent's."""
+    order: list[int] = []
+    for k, above in enumerate(parent.tolist()):  # parents are more persistent: they come first
+        order.insert(order.index(above) + 1 if above in order else len(order), k)
+    places = np.empty(len(order))
+    places[order] = np.arange(len(order))
+    return places
+
+
+def _ceiling(tree: Topology, count: int) -> float:
+    """Where a branch that never ends is cut."""
+    values = [tree.birth[:count], tree.death[:count][np.isfinite(tree.death[:count])]]
+    low, high = (float(f(np.concatenate(values))) for f in (np.min, np.max))
+    return high + 0.12 * ((high - low) or abs(high) or 1.0)
+
+
+def _draw_diagram(ax: Axes, tree: Topology, count: int) -> None:
+    """Death against birth of every minimum that dies; the farther above the diagonal, the more
+    persistent."""
+    mortal = np.isfinite(tree.death)
+    birth, death = tree.birth[mortal], tree.death[mortal]
+    low = float(tree.birth.min())
+    high = float(death.max()) if len(death) else low + (abs(low) or 1.0)
+    room = 0.06 * ((high - low) or 1.0)
+    ax.plot([low - room, high + room], [low - room, high + room], **_diagonal())
+    shown = mortal[:count].sum()
+    ax.plot(birth[shown:], death[shown:], ".", color=rcParams["xtick.color"], zorder=3)
+    ax.plot(birth[:shown], death[:shown], **_look("o", MINIMUM))
+    _number(ax, np.column_stack([birth, death])[:shown], np.flatnonzero(mortal)[:shown] + 1)
+    ax.set(xlim=(low - room, high + room), ylim=(low - room, high + 2 * room))
+    ax.set_xlabel("loss at the minimum")
+    ax.grid(True)
+
+
+def _diagonal() -> dict[str, Any]:
+    width = rcParams["axes.linewidth"]
+    return {"color": rcParams["axes.edgecolor"], "linewidth": width, "zorder": 1}
+
+
+def _number(ax: Axes, places: Array, numbers: Sequence[int] | Rows) -> None:
+    gap = 0.8 * _size()
+    for place, number in zip(places, numbers, strict=True):
+        text = ax.annotate(str(number), tuple(place), xytext=(gap, 0), textcoords="offset points")
+        text.set(va="center", fontsize=0.8 * rcParams["font.size"], zorder=6)
+
+
+DRAWING = PageDrawing(paint)

@@ -1,0 +1,29 @@
+"""basins: where a run from each point of the plane ends, and how soon."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
+
+
+class BasinsSpec(FigureSpec):
+    """Every point of the plane coloured by where a run from it ends."""
+
+    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+
+    kind: Literal["basins"] = "basins"
+    optimizer: Literal["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"] = "gd"
+    """The update rule, with the settings that a descent has by default."""
+    lr: Annotated[float, Field(gt=0)] = 0.01
+    """The learning rate."""
+    steps: Annotated[int, Field(ge=1, le=10_000)] = 200
+    """Steps of each run."""
+
+    def requires(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "optimizer": self.optimizer,
+            "lr": self.lr,
+            "steps": self.steps,
+        }

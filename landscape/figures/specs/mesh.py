@@ -1,0 +1,19 @@
+"""mesh: the surface as a file for other programs."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
+
+
+class MeshSpec(FigureSpec):
+    """The surface as a file for other programs."""
+
+    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+
+    kind: Literal["mesh"] = "mesh"
+    format: Literal["vtk", "ply"] = "vtk"
+    """The file's format: vtk for ParaView and PyVista, ply for Blender and MeshLab."""
+
+    def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        return (self.format,)
