@@ -11,7 +11,7 @@ import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
 from landscape.objective.base import Objective
-from landscape.optimize.optimizers import Optimizer
+from landscape.optimize.optimizers import FirstOrder
 from landscape.slices.slice import Slice
 
 NEAR = 0.005
@@ -40,7 +40,7 @@ FLAT = 1e-8
 
 
 def basins(
-    objective: Objective, slice: Slice, rule: Optimizer, rate: float, steps: int
+    objective: Objective, slice: Slice, rule: FirstOrder, rate: float, steps: int
 ) -> dict[str, Any]:
     """Where runs from a grid of starts end.
 
@@ -110,14 +110,14 @@ def _blocks(count: int, parameters: int, steps: int) -> list[slice]:
 
 
 def _run(
-    objective: Objective, rule: Optimizer, rate: float, steps: int, starts: Array, radius: float
+    objective: Objective, rule: FirstOrder, rate: float, steps: int, starts: Array, radius: float
 ) -> tuple[Array, Array, Rows]:
     """Of runs from `starts` (N, P) the ends (N, P), the lengths of the last steps (N,) and the
     first step from which each stays within `radius` of its end (N,)."""
     theta = np.empty((steps + 1, *starts.shape))
     theta[0], state = starts, rule.begin(objective.count)
     for step in range(steps):
-        state, update = rule.step(state, objective.gradients(theta[step]), rate)
+        state, update = rule.update(state, objective.gradients(theta[step]), rate)
         theta[step + 1] = theta[step] + update
         if np.abs(update).max() < STOPPED * radius:
             theta[step + 2 :] = theta[step + 1]

@@ -26,7 +26,7 @@ from landscape.evaluate.plane import Plane
 from landscape.figures.specs.base import FigureSpec
 from landscape.formula.parser import parse
 from landscape.objective.base import Objective
-from landscape.optimize.optimizers import OPTIMIZERS
+from landscape.optimize.optimizers import OPTIMIZERS, FirstOrder
 from landscape.optimize.trajectory import Trajectory
 from landscape.pipeline.live_data import live_data
 from landscape.rng import generator
@@ -166,6 +166,7 @@ def functions(context: FigureDataContext, request: Request) -> dict[str, Any]:
 def basins(context: FigureDataContext, request: Request) -> dict[str, Any]:
     """Where runs from every point of the plane end."""
     rule = OPTIMIZERS[request["optimizer"]]()
+    assert isinstance(rule, FirstOrder)
     rate, steps = request["lr"], request["steps"]
     return compute_basins(context.objective, context.slice, rule, rate, steps)
 

@@ -1,10 +1,13 @@
 """Basins of attraction: many runs at once are the runs one by one, and ends are ends."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from landscape.config.experiment import Experiment
 from landscape.diagnostics.basins import DIVERGED, ON_THE_WAY, basins
+from landscape.figures.specs.basins import BasinsSpec
 from landscape.objective.base import Objective
 from landscape.optimize.optimizers import OPTIMIZERS
 from landscape.pipeline.prepare import prepare
@@ -25,7 +28,7 @@ def plane(low, high, points):
     return Slice("axes", np.zeros(2), np.eye(2), labels, np.zeros(2), (axis, axis), (0, 1))
 
 
-@pytest.mark.parametrize("optimizer", sorted(OPTIMIZERS))
+@pytest.mark.parametrize("optimizer", get_args(BasinsSpec.model_fields["optimizer"].annotation))
 def test_many_runs_are_the_runs_one_by_one(optimizer):
     objective, rule = (
         objective_of({"kind": "function", "name": "himmelblau"}),
@@ -36,7 +39,7 @@ def test_many_runs_are_the_runs_one_by_one(optimizer):
     for j, i in ((0, 0), (1, 3), (4, 2)):
         theta, state = np.array([data["x"][i], data["y"][j]]), rule.begin(2)
         for _ in range(steps):
-            state, update = rule.step(state, objective.gradient(theta), rate)
+            state, update = rule.update(state, objective.gradient(theta), rate)
             theta = theta + update
         if (basin := data["basin"][j, i]) >= 0:
             assert (
