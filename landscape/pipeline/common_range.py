@@ -9,6 +9,7 @@ from landscape import evaluate
 from landscape.arrays import Array
 from landscape.figures.comparison.comparable import coordinates_meaning
 from landscape.pipeline.prepare import Prepared
+from landscape.pipeline.raw_axes import ShownUnits
 from landscape.result import Result
 
 
@@ -51,10 +52,11 @@ def _over(
     """A result over another grid of its slice."""
     if all(new is old for new, old in zip(grid, result.slice.grid, strict=True)):
         return result
-    objective, slice = prepared(i).objective, replace(result.slice, grid=grid)
+    objective, shown = prepared(i).objective, replace(result.slice, grid=grid)
+    slice = ShownUnits(objective).computed_slice(shown)
     lines = tuple(
         evaluate.line(objective, slice, k, np.linspace(axis[0], axis[-1], len(line.x)))
         for k, (axis, line) in enumerate(zip(grid, result.lines, strict=True))
     )
     surface = evaluate.surface(objective, slice) if slice.k == 2 else None
-    return replace(result, slice=slice, surface=surface, lines=lines)
+    return replace(result, slice=shown, surface=surface, lines=lines)

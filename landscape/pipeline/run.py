@@ -74,7 +74,7 @@ def _run(prepared: Prepared, center: Array | None, shared: SharedWork | None) ->
     coordinates, residual = sliced.project(units.shown(fitted.theta))
     points = {"fit": fitted.theta, "start": start, "init": init, "zero": np.zeros(objective.count)}
     trajectories = tuple(units.on_slice(run, sliced) for run in runs)
-    context = FigureDataContext(objective, points, trajectories, sliced, experiment.seed)
+    context = FigureDataContext(objective, points, trajectories, computed, experiment.seed)
     loss = prepared.loss.model_dump(mode="json") if prepared.loss else None
     result = Result(
         title=experiment.shown_title,
@@ -85,7 +85,7 @@ def _run(prepared: Prepared, center: Array | None, shared: SharedWork | None) ->
         names=objective.names,
         fit=replace(fitted, coordinates=coordinates, residual=float(residual)),
         curvature=curvature_at_fit,
-        slice=units.computed_slice(sliced),
+        slice=computed,
         surface=surface,
         lines=lines,
         paths=trajectories,
