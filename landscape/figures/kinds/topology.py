@@ -23,6 +23,8 @@ from landscape.figures.specs.topology import TopologySpec
 from landscape.figures.style.palette import OKABE_ITO
 from landscape.result import Result
 
+APART = 0.06
+"""Points of the diagram nearer than this share of its sides have one number."""
 MINIMUM, SADDLE = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
 
 
@@ -158,8 +160,8 @@ def _draw_diagram(ax: Axes, tree: Topology, count: int) -> None:
     shown = mortal[:count].sum()
     ax.plot(birth[shown:], death[shown:], ".", color=rcParams["xtick.color"], zorder=3)
     ax.plot(birth[:shown], death[:shown], **_look("o", MINIMUM))
-    _number(ax, np.column_stack([birth, death])[:shown], np.flatnonzero(mortal)[:shown] + 1)
     ax.set(xlim=(low - room, high + room), ylim=(low - room, high + 2 * room))
+    _number(ax, np.column_stack([birth, death])[:shown], np.flatnonzero(mortal)[:shown] + 1)
     ax.set_xlabel("loss at the minimum")
     ax.grid(True)
 
@@ -170,8 +172,13 @@ def _diagonal() -> dict[str, Any]:
 
 
 def _number(ax: Axes, places: Array, numbers: Sequence[int] | Rows) -> None:
-    gap = 0.8 * _size()
+    """Numbers beside points, the first of those that lie together."""
+    gap, extent = 0.8 * _size(), np.array([np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())])
+    used: list[Array] = []
     for place, number in zip(places, numbers, strict=True):
+        if any(np.abs((place - other) / extent).max() < APART for other in used):
+            continue
+        used.append(place)
         text = ax.annotate(str(number), tuple(place), xytext=(gap, 0), textcoords="offset points")
         text.set(va="center", fontsize=0.8 * rcParams["font.size"], zorder=6)
 

@@ -30,7 +30,7 @@ def test_a_start_has_the_colour_of_its_end(result):
     made = computed(result, 3)
     figure = drawn(made, {"kind": "basins"}, "default")
     (image,) = figure.axes[0].images
-    pixels, basin = image.get_array(), made.figure_data["basins"]["basin"]
+    pixels, basin = np.asarray(image.get_array()), made.figure_data["basins"]["basin"]
     for k in range(3):
         assert pixels[basin == k] == pytest.approx(
             np.broadcast_to(to_rgb(COLOURS[k]), pixels[basin == k].shape)
