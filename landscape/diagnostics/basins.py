@@ -5,14 +5,13 @@ N runs of P parameters as (N, P). An end is a point that a run has come to and n
 ends that lie together are one, marked by the lowest point among them.
 """
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
 from landscape.objective.base import Objective
 from landscape.optimize.optimizers import FirstOrder
-from landscape.slices.slice import Slice
 
 NEAR = 0.005
 """Ends nearer than this share of the picture's diagonal are one."""
@@ -39,8 +38,22 @@ FLAT = 1e-8
 """Eigenvalues under this share of the largest are directions in which nothing changes."""
 
 
+class Gridded(Protocol):
+    """A plane with a grid of coordinates, as a slice is one."""
+
+    @property
+    def grid(self) -> tuple[Array, ...]:
+        """The coordinates along each direction."""
+
+    def parameters(self, coordinates: Array) -> Array:
+        """Parameters (..., P) at coordinates (..., k)."""
+
+    def project(self, theta: Array) -> tuple[Array, Array]:
+        """Coordinates (..., k) and distances (...,) of parameters (..., P)."""
+
+
 def basins(
-    objective: Objective, slice: Slice, rule: FirstOrder, rate: float, steps: int
+    objective: Objective, slice: Gridded, rule: FirstOrder, rate: float, steps: int
 ) -> dict[str, Any]:
     """Where runs from a grid of starts end.
 
