@@ -48,7 +48,8 @@ def data_key(experiment: Experiment) -> str:
     """All that the samples depend on, the state of the files among it. Raises InputError where a
     file lies outside the folders it may lie in."""
     parts = experiment.model_dump(mode="json", include={"data", "scale", "seed"})
-    target = [experiment.model.target, experiment.loss and experiment.loss.classes]
+    of_classes = experiment.loss.classes if experiment.loss else None
+    target = [getattr(experiment.model, "target", None), of_classes]
     files = []
     for path in experiment.files:
         try:

@@ -1,5 +1,7 @@
 """Jobs: names, folders, and what is refused before work."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -68,3 +70,37 @@ def test_folders_that_are_the_same_on_disk(job, tmp_path):
     with pytest.raises(InputError, match="writes into link/a too"):
         refuse_shared_folders([job(), job(**{"output.dir": "link"})])
     refuse_shared_folders([job(), job(**{"output.dir": "other"})])
+
+
+LOADED = """
+import sys
+from landscape.cli.main import run
+code = run(["plot", "a.yaml", "-q"])
+print(code, [name for name in ("sklearn", "joblib", "rich", "typer") if name in sys.modules])
+"""
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        TEXT,
+        "data: {kind: formula, expr: sin(x), range: [0, 3], samples: 9}\n"
+        "model: {kind: formula, expr: a*x, params: {a: 1}}\n"
+        "figures: [{kind: line, size: [2, 2]}]\nslice: {kind: axes, params: [a], points: 9}\n",
+    ],
+    ids=["function", "formula"],
+)
+def test_no_scikit_learn_for_functions_and_formulas(job, tmp_path, model):
+    (tmp_path / "a.yaml").write_text(model)
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "0 ['typer']"
+
+
+def test_no_scikit_learn_for_a_stored_result(job, tmp_path):
+    (tmp_path / "a.yaml").write_text(
+        "data: {kind: moons, samples: 20}\nmodel: logistic\n"
+        "slice: {kind: axes, points: 5}\nfigures: [{kind: line, size: [2, 2]}]\n"
+    )
+    make(job())
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "0 ['typer']"
