@@ -9,6 +9,7 @@ Gradient descent with a constant rate can settle at a minimum only under 2/L, L 
 eigenvalue there (G. Goh, "Why momentum really works", Distill 2017).
 """
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.errors import LandscapeWarning
 from landscape.objective.base import Objective
 
 FORMED = 1000
@@ -27,6 +29,13 @@ LARGEST, SMALLEST = 1e-8, 1e-3
 """Residuals at which Lanczos ends, as shares of the largest eigenvalue's size."""
 ROUNDING = 1e-13
 """The same of what rounding leaves of a decomposition."""
+DIFFERENCED = 1e-4
+"""The same of what differences leave of it."""
+CONTRADICTION = 0.01
+"""Share of a product by which differences at two steps may differ, and their Hessian from a
+symmetric one."""
+CHECKS = 2
+"""Pairs of random vectors that this is tried with."""
 RESTARTS = 100
 """Of Lanczos, some twenty products each."""
 
@@ -47,38 +56,84 @@ class Curvature:
     max_learning_rate: float | None
     """2 / largest: gradient descent with a larger constant rate cannot settle here."""
     method: str
-    """exact or Lanczos."""
+    """exact, Lanczos, or by which differences."""
 
 
 def curvature(objective: Objective, theta: Array) -> Curvature | None:
-    """At `theta` (P,); None where the loss has no second derivatives or they are not finite."""
+    """At `theta` (P,); None where the loss has no second derivatives, or they are not finite or
+    not to be trusted: of that there is a warning (LandscapeWarning)."""
     if not objective.smooth:
         return None
     try:
         values, _, method = eigenpairs(objective, theta, "extremes")
+    except UntrustworthyError as error:
+        warnings.warn(f"no curvature is reported: {error}", LandscapeWarning, stacklevel=2)
+        return None
     except np.linalg.LinAlgError:
         return None
     largest, smallest = float(values[0]), float(values[-1])
-    told_apart = {"exact": ROUNDING, "Lanczos": SMALLEST}[method] * abs(largest)
+    rounding = _rounding(objective, method) * max(abs(largest), abs(smallest))
+    if abs(smallest) <= rounding:
+        smallest = 0.0
     return Curvature(
         largest=largest,
         smallest=smallest,
-        condition_number=largest / smallest if smallest > told_apart else None,
-        max_learning_rate=2 / largest if largest > 0 else None,
+        condition_number=largest / smallest if smallest > 0 else None,
+        max_learning_rate=2 / largest if largest > rounding else None,
         method=method,
     )
 
 
+class UntrustworthyError(np.linalg.LinAlgError):
+    """Second derivatives by differences that contradict each other."""
+
+
+def _rounding(objective: Objective, method: str) -> float:
+    """What is zero within rounding, as a share of the largest eigenvalue."""
+    if method.startswith("Lanczos"):
+        return SMALLEST
+    if method == "exact":
+        return max(ROUNDING, objective.count * float(np.finfo(float).eps))
+    return DIFFERENCED
+
+
 def eigenpairs(objective: Objective, theta: Array, which: Which) -> tuple[Array, Array, str]:
     """Eigenvalues (k,), eigenvectors (k, P) as rows, and the method, of the Hessian at `theta`;
-    k = 2, or 1 of a single parameter.
+    k = 2, or 1 of a single parameter. With one thread of BLAS, for the same bytes anywhere.
 
     `which`: `largest` (the two largest, falling), `smallest` (the two smallest, rising) or
     `extremes` (the largest, then the smallest). Raises numpy.linalg.LinAlgError where the Hessian
-    is not finite or Lanczos does not end."""
-    if objective.count <= (FORMED if objective.forms_hessian else MULTIPLIED):
-        return *_decomposed(objective.hessian(theta), which), "exact"
-    return *_lanczos(objective, theta, which), "Lanczos"
+    is not finite, is had by differences that contradict each other, or Lanczos does not end."""
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    by, formed = objective.derivatives, FORMED if objective.forms_hessian else MULTIPLIED
+    with threadpool_limits(1, "blas"):
+        if by != "exact":
+            _refuse_contradictions(objective, theta)
+        if objective.count <= formed:
+            return *_decomposed(objective.hessian(theta), which), by
+        values, vectors = _lanczos(objective, theta, which)
+    return values, vectors, "Lanczos" if by == "exact" else f"Lanczos on {by}"
+
+
+def _refuse_contradictions(objective: Objective, theta: Array) -> None:
+    """Raises UntrustworthyError where products are not symmetric, u·Hv = v·Hu, or change as the
+    steps of the differences are doubled."""
+    rng = np.random.default_rng(0)
+    doubled = objective.with_steps(2.0)
+    for _ in range(CHECKS):
+        u, v = rng.standard_normal((2, objective.count)) / np.sqrt(objective.count)
+        products = [o.hvp(theta, vector) for o in (objective, doubled) for vector in (u, v)]
+        hu, hv, wide_u, wide_v = map(_finite, products)
+        size = max(float(np.linalg.norm(hu)), float(np.linalg.norm(hv)))
+        change = max(float(np.linalg.norm(wide_u - hu)), float(np.linalg.norm(wide_v - hv)))
+        if abs(float(u @ hv - v @ hu)) > CONTRADICTION * size:
+            raise UntrustworthyError(f"the {objective.derivatives} give no symmetric Hessian")
+        if change > CONTRADICTION * size:
+            raise UntrustworthyError(
+                f"{objective.derivatives} at two step sizes give Hessians that differ by "
+                f"{100 * change / size:.2g} %: the loss has kinks or noise"
+            )
 
 
 def _decomposed(hessian: Array, which: Which) -> tuple[Array, Array]:

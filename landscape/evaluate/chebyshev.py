@@ -22,6 +22,7 @@ from landscape.arrays import Array
 from landscape.evaluate import direct, product
 from landscape.evaluate.plane import Plane, Values
 from landscape.losses import CrossEntropy
+from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.supervised import Supervised
 
 Totals: TypeAlias = Callable[[Plane, Array, Array, Executor | None], Array]
@@ -45,9 +46,17 @@ CHECKED_POINTS = 6
 
 
 def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
-    """A smooth loss of many samples on a fine grid; None where nodes would not pay or not do."""
+    """A smooth loss of many samples on a fine grid; None where nodes would not pay or not do.
+
+    Only of scores linear in the parameters: their loss varies as slowly as the scores do, while
+    that of a formula or a network may have a well between all nodes."""
     objective = plane.objective
-    if not isinstance(objective, Supervised) or not objective.loss.smooth or _clipped(objective):
+    if not (
+        isinstance(objective, Supervised)
+        and isinstance(objective.model, AffineModel)
+        and objective.loss.smooth
+        and not _clipped(objective)
+    ):
         return None
     totals = product.totals if product.is_applicable(objective, alpha, beta) else direct.totals
     losses = objective.data.n_samples * objective.outputs * len(alpha) * len(beta)

@@ -77,6 +77,21 @@ class Objective(ABC):
         """(P,): where iterations begin: zeros, unless the model has a better place."""
         return np.zeros(self.count)
 
+    @property
+    def constant_loss(self) -> float | None:
+        """The loss of the best prediction that is the same for all samples; None where nothing is
+        predicted."""
+        return None
+
+    @property
+    def derivatives(self) -> str:
+        """How second derivatives are had: exact, or by differences of what."""
+        return "exact"
+
+    def with_steps(self, factor: float) -> "Objective":
+        """With all steps of differences so many times as long; itself where there are none."""
+        return self
+
     @abstractmethod
     def value(self, theta: Array) -> Array:
         """(...,) at parameters (..., P)."""

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -10,12 +11,14 @@ from landscape.arrays import Array, Rows
 from landscape.errors import InputError
 from landscape.models.layout import Layout, lay_out
 from landscape.objective.base import Objective
+from landscape.objective.noise import POINTS, noise_level
 
 MAX_DIFFERENCED = 50
 """Parameters up to which second derivatives may be taken from values alone."""
-STEP = float(np.finfo(float).eps) ** (1 / 3)
-"""The step, as a share of the size, at which the errors of a central difference balance, where what
-is differenced is exact to rounding."""
+EPSILON = float(np.finfo(float).eps)
+PROBE = 1e-4
+"""How far apart, as a share of the parameters' size, values are from which noise is measured; a
+hundredth of that where they prove too far apart."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,28 @@ class CallableObjective(Objective):
     layout: Layout
     own_gradient: Callable[[Array], Array] | None = None
     label: str = "loss"
+    own_hvp: Callable[[Array, Array], Array] | None = None
+    factor: float = 1.0
+    """How many times as long as usual the steps of differences are."""
+    noise: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    """What was measured of it, once a kind of difference."""
 
     @property
     def smooth(self) -> bool:  # type: ignore[override]
-        return self.own_gradient is not None or self.count <= MAX_DIFFERENCED
+        return (
+            self.own_hvp is not None
+            or self.own_gradient is not None
+            or self.count <= MAX_DIFFERENCED
+        )
+
+    @property
+    def derivatives(self) -> str:
+        if self.own_hvp is not None:
+            return "exact"
+        return "differences of the " + ("value" if self.own_gradient is None else "gradient")
+
+    def with_steps(self, factor: float) -> "CallableObjective":
+        return replace(self, factor=factor * self.factor)
 
     def value(self, theta: Array) -> Array:
         points = np.array(theta, float).reshape(-1, self.count)
@@ -37,32 +58,69 @@ class CallableObjective(Objective):
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         if self.own_gradient is None:
-            return self._differences(theta)
-        gradient = np.asarray(self.own_gradient(np.array(theta, float)), float)
-        if gradient.shape != (self.count,):
-            raise InputError("gradient", f"has shape {gradient.shape}", f"({self.count},)")
-        return gradient
+            return self._differences(theta, self._noise(theta) ** (1 / 3))
+        return self._checked("gradient", self.own_gradient(np.array(theta, float)))
 
-    def _differences(self, theta: Array) -> Array:
-        """Central differences of the value."""
+    def hvp(self, theta: Array, vector: Array) -> Array:
+        """The caller's, else a central difference of the gradient. The steps balance truncation
+        and the measured noise of what is differenced."""
+        size = np.linalg.norm(vector)
+        if size == 0:
+            return np.zeros_like(vector)
+        if self.own_hvp is not None:
+            return self._checked("hvp", self.own_hvp(np.array(theta, float), np.array(vector)))
+        power = 1 / 4 if self.own_gradient is None else 1 / 3
+        share = self._noise(theta) ** power
+        step = self.factor * share * max(1.0, float(np.abs(theta).max())) * vector / size
+
+        def gradient(point: Array) -> Array:
+            if self.own_gradient is None:
+                return self._differences(point, self.factor * share)
+            return self.gradient(point)
+
+        difference = gradient(theta + step) - gradient(theta - step)
+        return difference * (size / (2 * np.linalg.norm(step)))
+
+    def _differences(self, theta: Array, share: float) -> Array:
+        """Central differences of the value, with steps of this share of the parameters."""
         gradient = np.empty(self.count)
-        for i, h in enumerate(STEP * np.maximum(1, np.abs(theta))):
+        for i, h in enumerate(share * np.maximum(1, np.abs(theta))):
             pair = np.array([theta, theta], float)
             pair[:, i] += h, -h
             ahead, behind = self.value(pair)
             gradient[i] = (ahead - behind) / (pair[0, i] - pair[1, i])
         return gradient
 
-    def hvp(self, theta: Array, vector: Array) -> Array:
-        """A central difference of the gradient, in longer steps where that is one itself."""
-        size = np.linalg.norm(vector)
-        if size == 0:
-            return np.zeros_like(vector)
-        h = STEP if self.own_gradient is not None else STEP ** (2 / 3)
-        step = h * max(1.0, float(np.abs(theta).max())) * vector / size
-        return (self.gradient(theta + step) - self.gradient(theta - step)) * (
-            size / (2 * np.linalg.norm(step))
-        )
+    def _noise(self, theta: Array) -> float:
+        """The noise of the value, or of the gradient where there is one, as a share of it; at
+        least that of doubles. Measured where it is first needed."""
+        kind = self.derivatives
+        if kind not in self.noise:
+            self.noise[kind] = self._measured_noise(theta)
+        return self.noise[kind]
+
+    def _measured_noise(self, theta: Array) -> float:
+        direction = np.random.default_rng(0).standard_normal(self.count)
+        direction /= np.abs(direction).max()
+        length = max(1.0, float(np.abs(theta).max()))
+        for probe in (PROBE, PROBE / 100):
+            offsets = probe * length * (np.arange(POINTS) - POINTS / 2 + 0.5)
+            points = theta + offsets[:, None] * direction
+            if self.own_gradient is None:
+                values = self.value(points)
+            else:
+                values = np.array([self.gradient(point) @ direction for point in points])
+            size = float(np.abs(values).max())
+            level = noise_level(values)
+            if level is not None and 0 < size < np.inf:
+                return float(np.clip(level / size, EPSILON, 0.1))
+        return EPSILON
+
+    def _checked(self, key: str, result: Any) -> Array:
+        vector = np.asarray(result, float)
+        if vector.shape != (self.count,):
+            raise InputError(key, f"has shape {vector.shape}", f"({self.count},)")
+        return vector
 
 
 def from_callable(
@@ -71,6 +129,7 @@ def from_callable(
     blocks: Mapping[str, tuple[int, ...]] | None = None,
     gradient: Callable[[Array], Array] | None = None,
     label: str = "loss",
+    hvp: Callable[[Array, Array], Array] | None = None,
 ) -> CallableObjective:
     """Any function from a parameter vector (P,) to a loss, to be sliced and drawn by
     `landscape.explore`; `landscape.pipeline.explore` has a worked example.
@@ -83,10 +142,12 @@ def from_callable(
     and without blocks all parameters are one filter.
 
     `gradient` takes (P,) to (P,); without it, slopes are central differences, and second
-    derivatives are taken for up to 50 parameters. `label` says what the value is.
+    derivatives are taken for up to 50 parameters. `hvp` takes (P,) and a vector (P,) to the Hessian
+    times the vector; without it, products are differences of the gradient, in steps that suit the
+    noise that is measured in it. `label` says what the value is.
 
     Raises InputError where names and blocks do not agree."""
-    return CallableObjective(loss, layout_of(names, blocks), gradient, label)
+    return CallableObjective(loss, layout_of(names, blocks), gradient, label, hvp)
 
 
 def layout_of(

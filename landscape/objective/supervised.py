@@ -175,23 +175,32 @@ class Supervised(Objective):
     def sample_losses(self, scores: Array, y: Array | None = None) -> Array:
         """(..., n) from scores (..., n, K); of all samples unless their targets `y` are given."""
         y = self.data.y if y is None else y
-        return self.loss.values(sigmoid(scores) if self.linked else scores, y)
+        if self.linked:
+            return self.loss.values(self._residuals(scores, y), np.zeros_like(y))
+        return self.loss.values(scores, y)
+
+    @staticmethod
+    def _residuals(scores: Array, y: Array) -> Array:
+        """sigmoid(scores) − y, (..., m, 1), to full relative accuracy where that is near zero."""
+        target = y[:, None]
+        return (1 - target) * sigmoid(scores) - target * sigmoid(-scores)
 
     def score_gradients(self, scores: Array, y: Array) -> Array:
         """∂ sample loss / ∂ scores, (n, K) at scores (n, K)."""
         if not self.linked:
             return self.loss.derivative(scores, y)
-        p = sigmoid(scores)
-        return self.loss.derivative(p, y) * p * (1 - p)
+        of_link = sigmoid(scores) * sigmoid(-scores)
+        return self.loss.derivative(self._residuals(scores, y), np.zeros_like(y)) * of_link
 
     def score_hessians(self, scores: Array) -> Array:
         """∂² sample loss / ∂ scores², (n, K, K) at scores (n, K)."""
         if not self.linked:
             return self.loss.second_derivative(scores, self.data.y)
-        p = sigmoid(scores)
-        derivative = p * (1 - p)
-        inner = self.loss.second_derivative(p, self.data.y) * (derivative**2)[..., None]
-        outer = self.loss.derivative(p, self.data.y) * derivative * (1 - 2 * p)
+        p, q = sigmoid(scores), sigmoid(-scores)
+        derivative, none = p * q, np.zeros_like(self.data.y)
+        residuals = self._residuals(scores, self.data.y)
+        inner = self.loss.second_derivative(residuals, none) * (derivative**2)[..., None]
+        outer = self.loss.derivative(residuals, none) * derivative * (q - p)
         return inner + outer[..., None]
 
     @cached_property
@@ -229,6 +238,29 @@ class Supervised(Objective):
     def predictions(self, scores: Array) -> Array:
         """What is compared with the target, from scores (...): probabilities, rates, or they."""
         return sigmoid(scores) if self.linked else self.loss.prediction(scores)
+
+    @cached_property
+    def constant_loss(self) -> float:
+        """The least over the constants that are best for one loss or another: the mean, median and
+        quantile of the target, its log-odds and logarithm, the margins ±1; of several classes, the
+        logarithms of their shares."""
+        y = self.data.y
+        if self.outputs > 1:
+            shares = np.bincount(y.astype(int), self.weights, self.outputs) / self.total_weight
+            scores = np.log(np.maximum(shares, np.finfo(float).tiny))[None, None]
+        else:
+            mean = float(np.average(y, weights=self.weights))
+            quantile = np.quantile(y, getattr(self.loss, "q", 0.5))
+            odds = np.clip(mean, 1e-300, 1 - 1e-16)
+            log_odds = np.log(odds) - np.log1p(-odds)
+            logarithm = np.log(mean) if mean > 0 else 0.0
+            constants = [0.0, 1.0, -1.0, mean, np.median(y), quantile, log_odds, logarithm]
+            scores = np.array(constants)[:, None, None]
+        losses = [
+            self.total(self.sample_losses(np.broadcast_to(one, (len(y), self.outputs))))
+            for one in scores
+        ]
+        return float(np.nanmin(losses)) * self.per_sample
 
     # -- the penalties -------------------------------------------------------------------------
 

@@ -1,9 +1,9 @@
-"""`span: auto`: wide enough to show the bowl and every descent.
+"""`span: auto`: wide enough to show the basin and every descent.
 
-From the centre outward along each direction, the bowl ends where the loss has risen by as much as
-the centre is better than knowing nothing (all parameters zero), or by its own value if that is
-more; where it never rises that far, at half of what it does. The farther side counts, unless it is
-more than a few times the nearer one.
+From the centre outward along each direction, the basin ends where the loss has risen by as much as
+the centre is better than knowing nothing (the best constant prediction), or by its own value if
+that is more; where it never rises that far, at half of what it does. The farther side counts,
+unless it is more than a few times the nearer one.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,6 +13,7 @@ from typing import TypeAlias
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.objective.base import Objective
 from landscape.slices.context import Run, SliceContext
 from landscape.slices.slice import Slice
 
@@ -92,7 +93,7 @@ def _half_width(ungridded: Slice, context: SliceContext, k: int) -> float:
     """Of the bowl along direction k; never zero nor infinite."""
     gains = _gains(ungridded, context, k)
     center = float(context.objective.value(ungridded.origin))
-    rise = _rise(center, float(context.objective.value(np.zeros_like(ungridded.origin))))
+    rise = _rise(center, _ignorance(context.objective))
     size = _size(ungridded, k)
     reach = MAX_REACH * size if ungridded.origin.any() else np.inf
     distance = _parabola_width(ungridded, context, k, rise)
@@ -186,9 +187,16 @@ def _size(ungridded: Slice, k: int) -> float:
     return float((np.abs(ungridded.origin).max() or 1.0) / np.abs(ungridded.directions[k]).max())
 
 
+def _ignorance(objective: Objective) -> float:
+    """The loss of knowing nothing: of the best constant prediction, or where nothing is predicted
+    of parameters that are all zero."""
+    constant = objective.constant_loss
+    return float(objective.value(np.zeros(objective.count))) if constant is None else constant
+
+
 def _rise(center: float, nothing: float) -> float:
-    """How far the loss must rise for the bowl to show, from its values at the centre and where all
-    parameters are zero."""
+    """How far the loss must rise for the bowl to show, from its values at the centre and of
+    knowing nothing."""
     rises = [rise for rise in (abs(center), nothing - center) if 0 < rise < np.inf]
     return max(rises, default=1.0)
 

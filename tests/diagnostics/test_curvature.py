@@ -10,12 +10,15 @@ from landscape.arrays import Array
 from landscape.data.dataset import Dataset, Scaling
 from landscape.diagnostics import curvature as module
 from landscape.diagnostics.curvature import curvature, eigenpairs
+from landscape.errors import LandscapeWarning
 from landscape.losses import MAE, MSE, CrossEntropy, Hinge
+from landscape.models.function import Function
 from landscape.models.layout import Layout
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
+from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
 
 ORDERS = {"largest": [-1, -2], "smallest": [0, 1], "extremes": [-1, 0]}
@@ -207,3 +210,46 @@ def test_gradient_descent_settles_under_the_largest_rate_and_not_over_it():
         for _ in range(2000):
             theta = theta - share * limit * objective.gradient(theta)
         assert (np.linalg.norm(theta - best) < 1e-6) == settles
+
+
+A = np.diag(np.linspace(1.0, 20, 20))
+
+
+@pytest.mark.parametrize("center", [np.zeros(20), np.ones(20), np.linspace(-3, 3, 20)])
+def test_single_precision_is_no_obstacle(center):
+    """f(θ) = θᵀAθ/2 in float32: 20 and 1, where steps for doubles find 3920 and −3836."""
+    single = Objective.from_callable(
+        lambda t: float(np.float32(t) @ np.float32(A) @ np.float32(t) / 2), 20
+    )
+    found = curvature(single, center)
+    assert (found.largest, found.smallest) == pytest.approx((20, 1), rel=0.011)
+    assert found.method == "differences of the value"
+
+
+def test_a_noisy_loss_has_no_curvature_and_says_why():
+    rng = np.random.default_rng(0)
+    noisy = Objective.from_callable(lambda t: float(t @ A @ t / 2 * (1 + 1e-3 * rng.normal())), 20)
+    with pytest.warns(LandscapeWarning, match="no curvature is reported: "):
+        assert curvature(noisy, np.ones(20)) is None
+
+
+def test_products_of_the_callers_own_are_taken_as_they_are():
+    plain = Objective.from_callable(
+        lambda t: float(t @ A @ t / 2), 20, gradient=lambda t: A @ t, hvp=lambda t, v: A @ v
+    )
+    found = curvature(plain, np.ones(20))
+    assert (found.largest, found.smallest, found.method) == (20, 1, "exact")
+
+
+def test_a_product_that_is_not_symmetric_is_refused():
+    skew = A + np.triu(np.ones((20, 20)), 1) * 5
+    wrong = Objective.from_callable(lambda t: float(t @ A @ t / 2), 20, gradient=lambda t: skew @ t)
+    with pytest.warns(LandscapeWarning, match="no symmetric Hessian"):
+        assert curvature(wrong, np.ones(20)) is None
+
+
+def test_eigenvalues_below_rounding_are_zero_and_give_no_condition_number():
+    flat = FunctionObjective(Function(expr="1e8*(a + b)**2 + 0*a", params={"a": 1.0, "b": 2.0}))
+    found = curvature(flat, np.array([1.0, 2.0]))
+    assert (found.smallest, found.condition_number) == (0.0, None)
+    assert found.largest == pytest.approx(4e8)

@@ -6,7 +6,8 @@ import pytest
 from landscape import evaluate
 from landscape.evaluate import chebyshev
 from landscape.evaluate.chebyshev import interpolated
-from landscape.losses import CrossEntropy, Hinge, Huber
+from landscape.losses import MSE, CrossEntropy, Hinge, Huber
+from landscape.models.formula import FormulaModel
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
 
@@ -106,3 +107,17 @@ def _breast_cancer(objective, scaled):
         return objective(Logistic(), CrossEntropy(), x, y, 2), np.array([-1.0463, -0.2169, 19.6719])
     x = (x - x.mean(axis=0)) / x.std(axis=0)
     return objective(Logistic(), CrossEntropy(), x, y, 2), np.array([-3.3364, -0.8767, 0.6994])
+
+
+def test_a_well_between_the_nodes_is_not_missed(objective, plane):
+    """A formula may have one anywhere: it is evaluated at every point."""
+    model = FormulaModel(
+        expr="0.1*a*x + 0.1*b + 0.5*exp(-3000*((a - 0.53)**2 + (b - 0.47)**2))",
+        params={"a": 0.0, "b": 0.0},
+    )
+    o = objective(model, MSE(), np.linspace(0, 1, 3000)[:, None], np.ones(3000))
+    grid = np.linspace(-2, 2, 101)
+    found = evaluate.surface(o, plane(np.zeros(2), np.eye(2), grid, grid))
+    assert found.method == "rows"
+    assert found.argmin == pytest.approx((0.52, 0.48))
+    assert found.loss.min() == pytest.approx(0.4248004615606, rel=1e-9)

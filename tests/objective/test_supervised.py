@@ -29,6 +29,18 @@ TWO = dataset([[1], [2], [4]], [0, 1, 1], 2)
 THREE = dataset([[1], [2], [4]], [0, 1, 2], 3)
 
 
+def test_a_probability_that_is_right_keeps_its_relative_accuracy():
+    """Logistic with squared error: σ(-z)² for y = 1, to 1e-12 however large z is."""
+    objective = Supervised(Logistic(), TWO, MSE(reduction="sum"))
+    for w in (5.0, 20.0, 40.0, 300.0):
+        theta = np.array([w, -1.5 * w])
+        z = np.array([1.0, 2.0, 4.0]) * w - 1.5 * w
+        small = np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z)))
+        assert objective.value(theta) == pytest.approx(np.sum(small**2), rel=1e-12)
+        slope = np.sum(2 * small**2 / (1 + np.exp(-np.abs(z))) * np.array([1, -1, -1]))
+        assert objective.gradient(theta)[1] == pytest.approx(slope, rel=1e-12)
+
+
 # -- a model's loss on data ------------------------------------------------------------------------
 
 

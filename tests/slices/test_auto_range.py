@@ -245,3 +245,13 @@ def test_a_profile_that_does_not_rise_is_shown_like_the_plain_slice(objective, c
     one = Axes(params=("w1",))
     plain = one.build(where).grid[0]
     assert np.array_equal(one.model_copy(update={"others": "refit"}).build(where).grid[0], plain)
+
+
+def test_a_window_is_measured_about_the_best_constant_prediction(objective, context):
+    """y = 1000 + 2x: what is seen is what x explains, not how far the level is from zero."""
+    o = objective(Linear(), MSE(), d=1)
+    o.data.y[:] = 1000 + 2 * o.data.x[:, 0] + 0.1 * o.data.y
+    theta = np.array([*np.polyfit(o.data.x[:, 0], o.data.y, 1)])
+    (low, high), (left, right) = ((a[0], a[-1]) for a in Axes().build(context(o, theta)).grid)
+    assert -3 < low < 2 < high < 7
+    assert 990 < left < 1000 < right < 1010

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import SymmetricalLogLocator
 
 from landscape.arrays import Array
-from landscape.diagnostics.gradient_check import AGREES, DIFFERS, KINK, TOLERANCE
+from landscape.diagnostics.gradient_check import AGREES, DIFFERS, KINK, TOLERANCE, UNCLEAR
 from landscape.figures.layout.caption import loss_parts, point_part, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -34,6 +34,7 @@ VERDICTS = {
     AGREES: ("agrees", OKABE_ITO["green"], "o"),
     KINK: ("at a kink", OKABE_ITO["purple"], "^"),
     DIFFERS: ("differs", OKABE_ITO["vermillion"], "X"),
+    UNCLEAR: ("cannot be told", "0.5", "s"),
 }
 
 
@@ -157,6 +158,14 @@ def verdict_title(check: dict[str, Any]) -> str:
         some = ", ".join(wrong[:MAX_NAMED]) + (", …" if len(wrong) > MAX_NAMED else "")
         return f"✗ The gradients differ along {len(wrong)} of {count} parameters: {some}"
     excused = f", {kinks} of them at a kink" if kinks else ""
+    unclear = int(np.count_nonzero(check["verdict"] == UNCLEAR))
+    if unclear == count:
+        return "Whether the gradients agree cannot be told: the differences' own error is too large"
+    if unclear:
+        return (
+            f"✓ Both gradients agree along {count - unclear} of {count} parameters{excused}; "
+            f"of {unclear} it cannot be told"
+        )
     return f"✓ Both gradients agree along {_all(count)}{excused}"
 
 
