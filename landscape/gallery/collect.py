@@ -69,7 +69,7 @@ def exhibits(root: Path) -> tuple[list[Exhibit], list[str]]:
 
 
 def _natural(path: Path) -> list[list[tuple[int, str]]]:
-    """Sorts names with numbers by the numbers: 1, 10, 100 as 1, 2, …"""
+    """A key that sorts names with numbers by the numbers: 9 before 10."""
     parts = (re.findall(r"\d+|\D+", part) for part in path.parts)
     return [[(int(p), "") if p.isdecimal() else (-1, p) for p in part] for part in parts]
 

@@ -5,6 +5,7 @@ and is the same, to the last byte, for the same files.
 """
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from struct import calcsize, unpack_from
@@ -16,10 +17,13 @@ from landscape.gallery.collect import Exhibit, Figure, exhibits
 
 HERE = Path(__file__).parent
 INDEX = "index.html"
-POLICY = {"img-src": "'self'", "media-src": "'self'", "frame-src": "'self'"}
+POLICY = {"img-src": "'self' data:", "media-src": "'self'", "frame-src": "'self'"}
 PICTURES, FILMS, PAGES = (".png", ".gif", ".svg"), (".mp4",), (".html",)
 STILLS = ("surface", "contourf", "contour", "line")
 """Figures that a live page is shown by until it is opened, the best first."""
+STILL_WITHIN = re.compile(rb'src="data:image/png;base64,([A-Za-z0-9+/=]+)"')
+MAX_SEARCHED = 2**20
+"""Bytes of a page in which its picture is looked for."""
 SIZES = {".png": (">2I", 16), ".gif": ("<2H", 6)}
 """How and where a format says its width and height in pixels."""
 
@@ -109,7 +113,7 @@ def _shown(figure: Figure, exhibit: Exhibit, title: str, root: Path) -> str:
     if first.suffix in PICTURES:
         return f'<a href="{address}">{_picture(first, alt, root)}</a>'
     still = _still(exhibit)
-    picture = _picture(still, "", root) if still else asset(HERE / "door.svg")
+    picture = _picture(still, "", root) if still else _still_within(first)
     is_page = ' data-page="yes"' if first.suffix in PAGES else ""
     word = "Open the live page" if is_page else "Open"
     label = f'{word}<span class="hidden-text">: {alt}</span>'
@@ -127,6 +131,15 @@ def _still(exhibit: Exhibit) -> Path | None:
     pictures = {f.name: f.files[0] for f in exhibit.figures if f.files and not f.fault}
     known = (pictures[name] for name in STILLS if name in pictures)
     return next((file for file in known if file.suffix in PICTURES), None)
+
+
+def _still_within(file: Path) -> str:
+    """The picture that a live page holds for those without scripts; else a drawing of ours."""
+    with open(file, "rb") as stream:
+        match = STILL_WITHIN.search(stream.read(MAX_SEARCHED)) if file.suffix in PAGES else None
+    if match is None:
+        return asset(HERE / "door.svg")
+    return f'<img src="data:image/png;base64,{match[1].decode()}" alt="">'
 
 
 def _sentence(figure: Figure, exhibit: Exhibit, title: str) -> str:

@@ -56,7 +56,7 @@ def target(path: Path) -> str:
 
 
 def prerequisite(path: Path) -> str:
-    """A path as a prerequisite, read literally by GNU Make. (`=` would be an assignment.)"""
+    """A path as a prerequisite, read literally by GNU Make; a bare `=` would be an assignment."""
     name = str(_near(path)).replace("$", "$$")
     return _SPECIAL.sub(r"\1\1\\\2", name).replace("=", "$(if ,,=)")
 

@@ -236,6 +236,12 @@ def test_a_live_page_is_shown_by_a_still(put, shown):
     assert [e.attributes["src"] for e in shown("img")][-1] == "bowl/surface.png"
 
 
+def test_a_live_page_alone_is_shown_by_the_picture_it_holds(put, shown):
+    page = '<noscript><img alt="" src="data:image/png;base64,iVBORw0KGgo="></noscript>'
+    (put(figures=["interactive.html"]) / "interactive.html").write_text(page)
+    assert [e.attributes["src"] for e in shown("img")] == ["data:image/png;base64,iVBORw0KGgo="]
+
+
 # -- what is not followed --------------------------------------------------------------------------
 
 

@@ -25,7 +25,7 @@ class _Set(NamedTuple):
     classes: tuple[str, ...] | None
 
     def __str__(self) -> str:
-        """`scikit-learn's own: 30 features; diagnosis, 2 classes.`"""
+        """In words: `scikit-learn's own: 30 features; diagnosis, 2 classes`."""
         target = "a number" if self.classes is None else f"{len(self.classes)} classes"
         return f"scikit-learn's own: {len(self.features)} features; {self.target}, {target}."
 

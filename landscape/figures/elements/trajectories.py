@@ -146,7 +146,7 @@ def _inches(ax: Axes) -> Array:
 
 
 def dot_stride(count: int) -> int:
-    """From one dot along a run of `count` points to the next: 1, 10, 100, …"""
+    """From one dot along a run of `count` points to the next: a power of ten."""
     return int(10 ** np.ceil(np.log10(max(1.0, count / FEW_STEPS))))
 
 

@@ -23,9 +23,9 @@ def _parts(result: Result, title: str, has_model: bool, still: bytes) -> Iterato
 <button type="button" id="scheme">Light / dark</button>
 <button type="button" id="picture">Save picture</button>
 <button type="button" id="embed">Embed</button>
-</nav></header>"""
+</nav>
+<p id="readout"></p></header>"""
     yield _without_scripts(result, title, still)
-    yield '<p id="readout"></p>'
     names = ["flat"] * flat + ["plain"] * (not has_model)
     yield f'<main class="{" ".join(names)}">'
     yield _stack(
@@ -33,7 +33,7 @@ def _parts(result: Result, title: str, has_model: bool, still: bytes) -> Iterato
     )
     if not flat:
         home = '<button type="button" id="home">Reset view</button>'
-        heading = f"Surface of the {escaped(result.loss.label)}"
+        heading = f"Surface: {escaped(result.loss.label)}"
         yield _stack("surface-part", heading, "surface", SURFACE_KEYS, layers=True, tool=home)
     yield _controls()
     yield _chart("losses", "Losses", "loss-chart", "the losses of the runs over their steps")

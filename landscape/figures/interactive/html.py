@@ -21,7 +21,7 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SYMBOLS = {
     "cdot": "·", "times": "×", "pm": "±", "infty": "∞", "leq": "≤", "geq": "≥", "nabla": "∇",
     "partial": "∂", "sum": "Σ", "sqrt": "√", "to": "→", "rightarrow": "→", "approx": "≈",
-    "lambda": "λ", "varepsilon": "ε", "log": "log ", "sin": "sin ", "cos": "cos ", "exp": "exp ",
+    "lambda": "λ", "varepsilon": "ε", "log": "log", "sin": "sin", "cos": "cos", "exp": "exp",
 }  # fmt: skip
 """Commands that are read without setting type."""
 
@@ -75,9 +75,9 @@ def escaped(text: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """A figure's text without mathtext: Greek letters, ² and ₁ as characters, \\$ as a dollar.
+    r"""A figure's text without mathtext: Greek letters, ² and ₁ as characters, ``\$`` as a dollar.
 
-    >>> plain_text(r"loss $\\alpha w_1^2$ for \\$5")
+    >>> plain_text(r"loss $\alpha w_1^2$ for \$5")
     'loss α w₁² for $5'
     """
     parts = re.split(r"(?<!\\)\$", text)
@@ -93,7 +93,7 @@ def _plain_math(math: str) -> str:
         first, *parts = re.split(rf"\{mark}(\d|\{{\d+\}})", math)
         parts[::2] = [digits.strip("{}").translate(table) for digits in parts[::2]]
         math = "".join([first, *parts])
-    math = re.sub(r"\\([A-Za-z]+) ?", lambda m: _symbol(m[1]), math)
+    math = re.sub(r"\\([A-Za-z]+)", lambda m: _symbol(m[1]), math)
     return math.replace("{", "").replace("}", "")
 
 

@@ -28,6 +28,7 @@ TINT = 0.22
 
 
 def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
+    """Put the samples and what the model decides on the page."""
     data = result.data
     assert data is not None
     shown = spec.figure_data(result)["regions"]

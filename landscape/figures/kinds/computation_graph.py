@@ -14,6 +14,7 @@ from landscape.result import Result
 
 
 def paint(spec: ComputationGraphSpec, result: Result, page: Page) -> None:
+    """Put the nodes with their values and gradients on the page."""
     nodes = spec.figure_data(result)
     (ax,) = page.axes()
     graph = GraphArtist(ax, nodes)

@@ -25,6 +25,7 @@ from landscape.result import Result
 
 
 def paint(spec: DataSpec, result: Result, page: Page) -> None:
+    """Put the samples on the page."""
     data = result.data
     assert data is not None
     (ax,) = page.axes()

@@ -21,6 +21,7 @@ from landscape.result import Result
 
 
 def paint(spec: FitSpec, result: Result, page: Page) -> None:
+    """Put the samples and the model's curve on the page."""
     assert result.data is not None
     (ax,) = page.axes()
     page.handles = draw_fit(ax, result, spec.figure_data(result)["curves"])

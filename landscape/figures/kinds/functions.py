@@ -19,6 +19,7 @@ AIR = 0.08
 
 
 def paint(spec: FunctionsSpec, result: Result, page: Page) -> None:
+    """Put the curves of the formulas on the page."""
     curves = spec.figure_data(result)["curves"]
     rows, columns = spec.shape
     scale = min(1.0, 2 / columns) ** 0.5

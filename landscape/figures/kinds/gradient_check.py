@@ -39,6 +39,7 @@ VERDICTS = {
 
 
 def paint(spec: GradientCheckSpec, result: Result, page: Page) -> None:
+    """Put both derivatives and their errors on the page."""
     check = spec.figure_data(result)
     gradients, errors = page.axes(2, 1, sharex=True)
     page.handles = [*draw_gradients(gradients, check), *draw_errors(errors, check)]

@@ -28,6 +28,7 @@ BEST, LIMIT = OKABE_ITO["vermillion"], OKABE_ITO["purple"]
 
 
 def paint(spec: StepSizesSpec, result: Result, page: Page) -> None:
+    """Put the loss after one step of every size on the page."""
     steps = spec.figure_data(result)
     size, loss, before, limit = (steps[key] for key in ("size", "loss", "before", "limit"))
     (ax,) = page.axes()

@@ -30,6 +30,7 @@ BAR = 0.66
 
 
 def paint(spec: SurfaceSpec, result: Result, page: Page) -> None:
+    """Put the mesh, the runs and the colour bar on the page."""
     (ax,) = page.axes(subplot_kw={"projection": "3d", "computed_zorder": False})
     relief = Surface3D(result, spec.log, spec.cmap)
     relief.paint(ax, spec.elev, spec.azim)

@@ -125,6 +125,7 @@ def data_parts(result: Result) -> list[str]:
 
 
 def seed_part(result: Result) -> list[str]:
+    """The seed, which everything random comes from."""
     return [f"seed {result.seed}"]
 
 
