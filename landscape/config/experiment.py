@@ -24,6 +24,7 @@ from landscape.schema.validation_errors import validated
 from landscape.schema.values import as_tuples
 from landscape.slices import AnySlice
 from landscape.slices.axes import Axes
+from landscape.slices.marks import mark_files
 
 Theme = Literal["default", "slides", "paper", "dark"]
 
@@ -73,6 +74,10 @@ class Experiment(Section):
     """The line or plane through parameter space."""
     descents: tuple[Descent, ...] = ()
     """Runs of an optimizer."""
+    marks: dict[str, str | dict[str, float]] = Field(default_factory=dict)
+    """Points of parameter space by name, for center, ends and start: the path of an npz with
+    `theta` (P,), or of a run (T+1, P), whose end is meant; or values by name, the others as
+    fitted."""
     surfaces: Annotated[tuple[QuantityName, ...], AfterValidator(_each_once)] = ()
     """Further quantities on the same grid: test_loss, accuracy, test_accuracy."""
     figures: tuple[AnyFigure, ...] | None = None
@@ -123,7 +128,8 @@ class Experiment(Section):
         """The data files it will read. Raises InputError where they lie outside the folders."""
         with self.locating():
             of_data = source_files(self.data, self.folders) if self.data else ()
-            return (*of_data, *self.slice.files(self.folders))
+            of_slice = self.slice.files(self.folders)
+            return (*of_data, *of_slice, *mark_files(self.marks, self.folders))
 
     @property
     def sources(self) -> tuple[Path, ...]:

@@ -4,14 +4,15 @@ T steps, P parameters, n samples. A run is as long as was asked for, unless it l
 numbers: then the trajectory ends before that. `landscape.optimize.status` judges how it ended.
 """
 
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from landscape.arrays import Array, Rows
-from landscape.errors import InputError
+from landscape.errors import InputError, LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.optimize.optimizers import OPTIMIZERS, Optimizer, Oracle, State
 from landscape.optimize.status import Verdict, judge
@@ -20,12 +21,15 @@ from landscape.schema.section import Section
 
 MAX_RECORDED = 64_000_000
 """Numbers of a recorded path, (T + 1) · P."""
-SPARSE_RECORD = 2000
-"""Steps that are recorded where the loss of every step would take long."""
+SPARSE_RECORD = (200, 2000)
+"""Steps that are recorded at least and at most where the loss of every step would take long."""
 CHEAP_RECORD = 1e9
-"""Samples times steps times parameters up to which the loss of every step is evaluated."""
+"""Samples times parameters times steps up to which the loss of every step is evaluated."""
 MAX_DENSE = 2000
 """Parameters up to which a Hessian may be formed at every step."""
+
+STARTS = ("init", "zero", "random", "fit")
+"""Starts that every experiment has."""
 
 Rate = Annotated[float, Field(gt=0)]
 Decay = Annotated[float, Field(ge=0, lt=1)]
@@ -68,9 +72,10 @@ class Descent(Section):
     newton, lbfgs and coordinate, where it is the first length that the line search tries."""
     steps: Annotated[int, Field(ge=1, le=1_000_000)] = 100
     """Steps to take."""
-    start: Literal["zero", "init", "random", "fit"] | tuple[float, ...] | dict[str, float] = "init"
-    """Where it begins: init (the model's own start), zero, random (standard normal), fit, all
-    values in order, or some by name, the others as in init."""
+    start: str | tuple[float, ...] | dict[str, float] = "init"
+    """Where it begins: init (the model's own start), zero, random (standard normal), fit, the label
+    of a run above it (its end), a mark, all values in order, or some by name, the others as in
+    init."""
     batch: Annotated[int, Field(ge=1)] | None = None
     """Samples of a mini-batch, reshuffled each epoch; null: all samples in every step."""
     momentum: Decay = 0.9
@@ -85,8 +90,8 @@ class Descent(Section):
     rho: Annotated[float, Field(gt=0)] = 0.05
     """ρ of sam: how far off the worst point is looked for."""
     record: Literal["auto"] | Annotated[int, Field(ge=2)] = "auto"
-    """Steps that are kept, with their loss: all where that is cheap, else 2000 spread evenly; or
-    so many, spread evenly, the first and the last among them."""
+    """Steps that are kept, with their loss: all where that is cheap, else up to 2000 spread evenly;
+    or so many, spread evenly, the first and the last among them."""
     label: str | None = None
     """Name of the run in legends; null: its optimizer and learning rate."""
 
@@ -124,9 +129,9 @@ class Descent(Section):
         """(R,): the steps that are kept, from 0 to T."""
         wanted = self.record
         if wanted == "auto":
-            work = objective.n_samples * objective.count * self.steps
-            mini = self.sees_some(objective)
-            wanted = SPARSE_RECORD if mini and work > CHEAP_RECORD else self.steps + 1
+            cheap = int(CHEAP_RECORD / (max(1, objective.n_samples) * objective.count))
+            sparse = self.sees_some(objective) and self.steps > cheap
+            wanted = int(np.clip(cheap, *SPARSE_RECORD)) if sparse else self.steps + 1
         count = min(wanted, self.steps + 1)
         return np.unique(np.rint(np.linspace(0, self.steps, count)).astype(np.intp))
 
@@ -134,8 +139,9 @@ class Descent(Section):
         """Whether a step sees some of the samples only."""
         return self.batch is not None and self.batch < objective.n_samples
 
-    def check(self, objective: Objective, key: str) -> None:
-        """Raises InputError, below `key`, for what does not suit the objective or the optimizer."""
+    def check(self, objective: Objective, key: str, points: Collection[str] = ()) -> None:
+        """Raises InputError, below `key`, for what does not suit the objective or the optimizer;
+        `points` are the names of marks and of the runs before it."""
         self._check_keys(objective, key)
         kept = len(self.recorded(objective))
         if kept * objective.count > MAX_RECORDED:
@@ -151,6 +157,9 @@ class Descent(Section):
             raise InputError(
                 f"{key}.start", f"{len(self.start)} values", f"{objective.count}, one a parameter"
             )
+        if isinstance(self.start, str) and self.start not in (*STARTS, *points):
+            known = ", ".join((*STARTS, *points))
+            raise InputError(f"{key}.start", f"no point {self.start!r}", f"one of {known}")
         if isinstance(self.start, dict):
             for name in self.start:
                 objective.layout.index(name, f"{key}.start.{name}")
@@ -193,9 +202,15 @@ class Descent(Section):
             raise InputError(key, f"{self.optimizer} sees all samples", "leave it out")
 
     def begin(
-        self, objective: Objective, init: Array, fit: Array, rng: np.random.Generator
+        self,
+        objective: Objective,
+        init: Array,
+        fit: Array,
+        rng: np.random.Generator,
+        points: Mapping[str, Array] | None = None,
     ) -> Array:
-        """(P,): where it begins, `init` (P,) being the model's own start."""
+        """(P,): where it begins, `init` (P,) being the model's own start and `points` (P,) those
+        that have names."""
         if isinstance(self.start, tuple):
             return np.array(self.start)
         if isinstance(self.start, dict):
@@ -205,7 +220,8 @@ class Descent(Section):
             return theta
         if self.start == "random":
             return rng.normal(size=objective.count)
-        return {"zero": np.zeros_like(init), "init": init, "fit": fit}[self.start].copy()
+        own = {"zero": np.zeros_like(init), "init": init, "fit": fit}
+        return ({**(points or {}), **own})[self.start].copy()
 
 
 def descend(
@@ -219,7 +235,7 @@ def descend(
     """The trajectory of a descent from `start` (P,); `rng` shuffles mini-batches.
 
     Raises InputError, below `key`, for too long a run and a start whose loss is not finite."""
-    descent.check(objective, key)
+    descent.check(objective, key, (str(descent.start),))
     with np.errstate(all="ignore"):
         run = Iteration(descent, objective, rng)
         steps = descent.recorded(objective)
@@ -244,7 +260,20 @@ def descend(
             start_kind=verdict.start_kind,
             end_kind=verdict.end_kind,
         )
+    _warn_of_saddles(trajectory, descent.name)
     return trajectory if slice is None else trajectory.with_slice(slice)
+
+
+def _warn_of_saddles(trajectory: Trajectory, label: str) -> None:
+    """Of stationary points that are no minima: a run that is there stays, or leaves slowly."""
+    for where, kind in (("starts", trajectory.start_kind), ("ends", trajectory.end_kind)):
+        if kind in ("saddle", "maximum"):
+            warnings.warn(
+                f"the run {label} {where} at a {kind}: the gradient is zero there, and it is no "
+                "minimum",
+                LandscapeWarning,
+                stacklevel=3,
+            )
 
 
 class Iteration:

@@ -28,6 +28,7 @@ from landscape.objective.supervised import Supervised
 from landscape.pipeline import figure_data, quantities, raw_axes
 from landscape.pipeline.shared_work import SharedWork, data_key, messages
 from landscape.slices.context import SliceRequirements
+from landscape.slices.marks import read_marks
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,14 @@ def around(
     Raises InputError, with places, where they do not fit together."""
     with experiment.locating():
         steps = [descent.steps for descent in experiment.descents]
+        labels = experiment.descent_labels
+        read_marks(experiment.marks, objective, experiment.folders, labels)
         requirements = SliceRequirements(
-            objective, experiment.descent_labels, experiment.folders, steps
+            objective, labels, experiment.folders, steps, tuple(experiment.marks)
         )
         dimensions = experiment.slice.check(requirements)
         for i, descent in enumerate(experiment.descents):
-            descent.check(objective, f"descents.{i}")
+            descent.check(objective, f"descents.{i}", (*experiment.marks, *labels[:i]))
         quantities.check(objective, experiment.surfaces)
         raw_axes.check(objective, experiment.slice)
         facts = FigureContext(

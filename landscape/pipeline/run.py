@@ -1,7 +1,7 @@
 """From an Experiment to a Result: fit, descend, slice, evaluate, describe."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -29,6 +29,7 @@ from landscape.pipeline.shared_work import SharedWork, fit_key, messages
 from landscape.result import LossDescription, Result
 from landscape.rng import generator
 from landscape.slices.context import Run, SliceContext
+from landscape.slices.marks import from_values, read_marks, with_marks
 from landscape.slices.slice import Slice
 
 LINE_POINTS = (101, 401)
@@ -62,12 +63,15 @@ def _run(prepared: Prepared, center: Array | None, shared: SharedWork | None) ->
     init = _init(prepared)
     fitted = _fit(prepared, init, shared) if center is None else from_parameters(objective, center)
     curvature_at_fit = curvature(objective, fitted.theta)
-    runs = [
-        _descend(prepared, i, init, fitted.theta, curvature_at_fit, units)
-        for i in range(len(experiment.descents))
-    ]
+    marks = _marks(prepared, units.shown(fitted.theta), units)
+    runs: list[Trajectory] = []
+    for i in range(len(experiment.descents)):
+        points = {name: units.computed(mark) for name, mark in marks.items()}
+        points |= {run.label: run.theta[-1] for run in runs}
+        runs.append(_descend(prepared, i, init, fitted.theta, points, curvature_at_fit, units))
     start = runs[0].theta[0] if runs else init
-    sliced = experiment.slice.build(_slice_context(prepared, fitted, start, runs, units))
+    sliced = experiment.slice.build(_slice_context(prepared, fitted, start, runs, units, marks))
+    sliced = with_marks(sliced, marks)
     computed = units.computed_slice(sliced)
     surface, lines = _evaluate(objective, computed)
     fitted = compared(fitted, objective, computed, surface or lines[0], runs)
@@ -122,6 +126,7 @@ def _descend(
     i: int,
     init: Array,
     fitted: Array,
+    points: Mapping[str, Array],
     curvature_at_fit: Curvature | None,
     units: ShownUnits,
 ) -> Trajectory:
@@ -133,7 +138,7 @@ def _descend(
         shown = descent.begin(objective, units.shown(init), units.shown(fitted), rng)
         start = units.computed(shown)
     else:
-        start = descent.begin(objective, init, fitted, rng)
+        start = descent.begin(objective, init, fitted, rng, points)
     path = descend(descent, objective, start, rng, key=f"descents.{i}")
     side = against_limit(descent.rule, descent.rates, curvature_at_fit)
     return replace(path, label=experiment.descent_labels[i], lr_against_limit=side)
@@ -159,12 +164,25 @@ def line_points(points: int) -> int:
     return min(max(4 * points + 1, LINE_POINTS[0]), LINE_POINTS[1])
 
 
+def _marks(prepared: Prepared, fitted: Array, units: ShownUnits) -> dict[str, Array]:
+    """The parameters (P,) of each mark, as they are shown; `fitted` (P,) likewise."""
+    experiment = prepared.experiment
+    marks = read_marks(
+        experiment.marks, units.objective, experiment.folders, experiment.descent_labels
+    )
+    return {
+        name: from_values(mark, fitted, units.objective, f"marks.{name}")
+        for name, mark in marks.items()
+    }
+
+
 def _slice_context(
     prepared: Prepared,
     fitted: Fit,
     start: Array,
     runs: Sequence[Trajectory],
     units: ShownUnits,
+    marks: Mapping[str, Array],
 ) -> SliceContext:
     experiment = prepared.experiment
     return SliceContext(
@@ -177,6 +195,7 @@ def _slice_context(
         line=lambda _, sliced, *line: (
             evaluate.line(prepared.objective, units.computed_slice(sliced), *line).loss
         ),
+        marks=marks,
     )
 
 

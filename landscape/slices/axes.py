@@ -78,7 +78,11 @@ class Axes(Centered):
             axes=axes,
             refit=self.others == "refit" and len(free) > 0,
             center=self.center_name,
-            note=OTHERS[self.others].format(center=CENTERS[self.center_name]) if len(free) else "",
+            note=OTHERS[self.others].format(
+                center=CENTERS.get(self.center_name, f"as at {self.center_name}")
+            )
+            if len(free)
+            else "",
         )
 
     def intervals(self, ungridded: Slice, context: SliceContext) -> Sequence[tuple[float, float]]:

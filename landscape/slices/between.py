@@ -8,7 +8,7 @@ from pydantic import Field
 
 from landscape.errors import InputError
 from landscape.slices.auto_range import expand_to_contain
-from landscape.slices.context import NAMED, Parameters, SliceContext, SliceRequirements
+from landscape.slices.context import Parameters, SliceContext, SliceRequirements
 from landscape.slices.directions import refuse_dependent
 from landscape.slices.section import SliceSection
 from landscape.slices.slice import Slice
@@ -22,15 +22,13 @@ class Between(SliceSection):
 
     kind: Literal["between"] = "between"
     ends: Annotated[tuple[str | Parameters, ...], Field(min_length=2, max_length=3)]
-    """Two or three of fit, start, zero, a descent's label (its end), or parameters by name."""
+    """Two or three of fit, start, zero, a descent's label (its end), a mark, or parameters by
+    name."""
 
     def count(self, requirements: SliceRequirements) -> int:
-        known = (*NAMED, *requirements.labels)
         for i, end in enumerate(self.ends):
-            if isinstance(end, str) and end not in known:
-                raise InputError(
-                    f"slice.ends.{i}", f"no point {end!r}", "one of " + ", ".join(known)
-                )
+            if isinstance(end, str):
+                requirements.check_point(end, f"slice.ends.{i}")
             for name in end if isinstance(end, dict) else ():
                 requirements.objective.layout.index(name, f"slice.ends.{i}.{name}")
             if end in self.ends[:i]:

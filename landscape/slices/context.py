@@ -4,7 +4,7 @@ P parameters.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +40,14 @@ class SliceRequirements:
     """Where files may lie."""
     steps: Sequence[int] = ()
     """That each descent is to take."""
+    marks: Sequence[str] = ()
+    """Names of the marks."""
+
+    def check_point(self, name: str, key: str, others: Sequence[str] = ()) -> None:
+        """Raises InputError where no point is to have this name, nor is it one of `others`."""
+        known = (*others, *NAMED, *self.labels, *self.marks)
+        if name not in known:
+            raise InputError(key, f"no point {name!r}", "one of " + ", ".join(known))
 
 
 @dataclass(frozen=True)
@@ -56,14 +64,17 @@ class SliceContext:
     folders: Sequence[Path]
     line: Callable[[Objective, Slice, int, Array], Array]
     """The losses (m,) at coordinates (m,) along one direction of a slice, for `span: auto`."""
+    marks: Mapping[str, Array] = field(default_factory=dict)
+    """Parameters (P,) of the marks, by name."""
 
     def point(self, name: str | Mapping[str, float], key: str) -> Array:
-        """The parameters (P,) called `fit`, `start`, `zero` or by a run's label (its end), or the
-        fit with the given values put in."""
+        """The parameters (P,) called `fit`, `start`, `zero` or by a run's label (its end) or a
+        mark's name, or the fit with the given values put in."""
         if not isinstance(name, str):
             return self.with_values(name, key)
         named = (self.fit, self.start, np.zeros_like(self.fit))
-        known = {run.label: run.theta[-1] for run in self.runs}
+        known = dict(self.marks)
+        known |= {run.label: run.theta[-1] for run in self.runs}
         known |= dict(zip(NAMED, named, strict=True))
         if name not in known:
             raise InputError(key, f"no point {name!r}", "one of " + ", ".join(known))

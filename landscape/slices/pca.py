@@ -7,7 +7,7 @@ dimensional random walks", arXiv 1806.08805), so the shares are reported beside 
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -32,8 +32,10 @@ class PCA(Centered):
     kind: Literal["pca"] = "pca"
     of: tuple[str, ...] | None = Field(default=None, min_length=1)
     """Labels of the descents; null: the first."""
-    center: Literal["mean", "fit", "start", "zero"] | Parameters = "mean"  # type: ignore[assignment]
-    """The point the plane passes through; mean: that of the paths, which the plane fits best."""
+    center: str | Parameters = "mean"
+    """The point the plane passes through: mean (that of the paths, which the plane fits best), fit,
+    start, zero, a descent's label, a mark, or values by name."""
+    own_centers: ClassVar[tuple[str, ...]] = ("mean",)
 
     def count(self, requirements: SliceRequirements) -> int:
         if not requirements.labels:

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import AfterValidator, Field
@@ -118,14 +118,20 @@ class SliceSection(Kinded, ABC):
 class Centered(SliceSection):
     """The keys of slices that are placed by their centre."""
 
-    center: Literal["fit", "start", "zero"] | Parameters = "fit"
-    """The point all lines and the plane pass through; values given by name replace the fit's."""
+    center: str | Parameters = "fit"
+    """The point all lines and the plane pass through: fit, start (of the first descent), zero, a
+    descent's label (its end), a mark, or values by name that replace the fit's."""
 
     def check(self, requirements: SliceRequirements) -> int:
         if isinstance(self.center, dict):
             for name in self.center:
                 requirements.objective.layout.index(name, f"slice.center.{name}")
+        else:
+            requirements.check_point(self.center, "slice.center", self.own_centers)
         return super().check(requirements)
+
+    own_centers: ClassVar[tuple[str, ...]] = ()
+    """Names of centres that only this kind has."""
 
     def origin(self, context: SliceContext) -> Array:
         """(P,): the centre."""
@@ -139,6 +145,5 @@ class Centered(SliceSection):
     @property
     def center_words(self) -> str:
         """The centre as it reads in a sentence."""
-        return {"zero": "zero", "given": "a given point"}.get(
-            self.center_name, f"the {self.center_name}"
-        )
+        words = {"zero": "zero", "given": "a given point", "fit": "the fit", "start": "the start"}
+        return words.get(self.center_name, self.center_name)

@@ -79,7 +79,6 @@ def test_points_of_each_direction(linear, context):
         {"span": ((1.0, 1.0),)},
         {"span": ((2.0, 1.0),)},
         {"span": "wide"},
-        {"center": "there"},
         {"center": {"w1": float("nan")}},
     ],
 )
