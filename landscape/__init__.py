@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from landscape.errors import InputError, LandscapeError, LandscapeWarning, OutputError, RunError
     from landscape.evaluate.surface import Line, Surface
     from landscape.objective import Objective
+    from landscape.objective.adapters.jax_function import from_jax
+    from landscape.objective.adapters.sklearn_estimator import from_sklearn
+    from landscape.objective.adapters.torch_module import from_torch
     from landscape.optimize.fit import Fit
     from landscape.optimize.trajectory import Trajectory
     from landscape.pipeline.explore import explore
@@ -49,6 +52,9 @@ __all__ = [
     "Surface",
     "Trajectory",
     "explore",
+    "from_jax",
+    "from_sklearn",
+    "from_torch",
     "kinds",
     "load",
     "open_result",
@@ -71,6 +77,9 @@ _HOMES = {
     "Trajectory": "landscape.optimize.trajectory",
     "explore": "landscape.pipeline.explore",
     "kinds": "landscape.config.kinds",
+    "from_jax": "landscape.objective.adapters.jax_function",
+    "from_sklearn": "landscape.objective.adapters.sklearn_estimator",
+    "from_torch": "landscape.objective.adapters.torch_module",
     "load": "landscape.config.load",
     "open_result": "landscape.storage.result_file",
 }

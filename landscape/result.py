@@ -69,7 +69,7 @@ class Result(ShortRepr):
     model: str
     loss: LossDescription
     data: Dataset | None
-    names: tuple[str, ...]
+    names: Sequence[str]
     """The parameters."""
     fit: Fit
     curvature: Curvature | None

@@ -34,6 +34,8 @@ METHODS: tuple[Method, ...] = (
     piecewise_linear.values,
     direct.values,
 )
+GRID_TOLERANCE = 1e-12
+"""Distances from a grid line below this share of the grid's width are rounding."""
 ACCURACY: tuple[Method, ...] = (accuracy.values,)
 """Instead of `METHODS`: the accuracy in the place of the loss."""
 
@@ -59,7 +61,8 @@ def surface(
         methods,
     )
     return Surface(x, y, values.loss, (slice.labels[0], slice.labels[1]), values.method,
-                   values.evaluations, values.clipped, values.uncertified)  # fmt: skip
+                   values.evaluations, values.clipped, values.uncertified,
+                   values.further)  # fmt: skip
 
 
 def line(
@@ -77,8 +80,28 @@ def line(
     plane = Plane.from_slice(objective, slice, (direction,))
     values = _values(plane, x - center, np.zeros(1), executor, methods)
     uncertified = None if values.uncertified is None else values.uncertified[0]
-    return Line(x, values.loss[0], slice.labels[direction], center,
-                values.method, values.evaluations, values.clipped, uncertified)  # fmt: skip
+    further = {name: grid[0] for name, grid in values.further.items()}
+    return Line(x, values.loss[0], slice.labels[direction], center, values.method,
+                values.evaluations, values.clipped, uncertified, further)  # fmt: skip
+
+
+def line_of_surface(surface: Surface, slice: Slice, direction: int) -> Line | None:
+    """The line through the centre that the grid holds already; None where it does not."""
+    other = 1 - direction
+    axis, base = slice.grid[other], float(slice.base[other])
+    place = int(np.argmin(np.abs(axis - base)))
+    if abs(axis[place] - base) > GRID_TOLERANCE * (axis[-1] - axis[0]):
+        return None
+    along = np.s_[place, :] if direction == 0 else np.s_[:, place]
+    return Line(
+        x=slice.grid[direction],
+        loss=surface.loss[along],
+        label=slice.labels[direction],
+        center=float(slice.base[direction]),
+        method="of the grid",
+        evaluations=0,
+        further={name: grid[along] for name, grid in surface.further.items()},
+    )
 
 
 def _values(

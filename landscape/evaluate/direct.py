@@ -10,9 +10,11 @@ from functools import partial
 import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
+from landscape.evaluate import pointwise
 from landscape.evaluate.plane import Plane, Samples, Values
 from landscape.evaluate.tiling import TILE_WIDTH, Split, Tile, add_up
 from landscape.losses import CrossEntropy
+from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
 
 CACHED = 32768
@@ -24,6 +26,8 @@ POINTS = 4096
 def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values:
     """Any objective."""
     evaluations = len(alpha) * len(beta)
+    if isinstance(plane.objective, PointwiseObjective):
+        return pointwise.values(plane, alpha, beta)
     if not isinstance(plane.objective, Supervised):
         return Values(_plain(plane, alpha, beta), "rows", evaluations)
     total = totals(plane, alpha, beta, executor)

@@ -10,7 +10,7 @@ origin along the directions; grids are (ny, nx).
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -43,6 +43,8 @@ class Values:
     clipped: int = 0
     uncertified: Mask | None = None
     """(ny, nx): where a profile's minimum is not certified; None where all are."""
+    further: dict[str, Array] = field(default_factory=dict)
+    """(ny, nx) of each further quantity that the objective gives, by name."""
 
 
 class Samples(ABC):
@@ -113,8 +115,10 @@ class Plane:
     @classmethod
     def from_slice(cls, objective: Objective, slice: Slice, chosen: tuple[int, ...]) -> "Plane":
         """Through one or two of the directions of a slice."""
-        directions = np.zeros((2, len(slice.origin)))
-        directions[: len(chosen)] = slice.directions[list(chosen)]
+        directions = slice.directions
+        if chosen != (0, 1):
+            directions = np.zeros((2, len(slice.origin)))
+            directions[: len(chosen)] = slice.directions[list(chosen)]
         return cls(objective, slice.origin, directions, slice.axes if slice.refit else None)
 
     def turned(self) -> "Plane":

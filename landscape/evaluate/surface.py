@@ -4,7 +4,7 @@ Rows are y, columns are x, as in matplotlib's contour: `surface.loss[j, i]` is t
 `(x[i], y[j])`. Said once here, true everywhere.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,6 +31,8 @@ class Surface(ShortRepr):
     uncertified: Mask | None = None
     """(ny, nx): where a profile's minimum over the other parameters is not certified; None where
     every value is what it says."""
+    further: dict[str, Array] = field(default_factory=dict)
+    """(ny, nx) of each further quantity that the objective gives, by name."""
 
     @property
     def finite(self) -> Array:
@@ -62,6 +64,8 @@ class Line(ShortRepr):
     clipped: int = 0
     uncertified: Mask | None = None
     """(nx,): as of a surface."""
+    further: dict[str, Array] = field(default_factory=dict)
+    """(nx,) of each further quantity that the objective gives, by name."""
 
     @property
     def argmin(self) -> tuple[float]:

@@ -1,6 +1,6 @@
 """Layout: the names of a model's parameters, in order, and the tensors they form."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -31,7 +31,7 @@ class Block:
 class Layout:
     """The names of the parameters, in order, and the tensors they form."""
 
-    names: tuple[str, ...]
+    names: Sequence[str]
     blocks: tuple[Block, ...]
     aliases: tuple[tuple[str, str], ...] = ()
     """Other ways of writing a name, such as `w[mean radius]` for `w1`: (alias, name)."""

@@ -5,7 +5,7 @@ here, so that nobody needs to know which kind of objective it holds.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -39,7 +39,7 @@ class Objective(ABC):
     """See `landscape.objective.callable.from_callable`."""
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def names(self) -> Sequence[str]:
         """The parameters' names, in their order."""
         return self.layout.names
 

@@ -1,7 +1,7 @@
 """A function of the caller's as an objective: values, and gradients where it has them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,8 +10,9 @@ import numpy as np
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError
 from landscape.models.layout import Layout, lay_out
-from landscape.objective.base import Objective
+from landscape.models.names import EntryNames
 from landscape.objective.noise import POINTS, noise_level
+from landscape.objective.pointwise import LOSS, PointwiseObjective, as_number, plain
 
 MAX_DIFFERENCED = 50
 """Parameters up to which second derivatives may be taken from values alone."""
@@ -22,10 +23,10 @@ hundredth of that where they prove too far apart."""
 
 
 @dataclass(frozen=True)
-class CallableObjective(Objective):
+class CallableObjective(PointwiseObjective):
     """A function of the caller's; see `from_callable`."""
 
-    function: Callable[[Array], float]
+    function: Callable[[Array], Any]
     layout: Layout
     own_gradient: Callable[[Array], Array] | None = None
     label: str = "loss"
@@ -52,9 +53,14 @@ class CallableObjective(Objective):
     def with_steps(self, factor: float) -> "CallableObjective":
         return replace(self, factor=factor * self.factor)
 
-    def value(self, theta: Array) -> Array:
-        points = np.array(theta, float).reshape(-1, self.count)
-        return np.array([float(self.function(p)) for p in points]).reshape(theta.shape[:-1])
+    def evaluate(self, theta: Array) -> Mapping[str, float]:
+        result = self.function(theta)
+        if not isinstance(result, Mapping):
+            return {LOSS: as_number(result)}
+        if LOSS not in result:
+            names = ", ".join(map(str, result)) or "nothing"
+            raise InputError(LOSS, f"the quantities are {names}", 'one of them called "loss"')
+        return {str(name): as_number(value, str(name)) for name, value in result.items()}
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         if self.own_gradient is None:
@@ -117,36 +123,53 @@ class CallableObjective(Objective):
         return EPSILON
 
     def _checked(self, key: str, result: Any) -> Array:
-        vector = np.asarray(result, float)
+        vector = np.asarray(plain(result), float)
         if vector.shape != (self.count,):
             raise InputError(key, f"has shape {vector.shape}", f"({self.count},)")
         return vector
 
 
 def from_callable(
-    loss: Callable[[Array], float],
+    loss: Callable[[Array], Any],
     names: Sequence[str] | int | None = None,
     blocks: Mapping[str, tuple[int, ...]] | None = None,
-    gradient: Callable[[Array], Array] | None = None,
+    gradient: Callable[..., Any] | None = None,
     label: str = "loss",
-    hvp: Callable[[Array, Array], Array] | None = None,
+    hvp: Callable[..., Any] | None = None,
 ) -> CallableObjective:
-    """Any function from a parameter vector (P,) to a loss, to be sliced and drawn by
-    `landscape.explore`; `landscape.pipeline.explore` has a worked example.
+    """Any function of a parameter vector, to be sliced and drawn by `landscape.explore`.
 
-    `names` are those of the parameters, or how many there are; `blocks` are the shapes of the
-    tensors they form, one after the other, each row by row, such as `{"layer1.w": (16, 2),
-    "layer1.b": (16,)}`. A tensor of one dimension holds biases, of more dimensions weights, a
-    filter being what stands at one place of the first; filter normalisation scales filters and
-    leaves biases alone. Either may be left out: names then follow the blocks (`layer1.w1_1` …),
-    and without blocks all parameters are one filter.
+    `landscape.pipeline.explore` has a worked example.
 
-    `gradient` takes (P,) to (P,); without it, slopes are central differences, and second
-    derivatives are taken for up to 50 parameters. `hvp` takes (P,) and a vector (P,) to the Hessian
-    times the vector; without it, products are differences of the gradient, in steps that suit the
-    noise that is measured in it. `label` says what the value is.
+    Parameters
+    ----------
+    loss
+        From parameters (P,) to one number (a float, or an array or tensor of one entry), or to
+        numbers by name, `loss` among them: the others become surfaces too. It may not keep the
+        vector, which is written over for the next point.
+    names
+        Those of the parameters, or how many there are; without them they follow the blocks
+        (`layer1.w1_1` …).
+    blocks
+        The shapes of the tensors that the parameters form, one after the other, each row by row,
+        such as `{"layer1.w": (16, 2), "layer1.b": (16,)}`. A tensor of one dimension holds biases,
+        of more dimensions weights, a filter being what stands at one place of the first; filter
+        normalisation scales filters and leaves biases alone. Without blocks all parameters are one
+        filter.
+    gradient
+        From (P,) to (P,); without it, derivatives are central differences, and second ones are
+        taken for up to 50 parameters.
+    label
+        What the value is, for axes and colour bars.
+    hvp
+        From parameters (P,) and a vector (P,) to the Hessian times the vector, (P,); without it,
+        products are differences of the gradient, in steps that suit the noise measured in it.
 
-    Raises InputError where names and blocks do not agree."""
+    Raises
+    ------
+    InputError
+        Where names and blocks do not agree.
+    """
     return CallableObjective(loss, layout_of(names, blocks), gradient, label, hvp)
 
 
@@ -156,25 +179,22 @@ def layout_of(
     """The layout of named parameters in tensors; see `from_callable`."""
     if names is None and shapes is None:
         raise InputError("names", "is missing", "names, how many parameters there are, or blocks")
-    if isinstance(names, int):
-        names = [f"theta{i + 1}" for i in range(names)]
-    if names is None:
-        names = [name for block, shape in (shapes or {}).items() for name in _entries(block, shape)]
     if shapes is None:
-        tensors = lay_out([("theta", (1, len(names)), False)])
+        count = names if isinstance(names, int) else len(names or ())
+        blocks = lay_out([("theta", (1, count), False)])
     else:
-        tensors = lay_out((block, tuple(shape), len(shape) < 2) for block, shape in shapes.items())
-    if not names:
+        blocks = lay_out((block, tuple(shape), len(shape) < 2) for block, shape in shapes.items())
+    if isinstance(names, int):
+        entries: Sequence[str] = EntryNames(lay_out([("theta", (names,), False)]))
+    else:
+        entries = EntryNames(blocks) if names is None else tuple(names)
+    if not entries:
         raise InputError("names", "there are none", "a parameter at least")
-    total = tensors[-1].slice.stop if tensors else 0
-    if total != len(names):
-        raise InputError("blocks", f"hold {total} parameters", f"{len(names)}, one a name")
-    repeated = [name for name, times in Counter(names).items() if times > 1]
-    if repeated:
-        raise InputError("names", f"{repeated[0]!r} stands twice", "a name of its own for each")
-    return Layout(tuple(names), tensors)
-
-
-def _entries(block: str, shape: tuple[int, ...]) -> Iterator[str]:
-    """`layer1.w1_1`, `layer1.w1_2`, …: a name for each entry of a tensor."""
-    return (f"{block}{'_'.join(str(i + 1) for i in index)}" for index in np.ndindex(*shape))
+    total = blocks[-1].slice.stop if blocks else 0
+    if total != len(entries):
+        raise InputError("blocks", f"hold {total} parameters", f"{len(entries)}, one a name")
+    if isinstance(entries, tuple):
+        repeated = [name for name, times in Counter(entries).items() if times > 1]
+        if repeated:
+            raise InputError("names", f"{repeated[0]!r} stands twice", "a name of its own for each")
+    return Layout(entries, blocks)

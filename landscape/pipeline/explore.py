@@ -27,19 +27,22 @@ With PyTorch, `torch.nn.utils` flattens and fills: `parameters_to_vector(module.
 and `{name: tuple(p.shape) for name, p in module.named_parameters()}` is `blocks`.
 """
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from landscape.arrays import Array
 from landscape.config.experiment import Experiment
-from landscape.errors import InputError
+from landscape.errors import InputError, LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.objective.callable import from_callable
+from landscape.objective.pointwise import PointwiseObjective, plain
 from landscape.pipeline.prepare import around
 from landscape.pipeline.run import run_prepared
+from landscape.pipeline.shared_work import messages
 from landscape.result import Result
 from landscape.schema.section import Kinded
 
@@ -57,35 +60,61 @@ class Exploration(Experiment):
 
 
 def explore(
-    objective: Objective | Callable[[Array], float],
-    center: ArrayLike,
+    objective: Objective | Callable[[Array], Any],
+    center: Any = None,
     slice: str | Mapping[str, Any] = "random",
     descents: Sequence[Mapping[str, Any]] = (),
     figures: Sequence[str | Mapping[str, Any]] = (),
     title: str = "",
     seed: int = 0,
+    curvature: bool = True,
 ) -> Result:
-    """The loss around `center` (P,), which stands in the place of a fit: it is what `fit` means to
+    """The loss around `center`, which stands in the place of a fit: it is what `fit` means to
     the slice, and where the figures show one. A plain function of a vector is taken as it is, with
     `theta1`, `theta2` … for its parameters; `Objective.from_callable` gives it names, tensors and a
     gradient.
+
+    `center` is a vector (P,), a tensor, tensors or values by name, or a tree as the objective has;
+    without it, where the model of an adapter stands. `curvature=False` spares second derivatives.
 
     `slice`, `descents`, `figures`, `title` and `seed` are as in an experiment file; of figures only
     those that are to be stored with what they show (steps, gradient) need to be named beforehand.
     The result draws every figure that needs no data.
 
     Raises InputError where these do not suit the objective."""
-    theta = np.array(center, float)
-    objective = _objective(objective, theta)
+    objective = _objective(objective, center)
+    theta = _theta(objective, center)
+    chance: tuple[str, ...] = ()
+    if isinstance(objective, PointwiseObjective):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", LandscapeWarning)
+            objective.warn_of_chance(theta)
+        chance = messages(caught)
     keys = {"slice": slice, "descents": descents, "figures": figures, "title": title, "seed": seed}
-    if theta.shape != (objective.count,):
-        raise InputError("center", f"has shape {theta.shape}", f"({objective.count},)")
+    prepared = around(Exploration.from_dict(keys), objective)
+    return run_prepared(
+        replace(prepared, warnings=prepared.warnings + chance), theta, with_curvature=curvature
+    )
+
+
+def _theta(objective: Objective, center: Any) -> Array:
+    """(P,) of the center. Raises InputError (`center`) where it is none."""
+    if center is None:
+        center = getattr(objective, "center", None)
+        if center is None:
+            raise InputError("center", "is missing", f"{objective.count} parameters")
+    if isinstance(objective, PointwiseObjective):
+        theta = objective.vector(center)
+    else:
+        theta = np.array(center, float)
+        if theta.shape != (objective.count,):
+            raise InputError("center", f"has shape {theta.shape}", f"({objective.count},)")
     if not np.isfinite(theta).all():
         raise InputError("center", "is not finite", "finite numbers")
-    return run_prepared(around(Exploration.from_dict(keys), objective), theta)
+    return theta
 
 
-def _objective(objective: object, center: Array) -> Objective:
+def _objective(objective: object, center: Any) -> Objective:
     """An objective as it is, a function as one. Raises InputError for anything else."""
     if isinstance(objective, Objective):
         return objective
@@ -93,6 +122,7 @@ def _objective(objective: object, center: Array) -> Objective:
         what = f"{type(objective).__name__} is no objective"
         allowed = "a function of a vector, or landscape.Objective.from_callable(function, names=…)"
         raise InputError("objective", what, allowed)
-    if center.ndim != 1:
-        raise InputError("center", f"has shape {center.shape}", "a vector of parameters")
-    return from_callable(objective, names=len(center))
+    shape = np.shape(plain(center))
+    if len(shape) != 1:
+        raise InputError("center", f"has shape {shape}", "a vector of parameters")
+    return from_callable(objective, names=shape[0])

@@ -139,7 +139,7 @@ def gradient(context: FigureDataContext, request: Request) -> dict[str, Any]:
         chosen = np.sort(rng.choice(count, MAX_COMPARED, replace=False))
     compared = gradient_check.compare(objective, theta, chosen, request["h"])
     return {
-        "names": tuple(objective.names[i] for i in chosen),
+        "names": tuple(objective.names[int(i)] for i in chosen),
         "labels": tuple(objective.layout.label(int(i)) for i in chosen),
         "count": count,
         "analytic": compared.analytic,

@@ -1,13 +1,16 @@
 """Further quantities on the grid of the loss, and what a model scores on samples held out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from landscape import evaluate
 from landscape.arrays import Array
 from landscape.errors import InputError, Problem
+from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
+from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import HeldOutScores, Quantity, Result
@@ -19,7 +22,9 @@ def check(objective: Objective, names: Sequence[str]) -> None:
     problems = []
     for i, name in enumerate(names):
         key, needs = f"surfaces.{i}", ""
-        if not isinstance(objective, Supervised):
+        if isinstance(objective, PointwiseObjective):
+            needs = ""
+        elif not isinstance(objective, Supervised):
             needs = "data"
         elif name.startswith("test_") and held_out is None:
             needs = "rows held out (data.test: 0.25)"
@@ -38,7 +43,38 @@ def quantities(objective: Objective, result: Result, names: Sequence[str]) -> di
     if names and result.slice.refit:
         what = "further quantities have no place beside others: refit"
         raise InputError("surfaces", what, "others: center or zero")
+    if isinstance(objective, PointwiseObjective):
+        return _own_quantities(objective, result)
     return {name: _quantity(objective, result, name) for name in names}
+
+
+def _own_quantities(objective: PointwiseObjective, result: Result) -> dict[str, Quantity]:
+    """Those that the objective itself gave beside the loss."""
+    names = list((result.surface or result.lines[0]).further)
+    if not names:
+        return {}
+    fit = objective.quantities(result.fit.theta)
+    runs = [[objective.quantities(point) for point in path.theta] for path in result.paths]
+    return {
+        name: Quantity(
+            label=name.replace("_", " "),
+            surface=_of_surface(result.surface, name),
+            lines=tuple(
+                replace(line, loss=line.further[name], further={}) for line in result.lines
+            ),
+            fit=fit[name],
+            runs=tuple(np.array([point[name] for point in run]) for run in runs),
+        )
+        for name in names
+    }
+
+
+def _of_line(line: Line, name: str) -> Line:
+    return replace(line, loss=line.further[name], further={})
+
+
+def _of_surface(surface: Surface | None, name: str) -> Surface | None:
+    return surface and replace(surface, loss=surface.further[name], further={})
 
 
 def _quantity(objective: Objective, result: Result, name: str) -> Quantity:

@@ -16,6 +16,7 @@ from landscape.diagnostics.step_limit import against_limit
 from landscape.errors import LandscapeWarning
 from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
+from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.descent import descend
 from landscape.optimize.fit import Fit, fit, from_parameters
@@ -45,7 +46,10 @@ def run(experiment: Experiment) -> Result:
 
 
 def run_prepared(
-    prepared: Prepared, center: Array | None = None, shared: SharedWork | None = None
+    prepared: Prepared,
+    center: Array | None = None,
+    shared: SharedWork | None = None,
+    with_curvature: bool = True,
 ) -> Result:
     """As `run`, of an experiment whose data are read already; with the parameters `center` (P,) in
     the place of a fit, where they are given; with the fit of the experiment before, where it is
@@ -53,16 +57,18 @@ def run_prepared(
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="ignore"):
         warnings.simplefilter("always", LandscapeWarning)
         with prepared.experiment.locating():
-            result = _run(prepared, center, shared)
+            result = _run(prepared, center, shared, with_curvature)
     return replace(result, warnings=prepared.warnings + messages(caught))
 
 
-def _run(prepared: Prepared, center: Array | None, shared: SharedWork | None) -> Result:
+def _run(
+    prepared: Prepared, center: Array | None, shared: SharedWork | None, with_curvature: bool
+) -> Result:
     experiment, objective = prepared.experiment, prepared.objective
     units = ShownUnits(objective)
     init = _init(prepared)
     fitted = _fit(prepared, init, shared) if center is None else from_parameters(objective, center)
-    curvature_at_fit = curvature(objective, fitted.theta)
+    curvature_at_fit = curvature(objective, fitted.theta) if with_curvature else None
     marks = _marks(prepared, units.shown(fitted.theta), units)
     runs: list[Trajectory] = []
     for i in range(len(experiment.descents)):
@@ -147,11 +153,17 @@ def _descend(
 def _evaluate(objective: Objective, sliced: Slice) -> tuple[Surface | None, tuple[Line, ...]]:
     """The surface of a slice of two directions, and a line through the centre a direction."""
     surface = evaluate.surface(objective, sliced) if sliced.k == 2 else None
-    lines = (
-        evaluate.line(objective, sliced, k, _line_axis(axis, sliced.k))
-        for k, axis in enumerate(sliced.grid)
-    )
-    return surface, tuple(lines)
+    return surface, tuple(_line(objective, sliced, k, surface) for k in range(sliced.k))
+
+
+def _line(objective: Objective, sliced: Slice, k: int, surface: Surface | None) -> Line:
+    """A line through the centre: of a loss that costs much a point, on the points of the grid, and
+    read off it where it holds the centre."""
+    axis = sliced.grid[k]
+    if not isinstance(objective, PointwiseObjective):
+        return evaluate.line(objective, sliced, k, _line_axis(axis, sliced.k))
+    line = evaluate.line_of_surface(surface, sliced, k) if surface else None
+    return line or evaluate.line(objective, sliced, k, axis)
 
 
 def _line_axis(axis: Array, k: int) -> Array:

@@ -43,6 +43,8 @@ SURFACE, SUMMARY = "surface.npz", "summary.json"
 INDEX = "stored/result"
 MAX_BYTES, MAX_SUMMARY = 2**32, 2**25
 """Of a stored result, and of a summary, that are read."""
+MAX_NAMES = 100_000
+"""Names of parameters that are kept."""
 SHOWN_FEATURES = 2
 """Columns of the samples that figures draw as they are."""
 
@@ -132,7 +134,8 @@ def _kept(result: Result) -> Result:
     data = result.data
     if data is not None:
         data = data.for_figures(SHOWN_FEATURES)
-    return replace(result, title="", data=data, config=None, compute=None)
+    names = tuple(result.names[:MAX_NAMES])
+    return replace(result, title="", data=data, names=names, config=None, compute=None)
 
 
 def _flat(value: Any, arrays: dict[str, Any], names: dict[int, str]) -> Any:

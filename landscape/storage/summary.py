@@ -32,7 +32,7 @@ def summary(result: Result, version: str, figures: Iterable[str]) -> dict[str, A
         "seed": result.seed,
         "config": result.config,
         "data": _data(result),
-        "parameters": {"names": result.names, "count": len(result.names)},
+        "parameters": {"names": _names(result.names), "count": len(result.names)},
         "fit": _fit(result),
         "curvature": _curvature(result),
         "slice": _slice(result),
@@ -58,6 +58,15 @@ def _finite(value: Any) -> Any:
         return [_finite(item) for item in value]
     plain = value.item() if isinstance(value, np.generic) else value
     return None if isinstance(plain, float) and not math.isfinite(plain) else plain
+
+
+MAX_NAMES = 100_000
+"""Names of parameters that are listed."""
+
+
+def _names(names: Sequence[str]) -> tuple[str, ...] | None:
+    """All names; null where there are too many to list."""
+    return tuple(names) if len(names) <= MAX_NAMES else None
 
 
 def _named(names: Sequence[str], theta: Array) -> dict[str, float] | None:

@@ -146,7 +146,7 @@ class FigureSpec(Kinded, ABC):
     """Width and height in inches; null: the theme's."""
     cmap: Colormap = "viridis"
     """Colour map of the values."""
-    of: Literal["loss", "test_loss", "accuracy", "test_accuracy"] = "loss"
+    of: Annotated[str, Field(examples=["loss", "test_loss", "accuracy"], max_length=100)] = "loss"
     """What is shown over the slice: the loss, or one of `surfaces`."""
 
     @property
@@ -162,7 +162,7 @@ class FigureSpec(Kinded, ABC):
         if self.of != "loss" and not self.shows_loss:
             return f"{self.kind} shows no surface; leave `of` out"
         if self.of != "loss" and self.of not in context.quantities:
-            return f"{self.of} is not computed; put it among `surfaces`"
+            return f"`of: {self.of[:40]}` is not computed; put it among `surfaces`"
         return None
 
     def requires(self) -> dict[str, Any]:

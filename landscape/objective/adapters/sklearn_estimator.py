@@ -1,0 +1,321 @@
+"""A fitted estimator of scikit-learn as an objective: the loss that its solver minimises.
+
+Linear models are networks without a hidden layer: all estimators here are layers of weights, a loss
+of their scores and a penalty on the weights. What is minimised follows scikit-learn's user guide.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape.arrays import Array, Rows
+from landscape.errors import InputError
+from landscape.models.layout import Layout, lay_out
+from landscape.models.names import EntryNames
+from landscape.objective.adapters.sklearn_losses import (
+    ACTIVATIONS,
+    LOGISTIC,
+    SGD_LOSSES,
+    SOFTMAX,
+    SQUARED,
+    ScoreLoss,
+    hinge,
+    insensitive,
+)
+from landscape.objective.pointwise import LOSS, PointwiseObjective
+
+Codes = NDArray[np.integer]
+"""(n,): places among the classes."""
+Layer = tuple[Array, Array]
+"""Weights (K, d) and intercepts (K,)."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What an estimator minimises: `factor` · Σ weight · loss + l2 · Σw² + l1 · Σ|w|."""
+
+    loss: ScoreLoss
+    targets: Array
+    """(n, K)."""
+    factor: float
+    l2: float = 0.0
+    l1: float = 0.0
+    weights: Array | None = None
+    """(n,)."""
+    intercept_l2: float = 0.0
+    activation: str = "identity"
+
+
+class SklearnObjective(PointwiseObjective):
+    """What an estimator minimises, as a function of its weights; see `from_sklearn`."""
+
+    smooth = True
+
+    def __init__(
+        self, x: Array, layers: Sequence[Layer], recipe: Recipe, labels: Codes | None, label: str
+    ) -> None:
+        self._x, self._recipe, self._labels, self._label = x, recipe, labels, label
+        shapes: list[tuple[str, tuple[int, ...], bool]] = []
+        for i, (weights, intercepts) in enumerate(layers, 1):
+            prefix = f"layer{i}." if len(layers) > 1 else ""
+            shapes.append((f"{prefix}w", weights.shape, False))
+            shapes += [(f"{prefix}b", intercepts.shape, True)] if len(intercepts) else []
+        blocks = lay_out(shapes)
+        self.layout = Layout(EntryNames(blocks), blocks)
+        self._has_intercepts = [len(intercepts) > 0 for _, intercepts in layers]
+        self.center = np.concatenate([part.ravel() for layer in layers for part in layer])
+        self.judges_classes = labels is not None
+
+    @property
+    def label(self) -> str:
+        return self._label
+
+    def evaluate(self, theta: Array) -> Mapping[str, float]:
+        layers = self._layers(theta)
+        recipe = self._recipe
+        scores = self._forward(layers)[-1]
+        losses = recipe.loss.value(scores, recipe.targets)
+        total = losses.sum() if recipe.weights is None else losses @ recipe.weights
+        value = recipe.factor * total
+        for weights, intercepts in layers:
+            value += recipe.l2 * np.sum(weights**2) + recipe.l1 * np.sum(np.abs(weights))
+            value += recipe.intercept_l2 * np.sum(intercepts**2)
+        quantities = {LOSS: float(value)}
+        if self._labels is not None:
+            quantities["accuracy"] = float(np.mean(self._decided(scores) == self._labels))
+        return quantities
+
+    def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
+        layers, recipe = self._layers(theta), self._recipe
+        inputs, scores = self._states(layers)
+        delta = recipe.loss.derivative(scores[-1], recipe.targets) * recipe.factor
+        delta = delta if recipe.weights is None else delta * recipe.weights[:, None]
+        _, derivative = ACTIVATIONS[recipe.activation]
+        parts: list[Array] = []
+        for i in reversed(range(len(layers))):
+            weights, intercepts = layers[i]
+            penalty = 2 * recipe.l2 * weights + recipe.l1 * np.sign(weights.real)
+            biases = delta.sum(axis=0) + 2 * recipe.intercept_l2 * intercepts
+            own = [(delta.T @ inputs[i] + penalty).ravel()]
+            parts[:0] = [*own, biases] if self._has_intercepts[i] else own
+            if i:
+                delta = (delta @ weights) * derivative(scores[i - 1])
+        return np.concatenate(parts)
+
+    def accuracy(self, theta: Array) -> float | None:
+        return self.quantities(theta).get("accuracy")
+
+    def _layers(self, theta: Array) -> list[Layer]:
+        parts = [theta[block.slice].reshape(block.shape) for block in self.layout.blocks]
+        layers = []
+        for has_intercepts in self._has_intercepts:
+            weights = parts.pop(0)
+            layers.append((weights, parts.pop(0) if has_intercepts else np.zeros(len(weights))))
+        return layers
+
+    def _forward(self, layers: Sequence[Layer]) -> list[Array]:
+        return self._states(layers)[1]
+
+    def _states(self, layers: Sequence[Layer]) -> tuple[list[Array], list[Array]]:
+        """The inputs and the scores of each layer."""
+        activate, _ = ACTIVATIONS[self._recipe.activation]
+        inputs, scores = [self._x], []
+        for weights, intercepts in layers:
+            scores.append(inputs[-1] @ weights.T + intercepts)
+            inputs.append(activate(scores[-1]))
+        return inputs[:-1], scores
+
+    @staticmethod
+    def _decided(scores: Array) -> Codes:
+        return scores.argmax(axis=1) if scores.shape[1] > 1 else (scores[:, 0] > 0).astype(int)
+
+
+def from_sklearn(estimator: Any, X: Any, y: Any) -> SklearnObjective:
+    """What a fitted estimator minimises, as a function of its weights.
+
+    Parameters
+    ----------
+    estimator
+        A fitted LinearRegression, Ridge, Lasso, ElasticNet, LogisticRegression, SGDClassifier,
+        SGDRegressor, LinearSVC, LinearSVR, SVC or SVR with a linear kernel and two classes,
+        MLPClassifier or MLPRegressor. It is left as it is.
+    X
+        (n, d): features.
+    y
+        (n,): labels, or numbers.
+
+    Raises
+    ------
+    InputError
+        For another estimator, one that is not fitted, and data that do not suit it.
+    """
+    name = type(estimator).__name__
+    if name not in _RECIPES:
+        raise InputError("estimator", f"is a {name}", "one of " + ", ".join(_RECIPES))
+    if not hasattr(estimator, "coef_") and not hasattr(estimator, "coefs_"):
+        raise InputError("estimator", f"the {name} is not fitted", "estimator.fit(X, y) first")
+    x = np.asarray(X, float)
+    targets = np.asarray(y)
+    layers = _layers_of(estimator)
+    if x.ndim != 2 or x.shape[1] != layers[0][0].shape[1] or len(x) != len(targets):
+        what = f"have shapes {x.shape} and {targets.shape}"
+        raise InputError("X and y", what, f"(n, {layers[0][0].shape[1]}) and (n,)")
+    labels = None
+    if hasattr(estimator, "classes_"):
+        labels = np.searchsorted(estimator.classes_, targets)
+        if not np.array_equal(np.take(estimator.classes_, labels, mode="clip"), targets):
+            raise InputError("y", "holds labels that the estimator never met", "its classes_")
+    recipe = _RECIPES[name](estimator, targets, labels)
+    return SklearnObjective(x, layers, recipe, labels, f"what {name} minimises")
+
+
+def _layers_of(estimator: Any) -> list[Layer]:
+    if hasattr(estimator, "coefs_"):
+        pairs = zip(estimator.coefs_, estimator.intercepts_, strict=True)
+        return [(np.array(w.T, np.float64), np.array(b, np.float64)) for w, b in pairs]
+    coefficients = estimator.coef_
+    if hasattr(coefficients, "toarray"):
+        coefficients = coefficients.toarray()
+    weights = np.atleast_2d(np.array(coefficients, float))
+    intercepts = np.ravel(np.array(estimator.intercept_, float))
+    has_intercept = getattr(estimator, "fit_intercept", True)
+    return [(weights, np.resize(intercepts, len(weights)) if has_intercept else np.zeros(0))]
+
+
+def _numbers(y: Array) -> Array:
+    return y.astype(float).reshape(len(y), -1)
+
+
+def _signs(estimator: Any, labels: Codes) -> Array:
+    """±1 a class against the rest; of two classes one column."""
+    count = len(estimator.classes_)
+    if count == 2:
+        return np.asarray(2.0 * labels - 1, np.float64)[:, None]
+    return np.where(labels[:, None] == np.arange(count), 1.0, -1.0)
+
+
+def _one_a_class(estimator: Any, labels: Codes) -> Array:
+    return (labels[:, None] == np.arange(len(estimator.classes_))).astype(float)
+
+
+def _class_weights(estimator: Any, labels: Codes) -> Array | None:
+    class_weight = getattr(estimator, "class_weight", None)
+    if class_weight is None:
+        return None
+    if class_weight == "balanced":
+        counts = np.bincount(labels)
+        return (len(labels) / (len(counts) * counts))[labels]
+    return np.array([class_weight.get(label, 1.0) for label in estimator.classes_.tolist()])[labels]
+
+
+def _least_squares(e: Any, y: Array, _: Any) -> Recipe:
+    return Recipe(SQUARED, _numbers(y), 1.0)
+
+
+def _ridge(e: Any, y: Array, _: Any) -> Recipe:
+    return Recipe(SQUARED, _numbers(y), 1.0, l2=float(e.alpha))
+
+
+def _elastic_net(e: Any, y: Array, _: Any) -> Recipe:
+    ratio = float(getattr(e, "l1_ratio", 1.0))
+    l2, l1 = e.alpha * (1 - ratio) / 2, e.alpha * ratio
+    return Recipe(SQUARED, _numbers(y), 1 / (2 * len(y)), l2=l2, l1=l1)
+
+
+def _logistic_regression(e: Any, _: Array, labels: Codes) -> Recipe:
+    two = len(e.classes_) == 2
+    targets = _signs(e, labels) if two else _one_a_class(e, labels)
+    ratio = float(e.l1_ratio or 0.0)
+    penalty = getattr(e, "penalty", "l2")
+    ratio = {"l1": 1.0, "l2": 0.0}.get(penalty, ratio)
+    scale = 1.0 if np.isfinite(e.C) and penalty is not None else 0.0
+    return Recipe(
+        LOGISTIC if two else SOFTMAX,
+        targets,
+        float(e.C) if scale else 1.0,
+        l2=scale * (1 - ratio) / 2,
+        l1=scale * ratio,
+        weights=_class_weights(e, labels),
+    )
+
+
+def _sgd(e: Any, y: Array, labels: Codes | None) -> Recipe:
+    ratio = {"l1": 1.0, "l2": 0.0}.get(e.penalty, float(e.l1_ratio or 0.0))
+    alpha = 0.0 if e.penalty is None else float(e.alpha)
+    return Recipe(
+        SGD_LOSSES[e.loss](float(e.epsilon)),
+        _numbers(y) if labels is None else _signs(e, labels),
+        1 / len(y),
+        l2=alpha * (1 - ratio) / 2,
+        l1=alpha * ratio,
+        weights=None if labels is None else _class_weights(e, labels),
+    )
+
+
+def _linear_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:
+    """liblinear's; the intercept is penalised too, as the weight of a constant feature."""
+    power = 2 if e.loss.startswith("squared") else 1
+    loss = hinge(1.0, power) if labels is not None else insensitive(float(e.epsilon), power)
+    is_l1 = getattr(e, "penalty", "l2") == "l1"
+    scaling = float(e.intercept_scaling)
+    if getattr(e, "multi_class", "ovr") != "ovr" or (is_l1 and e.fit_intercept):
+        raise InputError("estimator", "penalises intercepts in its own way", "penalty: l2, ovr")
+    return Recipe(
+        loss,
+        _numbers(y) if labels is None else _signs(e, labels),
+        float(e.C),
+        l2=0.0 if is_l1 else 0.5,
+        l1=float(is_l1),
+        weights=None if labels is None else _class_weights(e, labels),
+        intercept_l2=0.5 / scaling**2,
+    )
+
+
+def _kernel_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:
+    if e.kernel != "linear":
+        raise InputError("estimator", f"has the kernel {e.kernel}", "kernel='linear'")
+    if labels is not None and len(e.classes_) > 2:
+        raise InputError("estimator", "compares classes in pairs", "two classes, or LinearSVC")
+    return Recipe(
+        insensitive(float(e.epsilon), 1) if labels is None else hinge(1.0, 1),
+        _numbers(y) if labels is None else _signs(e, labels),
+        float(e.C),
+        l2=0.5,
+        weights=None if labels is None else _class_weights(e, labels),
+    )
+
+
+def _perceptron_layers(e: Any, y: Array, labels: Codes | None) -> Recipe:
+    """The loss of the whole set, as the solver lbfgs has it; half squares for numbers."""
+    n = len(y)
+    if labels is None:
+        loss = getattr(e, "loss", "squared_error")
+        if loss != "squared_error":
+            raise InputError("estimator", f"has the loss {loss}", "squared_error")
+        recipe, targets = SGD_LOSSES["squared_error"](0.0), _numbers(y)
+        factor = 1 / (n * targets.shape[1])
+    elif len(e.classes_) == 2:
+        recipe, targets, factor = LOGISTIC, _signs(e, labels), 1 / n
+    else:
+        recipe, targets, factor = SOFTMAX, _one_a_class(e, labels), 1 / n
+    return Recipe(recipe, targets, factor, l2=e.alpha / (2 * n), activation=e.activation)
+
+
+_RECIPES: Mapping[str, Callable[[Any, Array, Any], Recipe]] = {
+    "LinearRegression": _least_squares,
+    "Ridge": _ridge,
+    "Lasso": _elastic_net,
+    "ElasticNet": _elastic_net,
+    "LogisticRegression": _logistic_regression,
+    "SGDClassifier": _sgd,
+    "SGDRegressor": _sgd,
+    "LinearSVC": _linear_svm,
+    "LinearSVR": _linear_svm,
+    "SVC": _kernel_svm,
+    "SVR": _kernel_svm,
+    "MLPClassifier": _perceptron_layers,
+    "MLPRegressor": _perceptron_layers,
+}

@@ -1,0 +1,142 @@
+"""Objectives that are evaluated at one parameter vector at a time: functions and foreign models."""
+
+import warnings
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.errors import InputError, LandscapeError, LandscapeWarning, RunError, shown
+from landscape.objective.base import Objective
+
+LOSS = "loss"
+"""The quantity that is the objective's value."""
+MAX_SHOWN = 8
+"""Parameters that a message lists."""
+REPEATS = 1e-12
+"""Two values at one point differ by less than this share where a loss is no game of chance."""
+
+
+class PointwiseObjective(Objective):
+    """A loss, perhaps with further quantities, at one parameter vector at a time."""
+
+    center: Array | None = None
+    """(P,): where the model stood when it was handed in."""
+
+    @abstractmethod
+    def evaluate(self, theta: Array) -> Mapping[str, float]:
+        """The quantities at parameters (P,), `loss` among them.
+
+        `theta` may be overwritten when the call has returned."""
+
+    def value(self, theta: Array) -> Array:
+        theta = np.asarray(theta, float)
+        points = theta.reshape(-1, self.count)
+        values = [self.quantities(point)[LOSS] for point in points]
+        return np.array(values).reshape(theta.shape[:-1])
+
+    def quantities(self, theta: Array) -> dict[str, float]:
+        """All quantities at parameters (P,).
+
+        Raises RunError, with the point, where the caller's code raises an exception, and
+        InputError where what it returns is no number."""
+        try:
+            return dict(self.evaluate(theta))
+        except LandscapeError:
+            raise
+        except Exception as error:
+            text = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
+            raise RunError(f"the loss failed at {describe_point(theta)}: {text}") from error
+
+    def vector(self, center: Any) -> Array:
+        """(P,) from a vector, a tensor, tensors by name, values by name, or a list of tensors.
+
+        Raises InputError (`center`) where it is none of these."""
+        if isinstance(center, Mapping):
+            return self._from_mapping(center)
+        if isinstance(center, list | tuple) and any(np.ndim(plain(part)) for part in center):
+            theta = np.concatenate([as_vector(part) for part in center])
+        else:
+            theta = np.asarray(plain(center), float).copy()
+        if theta.size == self.count and theta.ndim != 1:
+            theta = theta.ravel()
+        if theta.shape != (self.count,):
+            raise InputError("center", f"has shape {theta.shape}", f"({self.count},)")
+        return theta
+
+    def _from_mapping(self, center: Mapping[str, Any]) -> Array:
+        start = self.center if self.center is not None else np.zeros(self.count)
+        theta = np.array(start, float)
+        blocks = {block.name: block for block in self.layout.blocks}
+        for name, values in center.items():
+            if name in blocks:
+                entries = as_vector(values)
+                place = blocks[name].slice
+                if len(entries) != place.stop - place.start:
+                    what = f"{shown(name)} has {len(entries)} values"
+                    raise InputError("center", what, f"{place.stop - place.start}")
+                theta[place] = entries
+            elif not self._is_buffer(name):
+                theta[self.layout.index(name, f"center.{name}")] = as_number(values, name)
+        return theta
+
+    def _is_buffer(self, name: str) -> bool:
+        """Whether a name stands for something of the model that is no parameter."""
+        return False
+
+    def warn_of_chance(self, theta: Array) -> None:
+        """Warns where the loss at one point (P,) differs from one call to the next."""
+        first, second = (float(self.value(theta)) for _ in range(2))
+        size = max(abs(first), abs(second))
+        if np.isfinite(size) and abs(first - second) > REPEATS * size:
+            text = (
+                f"the loss is random: {first:g} and {second:g} at one point; fix what is drawn "
+                "(batches, dropout, seeds), or read differences below that as noise"
+            )
+            warnings.warn(text, LandscapeWarning, stacklevel=3)
+
+
+def describe_point(theta: Array) -> str:
+    """A point in words: its parameters where they are few, else the first of them."""
+    values = ", ".join(f"{value:.6g}" for value in theta[:MAX_SHOWN])
+    more = f", … ({len(theta)} parameters)" if len(theta) > MAX_SHOWN else ""
+    return f"theta = [{values}{more}]"
+
+
+def plain(value: Any) -> Any:
+    """A tensor of another library as what NumPy reads: without gradients, on the host."""
+    if hasattr(value, "detach"):
+        value = value.detach()
+    if hasattr(value, "cpu"):
+        value = value.cpu()
+    return value
+
+
+def as_vector(value: Any) -> Array:
+    """The entries of an array or tensor, row by row."""
+    return np.asarray(plain(value), float).ravel()
+
+
+def as_number(value: Any, name: str = "loss(theta)") -> float:
+    """One number from a scalar, an array or a tensor of one entry.
+
+    Raises InputError (`loss`) in words where it is no number.
+
+    >>> as_number(np.array([[2.5]]))
+    2.5
+    """
+    if value is None:
+        raise InputError(LOSS, f"{name} is None", "one number; does it return its value?")
+    try:
+        array = np.asarray(plain(value))
+    except (TypeError, ValueError, RuntimeError):
+        array = np.asarray(None)
+    if array.dtype.kind not in "fiub":
+        what = f"{name} must be one number; it is {shown(value, 40)} ({type(value).__name__})"
+        raise InputError(LOSS, what, "a float, or an array or tensor of one")
+    if array.size != 1:
+        what = f"{name} must be one number; it has shape {array.shape}"
+        raise InputError(LOSS, what, "its mean or sum")
+    return float(array.reshape(()))
