@@ -177,7 +177,7 @@ def test_the_tables_are_covered():
     assert len(OBJECTIVES) == 2 + 3 * 7 + 12 + 2 * 11 + 3 * 5 + 5 + 9 + 4 + 6
 
 
-@pytest.mark.filterwarnings("ignore:the other parameters did not converge")
+@pytest.mark.filterwarnings("ignore:at .* the minimum over the other parameters")
 @pytest.mark.parametrize("kind", SLICES)
 @pytest.mark.parametrize("name", OBJECTIVES)
 def test_surfaces_and_lines_are_the_objective_point_by_point(name, kind, settings, folder):

@@ -85,8 +85,8 @@ class Comparison:
         unclear = np.isfinite(difference) & (between | ~telling) & ~beyond
         return np.select([agrees, kink, unclear], [AGREES, KINK, UNCLEAR], DIFFERS)
 
-    def _between(self, slope: Array, margin: Array) -> Mask:
-        return (slope >= self.left - margin) & (slope <= self.right + margin)
+    def _between(self, derivative: Array, margin: Array) -> Mask:
+        return (derivative >= self.left - margin) & (derivative <= self.right + margin)
 
 
 def compare(objective: Objective, theta: Array, chosen: Rows, h: float) -> Comparison:

@@ -230,8 +230,8 @@ class Profile:
             fixed = self.with_others(theta, np.zeros((len(theta), len(self.free))))
             basis = np.eye(objective.count)[self.free]
             size = np.sqrt(np.mean(objective.scores(basis) ** 2, axis=(1, 2)))
-            spread = np.array([np.abs(objective.scores(point)).max() for point in fixed])
-            return (1 + spread)[:, None] / np.where(size > 0, size, 1.0)
+            largest_score = np.array([np.abs(objective.scores(point)).max() for point in fixed])
+            return (1 + largest_score)[:, None] / np.where(size > 0, size, 1.0)
         usual = np.sqrt(np.mean(self.plane.origin[self.free] ** 2)) or 1.0
         return np.maximum(np.abs(theta[:, self.free]), usual)
 

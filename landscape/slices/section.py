@@ -145,5 +145,5 @@ class Centered(SliceSection):
     @property
     def center_words(self) -> str:
         """The centre as it reads in a sentence."""
-        words = {"zero": "zero", "given": "a given point", "fit": "the fit", "start": "the start"}
-        return words.get(self.center_name, self.center_name)
+        phrases = {"zero": "zero", "given": "a given point", "fit": "the fit", "start": "the start"}
+        return phrases.get(self.center_name, self.center_name)

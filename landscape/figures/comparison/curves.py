@@ -62,9 +62,9 @@ def draw_histories(
     colors = [run_style(i).color for i, _, _ in runs]
     for (_, j, path), color in zip(runs, colors, strict=True):
         loss = np.where(np.isfinite(path.loss), path.loss, np.nan)
-        ax.plot(loss, color=color, linestyle=DASHES[j % len(DASHES)])
+        ax.plot(path.step_numbers, loss, color=color, linestyle=DASHES[j % len(DASHES)])
     ax.set_ylabel(results[0].loss.label, parse_math=False)
-    ax.set_xlim(0, max(len(path.loss) for _, _, path in runs) - 1)
+    ax.set_xlim(0, max(path.last_step for _, _, path in runs))
     ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     ax.grid(True)
     labels = [

@@ -101,7 +101,7 @@ def _without_scripts(result: Result, title: str, still: bytes) -> str:
     """A picture and a table of the runs."""
     source = b64encode(still).decode()
     rows = [
-        f"<tr><td>{escaped(path.label)}</td><td>{len(path.loss) - 1}</td>"
+        f"<tr><td>{escaped(path.label)}</td><td>{path.last_step}</td>"
         f"<td>{path.loss[0]:.5g}</td><td>{path.loss[-1]:.5g}</td><td>{path.status}</td></tr>"
         for path in result.paths
     ]

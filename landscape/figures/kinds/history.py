@@ -60,13 +60,14 @@ def draw_losses(ax: Axes, result: Result, log: bool | None = None, excess: bool 
         ax.set_yscale("log")
         curves = [np.where(curve > 0, curve, np.nan) for curve in curves]
     for i, curve in enumerate(curves):
-        look = line_look(result, i)
-        ax.plot(np.minimum(curve, LARGEST), **look)
+        look, steps = line_look(result, i), result.paths[i].step_numbers
+        ax.plot(steps, np.minimum(curve, LARGEST), **look)
         if np.count_nonzero(np.isfinite(curve)) == 1:
-            ax.plot(np.minimum(curve, LARGEST), ".", color=look["color"])
+            ax.plot(steps, np.minimum(curve, LARGEST), ".", color=look["color"])
     for i, losses in enumerate(result.held_out.run_losses if result.held_out else ()):
         finite = np.where(np.isfinite(losses), losses - base, np.nan)
-        ax.plot(np.minimum(finite, LARGEST), **line_look(result, i) | HELD_OUT)
+        steps = result.paths[i].step_numbers
+        ax.plot(steps, np.minimum(finite, LARGEST), **line_look(result, i) | HELD_OUT)
     _set_limits(ax, result.fit.loss - base, shown)
     label = f"{result.loss.label}, above the lowest" if excess else result.loss.label
     ax.set_ylabel(label, parse_math=False)
@@ -125,7 +126,7 @@ def draw_accuracies(ax: Axes, result: Result) -> None:
     """One curve a run, and the accuracy of the fit as a level."""
     for i, path in enumerate(result.paths):
         if path.accuracy is not None:
-            ax.plot(path.accuracy, **line_look(result, i))
+            ax.plot(path.step_numbers, path.accuracy, **line_look(result, i))
     if result.fit.accuracy is not None:
         ax.axhline(result.fit.accuracy, **_level())
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
@@ -141,9 +142,11 @@ def _frame(ax: Axes, result: Result) -> None:
 
 def last_step(result: Result) -> int:
     """Where the picture ends: a little after all runs have settled, or with the longest."""
-    longest = max(len(path.loss) for path in result.paths) - 1
+    longest = max(path.last_step for path in result.paths)
     if all(path.status == "converged" for path in result.paths):
-        settled = max(_settled(path.loss) for path in result.paths)
+        settled = max(
+            path.step_numbers[min(_settled(path.loss), len(path.loss) - 1)] for path in result.paths
+        )
         longest = min(longest, max(int(1.25 * settled) + 1, 10))
     return max(longest, 1)
 
