@@ -11,8 +11,8 @@ from landscape.result import Result
 DPI = 80
 
 
-class _Picture(Encoding):
-    """A small PNG."""
+class Picture(Encoding):
+    """A small PNG, as an output."""
 
     formats = ("png",)
     dpi = DPI
@@ -21,7 +21,7 @@ class _Picture(Encoding):
 def png(result: Result) -> bytes:
     """The filled levels of a surface, or the line of one direction."""
     spec = section_of("line" if result.surface is None else "contourf")
-    (picture,) = spec.encode(result, "default", _Picture())
+    (picture,) = spec.encode(result, "default", Picture())
     return picture
 
 
