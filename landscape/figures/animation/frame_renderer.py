@@ -3,8 +3,8 @@
 What does not change is drawn once. For each frame its pixels are restored and only the animated
 artists are drawn on them, from the lowest to the highest; so they must lie above whatever does not
 change where they overlap. A costly artist in between, such as the mesh of a surface, is not drawn
-again either: if it covers pixels wholly or not at all, its pixels are kept and laid over what is
-below it. The result is that of drawing the whole figure for each frame, to the last bit.
+again either: its pixels are kept and laid over what is below it. The result is that of drawing
+the whole figure for each frame, but for a rounding at the edges of what is laid over.
 """
 
 from collections.abc import Sequence
@@ -78,7 +78,10 @@ class FrameRenderer:
         pixels[:] = self.background
         for artist in self._artists:
             if kept := self._opaque.get(id(artist)):
-                pixels.reshape(-1, 4)[kept[0]] = kept[1]
+                covered, colors, share = kept
+                below = pixels.reshape(-1, 4)[covered]
+                mixed = below + (colors - below.astype(np.int16)) * share
+                pixels.reshape(-1, 4)[covered] = np.rint(mixed).astype(np.uint8)
             else:
                 self.figure.draw_artist(artist)
         return pixels
@@ -100,10 +103,14 @@ class FrameRenderer:
         above = self.figure.axes.index(axes) if axes is not None else len(self.figure.axes)
         return above, artist.get_zorder()
 
-    def _pixels_of(self, artist: Artist) -> tuple[Rows, Any]:
-        """Indices (m,) and colours (m, 4) of the pixels that an artist covers."""
+    def _pixels_of(self, artist: Artist) -> tuple[Rows, Any, Any]:
+        """Indices (m,) and colours (m, 4) of the pixels that an artist covers, and how much of
+        each (m, 1) it does."""
         self._canvas.get_renderer().clear()  # type: ignore[no-untyped-call]
         self.figure.draw_artist(artist)
         pixels = self.pixels.reshape(-1, 4)
         covered = np.flatnonzero(pixels[:, 3])
-        return covered, pixels[covered]
+        colors = pixels[covered].astype(np.int16)
+        share = colors[:, 3:] / 255
+        colors[:, 3] = 255
+        return covered, colors, share.astype(np.float32)

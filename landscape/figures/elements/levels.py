@@ -279,13 +279,19 @@ def tick_labels(values: Array) -> tuple[list[str], str]:
     """The labels of ticks (m,), and the offset and power of ten that they leave out: `×10⁹`,
     `×10⁻⁹ + 1`; empty where there is none."""
     values = np.asarray(values, float)
-    offset, largest = _offset(values), float(np.abs(values - _offset(values)).max(initial=0.0))
-    power = int(np.floor(np.log10(largest))) if largest > 0 else 0
-    power = power if power >= 5 or power <= -4 else 0
+    offset, power = tick_scale(values)
     labels = short((values - offset) / 10.0**power)
     factor = f"×10{str(power).translate(SUPERSCRIPT)}" if power else ""
     rest = f"{'+' if offset > 0 else MINUS} {number(abs(offset), 12)}" if offset else ""
     return labels, " ".join(filter(None, (factor, rest)))
+
+
+def tick_scale(values: Array) -> tuple[float, int]:
+    """The offset of ticks (m,) and the power of ten of what is left, 0 where there is none."""
+    offset = _offset(values)
+    largest = float(np.abs(values - offset).max(initial=0.0))
+    power = int(np.floor(np.log10(largest))) if largest > 0 else 0
+    return offset, power if power >= 5 or power <= -4 else 0
 
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

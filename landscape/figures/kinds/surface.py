@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 from matplotlib import rcParams
 from matplotlib.axes import Axes
-from matplotlib.transforms import BboxBase
+from matplotlib.transforms import Bbox, BboxBase
 from mpl_toolkits.mplot3d import Axes3D
 
 from landscape.arrays import Array
@@ -78,7 +78,9 @@ def place_box(relief: Surface3D, ax: Axes3D, low: Array, high: Array) -> float:
     corner = (free_low + free_high) / 2 - side * (first + last) / 2
     figure = ax.get_figure(root=True)
     assert figure is not None
-    box = _place(ax, corner, np.array([side, side]))
+    ax.set_aspect("auto")
+    ax.set_position((*(corner / figure.get_size_inches()), *(side / figure.get_size_inches())))
+    box = _labels_box(ax)
     below = corner + side * first - box.min / figure.dpi
     above = box.max / figure.dpi - corner - side * last
     below, above = (np.maximum(room, 0) + MARGIN for room in (below, above))
@@ -86,6 +88,15 @@ def place_box(relief: Surface3D, ax: Axes3D, low: Array, high: Array) -> float:
     corner = (low + below + high - above) / 2 - side * (first + last) / 2
     ax.set_position((*(corner / figure.get_size_inches()), *(side / figure.get_size_inches())))
     return float((corner + side * last)[1])
+
+
+def _labels_box(ax: Axes3D) -> Bbox:
+    """The pixels that the labels and the ticks of the box take, with the box itself."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    ruled = ruler(figure.dpi)
+    boxes = [axis.get_tightbbox(ruled) for axis in (ax.xaxis, ax.yaxis, ax.zaxis)]
+    return Bbox.union([box for box in boxes if box is not None])
 
 
 def _beside(ax: Axes3D) -> float:

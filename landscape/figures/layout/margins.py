@@ -18,6 +18,8 @@ from landscape.figures.style import fonts
 
 MARGIN = 0.07
 """Between the edge of the sheet and its texts, and between its strips."""
+SLACK = 0.97
+"""Share of a length that texts may take: at another resolution they are a little wider."""
 LEGEND = 0.27
 """Share of the sheet's height that a legend may take."""
 HANDLE, PAD, SPACING = 1.8, 0.6, 1.6
@@ -58,7 +60,7 @@ class Strips:
         text = self.figure.text(0.5, y, words, ha="center", **style)
         text.set_in_layout(False)
         self.dress([text])
-        fit_text(text, (self.width - 4 * MARGIN) * self.figure.dpi, lines)
+        fit_text(text, (SLACK * self.width - 4 * MARGIN) * self.figure.dpi, lines)
         return self._taken(text)
 
     def _taken(self, artist: Any) -> float:

@@ -1,11 +1,12 @@
-"""Sheet: the paper a figure is drawn on.
+"""Page: the paper a figure is drawn on.
 
 Axes stand in the middle; title, legend and stamp are strips above and under them. The strips are
 measured first and the axes get what is left, laid out by matplotlib's constrained layout; so
 nothing overlaps, and the size asked for is the size got.
 """
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Collection
 from io import BytesIO
 from math import ceil
 from typing import Any, NamedTuple
@@ -18,11 +19,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter
+from matplotlib.ticker import FixedFormatter, Formatter, ScalarFormatter
 
 from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.figures.elements.levels import short
+from landscape.figures.elements.levels import tick_labels, tick_scale, written
 from landscape.figures.layout.caption import stamp
 from landscape.figures.layout.margins import MARGIN, Strips, literal
 from landscape.figures.layout.text_fit import fit_text
@@ -52,6 +53,17 @@ class Room(NamedTuple):
     """Of the side."""
 
 
+class WithoutFactor(Formatter):
+    """Numbers without the offset and the power of ten that these ticks (m,) have in common."""
+
+    def __init__(self, ticks: Array) -> None:
+        self._offset, self._power = tick_scale(ticks)
+
+    def __call__(self, value: float, pos: int | None = None) -> str:
+        """The number as it is written at its tick."""
+        return written(float(f"{(value - self._offset) / 10.0**self._power:.6g}"))
+
+
 class Page:
     """A figure of its own, or a place on a figure of somebody else's."""
 
@@ -69,6 +81,8 @@ class Page:
         self._made: list[Axes] = []
         self._rooms: list[Room] = []
         self._bars: list[tuple[Colorbar, Array, Room]] = []
+        self._beside: list[tuple[Colorbar, Axes]] = []
+        self._collapsed = False
         self._strips = Strips(self.figure)
 
     # -- axes ----------------------------------------------------------------------------------
@@ -110,24 +124,29 @@ class Page:
         """A colour bar that says what it shows, with as many of the `ticks` as it has room for;
         beside one of the axes, or beside all those in so many rows."""
         bar = self.figure.colorbar(mappable, ax=ax, **{"aspect": 32, "pad": 0.02} | kwargs)
-        bar.set_label(label, parse_math=False)
+        factor = "" if ticks is None else tick_labels(ticks)[1]
+        bar.set_label(f"{label} ({factor})" if factor else label, parse_math=False)
         bar.outline.set_visible(False)
         beside = ax[0] if isinstance(ax, list) else ax
         room = Room(bar.ax.yaxis.label, beside, True, rows * kwargs.get("shrink", 1.0))
         self._rooms.append(room)
         if ticks is not None:
             self._bars.append((bar, ticks, room))
+        if isinstance(ax, Axes):
+            self._beside.append((bar, ax))
         return bar
 
     # -- finishing -----------------------------------------------------------------------------
 
-    def finish(self, title: str) -> None:
-        """Title, legend and stamp; every text is set in a font that has it, and fits."""
+    def finish(self, title: str, dropped: Collection[str] = ()) -> None:
+        """Title, legend and caption, but those `dropped`; every text is set in a font that has it,
+        and fits."""
         self._strips.dress(self._texts())
+        self._take_out_factors()
         if self.place is None:
-            self._strips.draw_title(title)
-            self._strips.draw_stamp(stamp(self.caption_parts))
-            self._strips.draw_legend(self.handles)
+            self._strips.draw_title("" if "title" in dropped else title)
+            self._strips.draw_stamp("" if "caption" in dropped else stamp(self.caption_parts))
+            self._strips.draw_legend([] if "legend" in dropped else self.handles)
         elif self.handles:
             texts = self._made[0].legend(handles=self.handles).get_texts()
             literal(texts)
@@ -136,6 +155,31 @@ class Page:
         if self.place is None:
             self._lay_out()
         fonts.warn_of(self._strips.missing)
+
+    def smallest_axes(self) -> float:
+        """Inches of the shortest side of all axes; 0 where they could not be laid out."""
+        if self._collapsed:
+            return 0.0
+        sizes = [
+            np.abs(ax.get_position().size) * self.figure.get_size_inches()
+            for ax in self._made if ax.get_visible()
+        ]  # fmt: skip
+        return float(np.min(sizes, initial=np.inf))
+
+    def _take_out_factors(self) -> None:
+        """Puts the power of ten and the offset of numbers at ticks behind the axis's label, once,
+        where they cross nothing."""
+        for ax in self._made:
+            for axis in (ax.xaxis, ax.yaxis):
+                if type(axis.get_major_formatter()) is not ScalarFormatter:
+                    continue
+                low, high = sorted(axis.get_view_interval())
+                ticks = axis.get_majorticklocs()
+                ticks = ticks[(ticks >= low) & (ticks <= high)]
+                factor = tick_labels(ticks)[1] if len(ticks) else ""
+                if factor:
+                    axis.set_major_formatter(WithoutFactor(ticks))
+                    axis.label.set_text(f"{axis.label.get_text()} ({factor})".lstrip())
 
     def _texts(self) -> list[Text]:
         """Every text so far that may hold a name; ticks with numbers on them are not made yet."""
@@ -154,7 +198,7 @@ class Page:
             apart = TICKS_APART * float(rcParams["ytick.labelsize"]) / 72
             fitting = max(2, int(self._length(room) / apart))
             some = ticks[:: ceil(len(ticks) / fitting)]
-            bar.set_ticks(list(some), labels=short(some))
+            bar.set_ticks(list(some), labels=tick_labels(some)[0])
             bar.minorticks_off()
 
     def _length(self, room: Room) -> float:
@@ -183,7 +227,10 @@ class Page:
             engine.set(rect=rect)  # type: ignore[call-arg]
             before = self._ticks()
             for _ in range(MOST_LAYOUTS):
-                engine.execute(self.figure)
+                with warnings.catch_warnings(record=True) as collapsed:
+                    warnings.simplefilter("always")
+                    engine.execute(self.figure)
+                self._collapsed = bool(collapsed)
                 after = self._ticks()
                 if after == before:
                     break
@@ -191,6 +238,21 @@ class Page:
         self.figure.set_layout_engine("none")
         if self.arrange is not None:
             self.arrange(rect)
+        else:
+            self._match_bars()
+
+    def _match_bars(self) -> None:
+        """Makes colour bars as high as the axes that they stand beside."""
+        for bar, ax in self._beside:
+            if ax.get_aspect() == "auto":
+                continue
+            ax.apply_aspect()
+            beside, own = ax.get_position(), bar.ax.get_position()
+            gap = own.x0 - ax.get_position(original=True).x1
+            bar.ax.set_box_aspect(None)
+            bar.ax.set_aspect("auto")
+            place = (beside.x1 + gap, beside.y0, own.width, beside.height)
+            bar.ax.set_position(place)
 
     def _ticks(self) -> list[float]:
         """Where the ticks of all axes stand."""

@@ -7,12 +7,23 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from landscape.errors import InputError
 from landscape.figures.encode.still import render
 from landscape.figures.layout.page import Page
 from landscape.figures.specs.base import Encoding, FigureSpec
 from landscape.figures.style.fonts import no_glyph_warnings
-from landscape.figures.style.theme import styled
+from landscape.figures.style.theme import styled, type_for
 from landscape.result import Result
+
+DROPPED: tuple[frozenset[str], ...] = (
+    frozenset(),
+    frozenset({"caption"}),
+    frozenset({"caption", "legend"}),
+    frozenset({"caption", "legend", "title"}),
+)
+"""What a page that is too small for all of it does without, tried in this order."""
+ROOMY, MIN_AXES = 0.6, 0.4
+"""Inches of the shorter side of axes below which a part is dropped; below which none is left to."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +35,16 @@ class PageDrawing:
 
     def draw(self, spec: FigureSpec, result: Result, theme: str | None, ax: Axes | None) -> Figure:
         """The figure, neither saved nor shown."""
-        with styled(theme), no_glyph_warnings():
-            page = Page(spec.size, ax, spec.tall)
-            self.paint(spec, result, page)
-            page.finish(result.title if spec.title is None else spec.title)
-        return page.figure
+        title = result.title if spec.title is None else spec.title
+        with styled(theme), no_glyph_warnings(), type_for(spec.size, spec.font_size):
+            for dropped in DROPPED:
+                page = Page(spec.size, ax, spec.tall)
+                self.paint(spec, result, page)
+                page.finish(title, dropped)
+                if ax is not None or page.smallest_axes() >= (MIN_AXES if dropped else ROOMY):
+                    return page.figure
+        width, height = page.figure.get_size_inches()
+        raise InputError("size", f"{width:g} × {height:g} inches leave no room for the axes")
 
     def encode(self, spec: FigureSpec, result: Result, theme: str, output: Encoding) -> list[bytes]:
         """The figure in each of the formats wanted."""

@@ -144,6 +144,8 @@ class FigureSpec(Kinded, ABC):
     """Text above the figure, `$math$` allowed; null: the experiment's title."""
     size: tuple[Inches, Inches] | None = None
     """Width and height in inches; null: the theme's."""
+    font_size: Annotated[float, Field(ge=4, le=72)] | None = None
+    """Points of the type of the figure's texts; null: the theme's, smaller on a small figure."""
     cmap: Colormap = "viridis"
     """Colour map of the values."""
     of: Annotated[str, Field(examples=["loss", "test_loss", "accuracy"], max_length=100)] = "loss"

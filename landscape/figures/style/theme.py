@@ -35,6 +35,15 @@ SIZES: tuple[Any, ...] = (
 """Settings that may be words such as `medium`."""
 
 
+SMALL, LEAST_SCALE = 0.55, 0.55
+"""A figure smaller than this share of the theme's has smaller type, down to this share of it."""
+SCALED = (
+    "font.size", "figure.titlesize", "axes.titlesize", "axes.labelsize", "legend.fontsize",
+    "xtick.labelsize", "ytick.labelsize", "lines.linewidth", "lines.markersize", "axes.labelpad",
+    "xtick.major.pad", "ytick.major.pad", "xtick.major.size", "ytick.major.size",
+)  # fmt: skip
+
+
 @cache
 def theme_settings(theme: str) -> RcParams:
     """What a theme sets. Raises InputError for an unknown one."""
@@ -69,6 +78,24 @@ def styled(theme: str | None) -> Iterator[None]:
             matplotlib.rcdefaults()
             matplotlib.rcParams.update(settings)
             matplotlib.rcParams.update(SHARED)
+        yield
+
+
+@contextmanager
+def type_for(size: tuple[float, float] | None, font_size: float | None = None) -> Iterator[None]:
+    """The theme's type, `font_size` points large where that is given, else smaller on a figure
+    much smaller than the theme's own."""
+    if font_size is not None:
+        scale = font_size / matplotlib.rcParams["font.size"]
+    elif size is not None:
+        own = matplotlib.rcParams["figure.figsize"]
+        least = min(size[0] / own[0], size[1] / own[1]) / SMALL
+        scale = min(1.0, max(least, LEAST_SCALE))
+    else:
+        scale = 1.0
+    settings: Any = matplotlib.rcParams
+    scaled: Any = {name: scale * settings[name] for name in SCALED}
+    with matplotlib.rc_context(scaled):
         yield
 
 

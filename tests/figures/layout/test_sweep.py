@@ -1,0 +1,111 @@
+"""Every kind in every theme and size: nothing is cut at the edge, no text lies on another.
+
+Run as a sample; LANDSCAPE_SWEEP=full runs all of it.
+"""
+
+import io
+import os
+from dataclasses import replace
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from landscape.errors import InputError
+from landscape.figures import THEMES, section_of
+from landscape.figures.encode.still import render
+
+KINDS = ("line", "contour", "contourf", "surface", "panel", "data", "boundary", "history", "fit")
+SIZES = (None, (3, 2), (4, 6), (6, 3), (9, 6.5), (16, 4))
+LONG = "a title that goes on for as long as a careful person takes to say all there is to say of it"
+LENGTHS = ("short", "long")
+ALL = list(product(KINDS, THEMES, SIZES, LENGTHS))
+SAMPLE = ALL if os.environ.get("LANDSCAPE_SWEEP") == "full" else ALL[::29]
+OVERLAP = 1.5
+"""Pixels by which boxes of texts may overlap: they are a little larger than the ink."""
+
+
+@pytest.fixture(scope="module")
+def results(result, regression):
+    def lengthened(result):
+        names = tuple(f"{path.label} of an optimizer with a long name" for path in result.paths)
+        paths = tuple(replace(p, label=n) for p, n in zip(result.paths, names, strict=True))
+        labels = tuple(f"w{i} (the mean of the worst radius of all nuclei)" for i in (1, 2))
+        return replace(
+            result,
+            title=LONG,
+            paths=paths,
+            slice=replace(result.slice, labels=labels, note="the other parameters as fitted " * 3),
+            loss=replace(result.loss, label="summed cross-entropy + penalty (C = 0.0001)"),
+        )
+
+    short = {"fit": regression}
+    return {
+        "short": lambda kind: short.get(kind, result),
+        "long": lambda kind: lengthened(short.get(kind, result)),
+    }
+
+
+def texts(figure):
+    """Visible texts of the figure's own parts with their boxes in pixels."""
+    renderer = figure.canvas.get_renderer()
+    found = [t for legend in figure.legends for t in legend.get_texts()] + list(figure.texts)
+    for ax in figure.axes:
+        if ax.get_visible():
+            axes = [ax.xaxis, ax.yaxis] + ([ax.zaxis] if hasattr(ax, "zaxis") else [])
+            for axis in axes if ax.axison else ():
+                low, high = sorted(axis.get_view_interval())
+                ticks = zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=False)
+                found += [label for at, label in ticks if low <= at <= high]
+                found.append(axis.label)
+            found.append(ax.title)
+    shown = [t for t in found if t.get_visible() and t.get_text().strip()]
+    return [(t.get_text(), t.get_window_extent(renderer)) for t in shown]
+
+
+def overlaps(figure):
+    boxes = [(words, box.padded(-OVERLAP / 2)) for words, box in texts(figure)]
+    return [
+        (one[0], other[0])
+        for one, other in combinations(boxes, 2)
+        if one[1].overlaps(other[1]) and one[1].width > 0 and other[1].width > 0
+    ]
+
+
+@pytest.mark.parametrize(("kind", "theme", "size", "length"), SAMPLE)
+def test_nothing_is_cut_and_nothing_overlaps(results, kind, theme, size, length):
+    section = section_of({"kind": kind} | ({"size": size} if size else {}))
+    figure = section.draw(results[length](kind), theme)
+    pixels = np.array(Image.open(io.BytesIO(render(figure, dpi=60))).convert("RGB")).astype(int)
+    edges = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    assert np.ptp(edges, axis=0).max() == 0
+    figure.canvas.draw()
+    upright = [w for w in overlaps(figure) if kind != "surface" or "\n" not in "".join(w)]
+    assert not upright
+    inches = figure.get_size_inches()
+    axes = [ax for ax in figure.axes if ax.get_visible() and ax.get_label() != "<colorbar>"]
+    assert min(min(ax.get_position().size * inches) for ax in axes) >= 0.4
+
+
+def test_a_small_figure_drops_its_caption_before_its_legend_and_its_title(result):
+    section = section_of({"kind": "contour", "size": (3, 1.6)})
+    figure = section.draw(result, "default")
+    large = section_of({"kind": "contour"}).draw(result, "default")
+    assert any("seed\u00a07" in text.get_text() for text in large.texts)
+    assert not any("seed\u00a07" in text.get_text() for text in figure.texts)
+    assert any(text.get_text() == "A bowl" for text in figure.texts)
+
+
+def test_a_size_without_room_for_axes_is_refused(result):
+    with pytest.raises(InputError, match="size: 1 × 1 inches leave no room"):
+        section_of({"kind": "panel", "size": (1, 1)}).draw(result, "default")
+
+
+def test_type_follows_the_size_and_font_size_overrides_it(result):
+    def label(**keys):
+        section = section_of({"kind": "line", **keys})
+        return section.draw(result, "default").axes[0].xaxis.label.get_fontsize()
+
+    assert label(size=(3, 2)) < label() == label(size=(9, 6.5))
+    assert label(font_size=14) == pytest.approx(12 * 14 / 11)
