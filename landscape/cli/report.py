@@ -76,6 +76,11 @@ class Report:
             say("warning", f"{place}: {warning}")
         return True
 
+    @property
+    def written(self) -> list[Path]:
+        """Every file that was written, in order."""
+        return [Path(path) for rule in self._rules for path in rule.targets]
+
     def write_depfile(self, path: Path) -> None:
         """Writes what Make must know. Raises OutputError."""
         write_all(path.parent, {path.name: depfile(self._rules)})

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import webbrowser
 
 import numpy as np
 
@@ -224,3 +225,14 @@ def test_python_m_and_the_script_are_one(cli):
         "from landscape.__main__ import main; main()"
     )
     assert cli(argv=[sys.executable, "-c", program]) == by_module
+
+
+def test_open_shows_the_figures_on_a_terminal_only(run, monkeypatch):
+    opened = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    assert run("plot", "small.yaml", "--open").code == 0
+    assert opened == []
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    assert run("plot", "small.yaml", "--open", "--force").code == 0
+    assert [address.rpartition("/")[2] for address in opened] == ["contourf.png", "line.png"]
+    assert all(address.startswith("file:///") for address in opened)

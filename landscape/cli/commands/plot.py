@@ -1,6 +1,7 @@
 """`landscape plot`: run experiments, write their figures."""
 
 import os
+import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from landscape.cli.messages import say
 from landscape.cli.options import Configs, Settings, files, loaded
 from landscape.cli.progress import shown_progress
 from landscape.errors import InputError, shown
@@ -46,6 +48,10 @@ Only = Annotated[
     typer.Option(
         "--only", metavar="NAME,NAME", help="Draw these figures only.", rich_help_panel=WHAT
     ),
+]
+Open = Annotated[
+    bool,
+    typer.Option("--open", help="Open what was drawn, on a terminal.", rich_help_panel=WHAT),
 ]
 Compare = Annotated[
     bool, typer.Option("--compare", help="Draw them side by side, too.", rich_help_panel=WHAT)
@@ -97,6 +103,8 @@ Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="Say what is done.", rich_help_panel=RUN)
 ]
 
+OPENED = (".html", ".png", ".svg", ".pdf", ".gif", ".mp4")
+MAX_OPENED = 8
 FLAGS = {
     "output.dir": "--out",
     "output.formats": "--format",
@@ -116,6 +124,7 @@ def plot(
     dpi: Dpi = None,
     jobs: Jobs = None,
     compare: Compare = False,
+    open: Open = False,
     scheduler: Scheduler = None,
     depfile: Depfile = None,
     dry_run: DryRun = False,
@@ -157,7 +166,20 @@ def plot(
     if depfile and not report.code:
         report.write_depfile(depfile)
     report.close()
+    if open and sys.stdout.isatty():
+        _open(report.written)
     return report.code
+
+
+def _open(written: "Sequence[Path]") -> None:
+    """Shows the figures in the browser, the first of them where there are many."""
+    import webbrowser
+
+    figures = [path for path in written if path.suffix in OPENED]
+    for path in figures[:MAX_OPENED]:
+        webbrowser.open(path.resolve().as_uri())
+    if len(figures) > MAX_OPENED:
+        say("warning", f"--open: the first {MAX_OPENED} of {len(figures)} figures are opened")
 
 
 def _names(text: str | None) -> tuple[str, ...] | None:
