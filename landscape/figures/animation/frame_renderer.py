@@ -2,9 +2,10 @@
 
 What does not change is drawn once. For each frame its pixels are restored and only the animated
 artists are drawn on them, from the lowest to the highest; so they must lie above whatever does not
-change where they overlap. A costly artist in between, such as the mesh of a surface, is not drawn
-again either: its pixels are kept and laid over what is below it. The result is that of drawing
-the whole figure for each frame, but for a rounding at the edges of what is laid over.
+change where they overlap. Costly artists in between, such as the mesh of a surface with the levels
+on it, are not drawn again either: their pixels are kept as one layer and laid over what is below.
+The result is that of drawing the whole figure for each frame, but for the rounding of colours where
+the layer covers a part of a pixel.
 """
 
 from collections.abc import Sequence
@@ -32,8 +33,8 @@ class FrameRenderer:
         In any order.
     frames
         How many there are.
-    opaque
-        Costly artists whose pixels are kept.
+    layer
+        Costly artists that are painted one after the other, whose pixels are kept.
     """
 
     def __init__(
@@ -41,19 +42,20 @@ class FrameRenderer:
         figure: Figure,
         animated: Sequence[Animated],
         frames: int,
-        opaque: Sequence[Artist] = (),
+        layer: Sequence[Artist] = (),
     ) -> None:
         self.figure, self.animated, self.frames = figure, animated, frames
-        artists = [*(one.artist for one in animated), *opaque]
+        self._layer = sorted(layer, key=self._paint_order)
+        artists = [*(one.artist for one in animated), *self._layer[:1]]
         self._artists = sorted(artists, key=self._paint_order)
         assert isinstance(figure.canvas, FigureCanvasAgg)
         self._canvas = figure.canvas
-        for artist in self._artists:
+        for artist in (*self._artists, *self._layer):
             artist.set_animated(True)
         self._canvas.draw()  # type: ignore[no-untyped-call]
         self.background = self.pixels.copy()
         """(h, w, 4) uint8: what does not change."""
-        self._opaque = {id(artist): self._pixels_of(artist) for artist in opaque}
+        self._kept = self._layer_pixels() if layer else None
 
     def __len__(self) -> int:
         return self.frames
@@ -77,19 +79,24 @@ class FrameRenderer:
         pixels = self.pixels
         pixels[:] = self.background
         for artist in self._artists:
-            if kept := self._opaque.get(id(artist)):
-                covered, colors, share = kept
-                below = pixels.reshape(-1, 4)[covered]
-                mixed = below + (colors - below.astype(np.int16)) * share
-                pixels.reshape(-1, 4)[covered] = np.rint(mixed).astype(np.uint8)
+            if self._layer and artist is self._layer[0]:
+                self._lay_over(pixels.reshape(-1, 4))
             else:
                 self.figure.draw_artist(artist)
         return pixels
 
+    def _lay_over(self, pixels: Any) -> None:
+        """Lays the layer over pixels (m, 4)."""
+        assert self._kept is not None
+        places, colors = self._kept
+        under = pixels[places, :3].astype(float)
+        share = colors[:, 3:] / 255
+        pixels[places, :3] = np.rint(under + (colors[:, :3] - under) * share)
+
     def still(self, i: int) -> Figure:
         """The figure as it is in frame `i`, to be drawn like any other."""
         self._show(i)
-        for artist in self._artists:
+        for artist in (*self._artists, *self._layer):
             artist.set_animated(False)
         return self.figure
 
@@ -103,14 +110,11 @@ class FrameRenderer:
         above = self.figure.axes.index(axes) if axes is not None else len(self.figure.axes)
         return above, artist.get_zorder()
 
-    def _pixels_of(self, artist: Artist) -> tuple[Rows, Any, Any]:
-        """Indices (m,) and colours (m, 4) of the pixels that an artist covers, and how much of
-        each (m, 1) it does."""
+    def _layer_pixels(self) -> tuple[Rows, Any]:
+        """Indices (m,) and colours (m, 4) of the pixels that the layer covers."""
         self._canvas.get_renderer().clear()  # type: ignore[no-untyped-call]
-        self.figure.draw_artist(artist)
+        for artist in self._layer:
+            self.figure.draw_artist(artist)
         pixels = self.pixels.reshape(-1, 4)
         covered = np.flatnonzero(pixels[:, 3])
-        colors = pixels[covered].astype(np.int16)
-        share = colors[:, 3:] / 255
-        colors[:, 3] = 255
-        return covered, colors, share.astype(np.float32)
+        return covered, pixels[covered]

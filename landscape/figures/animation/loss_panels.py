@@ -92,14 +92,14 @@ def surface_panel(
     surface = Surface3D(replace(result, paths=()), log, cmap)
     surface.frame(ax, *camera)
     surface.draw_floor(ax, UNDER)
-    opaque = [one.artist for one in _added(ax, lambda: surface.draw_mesh(ax))]
+    layer = [one.artist for one in _added(ax, lambda: surface.draw_mesh(ax))]
     animated = [
         one
         for i, path in enumerate(result.paths)
         for one in _run_on_surface(ax, surface, path, timeline.reached(len(path.loss)), i)
     ]
     above = _added(ax, lambda: surface.draw_fit(ax))
-    return Panel(ax, animated + above, opaque, surface=surface)
+    return Panel(ax, animated + above, layer, surface=surface)
 
 
 def _run_on_surface(

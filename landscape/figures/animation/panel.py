@@ -32,7 +32,7 @@ class Panel:
 
     ax: Axes
     animated: list[Animated] = field(default_factory=list)
-    opaque: Sequence[Artist] = ()
+    layer: Sequence[Artist] = ()
     """Costly artists between animated ones (see FrameRenderer)."""
     legend: Sequence[Artist] = ()
     """Entries for what is to be seen besides runs and fit."""
@@ -47,8 +47,9 @@ def arrange(panels: Sequence[Panel], rect: Rect) -> None:
     assert figure is not None
     engine = ConstrainedLayoutEngine(rect=rect, w_pad=PAD, h_pad=PAD, wspace=0, hspace=0)
     first.ax.set_in_layout(first.surface is None)
-    for one in (one for panel in panels for one in panel.animated):
-        one.artist.set_in_layout(False)  # an empty line has a box at the origin
+    for panel in panels:
+        for line in panel.ax.lines:  # an empty one has a box at the origin, one in space anywhere
+            line.set_in_layout(False)
     for _ in range(MAX_LAYOUTS):
         engine.execute(figure)
     if first.surface is not None:

@@ -1,6 +1,7 @@
 """animation: the runs moving over the loss, beside what the model says and how the loss falls."""
 
 from functools import partial
+from math import ceil
 
 import numpy as np
 from matplotlib import rcParams
@@ -32,13 +33,9 @@ from landscape.figures.style.fonts import no_glyph_warnings
 from landscape.figures.style.theme import styled
 from landscape.result import Result
 
-PIXELS = (800, 450)
-TYPE = 13.0
-"""Height of the theme's type in pixels at that size."""
-ROUNDING = 1e-6
-"""Pixels that keep a size in inches from being rounded down to one pixel less."""
 DPI = 100
-"""Dots per inch of a size that is given."""
+"""Dots per inch, but for a theme that is narrower than `MIN_PIXELS` then."""
+MIN_PIXELS = 800
 HOLD = 1.5
 """Seconds that the last frame is shown longer."""
 SPLIT = (57, 43)
@@ -91,8 +88,9 @@ def _delays(spec: AnimationSpec, frames: int) -> list[int]:
 
 def render_frames(spec: AnimationSpec, result: Result) -> FrameRenderer:
     """All frames, to be drawn within `styled`."""
-    dpi = rcParams["figure.dpi"] = DPI if spec.size else 72 * TYPE / rcParams["font.size"]
-    page = Page(spec.size or ((PIXELS[0] + ROUNDING) / dpi, (PIXELS[1] + ROUNDING) / dpi))
+    narrow = 1.0 if spec.size else MIN_PIXELS / (DPI * rcParams["figure.figsize"][0])
+    rcParams["figure.dpi"] = DPI * ceil(max(1.0, narrow))
+    page = Page(spec.size, tall=spec.tall)
     timeline = _timeline(spec, result)
     panels = _draw_panels(spec, result, page, timeline)
     readout = readout_values(result, timeline)
@@ -103,8 +101,8 @@ def render_frames(spec: AnimationSpec, result: Result) -> FrameRenderer:
     page.finish(result.title if spec.title is None else spec.title)
     animated = [one for panel in panels for one in panel.animated]
     animated += animated_texts(page.figure, readout)
-    opaque = [artist for panel in panels for artist in panel.opaque]
-    return FrameRenderer(page.figure, animated, len(timeline.steps), opaque)
+    layer = [artist for panel in panels for artist in panel.layer]
+    return FrameRenderer(page.figure, animated, len(timeline.steps), layer)
 
 
 def _timeline(spec: AnimationSpec, result: Result) -> Timeline:

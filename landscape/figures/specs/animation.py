@@ -22,9 +22,11 @@ class AnimationSpec(FigureSpec):
     shows_loss: ClassVar[bool] = True
     needed: ClassVar[tuple[Need, ...]] = (A_RUN, TWO_DIRECTIONS)
 
+    tall: ClassVar[float] = 1.6
+
     kind: Literal["animation"] = "animation"
     size: tuple[Inches, Inches] | None = None
-    """Width and height in inches of 100 pixels each; null: 800 × 450 pixels."""
+    """Width and height in inches of 100 pixels each; null: the theme's, 1600 × 900 of slides."""
     over: Literal["contour", "surface"] = "contour"
     """What the runs move over."""
     fps: Annotated[int, Field(ge=1, le=50)] = 15

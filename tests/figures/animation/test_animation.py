@@ -97,8 +97,11 @@ def test_frames_equal_the_whole_figure_drawn_anew(request, kind, over, theme):
             figure = frames.still(i)
             figure.canvas.draw()
             whole = np.asarray(figure.canvas.buffer_rgba())[..., :3].astype(int)
-            assert np.abs(whole - pixels).max() <= 48  # at the edges of a mesh
-            assert np.mean(np.abs(whole - pixels)) < 0.05
+            error = np.abs(whole - pixels)
+            if over == "surface":  # colours are rounded where the mesh covers a part of a pixel
+                assert np.mean(error > 4) < 1e-3
+            else:
+                assert error.max() == 0
 
 
 def test_a_frame_does_not_depend_on_the_one_before(result):
@@ -264,7 +267,7 @@ def test_a_gif_has_its_size_its_times_and_one_palette(regression):
         image.seek(i)
         times.append(image.info["duration"])
         assert not image.dispose
-    assert image.size == (800, 450)
+    assert image.size == (900, 650)
     assert image.info["loop"] == 0
     assert sum(times) == 1000 * FRAMES / 8 + 1500
     assert times[-1] > 1500
