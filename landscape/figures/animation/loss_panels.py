@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -26,8 +25,6 @@ from landscape.figures.elements.occlusion import subdivided
 from landscape.figures.elements.surface3d import ENDS, RUN_POINTS, UNDER, Surface3D
 from landscape.figures.kinds.contour import draw_levels
 from landscape.figures.specs.contour import LINES
-from landscape.figures.style.palette import run_style
-from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
 from landscape.slices.slice import Slice
 
@@ -41,8 +38,8 @@ def contour_panel(ax: Axes, result: Result, timeline: Timeline, log: bool, cmap:
     slice_axes.hatch(ax, result)
     animated = [
         one
-        for i, path in enumerate(result.paths)
-        for one in _run_on_plane(ax, result.slice, path, timeline.reached(len(path.loss)), i)
+        for i in trajectories.drawing_order(result)
+        for one in _run_on_plane(ax, result, timeline.reached(len(result.paths[i].loss)), i)
     ]
     above = _added(ax, lambda: _draw_points(ax, result))
     return Panel(ax, animated + above, legend=slice_axes.hatch_legend(result))
@@ -53,29 +50,28 @@ def _draw_points(ax: Axes, result: Result) -> None:
     trajectories.draw_fit(ax, result)
 
 
-def _run_on_plane(
-    ax: Axes, slice: Slice, path: Trajectory, reached: Rows, i: int
-) -> list[Animated]:
+def _run_on_plane(ax: Axes, result: Result, reached: Rows, i: int) -> list[Animated]:
     """Line, dots and ends of run `i`, which has reached these points (F,) of its own."""
 
     def added(**style: Any) -> Line2D:
         return ax.plot([], [], **style)[0]
 
-    style, width = run_style(i), rcParams["lines.linewidth"]
+    path, slice, look = result.paths[i], result.slice, trajectories.line_look(result, i)
+    width, color = look["linewidth"], look["color"]
     points, counts = clipped_run(path.coordinates, reached, slice)
-    line = added(**style._asdict(), zorder=4, path_effects=trajectories.casing(width))
+    line = added(**look, zorder=4, path_effects=trajectories.casing(width))
     animated = [growing_line(line, points, counts)]
     inside = clipping.inside(path, slice)[:, None]
     points = np.where(inside, path.coordinates, np.nan)
     if len(points) <= trajectories.FEW_STEPS:
         dot = {"marker": ".", "markersize": 1.9 * width, "markeredgewidth": 0, "zorder": 4.1}
-        dots = added(color=style.color, linestyle="none", **dot)
+        dots = added(color=color, linestyle="none", **dot)
         animated.append(growing_line(dots, points, [int(step) + 1 for step in reached]))
     for marker, steps in (
         (trajectories.START, np.zeros_like(reached)),
         (trajectories.END, reached),
     ):
-        end = added(**trajectories.end_style(marker, style.color), zorder=5)
+        end = added(**trajectories.end_style(marker, color), zorder=5)
         animated.append(moving_marker(end, points[steps]))
     return animated
 
@@ -95,24 +91,25 @@ def surface_panel(
     layer = [one.artist for one in _added(ax, lambda: surface.draw_mesh(ax))]
     animated = [
         one
-        for i, path in enumerate(result.paths)
-        for one in _run_on_surface(ax, surface, path, timeline.reached(len(path.loss)), i)
+        for i in trajectories.drawing_order(result)
+        for one in _run_on_surface(ax, surface, result, timeline, i)
     ]
     above = _added(ax, lambda: surface.draw_fit(ax))
     return Panel(ax, animated + above, layer, surface=surface)
 
 
 def _run_on_surface(
-    ax: Axes3D, surface: Surface3D, path: Trajectory, reached: Rows, i: int
+    ax: Axes3D, surface: Surface3D, result: Result, timeline: Timeline, i: int
 ) -> list[Animated]:
     """Shadow, visible and hidden line, and ends of run `i`."""
-    slice, style = surface.result.slice, run_style(i)
+    path, slice, look = result.paths[i], result.slice, trajectories.line_look(result, i)
+    reached = timeline.reached(len(path.loss))
     flat, counts = clipped_run(path.coordinates, reached, slice)
-    shadow = surface.draw_shadow(ax, flat, style._asdict(), UNDER + 0.1)
+    shadow = surface.draw_shadow(ax, flat, look, UNDER + 0.1)
     low, high = clipping.bounds(slice)
     cell = (high - low) / RUN_POINTS
     lengths = {n: len(subdivided(flat[:n], cell)) if n else 0 for n in set(counts)}
-    lines = surface.draw_run(ax, surface.lifted(subdivided(flat, cell)), style._asdict())
+    lines = surface.draw_run(ax, surface.lifted(subdivided(flat, cell)), look)
     animated = [growing_line(*_projected(ax, shadow), counts)]
     for line in lines:
         if np.isfinite(_points(line)).any():
@@ -124,7 +121,7 @@ def _run_on_surface(
         (trajectories.END, reached),
     ):
         points = surface.lifted(path.coordinates[steps])
-        (end,) = ax.plot(*points.T, **trajectories.end_style(marker, style.color), zorder=ENDS)
+        (end,) = ax.plot(*points.T, **trajectories.end_style(marker, look["color"]), zorder=ENDS)
         end.set_clip_on(False)
         alpha = np.where(surface.seen(ax, points), 1.0, HIDDEN_ALPHA)
         animated.append(moving_marker(*_projected(ax, end), alpha))

@@ -20,7 +20,7 @@ from landscape.figures.layout.page import Rect
 
 PAD = 0.06
 """Inches around each panel."""
-LABEL_LENGTH = 1.2
+LABEL_LENGTH = 0.8
 """Of a label along a side of a 3-D box, as a share of half the picture's height."""
 MAX_LAYOUTS = 3
 """A layout may change the ticks, for whose labels it made room."""
