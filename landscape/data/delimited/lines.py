@@ -3,6 +3,7 @@ stopped before one line or the whole takes more memory than it should.
 """
 
 import codecs
+import re
 from collections.abc import Iterator
 from io import TextIOWrapper
 from typing import BinaryIO, NoReturn
@@ -35,6 +36,7 @@ _FOREIGN = (
     (b"SQLite", "an SQLite database", "a table exported as CSV"),
     (b"%PDF", "a PDF", "a table saved as CSV"),
 )
+_BETWEEN = re.compile(rb"[,;\t|\r\n]")
 _EXCEL = "save the sheet as CSV (Save As: CSV UTF-8)"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -100,8 +102,10 @@ class Lines:
     def _not_utf8(self, number: int, line: bytes, error: UnicodeDecodeError) -> InputError:
         if number == 1 and line.startswith(_UTF_16):
             return self.fault(1, "UTF-16, not UTF-8", "encoding: utf-16")
-        start = max(line.rfind(part, 0, error.start) for part in (b",", b";", b"\t", b" ", b"|"))
-        word = line[start + 1 : error.start + 12].decode("cp1252", "replace")
+        before, behind = (
+            _BETWEEN.split(part) for part in (line[: error.start], line[error.start :])
+        )
+        word = (before[-1] + behind[0]).decode("cp1252", "replace")
         what = f"byte 0x{line[error.start]:02X} is not UTF-8"
         guess = f"encoding: cp1252 if {shown(word.strip(), 24)} is what should stand there"
         return self.fault(number, what, f"{guess}; or save the file as UTF-8 (CSV UTF-8)")

@@ -211,11 +211,14 @@ class Rows:
         return like, total, numeric
 
     def _is_numeric(self, block: Block, column: int) -> bool:
+        """Whether all cells that are there are numbers, be it with the other decimal sign."""
         cells = [cell for cell in block.columns[column] if not is_missing(cell)]
-        try:
-            return bool(np.isfinite(floats(cells, self.form.decimal)).all())
-        except ValueError:
-            return False
+        for decimal in (self.form.decimal, *".,"):
+            try:
+                return bool(np.isfinite(floats(cells, decimal)).all())
+            except ValueError:
+                continue
+        return False
 
     def _advice_on_words(self, column: int, line: int, mostly: bool, numeric: list[str]) -> str:
         if line == self._first_line and self.form.header is False:
