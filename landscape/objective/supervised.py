@@ -12,15 +12,13 @@ import numpy as np
 
 from landscape.arrays import Array, Rows
 from landscape.data.dataset import Dataset
-from landscape.errors import InputError
-from landscape.losses import MSE, CrossEntropy, Loss, Poisson
+from landscape.losses import MSE, CrossEntropy, Loss
 from landscape.models.base import Model, Penalty
 from landscape.models.formula import FormulaModel
 from landscape.models.layout import Layout
-from landscape.models.linear import Linear
 from landscape.models.linear_in_parameters import AffineModel
-from landscape.models.logistic import Logistic
 from landscape.objective.base import Objective
+from landscape.objective.compatibility import check_compatible
 from landscape.special import sigmoid
 
 WORKSPACE = 16 * 2**20
@@ -39,42 +37,8 @@ class Supervised(Objective):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "model", self.model.for_loss(self.loss).bound(self.data))
-        for problem in (self._unsuited_loss(), self._inert_key()):
-            if problem:
-                raise problem
+        check_compatible(self.model, self.data, self.loss, self.own)
         self.loss.check_targets(self.data.y)
-
-    def _unsuited_loss(self) -> InputError | None:
-        """A loss that cannot judge what the model and the data give it."""
-        classes, name = self.data.n_classes, self.loss.name
-        if self.loss.classes and classes < 2:
-            what = f"{name} judges classes, but the target is a number"
-            return InputError("loss.kind", what, "mse, mae or huber, or a target of classes")
-        if not self.loss.classes and classes > 2:
-            what = f"{name} compares one prediction with a number, but there are {classes} classes"
-            return InputError("loss.kind", what, "cross_entropy or hinge, or two classes")
-        if self.data.soft and self.loss.classes and not isinstance(self.loss, CrossEntropy):
-            what = f"{name} needs hard labels, not probabilities"
-            return InputError("loss.kind", what, "cross_entropy, or targets 0 and 1")
-        if isinstance(self.loss, Poisson) and self.model.probabilistic:
-            what = f"{name} takes the score for the log of a rate, logistic for a logit"
-            return InputError("loss.kind", what, "cross_entropy, or model: linear")
-        return None
-
-    def _inert_key(self) -> InputError | None:
-        """A key that would change nothing."""
-        model, loss = self.model, self.loss
-        if isinstance(model, Linear | Logistic) and model.l1_ratio and not self.own:
-            strength = "alpha" if isinstance(model, Linear) else "C"
-            what = f"without {strength} there is no penalty to share"
-            return InputError("model.l1_ratio", what, f"give the model {strength}, or leave it out")
-        if loss.penalty and not model.penalised:
-            what = f"{model.kind} has no penalty of its own to add"
-            return InputError("loss.penalty", what, "leave it out, or use l1 or l2")
-        if isinstance(model, FormulaModel) and model.intercepts and not (loss.l1 or loss.l2):
-            what = "the loss has no penalty that they could be left out of"
-            return InputError("model.intercepts", what, "loss l1 or l2, or leave it out")
-        return None
 
     @cached_property
     def outputs(self) -> int:
@@ -395,9 +359,9 @@ class Supervised(Objective):
     @property
     def label(self) -> str:
         """The displayed loss in words: `mean cross-entropy + penalty (C = 1)`."""
-        words = {"mean": "mean", "half_mean": "half mean", "sum": "summed"}[self.loss.reduction]
+        joined = {"mean": "mean", "half_mean": "half mean", "sum": "summed"}[self.loss.reduction]
         weighted = "" if self.weights is None else "weighted "
-        parts = [f"{weighted}{words} {self.loss.described}"]
+        parts = [f"{weighted}{joined} {self.loss.described}"]
         if self.loss.penalty and self.own:
             parts.append(f"penalty ({self.model.describe_penalty()})")
         if self.loss.l1:

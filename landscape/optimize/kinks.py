@@ -49,8 +49,8 @@ class Kinks:
     def value(self, theta: Array) -> float:
         """At `theta` (P,)."""
         t = self.matrix @ theta + self.offset
-        pieces = np.maximum(self.low * t, self.high * t)
-        return float(pieces.sum() + self.ridge @ theta**2)
+        terms = np.maximum(self.low * t, self.high * t)
+        return float(terms.sum() + self.ridge @ theta**2)
 
     def about(self, theta: Array) -> "Kinks":
         """The same in the distance from `theta` (P,), of a linear programme."""
@@ -162,13 +162,13 @@ def _highs(kinks: Kinks) -> tuple[Array, Array]:
     rows, count = kinks.matrix.shape
     cost = float(max(kinks.high.max(), -kinks.low.min()))
     typical = np.abs(kinks.offset)
-    unit = float(np.median(typical[typical > 0])) if typical.any() else 1.0
+    measure = float(np.median(typical[typical > 0])) if typical.any() else 1.0
     costs = np.concatenate([np.zeros(count), kinks.high, -kinks.low]) / cost
     columns = [csr_array(kinks.matrix), -eye_array(rows), eye_array(rows)]
     result = linprog(
         costs,
         A_eq=hstack(columns).tocsr(),
-        b_eq=-kinks.offset / unit,
+        b_eq=-kinks.offset / measure,
         bounds=[(None, None)] * count + [(0, None)] * (2 * rows),
         method="highs",
         options={"time_limit": TIME_LIMIT, "primal_feasibility_tolerance": 1e-9,
@@ -177,7 +177,7 @@ def _highs(kinks: Kinks) -> tuple[Array, Array]:
     if result.x is None:
         return np.zeros(count), np.zeros(rows)
     multipliers = -np.asarray(result.eqlin.marginals, float) * cost
-    return np.asarray(result.x[:count], float) * unit, multipliers
+    return np.asarray(result.x[:count], float) * measure, multipliers
 
 
 def _interior_point(kinks: Kinks) -> tuple[Array, Array]:

@@ -41,7 +41,7 @@ def _round(objective: Objective, start: Array, evaluations: int) -> tuple[Array,
 
     scale = _units(objective, start)
     first = abs(float(objective.value(start)))
-    unit = first if np.isfinite(first) and first > 0 else 1.0
+    measure = first if np.isfinite(first) and first > 0 else 1.0
     lasso = objective.lasso_weights
     split = lasso > 0
     count = len(start)
@@ -60,7 +60,7 @@ def _round(objective: Objective, start: Array, evaluations: int) -> tuple[Array,
         gradient[:count][split] += penalty
         if not np.isfinite(value) or not np.isfinite(gradient).all():
             return np.inf, np.zeros_like(gradient)
-        return value / unit, gradient / unit
+        return value / measure, gradient / measure
 
     parts = start / scale
     negative = np.maximum(-parts[split], 0)

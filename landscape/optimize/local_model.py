@@ -46,7 +46,7 @@ class LocalModel:
     """(F,) of the scaled Hessian."""
     vectors: Array
     """(F, F): its eigenvectors as columns."""
-    slopes: Array
+    derivatives: Array
     """(F,): the gradient along the eigenvectors."""
     roots: Array
     """(F,): the slopes over √|eigenvalue|, 0 where that is flat."""
@@ -71,15 +71,15 @@ class LocalModel:
         size = np.abs(self.eigenvalues)
         top = float(size.max(initial=0.0)) or 1.0
         curved = self.roots * np.sqrt(size) / np.where(self.flat, 1.0, size + damping * top)
-        steep = np.abs(self.slopes) > 1e-9 * np.abs(self.slopes).max(initial=0.0)
-        along_flat = np.where(steep, self.slopes, 0.0) / (top * (damping + 1e-12))
+        sloped = np.abs(self.derivatives) > 1e-9 * np.abs(self.derivatives).max(initial=0.0)
+        along_flat = np.where(sloped, self.derivatives, 0.0) / (top * (damping + 1e-12))
         coefficients = np.where(self.flat, along_flat, curved)
         return self._moved(-(self.vectors @ coefficients))
 
     def escape(self) -> Array:
         """(P,): along the most negative curvature, downhill."""
         lowest = self.vectors[:, np.argmin(self.eigenvalues)]
-        downhill = -1.0 if self.slopes[np.argmin(self.eigenvalues)] > 0 else 1.0
+        downhill = -1.0 if self.derivatives[np.argmin(self.eigenvalues)] > 0 else 1.0
         return self._moved(downhill * lowest)
 
     def _moved(self, scaled: Array) -> Array:
@@ -102,18 +102,18 @@ def local_model(objective: Objective, theta: Array) -> LocalModel | None:
         return None
     scale = _equilibrating(hessian)
     eigenvalues, vectors = np.linalg.eigh(scale[:, None] * hessian * scale)
-    slopes = vectors.T @ (scale * gradient[free])
+    derivatives = vectors.T @ (scale * gradient[free])
     flat = np.abs(eigenvalues) <= FLAT * len(scale) * np.abs(eigenvalues).max()
-    roots = np.where(flat, 0.0, slopes / np.sqrt(np.where(flat, 1.0, np.abs(eigenvalues))))
-    return LocalModel(value, gradient, free, scale, eigenvalues, vectors, slopes, roots, flat)
+    roots = np.where(flat, 0.0, derivatives / np.sqrt(np.where(flat, 1.0, np.abs(eigenvalues))))
+    return LocalModel(value, gradient, free, scale, eigenvalues, vectors, derivatives, roots, flat)
 
 
 def pseudo_gradient(objective: Objective, theta: Array) -> tuple[Array, Mask]:
     """(P,) and the parameters (P,) that are free to move, at `theta` (P,)."""
     gradient = objective.gradient(theta)
-    held = objective.lasso_weights * (theta == 0)
-    gradient = np.sign(gradient) * np.maximum(np.abs(gradient) - held, 0.0)
-    return gradient, (held == 0) | (gradient != 0)
+    threshold = objective.lasso_weights * (theta == 0)
+    gradient = np.sign(gradient) * np.maximum(np.abs(gradient) - threshold, 0.0)
+    return gradient, (threshold == 0) | (gradient != 0)
 
 
 def _empty(value: float, gradient: Array, free: Mask) -> LocalModel:
@@ -173,5 +173,5 @@ def _factored(
     projected[: left.shape[1]] = left.T @ (q.T @ residuals)
     rest = right @ (scale * straight)
     roots = np.where(flat, 0.0, projected + rest / np.where(flat, 1.0, singular))
-    slopes = singular * projected + rest
-    return LocalModel(value, gradient, free, scale, singular**2, right.T, slopes, roots, flat)
+    derivatives = singular * projected + rest
+    return LocalModel(value, gradient, free, scale, singular**2, right.T, derivatives, roots, flat)

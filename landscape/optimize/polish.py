@@ -135,9 +135,11 @@ def _flat_gain(objective: Objective, theta: Array, model: LocalModel) -> float:
     """What the objective falls by along the slope of its flat directions, where that has one."""
     if not _falls_along_flat(model):
         return 0.0
-    slope = np.where(model.flat, model.slopes, 0.0)
+    descent_part = np.where(model.flat, model.derivatives, 0.0)
     step = np.zeros(len(theta))
-    step[model.free] = -model.scale * (model.vectors @ (slope / np.linalg.norm(slope)))
+    step[model.free] = -model.scale * (
+        model.vectors @ (descent_part / np.linalg.norm(descent_part))
+    )
     step *= max(1.0, float(np.linalg.norm(theta))) / np.linalg.norm(step)
     with np.errstate(all="ignore"):
         values = objective.value(theta + np.logspace(-8, 4, 25)[:, None] * step)
@@ -209,8 +211,8 @@ def _descended(objective: Objective, theta: Array) -> Array:
 
 
 def _falls_along_flat(model: LocalModel) -> bool:
-    steepest = float(np.abs(model.slopes).max(initial=0.0))
-    return bool(np.any(np.abs(model.slopes[model.flat]) > 1e-6 * steepest))
+    steepest = float(np.abs(model.derivatives).max(initial=0.0))
+    return bool(np.any(np.abs(model.derivatives[model.flat]) > 1e-6 * steepest))
 
 
 def _lower(

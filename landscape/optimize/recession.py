@@ -10,6 +10,7 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.losses import CrossEntropy, Poisson
+from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 
@@ -28,8 +29,11 @@ def recession(objective: Objective) -> Array | None:
         or not isinstance(objective.loss, CrossEntropy | Poisson)
     ):
         return None
+    penalised = bool(objective.lasso or objective.ridge)
+    if penalised and objective.weights is None and isinstance(objective.model, AffineModel):
+        return None  # intercepts alone cannot run away where there are two classes
     falling, still = _rows(objective)
-    if objective.lasso or objective.ridge:  # only intercepts can run away
+    if penalised:  # only intercepts can run away
         falling, still = (rows * ~objective.layout.weights for rows in (falling, still))
     size = np.maximum(np.abs(falling).max(axis=0, initial=0), np.abs(still).max(axis=0, initial=0))
     units = 1 / np.where(size > 0, size, 1.0)
@@ -72,5 +76,5 @@ def _widest(falling: Array, still: Array) -> Array | None:
     if result.x is None:
         return None
     margins = falling @ result.x
-    apart = margins.max() > VISIBLE and margins.min() > -VISIBLE * margins.max()
-    return np.asarray(result.x, float) if apart else None
+    separated = margins.max() > VISIBLE and margins.min() > -VISIBLE * margins.max()
+    return np.asarray(result.x, float) if separated else None

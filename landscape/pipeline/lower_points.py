@@ -43,8 +43,8 @@ def compared(
     local = certificate.verdict == "local minimum"
     named = certificate.verdict in ("saddle", "maximum", "plateau", "no minimum")
     verdict = certificate.verdict if local or named else "not the minimum"
-    words = f"a {verdict}" if local or named else verdict
-    warnings.warn(f"the fit is {words}: {detail}", LandscapeWarning, stacklevel=2)
+    description = f"a {verdict}" if local or named else verdict
+    warnings.warn(f"the fit is {description}: {detail}", LandscapeWarning, stacklevel=2)
     joined = "; ".join(filter(None, (certificate.detail, detail)))
     return replace(
         fit,
