@@ -34,6 +34,8 @@ COMMENSURABLE = ("random", "hessian", "pca", "between")
 """Slices both of whose directions are measured in the same unit."""
 SLIMMEST = 4.0
 """A picture this many times wider than high, or higher than wide, is stretched all the same."""
+UNCERTIFIED = "oo"
+"""The hatching of minima that are not certified."""
 NEAR = 0.02
 """A lowest point farther from the fit than this share of the picture is marked."""
 
@@ -47,7 +49,11 @@ def hatch_legend(result: Result) -> list[Artist]:
     """Entries for the hatching there is."""
     if result.surface is None:
         return []
-    shown = {"not finite": (HOLE, holes(result.surface)), "flat": (FLAT, flat(result))}
+    shown = {
+        "not finite": (HOLE, holes(result.surface)),
+        "flat": (FLAT, flat(result)),
+        "minimum not certified": (UNCERTIFIED, uncertified(result.surface)),
+    }
     return [
         Patch(facecolor="none", edgecolor=_hatch_color(), hatch=2 * hatch, label=label, linewidth=0)
         for label, (hatch, mask) in shown.items()
@@ -58,6 +64,12 @@ def hatch_legend(result: Result) -> list[Artist]:
 def holes(surface: Surface) -> Mask:
     """(ny, nx): where the loss is not finite."""
     return ~np.isfinite(surface.loss)
+
+
+def uncertified(surface: Surface) -> Mask:
+    """(ny, nx): where a profile's minimum over the other parameters is not certified."""
+    mask = surface.uncertified
+    return np.zeros(surface.loss.shape, dtype=bool) if mask is None else mask
 
 
 def flat(result: Result) -> Mask:
@@ -100,11 +112,12 @@ def is_commensurable(result: Result) -> bool:
 
 
 def hatch(ax: Axes, result: Result) -> None:
-    """Hatches what is not finite, and what is flat."""
+    """Hatches what is not finite, what is flat, and minima that are not certified."""
     surface = result.surface
     if surface is None:
         return
-    for mask, pattern in ((holes(surface), HOLE), (flat(result), FLAT)):
+    masks = {HOLE: holes(surface), FLAT: flat(result), UNCERTIFIED: uncertified(surface)}
+    for pattern, mask in masks.items():
         if mask.any():
             _hatch(ax, surface, mask, pattern)
 

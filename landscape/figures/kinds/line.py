@@ -105,6 +105,9 @@ def draw_line(
     ax.set_xlim(low[k], high[k])
     ax.grid(True)
     _hatch_gaps(ax, line)
+    if line.uncertified is not None and line.uncertified.any():
+        mask = line.uncertified & finite
+        ax.plot(line.x[mask], scale.shown(line.loss)[mask], "o", mfc="none", color=color, zorder=3)
     if result.slice.k == 1:
         _draw_runs(ax, result, scale)
     _draw_fit(ax, result, k, line, scale)

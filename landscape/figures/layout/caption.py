@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, Mask
 from landscape.figures.computation_graph.node_labels import short
 from landscape.figures.elements.clipping import inside
 from landscape.figures.elements.levels import number
@@ -64,12 +64,22 @@ def surface_parts(result: Result) -> list[str]:
     level = float(flat(result).mean())
     is_flat = f"the loss is flat in {level:.0%} of the picture" if level else ""
     clipped = 0 if is_flat else surface.clipped
-    return [same, is_flat, *value_parts([surface.loss], clipped)]
+    marked = uncertified_part([surface.uncertified])
+    return [same, is_flat, *value_parts([surface.loss], clipped), marked]
 
 
 def line_parts(result: Result) -> list[str]:
     """The counts of the lines."""
-    return value_parts((line.loss for line in result.lines), sum(ln.clipped for ln in result.lines))
+    lines = result.lines
+    counts = value_parts((line.loss for line in lines), sum(line.clipped for line in lines))
+    return [*counts, uncertified_part(line.uncertified for line in lines)]
+
+
+def uncertified_part(masks: Iterable[Mask | None]) -> str:
+    """Of a profile: how many of its minima over the other parameters are not certified."""
+    known = [mask for mask in masks if mask is not None]
+    count, total = sum(int(mask.sum()) for mask in known), sum(mask.size for mask in known)
+    return _counted(count, total, "of the minima not certified")
 
 
 def trajectory_parts(result: Result) -> list[str]:
