@@ -14,6 +14,7 @@ from landscape.figures.elements import slice_axes
 from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.levels import Scale, line_colors, refined, tick_labels
 from landscape.figures.elements.occlusion import subdivided
+from landscape.figures.elements.overlays import draw_overlays
 from landscape.figures.elements.trajectories import halo, visible_part
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
@@ -40,7 +41,8 @@ def paint(spec: ContourSpec, result: Result, page: Page) -> None:
     (ax,) = page.axes()
     scale = draw_contour(ax, result, spec.levels, spec.log, spec.cmap)
     page.handles = slice_axes.legend(result)
-    page.caption_parts = surface_caption(result, scale.note)
+    notes = [scale.note, *draw_overlays(ax, result, spec)]
+    page.caption_parts = surface_caption(result, *notes)
 
 
 def draw_contour(

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from landscape.arrays import Array
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.levels import Scale, refined
+from landscape.figures.elements.overlays import draw_overlays
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -30,7 +31,8 @@ def paint(spec: ContourfSpec, result: Result, page: Page) -> None:
     bands = draw_contourf(ax, result, spec.levels, spec.log, spec.cmap, scale)
     page.colorbar(bands, ax, scale.label(result.loss.label), bar_ticks(bands))
     page.handles = slice_axes.legend(result)
-    page.caption_parts = surface_caption(result, scale.note)
+    notes = [scale.note, *draw_overlays(ax, result, spec)]
+    page.caption_parts = surface_caption(result, *notes)
 
 
 def draw_contourf(

@@ -172,7 +172,7 @@ SURFACE_CAPTION = (loss_parts, slice_parts, surface_parts, fit_parts, trajectory
 """The parts of the caption of a picture of the surface."""
 
 
-def surface_caption(result: Result, note: str = "") -> list[str]:
-    """What that caption says, with a `note` on the scale before the seed."""
+def surface_caption(result: Result, *notes: str) -> list[str]:
+    """What that caption says, with notes on what is drawn before the seed."""
     *parts, seed = (text for part in SURFACE_CAPTION for text in part(result))
-    return [*parts, note, seed]
+    return [*parts, *notes, seed]

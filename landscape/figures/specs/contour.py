@@ -6,7 +6,8 @@ import numpy as np
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Log, Need
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Log, Need, Title
+from landscape.schema.section import Section
 
 LINES = 12
 
@@ -24,14 +25,32 @@ Levels = Annotated[
 ]
 
 
-class ContourSpec(FigureSpec):
-    """Level lines with labels."""
+class Remark(Section):
+    """A text at a point of the picture."""
+
+    at: Annotated[dict[str, float], Field(min_length=1)]
+    """The point: values of parameters by name, the others as in the fit."""
+    text: Title
+    """What is written there, `$math$` allowed."""
+
+
+class ContourKeys(FigureSpec):
+    """What pictures of the levels over a plane have in common."""
 
     shows_loss: ClassVar[bool] = True
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
 
+    log: Log = False
+    """Levels spaced by equal factors; excess: of the loss above its lowest value."""
+    gradient: bool = False
+    """Arrows against the gradient of the loss in the plane."""
+    annotate: Annotated[tuple[Remark, ...], Field(max_length=20)] = ()
+    """Texts at points."""
+
+
+class ContourSpec(ContourKeys):
+    """Level lines with labels."""
+
     kind: Literal["contour"] = "contour"
     levels: Levels = LINES
     """How many lines, or the values they stand for."""
-    log: Log = False
-    """Levels spaced by equal factors; excess: of the loss above its lowest value."""

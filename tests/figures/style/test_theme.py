@@ -1,8 +1,9 @@
 import pytest
 from matplotlib import rcParams
+from matplotlib.colors import to_hex
 
 from landscape.figures.style.names import THEMES
-from landscape.figures.style.palette import COLOURS, DASHES, run_style
+from landscape.figures.style.palette import COLOURS, DASHES, class_style, run_style
 from landscape.figures.style.theme import SHARED, styled, theme_settings
 
 
@@ -41,3 +42,15 @@ def test_what_was_set_comes_back(monkeypatch):
     with styled("paper"):
         assert rcParams["lines.linewidth"] == 1.2
     assert rcParams["lines.linewidth"] == 17
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_runs_and_classes_stand_out_from_the_ground_and_share_no_colour(theme):
+    with styled(theme):
+        ground = to_hex(rcParams["axes.facecolor"])
+        runs = {run_style(i).color for i in range(14)}
+        classes = {class_style(c)[0] for c in range(14)}
+    assert len(runs) == 7
+    assert len(classes) == 11
+    assert not runs & classes
+    assert min(contrast(color, ground) for color in runs | classes) >= 3

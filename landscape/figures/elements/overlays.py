@@ -1,0 +1,86 @@
+"""What a reader may ask to have drawn over the levels of a plane: arrows downhill, remarks."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib import rcParams
+from matplotlib.axes import Axes
+
+from landscape.errors import InputError
+from landscape.figures.elements.clipping import bounds
+from landscape.figures.elements.trajectories import halo
+from landscape.figures.specs.contour import ContourKeys, Remark
+from landscape.result import Result
+
+ARROWS = 15
+"""Arrows along each side of the picture."""
+SHORTEST, LONGEST = 0.3, 0.8
+"""Length of arrows, in the distance between them."""
+NOTE = "arrows: −∇ of the loss in this plane, lengths compressed"
+
+
+def draw_overlays(ax: Axes, result: Result, spec: ContourKeys) -> list[str]:
+    """All that `spec` asks for; what the caption must say of it."""
+    draw_remarks(ax, result, spec.annotate)
+    if spec.gradient:
+        draw_gradient(ax, result)
+        return [NOTE]
+    return []
+
+
+def draw_gradient(ax: Axes, result: Result) -> None:
+    """Arrows against the gradient, whose direction is that of the parameters' own units."""
+    surface = result.surface
+    assert surface is not None
+    down_y, down_x = (-np.asarray(part) for part in np.gradient(surface.loss, surface.y, surface.x))
+    rows, columns = (
+        np.unique(np.linspace(0, len(axis) - 1, ARROWS + 2).round().astype(int))[1:-1]
+        for axis in (surface.y, surface.x)
+    )
+    chosen = np.ix_(rows, columns)
+    vectors = np.stack([down_x[chosen], down_y[chosen]], axis=-1)
+    low, high = bounds(result.slice)
+    cell = (high - low) / (ARROWS + 1)
+    size = np.linalg.norm(vectors / cell, axis=-1, keepdims=True)
+    size[~(np.isfinite(size) & (size > 0))] = np.nan
+    if np.isnan(size).all():
+        return
+    logs = np.log(size)
+    share = (logs - np.nanmin(logs)) / max(float(np.nanmax(logs) - np.nanmin(logs)), 1e-12)
+    arrows = vectors / size * (SHORTEST + (LONGEST - SHORTEST) * share)
+    x, y = np.meshgrid(surface.x[columns], surface.y[rows])
+    shown = np.isfinite(arrows).all(axis=-1)
+    ax.quiver(
+        x[shown], y[shown], *arrows[shown].T, angles="xy", scale_units="xy", scale=1, pivot="mid",
+        color=rcParams["text.color"], alpha=0.75, width=0.0022, headwidth=4.5, headlength=5.5,
+        zorder=3, path_effects=halo(),
+    )  # fmt: skip
+
+
+def draw_remarks(ax: Axes, result: Result, remarks: Sequence[Remark]) -> None:
+    """Texts at points given by the values of parameters, the others being as in the fit.
+
+    Raises
+    ------
+    InputError
+        For a parameter that there is not, and for a point outside the picture.
+    """
+    low, high = bounds(result.slice)
+    for i, remark in enumerate(remarks):
+        theta = result.fit.theta.copy()
+        for name, value in remark.at.items():
+            if name not in result.names:
+                raise InputError(f"annotate.{i}.at", f"no parameter {name!r}")
+            theta[result.names.index(name)] = value
+        point, _ = result.slice.project(theta)
+        if not np.all((point >= low) & (point <= high)):
+            raise InputError(f"annotate.{i}.at", "lies outside the picture", "a point within it")
+        right = (point[0] - low[0]) > 0.6 * (high[0] - low[0])
+        ax.plot(*point, "o", color=rcParams["text.color"], zorder=6.5,
+                markersize=0.5 * rcParams["lines.markersize"], path_effects=halo())  # fmt: skip
+        text = ax.annotate(
+            remark.text, tuple(point), xytext=(-14 if right else 14, 14), zorder=8,
+            textcoords="offset points", ha="right" if right else "left", path_effects=halo(),
+            arrowprops={"arrowstyle": "-", "color": rcParams["text.color"], "linewidth": 0.8},
+        )  # fmt: skip
+        text.set_in_layout(False)
