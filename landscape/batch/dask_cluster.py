@@ -67,7 +67,7 @@ MAX_BYTES = 2**32
 """Of a data file; larger ones are refused by whoever reads them."""
 
 
-def tasks(jobs: Sequence[Job], hear: OnJobStage, address: str, count: int) -> JobResults:
+def tasks(jobs: Sequence[Job], on_stage: OnJobStage, address: str, count: int) -> JobResults:
     """All jobs, on the cluster whose scheduler has this address; `local` is one of `count`
     processes that lasts as long as the call.
 
@@ -82,19 +82,18 @@ def tasks(jobs: Sequence[Job], hear: OnJobStage, address: str, count: int) -> Jo
             """Sends until so many are under way; what is not sent ends here and now."""
             while len(sent) < room and (following := next(waiting, None)):
                 i, job = following
-                parcel = guarded(job, partial(pack, job))
-                if isinstance(parcel, LandscapeError):
-                    yield i, parcel
-                    continue
-                if parcel is None:
+                payload = guarded(job, partial(pack, job))
+                if isinstance(payload, Payload):
+                    on_stage(i, "sent to the cluster")
+                    future = client.submit(unpack, payload, pure=False, retries=RETRIES)
+                    sent[future] = i
+                    done.add(future)
+                elif payload is None:
                     with tiling.default_executor(ClusterExecutor(client, job.experiment.place)):
-                        end = attempt(job, partial(hear, i))
-                    yield i, end
-                    continue
-                hear(i, "sent to the cluster")
-                future = client.submit(unpack, parcel, pure=False, retries=RETRIES)
-                sent[future] = i
-                done.add(future)
+                        result = attempt(job, partial(on_stage, i))
+                    yield i, result
+                else:
+                    yield i, payload
 
         try:
             room = max(AHEAD, 2 * sum(client.nthreads().values()))
@@ -102,7 +101,7 @@ def tasks(jobs: Sequence[Job], hear: OnJobStage, address: str, count: int) -> Jo
             while sent:
                 future = next(done)
                 i = sent.pop(future)
-                yield i, _end(jobs[i], future)
+                yield i, _result(jobs[i], future)
                 future.release()
                 yield from fill()
         finally:
@@ -110,13 +109,15 @@ def tasks(jobs: Sequence[Job], hear: OnJobStage, address: str, count: int) -> Jo
                 client.cancel(list(sent), force=True)
 
 
-def _end(job: Job, future: Any) -> JobResult:
+def _result(job: Job, future: Any) -> JobResult:
     """Writes what a task has drawn."""
     try:
-        found: Drawing | LandscapeError = future.result()
+        drawing: Drawing | LandscapeError = future.result()
     except Exception as error:  # whatever a cluster may meet
         return RunError(f"{job.experiment.place}: failed on the cluster: {_reason(error)}")
-    return found if isinstance(found, LandscapeError) else guarded(job, partial(write, job, found))
+    if isinstance(drawing, LandscapeError):
+        return drawing
+    return guarded(job, partial(write, job, drawing))
 
 
 def _reason(error: Exception) -> str:
@@ -241,7 +242,7 @@ class ClusterFuture:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Payload:
     """An experiment and all it takes to draw it elsewhere."""
 
     job: Job
@@ -253,7 +254,7 @@ class Parcel:
     """The result of an earlier run."""
 
 
-def pack(job: Job) -> Parcel | None:
+def pack(job: Job) -> Payload | None:
     """What is to be sent; None of an experiment that is to be made here, its surface is so large.
 
     Raises InputError for what no cluster is needed to refuse."""
@@ -263,7 +264,7 @@ def pack(job: Job) -> Parcel | None:
     files = tuple(map(_content, experiment.files))
     root = os.path.commonpath(experiment.folders)
     config, here = (os.path.relpath(folder, root) for folder in experiment.folders)
-    return Parcel(job, (config, here), files, stored_result(job))
+    return Payload(job, (config, here), files, stored_result(job))
 
 
 def _content(path: Path) -> bytes:
@@ -275,8 +276,8 @@ _ALONE = threading.Lock()
 """matplotlib's settings and Python's warnings belong to the whole process."""
 
 
-def unpack(parcel: Parcel) -> Drawing | LandscapeError:
-    """Draws the experiment of a parcel, in any process; of a worker in its own scratch folder,
+def unpack(payload: Payload) -> Drawing | LandscapeError:
+    """Draws the experiment of a payload, in any process; of a worker in its own scratch folder,
     which the next one clears if this one is killed."""
     with (
         _ALONE,
@@ -285,9 +286,9 @@ def unpack(parcel: Parcel) -> Drawing | LandscapeError:
     ):
         warnings.simplefilter("ignore")
         logging.getLogger("matplotlib").setLevel(logging.ERROR)
-        folder, here = (Path(os.path.normpath(Path(root, part))) for part in parcel.folders)
-        job = replace(parcel.job, experiment=parcel.job.experiment.moved(folder, here))
-        return guarded(job, lambda: _drawn(job, parcel))
+        folder, here = (Path(os.path.normpath(Path(root, part))) for part in payload.folders)
+        job = replace(payload.job, experiment=payload.job.experiment.moved(folder, here))
+        return guarded(job, lambda: _drawn(job, payload))
 
 
 def _scratch() -> str | None:
@@ -297,13 +298,13 @@ def _scratch() -> str | None:
     return None
 
 
-def _drawn(job: Job, parcel: Parcel) -> Drawing:
-    for path, content in zip(_places(job.experiment), parcel.files, strict=True):
+def _drawn(job: Job, payload: Payload) -> Drawing:
+    for path, content in zip(_data_paths(job.experiment), payload.files, strict=True):
         write_all(path.parent, {path.name: content})
-    return draw(job, parcel.stored)
+    return draw(job, payload.stored)
 
 
-def _places(experiment: Experiment) -> tuple[Path, ...]:
+def _data_paths(experiment: Experiment) -> tuple[Path, ...]:
     """Where the data files are to lie. Raises InputError for those that would lie elsewhere."""
     try:
         return experiment.files

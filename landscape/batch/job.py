@@ -155,13 +155,13 @@ def draw(
     """As `make`, but writes nothing; `stored` is used if it is of this very experiment."""
     content, result, figures = _result(job, stored, on_stage, shared or SharedWork())
     drawn, drawing_warnings = _draw_figures(job, job.chosen(figures), result, on_stage)
-    told = result.warnings + drawing_warnings
-    if told and job.strict:
+    all_warnings = result.warnings + drawing_warnings
+    if all_warnings and job.strict:
         place = job.experiment.place
-        raise RunError("\n".join(f"{place}: {warning}" for warning in told))
+        raise RunError("\n".join(f"{place}: {warning}" for warning in all_warnings))
     names = [name for figure in figures for name in job.names(figure)]
     content_summary = summary.summarise(result, __version__, names)
-    return Drawing(drawn | {SURFACE: content, SUMMARY: content_summary}, told)
+    return Drawing(drawn | {SURFACE: content, SUMMARY: content_summary}, all_warnings)
 
 
 def write(job: Job, drawing: Drawing) -> Outcome:

@@ -197,21 +197,23 @@ def animation(context: FigureDataContext, request: Request) -> dict[str, Any]:
 
 def boundary(context: FigureDataContext, request: Request) -> dict[str, Any]:
     """The regions of two features at the fit and at the end of each run."""
-    found = (regions(context.objective, theta, label) for label, theta in _ends(context))
-    return {"regions": tuple(predicted for predicted in found if predicted)}
+    predictions = (regions(context.objective, theta, label) for label, theta in _at_ends(context))
+    return {"regions": tuple(predicted for predicted in predictions if predicted)}
 
 
 def fit(context: FigureDataContext, request: Request) -> dict[str, Any]:
     """The curves of one feature at the fit, and at the start and the end of each run."""
     starts = [(f"{path.label}, start", path.theta[0]) for path in context.trajectories]
-    found = (curve(context.objective, theta, label) for label, theta in (*starts, *_ends(context)))
-    return {"curves": tuple(predicted for predicted in found if predicted)}
+    predictions = (
+        curve(context.objective, theta, label) for label, theta in (*starts, *_at_ends(context))
+    )
+    return {"curves": tuple(predicted for predicted in predictions if predicted)}
 
 
-def _ends(context: FigureDataContext) -> list[tuple[str, Array]]:
+def _at_ends(context: FigureDataContext) -> list[tuple[str, Array]]:
     """Label and parameters (P,) of the fit, and of the end of each run."""
-    ends = [(f"{path.label}, end", path.theta[-1]) for path in context.trajectories]
-    return [("fit", context.points["fit"]), *ends]
+    runs = [(f"{path.label}, end", path.theta[-1]) for path in context.trajectories]
+    return [("fit", context.points["fit"]), *runs]
 
 
 Computation = Callable[[FigureDataContext, Request], dict[str, Any]]

@@ -107,7 +107,7 @@ def around(
             descent.check(objective, f"descents.{i}", (*experiment.marks, *labels[:i]))
         quantities.check(objective, experiment.surfaces)
         raw_axes.check(objective, experiment.slice)
-        facts = FigureContext(
+        context = FigureContext(
             directions=dimensions,
             features=len(data.shown_names) if data else 0,
             classes=data.n_classes or None if data else None,
@@ -115,7 +115,7 @@ def around(
             formula=experiment.model.kind in FORMULAS,
             quantities=experiment.surfaces,
         )
-        figures = named_figures(experiment, facts)
+        figures = named_figures(experiment, context)
         figure_data.check(objective, figures)
     points = experiment.slice.per_direction("points", experiment.slice.points, dimensions)
     return Prepared(experiment, data, objective, loss, figures, points)
@@ -189,16 +189,16 @@ def _objective(experiment: Experiment, data: Dataset | None, loss: Loss | None) 
     return objective
 
 
-def named_figures(experiment: Experiment, facts: FigureContext) -> tuple[FigureSpec, ...]:
+def named_figures(experiment: Experiment, context: FigureContext) -> tuple[FigureSpec, ...]:
     """The figures to draw, each with a name of its own.
 
     Raises InputError, with places, for those that cannot be drawn or share a name."""
-    given = DEFAULTS[facts.directions] if experiment.figures is None else experiment.figures
-    figures = with_names(given)
+    wanted = DEFAULTS[context.directions] if experiment.figures is None else experiment.figures
+    figures = with_names(wanted)
     problems = [
         Problem(f"figures.{i}", reason)
         for i, figure in enumerate(figures)
-        if (reason := figure.needs(facts))
+        if (reason := figure.needs(context))
     ]
     problems += _shared_names(figures)
     if problems:

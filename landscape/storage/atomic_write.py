@@ -31,7 +31,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
             if target.is_dir() and not target.is_symlink():
                 raise OutputError(f"{target}: cannot be written: a folder is in its place")
             staged[target] = folder / f".landscape-{os.getpid()}-{i}.part"
-            _stage(staged[target], content)
+            _write_part(staged[target], content)
         for target, part in staged.items():
             os.replace(part, target)
     except OSError as error:
@@ -44,7 +44,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     return list(staged)
 
 
-def _stage(part: Path, content: bytes) -> None:
+def _write_part(part: Path, content: bytes) -> None:
     """Writes and flushes a new file to disk."""
     with open(part, "xb") as file:
         file.write(content)

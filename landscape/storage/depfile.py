@@ -46,8 +46,8 @@ def depfile(rules: Iterable[Rule]) -> bytes:
     return os.fsencode("".join(f"{line}\n" for line in lines))
 
 
-def _folded(words: Iterable[str]) -> str:
-    return " \\\n  ".join(words)
+def _folded(names: Iterable[str]) -> str:
+    return " \\\n  ".join(names)
 
 
 def target(path: Path) -> str:

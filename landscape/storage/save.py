@@ -51,8 +51,8 @@ def summary_of(result: Result) -> dict[str, Any]:
 
 def _figures(result: Result, figures: Sequence[Any] | None) -> tuple[FigureSpec, ...]:
     """The sections of figures, each with a name; of the experiment where none are given."""
-    given = (result.config or {}).get("figures") if figures is None else figures
-    sections = DEFAULTS[result.slice.k] if given is None else [section_of(keys) for keys in given]
+    wanted = (result.config or {}).get("figures") if figures is None else figures
+    sections = DEFAULTS[result.slice.k] if wanted is None else [section_of(keys) for keys in wanted]
     context = FigureContext.from_result(result)
     for i, section in enumerate(sections):
         if reason := section.needs(context):

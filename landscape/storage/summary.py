@@ -91,23 +91,23 @@ def _data(result: Result) -> dict[str, Any] | None:
 
 def _fit(result: Result) -> dict[str, Any]:
     fit = result.fit
-    facts: dict[str, Any] = {"solver": fit.solver, "converged": fit.converged}
+    content: dict[str, Any] = {"solver": fit.solver, "converged": fit.converged}
     if len(result.names) <= LISTED:
-        facts["parameters"] = fit.parameters
-    facts["loss"] = fit.loss
+        content["parameters"] = fit.parameters
+    content["loss"] = fit.loss
     if fit.certificate:
-        facts["minimises"] = fit.minimises
-        facts["certificate"] = {
+        content["minimises"] = fit.minimises
+        content["certificate"] = {
             "verdict": fit.certificate.verdict,
             "check": fit.certificate.check,
             "value": fit.certificate.value,
             "detail": fit.certificate.detail,
         }
-    facts |= {k: v for k in ("accuracy", "r2") if (v := getattr(fit, k)) is not None}
+    content |= {k: v for k in ("accuracy", "r2") if (v := getattr(fit, k)) is not None}
     for name in ("loss", "accuracy", "r2") if result.held_out else ():
         if (value := getattr(result.held_out, name)) is not None:
-            facts[f"test_{name}"] = value
-    return facts
+            content[f"test_{name}"] = value
+    return content
 
 
 def _curvature(result: Result) -> dict[str, Any] | None:
@@ -157,7 +157,7 @@ def _surface(of: Surface | Line) -> dict[str, Any]:
 
 def _descent(result: Result, path: Trajectory, lr: Any) -> dict[str, Any]:
     names = result.names
-    facts = {
+    content = {
         "label": path.label,
         "optimizer": path.optimizer,
         "lr": lr,
@@ -172,5 +172,5 @@ def _descent(result: Result, path: Trajectory, lr: Any) -> dict[str, Any]:
         "loss_end": path.loss[-1],
     }
     if path.accuracy is not None:
-        facts |= {"accuracy_start": path.accuracy[0], "accuracy_end": path.accuracy[-1]}
-    return facts | {"off_plane": path.residual.max()}
+        content |= {"accuracy_start": path.accuracy[0], "accuracy_end": path.accuracy[-1]}
+    return content | {"off_plane": path.residual.max()}

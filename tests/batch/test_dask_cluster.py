@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from landscape.batch import dask_cluster
-from landscape.batch.job import Job, kept, make
+from landscape.batch.job import Job, make, stored_result
 from landscape.cli.main import run
 from landscape.config.load import load
 from landscape.config.sweep import Variant
@@ -53,9 +53,9 @@ def job(path="../data/rows.csv", variant=None):
     return Job(load("configs/a.yaml", variant=variant or Variant()))
 
 
-def travelled(parcel):
+def travelled(payload):
     """What comes back from somewhere else."""
-    sent = pickle.loads(pickle.dumps(parcel))
+    sent = pickle.loads(pickle.dumps(payload))
     return pickle.loads(pickle.dumps(dask_cluster.unpack(sent)))
 
 
@@ -65,20 +65,20 @@ def travelled(parcel):
 @pytest.mark.parametrize("path", ["../data/rows.csv", "link.csv"])
 def test_nothing_of_the_sender_is_needed(folder, path):
     local = job(path, Variant({"model.alpha": 1}, (("alpha", "1"),)))
-    parcel = dask_cluster.pack(local)
+    payload = dask_cluster.pack(local)
     expected = {file.name: file.read_bytes() for file in make(local).files}
     for file in ("data/rows.csv", "configs/along.npz", "configs/link.csv", "configs/a.yaml"):
         Path(file).unlink()
-    assert travelled(parcel).files == expected
+    assert travelled(payload).files == expected
 
 
 def test_a_stored_result_travels_too(folder, monkeypatch):
     local = job()
     make(local)
-    parcel = dask_cluster.pack(local)
-    assert parcel.stored == kept(local) != b""
+    payload = dask_cluster.pack(local)
+    assert payload.stored == stored_result(local) != b""
     monkeypatch.setattr("landscape.batch.job.run_prepared", None)
-    assert travelled(parcel).files["surface.npz"] == parcel.stored
+    assert travelled(payload).files["surface.npz"] == payload.stored
 
 
 def test_what_is_wrong_is_said_as_at_home(folder):
