@@ -37,15 +37,16 @@ def summary(result: Result, version: str, figures: Iterable[str]) -> dict[str, A
         "curvature": _curvature(result),
         "slice": _slice(result),
         "surface": _surface(result.surface or result.lines[0]),
-        "surfaces": {
-            name: _surface(quantity.surface or quantity.lines[0])
-            for name, quantity in result.quantities.items()
-        },
         "descents": [_descent(result, path, lr) for path, lr in zip_longest(result.paths, lrs)],
         "figures": list(figures),
         "loss": result.loss.label,
         "warnings": result.warnings,
     }
+    if result.quantities:
+        content["surfaces"] = {
+            name: _surface(quantity.surface or quantity.lines[0])
+            for name, quantity in result.quantities.items()
+        }
     finite: dict[str, Any] = _finite(content)
     return finite
 
@@ -84,9 +85,8 @@ def _data(result: Result) -> dict[str, Any] | None:
         "features": data.feature_names,
         "classes": data.class_names,
         "scale": data.scaling.kind,
-        "test_samples": data.test.n_samples if data.test else 0,
         "scaling": {"offset": data.scaling.offset, "factor": data.scaling.factor},
-    }
+    } | ({"test_samples": data.test.n_samples} if data.test else {})
 
 
 def _fit(result: Result) -> dict[str, Any]:

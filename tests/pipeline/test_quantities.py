@@ -84,7 +84,10 @@ def test_they_are_stored_under_their_names(result):
 
 
 def test_a_summary_says_what_the_fit_reaches(result):
-    fit = summary(result, "0", ())["fit"]
+    content = summary(result, "0", ())
+    fit = content["fit"]
+    assert content["data"]["test_samples"] == 30
+    assert list(content["surfaces"]) == KEYS["surfaces"]
     loss, accuracy = cross_entropy(result, result.data.test, result.fit.theta)
     assert fit["test_loss"] == pytest.approx(loss, rel=1e-12)
     assert fit["test_accuracy"] == accuracy
