@@ -18,7 +18,7 @@ from landscape.objective.base import Objective
 
 MAX_EXACT = 2000
 """Parameters up to which every eigenvalue is found."""
-PROBES, STEPS = 10, 80
+VECTORS, STEPS = 10, 80
 """Random vectors, and steps of Lanczos' method from each."""
 WORKSPACE = 64 * 2**20
 """Bytes for the vectors of one Lanczos run, kept to stay orthogonal to them all."""
@@ -78,7 +78,9 @@ def _exact(objective: Objective, theta: Array) -> dict[str, Any]:
 
 
 def _estimated(objective: Objective, theta: Array, rng: np.random.Generator) -> dict[str, Any]:
-    runs = [lanczos(lambda v: objective.hvp(theta, v), objective.count, rng) for _ in range(PROBES)]
+    runs = [
+        lanczos(lambda v: objective.hvp(theta, v), objective.count, rng) for _ in range(VECTORS)
+    ]
     nodes = np.concatenate([run[0] for run in runs])
     if not np.isfinite(nodes).all():
         return {"trace": float("nan")}
@@ -98,7 +100,7 @@ def _estimated(objective: Objective, theta: Array, rng: np.random.Generator) -> 
         "value": value,
         "density": densities.mean(axis=0),
         "density_error": np.asarray(_standard_error(densities)),
-        "probes": PROBES,
+        "probes": VECTORS,
     }
 
 

@@ -86,8 +86,8 @@ def _passes(rank: Rows, finite: Mask, valley: Rows) -> tuple[Rows, Rows, Rows]:
     labels = valley.reshape(rank.shape)
     tops, lows, highs = [], [], []
     for here, there in _pairs(rank.shape):
-        apart = (labels[here] != labels[there]) & finite[here] & finite[there]
-        a, b = index[here][apart], index[there][apart]
+        separate = (labels[here] != labels[there]) & finite[here] & finite[there]
+        a, b = index[here][separate], index[there][separate]
         tops.append(np.where(flat_rank[a] > flat_rank[b], a, b))
         lows.append(np.minimum(valley[a], valley[b]))
         highs.append(np.maximum(valley[a], valley[b]))

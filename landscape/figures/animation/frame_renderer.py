@@ -88,10 +88,10 @@ class FrameRenderer:
     def _lay_over(self, pixels: Any) -> None:
         """Lays the layer over pixels (m, 4)."""
         assert self._kept is not None
-        places, colors = self._kept
-        under = pixels[places, :3].astype(float)
+        covered, colors = self._kept
+        under = pixels[covered, :3].astype(float)
         share = colors[:, 3:] / 255
-        pixels[places, :3] = np.rint(under + (colors[:, :3] - under) * share)
+        pixels[covered, :3] = np.rint(under + (colors[:, :3] - under) * share)
 
     def still(self, i: int) -> Figure:
         """The figure as it is in frame `i`, to be drawn like any other."""

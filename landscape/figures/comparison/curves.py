@@ -10,7 +10,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from landscape.arrays import Array
-from landscape.figures.elements.spacing import spread
+from landscape.figures.elements.spacing import spaced
 from landscape.figures.kinds.history import is_logarithmic
 from landscape.figures.kinds.line import draw_line
 from landscape.figures.layout.page import Page
@@ -104,7 +104,7 @@ def _move_apart(ax: Axes, texts: Sequence[Text], ends: Array) -> None:
     heights = [text.get_text().count("\n") + 1 for text in np.array(texts)[order]]
     gaps = LINE_HEIGHT * rcParams["font.size"] * (np.add(heights[1:], heights[:-1])) / 2
     offsets = np.append(0, np.cumsum(gaps))
-    for i, height in zip(order, spread(points[order], offsets), strict=True):
+    for i, height in zip(order, spaced(points[order], offsets), strict=True):
         texts[i].set_position((LABEL_GAP, float(height - points[i])))
 
 

@@ -44,8 +44,8 @@ def _alternatives(distinct: Sequence[str]) -> str | None:
 
 
 def _common_start(rows: Sequence[Sequence[str]]) -> list[str]:
-    columns = takewhile(lambda words: len(set(words)) == 1, zip(*rows, strict=False))
-    return [words[0] for words in columns]
+    columns = takewhile(lambda tokens: len(set(tokens)) == 1, zip(*rows, strict=False))
+    return [tokens[0] for tokens in columns]
 
 
 def shared_parts(

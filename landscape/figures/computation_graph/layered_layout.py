@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.figures.elements.spacing import spread
+from landscape.figures.elements.spacing import spaced
 
 SWEEPS, HEIGHT_SWEEPS = 24, 60
 PORT = 1e-6
@@ -61,7 +61,7 @@ class Layered:
             for i in _alternating(len(self.columns), sweep):
                 c, own = self.columns[i], weights[self.columns[i]]
                 total = own.sum(axis=1)
-                y[c] = spread(own @ y / total, offsets[i], total)
+                y[c] = spaced(own @ y / total, offsets[i], total)
         return y - (y - sizes / 2).min()
 
     def _weights(self) -> Array:

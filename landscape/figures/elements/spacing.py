@@ -5,7 +5,7 @@ import numpy as np
 from landscape.arrays import Array
 
 
-def spread(wanted: Array, offsets: Array, weights: Array | None = None) -> Array:
+def spaced(wanted: Array, offsets: Array, weights: Array | None = None) -> Array:
     """The places nearest to those wanted that keep their distances, by weighted least squares.
 
     Parameters

@@ -23,7 +23,7 @@ from landscape.figures.specs.topology import TopologySpec
 from landscape.figures.style.palette import OKABE_ITO
 from landscape.result import Result
 
-APART = 0.06
+MIN_DISTANCE = 0.06
 """Points of the diagram nearer than this share of its sides have one number."""
 MINIMUM, SADDLE = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
 
@@ -110,19 +110,19 @@ def _mark(ax: Axes, surface: Surface, tree: Topology, count: int) -> None:
 
 def _draw_tree(ax: Axes, tree: Topology, count: int) -> None:
     """The merge tree: a branch rises from each minimum to where it joins a deeper one."""
-    places = _columns(tree.parent[:count])
+    columns = _columns(tree.parent[:count])
     top = _ceiling(tree, count)
     width = 0.7 * rcParams["lines.linewidth"]
     for k in range(count):
         death = min(float(tree.death[k]), top)
-        line = [(places[k], tree.birth[k]), (places[k], death)]
+        line = [(columns[k], tree.birth[k]), (columns[k], death)]
         if tree.parent[k] >= 0:
-            line.append((places[tree.parent[k]], death))
+            line.append((columns[tree.parent[k]], death))
         ax.plot(*np.array(line).T, color=rcParams["text.color"], linewidth=width, zorder=2)
         if tree.parent[k] >= 0:
-            ax.plot(places[k], death, **_look("X", SADDLE) | {"markersize": 0.7 * _size()})
-    ax.plot(places, tree.birth[:count], **_look("o", MINIMUM))
-    ax.set_xticks(places, [str(k + 1) for k in range(count)])
+            ax.plot(columns[k], death, **_look("X", SADDLE) | {"markersize": 0.7 * _size()})
+    ax.plot(columns, tree.birth[:count], **_look("o", MINIMUM))
+    ax.set_xticks(columns, [str(k + 1) for k in range(count)])
     ax.set_xlabel("minimum")
     ax.set_xlim(-0.5, count - 0.5)
 
@@ -136,9 +136,9 @@ def _columns(parent: Rows) -> Array:
     order: list[int] = []
     for k, above in enumerate(parent.tolist()):  # parents are more persistent: they come first
         order.insert(order.index(above) + 1 if above in order else len(order), k)
-    places = np.empty(len(order))
-    places[order] = np.arange(len(order))
-    return places
+    columns = np.empty(len(order))
+    columns[order] = np.arange(len(order))
+    return columns
 
 
 def _ceiling(tree: Topology, count: int) -> float:
@@ -171,12 +171,12 @@ def _diagonal() -> dict[str, Any]:
     return {"color": rcParams["axes.edgecolor"], "linewidth": width, "zorder": 1}
 
 
-def _number(ax: Axes, places: Array, numbers: Sequence[int] | Rows) -> None:
+def _number(ax: Axes, points: Array, numbers: Sequence[int] | Rows) -> None:
     """Numbers beside points, the first of those that lie together."""
     gap, extent = 0.8 * _size(), np.array([np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())])
     used: list[Array] = []
-    for place, number in zip(places, numbers, strict=True):
-        if any(np.abs((place - other) / extent).max() < APART for other in used):
+    for place, number in zip(points, numbers, strict=True):
+        if any(np.abs((place - other) / extent).max() < MIN_DISTANCE for other in used):
             continue
         used.append(place)
         text = ax.annotate(str(number), tuple(place), xytext=(gap, 0), textcoords="offset points")
