@@ -65,6 +65,8 @@ USUAL = (30.0, -60.0)
 AZIMUTHS = tuple(a for a in range(-165, 180, 15) if a % 90)
 ELEVATIONS = (25.0, 35.0, 45.0)
 """What `auto` chooses from; multiples of 90 would hide two sides."""
+ABOVE = 0.015
+"""Share of the height by which what a camera should see stands above the surface."""
 SAMPLED, LOWEST_WEIGHT = 40, 10
 """Points of a run that a camera should see, and how many of them the fit counts for."""
 FAINT = 0.45
@@ -179,6 +181,7 @@ class Surface3D:
             points = visible_part(path, self.result.slice)
             flat.append(points[:: 1 + len(points) // SAMPLED])
         points = self.lifted(np.concatenate(flat))
+        points[:, 2] += ABOVE * (self.high - self.low)  # the underside does not count
         return points[np.isfinite(points).all(axis=1)]
 
     def ticks(self) -> Array:
