@@ -18,7 +18,7 @@ ENOUGH = 1e-6
 """What may be left to gain, as a share of the objective, where a fit is called converged."""
 EXACT = 1e-13
 """The same where polishing ends."""
-MAX_STEPS, MAX_STEPS_LARGE, LARGE = 2000, 100, 50
+MAX_STEPS, MAX_STEPS_LARGE, LARGE = 300, 60, 50
 """Newton steps at most, and with more than so many parameters."""
 MAX_ESCAPES = 8
 """Saddles left behind."""
