@@ -6,7 +6,17 @@ from typing import Any
 import typer
 
 from landscape import __version__
-from landscape.cli.commands import convert, explain, gallery, init, list, plot, schema, validate
+from landscape.cli.commands import (
+    convert,
+    explain,
+    gallery,
+    init,
+    keys,
+    list,
+    plot,
+    schema,
+    validate,
+)
 from landscape.cli.help import SectionedCommand, SectionedGroup
 
 app = typer.Typer(
@@ -37,7 +47,12 @@ def landscape(
 COMMANDS: dict[str, dict[str, Callable[..., Any]]] = {
     "Draw": {"plot": plot.plot, "gallery": gallery.gallery, "convert": convert.convert},
     "Look before you draw": {"validate": validate.validate, "explain": explain.explain},
-    "Write a config": {"init": init.init, "list": list.listing, "schema": schema.schema},
+    "Write a config": {
+        "init": init.init,
+        "keys": keys.keys,
+        "list": list.listing,
+        "schema": schema.schema,
+    },
 }
 """The commands under what they are for, as the help shows them."""
 

@@ -91,5 +91,5 @@ def section_of(keys: Any) -> FigureSpec:
     """The section that a kind, or a kind with keys, stands for.
 
     Raises InputError, with the words of the command line, for what is wrong."""
-    section: FigureSpec = validated_as(AnyFigure, "figure", keys)
+    section: FigureSpec = validated_as(AnyFigure, "figures", keys)
     return section

@@ -7,6 +7,8 @@ validation, schema and `landscape list` all read it.
 
 import ast
 import inspect
+import re
+from functools import cache
 from itertools import pairwise
 from textwrap import dedent
 from typing import Annotated, Any, cast
@@ -46,15 +48,24 @@ def descriptions(section: type[BaseModel]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for parent in reversed(section.__mro__):
         if issubclass(parent, Section):
-            body = cast(ast.ClassDef, ast.parse(dedent(inspect.getsource(parent))).body[0]).body
-            for statement, text in pairwise(body):
-                match statement, text:
-                    case (
-                        ast.AnnAssign(target=ast.Name(id=name)),
-                        ast.Expr(value=ast.Constant(value=str(description))),
-                    ):
-                        field = section.model_fields.get(name)
-                        texts[(field and field.alias) or name] = " ".join(description.split())
+            for name, description in _documented(parent).items():
+                field = section.model_fields.get(name)
+                texts[(field and field.alias) or name] = description
+    return texts
+
+
+@cache
+def _documented(section: type[BaseModel]) -> dict[str, str]:
+    """What the docstring under each field of this very class says, by the field's name."""
+    texts: dict[str, str] = {}
+    body = cast(ast.ClassDef, ast.parse(dedent(inspect.getsource(section))).body[0]).body
+    for statement, text in pairwise(body):
+        match statement, text:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(description))),
+            ):
+                texts[name] = " ".join(description.split())
     return texts
 
 
@@ -92,3 +103,21 @@ def one_of(union: Any, default: str | None = None) -> Any:
 def kind_of(section: type[BaseModel]) -> tuple[str, ...]:
     """The words by which a class of sections is chosen in YAML."""
     return tuple(section.model_fields["kind"].annotation.__args__)  # type: ignore[union-attr]
+
+
+def summary(section: type[BaseModel], kind: str | None = None) -> str:
+    """What a section is, in the first sentence of its docstring, without its sources.
+
+    A class that serves several kinds says of each what it is, in `meanings`."""
+    meaning: str | None = getattr(section, "meanings", {}).get(kind)
+    return meaning or first_sentence(section)
+
+
+def first_sentence(documented: Any) -> str:
+    """The first paragraph of a docstring on one line, without its sources."""
+    paragraph = (documented.__doc__ or "").strip().partition("\n\n")[0]
+    return _SOURCE.sub("", " ".join(paragraph.split()))
+
+
+_SOURCE = re.compile(r" \([^()]*\b\d{4}\b[^()]*\)")
+"""A citation: parentheses with a year."""

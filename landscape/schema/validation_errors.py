@@ -16,7 +16,7 @@ from landscape.schema.hints import unknown_key_hint, unknown_kind_hint, value_hi
 from landscape.schema.section import Section, descriptions
 from landscape.schema.suggestions import choice, did_you_mean
 from landscape.schema.values import as_tuples, written
-from landscape.schema.walk import classes_in, key_names, kinds, sections_at, words_at
+from landscape.schema.walk import classes_in, key_names, kinds, page_path, sections_at, words_at
 
 S = TypeVar("S", bound=BaseModel)
 Locate = Callable[[Problem, bool], Problem]
@@ -155,7 +155,7 @@ def _message(
         case "extra_forbidden":
             section = sections_at(root, location[:-1])[0]
             hint = unknown_key_hint(str(location[-1]), section, root, location)
-            return "unknown key", hint + _one_of(key_names(section), location[:-1]), ()
+            return "unknown key", hint + _one_of(key_names(section), root, location[:-1]), ()
         case "missing" if isinstance(location[-1], int):
             count = 1 + max(item["loc"][-1] for item in items)
             return f"{written(value)} is too short", f"{count} in the list", ()
@@ -165,12 +165,16 @@ def _message(
             tag = first["ctx"]["tag"]
             hint = unknown_kind_hint(tag, known)
             more: Key = ("kind",) if isinstance(value, dict) and "kind" in value else ()
-            return f"unknown kind {shown(tag)}", hint + _one_of(known, location), more
+            return f"unknown kind {shown(tag)}", hint + _one_of(known, root, location), more
         case "union_tag_not_found":
-            return "kind is missing", value_hint(field, whole, known) + _one_of(known, location), ()
+            return (
+                "kind is missing",
+                value_hint(field, whole, known) + _one_of(known, root, location),
+                (),
+            )
         case "model_attributes_type" if known:
             hint = value_hint(field, whole, known)
-            return f"{written(value)} is not allowed", hint + _one_of(known, location), ()
+            return f"{written(value)} is not allowed", hint + _one_of(known, root, location), ()
     own = [item for item in items if item["type"] in _OWN or item["type"] not in _PYDANTIC]
     if own:
         return _own_message(own[0]), "", ()
@@ -227,8 +231,10 @@ def _phrase(item: Any) -> str:
     return ALLOWED.get(item["type"], "another value").format(**context)
 
 
-def _one_of(names: Sequence[str], location: Key) -> str:
-    return "one of " + ", ".join(names)
+def _one_of(names: Sequence[str], root: type[BaseModel], location: Key) -> str:
+    """What there is to choose from, and the page of the reference that explains it."""
+    command = f"landscape keys {page_path(root, location)}".rstrip()
+    return f"one of {', '.join(names)} (see `{command}`)"
 
 
 def _meaning(root: type[BaseModel], location: Key) -> str:

@@ -34,6 +34,23 @@ def words_at(root: type[BaseModel], location: Key) -> list[str]:
     return list(dict.fromkeys(word for a in annotations for word in _literals(a)))
 
 
+def page_path(root: type[BaseModel], location: Key) -> str:
+    """The page of the reference that a location belongs to, such as `data.csv`."""
+    sections: Sections = [root]
+    parts: list[str] = []
+    for step in location:
+        of_kind = [section for section in sections if step in kinds(section)]
+        inner = [c for s in sections if (f := _field(s, step)) for c in classes_in(f.annotation)]
+        if len(sections) > 1 and of_kind:
+            sections = of_kind
+        elif inner or (not parts and _field(root, step)):
+            sections = inner
+        else:
+            continue
+        parts.append(str(step))
+    return ".".join(parts)
+
+
 def classes_in(annotation: Any) -> Sections:
     """The section classes named anywhere in an annotation."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):

@@ -102,7 +102,13 @@ CASES = {
 
 @pytest.mark.parametrize(("keys", "expected"), CASES.values(), ids=CASES)
 def test_words(keys, expected):
-    assert said(**keys) == [expected]
+    (message,) = said(**keys)
+    assert message.partition(" (see `landscape keys")[0] == expected
+
+
+def test_the_page_of_the_reference_is_named():
+    (message,) = said(model={"kind": "logistic", "c": 1})
+    assert message.endswith("(see `landscape keys model.logistic`)")
 
 
 def test_one_problem_a_key():

@@ -1,6 +1,5 @@
 """`landscape list`: what there is to choose from."""
 
-import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, get_args
@@ -45,24 +44,13 @@ def _lines(rows: list[Row], indent: str) -> Iterator[str]:
         yield "  ".join(f"{word:{width}}" for word, _ in rows[i::height]).rstrip()
 
 
-def _meaning(documented: Any) -> str:
-    """The first sentence or so of a docstring on one line, without its sources."""
-    paragraph = (documented.__doc__ or "").strip().partition("\n\n")[0]
-    return SOURCE.sub("", " ".join(paragraph.split()))
-
-
-SOURCE = re.compile(r" \([^()]*\b\d{4}\b[^()]*\)")
-"""A citation: parentheses with a year."""
-
-
 def _kinds(annotation: Any) -> Iterator[Row]:
     """The kinds of a union of sections."""
-    from landscape.schema.section import kind_of
+    from landscape.schema.section import kind_of, summary
 
     for section in get_args(get_args(annotation)[0]):
-        meanings = getattr(section, "meanings", {})
-        for word in kind_of(section):
-            yield word, meanings.get(word) or _meaning(section)
+        for kind in kind_of(section):
+            yield kind, summary(section, kind)
 
 
 def _rows_of(room: str, union: str) -> Callable[[], Iterator[Row]]:
@@ -76,8 +64,9 @@ def _rows_of(room: str, union: str) -> Callable[[], Iterator[Row]]:
 
 def _optimizers() -> Iterator[Row]:
     from landscape.optimize.optimizers import OPTIMIZERS
+    from landscape.schema.section import first_sentence
 
-    return ((name, _meaning(optimizer)) for name, optimizer in OPTIMIZERS.items())
+    return ((name, first_sentence(optimizer)) for name, optimizer in OPTIMIZERS.items())
 
 
 def _themes() -> Iterator[Row]:
