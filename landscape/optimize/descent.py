@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError, LandscapeWarning
@@ -30,6 +30,9 @@ MAX_DENSE = 2000
 
 STARTS = ("init", "zero", "random", "fit")
 """Starts that every experiment has."""
+
+_RULE_KEYS = frozenset[str]().union(*(rule.keys() for rule in OPTIMIZERS.values()))
+"""The keys that some rules read and others do not."""
 
 Rate = Annotated[float, Field(gt=0)]
 Decay = Annotated[float, Field(ge=0, lt=1)]
@@ -101,6 +104,12 @@ class Descent(Section):
             object.__setattr__(self, "lr", OPTIMIZERS[self.optimizer].default_rate)
         return self
 
+    @model_serializer(mode="wrap")
+    def _without_unread_keys(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Only the keys that the rule reads, so that what is written may be read again."""
+        unread = _RULE_KEYS - OPTIMIZERS[self.optimizer].keys()
+        return {name: value for name, value in dump(self).items() if name not in unread}
+
     @property
     def name(self) -> str:
         """The label, or `gd, lr 0.1`."""
@@ -166,9 +175,7 @@ class Descent(Section):
 
     def _check_keys(self, objective: Objective, key: str) -> None:
         rule = OPTIMIZERS[self.optimizer]
-        all_keys = frozenset().union(*(other.keys() for other in OPTIMIZERS.values()))
-        read = rule.keys()
-        for name in sorted((all_keys - read) & self.model_fields_set):
+        for name in sorted((_RULE_KEYS - rule.keys()) & self.model_fields_set):
             if getattr(self, name) is not None:
                 readers = [n for n, other in OPTIMIZERS.items() if name in other.keys()]  # noqa: SIM118
                 raise InputError(

@@ -204,8 +204,9 @@ class AdamW(Adam):
 
 @dataclass(frozen=True)
 class SAM(FirstOrder):
-    """Gradient descent with the gradient of the worst point at distance ρ, to first order:
-    g(θ + ρ·g/‖g‖) (P. Foret et al., ICLR 2021). Two gradients a step."""
+    """Gradient descent with the gradient of the worst point at distance ρ.
+
+    To first order that is g(θ + ρ·g/‖g‖) (P. Foret et al., ICLR 2021). Two gradients a step."""
 
     rho: float = 0.05
     """ρ."""
