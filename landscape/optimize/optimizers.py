@@ -245,9 +245,10 @@ def backtracked(oracle: Oracle, theta: Array, gradient: Array, step: Array) -> A
 
 @dataclass(frozen=True)
 class Newton(Optimizer):
-    """θ ← θ − lr·|H|⁻¹g, halved until the loss falls: of a Hessian that is not positive the sizes
-    of its eigenvalues are taken, so that it steps away from saddles
-    (Y. Dauphin et al., NeurIPS 2014)."""
+    """θ ← θ − lr·|H|⁻¹g, halved until the loss falls.
+
+    Of a Hessian that is not positive the sizes of its eigenvalues are taken, so that it steps away
+    from saddles (Y. Dauphin et al., NeurIPS 2014)."""
 
     default_rate: ClassVar[float] = 1.0
     needs_curvature: ClassVar[bool] = True
@@ -309,8 +310,9 @@ class LBFGS(Optimizer):
 
 @dataclass(frozen=True)
 class Coordinate(Optimizer):
-    """One parameter after the other, to the minimum of the parabola along it: θᵢ ← θᵢ − lr·gᵢ/Hᵢᵢ,
-    halved until the loss falls (S. Wright, Math. Programming 151, 2015)."""
+    """One parameter after the other, to the minimum of the parabola along it (S. Wright, 2015).
+
+    θᵢ ← θᵢ − lr·gᵢ/Hᵢᵢ, halved until the loss falls. Source: Math. Programming 151."""
 
     default_rate: ClassVar[float] = 1.0
     needs_curvature: ClassVar[bool] = True

@@ -2,12 +2,17 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import Annotated, Any, get_args
 
 import typer
 
 from landscape.errors import InputError
+from landscape.schema.suggestions import choice
 
+WIDTH, INDENT = 80, 12
+"""Columns of the overview, and of its names of lists."""
 Row = tuple[str, str]
 """A name and what it is, in a line; nothing where the name says it."""
 
@@ -21,24 +26,27 @@ def listing(
 
     WHAT is data, models, losses, optimizers, slices, figures, themes, colormaps or templates."""
     if what is not None and what not in LISTS:
-        raise InputError("", f"no list {what!r}", "one of " + ", ".join(LISTS))
-    for name in LISTS if what is None else [what]:
-        if what is None:
-            typer.echo(f"{name}:")
-        indent = "" if what else "  "
-        for line in _lines(list(LISTS[name]()), indent):
-            typer.echo(f"{indent}{line}")
+        raise InputError("", f"no list {what!r}", choice(what, LISTS))
+    typer.echo("\n".join(_overview() if what is None else lines(list(LISTS[what]()))))
 
 
-def _lines(rows: list[Row], indent: str) -> Iterator[str]:
-    """A line a row; names alone stand in columns on a terminal."""
+def _overview() -> Iterator[str]:
+    """The names in all lists but the longest, on one screen."""
+    for name, rows in LISTS.items():
+        names = ["landscape list colormaps"] if name == "colormaps" else [n for n, _ in rows()]
+        first, *rest = wrap(", ".join(names), WIDTH - INDENT)
+        yield f"{name + ':':{INDENT}}{first}"
+        yield from (" " * INDENT + line for line in rest)
+    yield f"{'':{INDENT}}More: landscape list figures, landscape keys figures"
+
+
+def lines(rows: list[Row]) -> Iterator[str]:
+    """A line for each row; names alone stand in columns on a terminal."""
     width = max(len(word) for word, _ in rows)
     if any(meaning for _, meaning in rows) or not sys.stdout.isatty():
         yield from (f"{word:{width}}  {meaning}".rstrip() for word, meaning in rows)
         return
-    from shutil import get_terminal_size
-
-    columns = max(1, (get_terminal_size().columns - len(indent) + 2) // (width + 2))
+    columns = max(1, (get_terminal_size().columns + 2) // (width + 2))
     height = -(-len(rows) // columns)
     for i in range(height):
         yield "  ".join(f"{word:{width}}" for word, _ in rows[i::height]).rstrip()
