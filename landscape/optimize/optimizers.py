@@ -269,7 +269,9 @@ class Newton(Optimizer):
 @dataclass(frozen=True)
 class LBFGS(Optimizer):
     """The last ten steps and changes of the gradient stand for the Hessian (D. Liu, J. Nocedal,
-    Math. Programming 45, 1989); the step is halved until the loss falls."""
+    Math. Programming 45, 1989).
+
+    The step is halved until the loss falls."""
 
     default_rate: ClassVar[float] = 1.0
     batches: ClassVar[bool] = False
