@@ -4,7 +4,8 @@ An `InputError` is the reader's to mend (exit code 2), an `OutputError` or `RunE
 machine's or the run's (exit code 1). A `LandscapeWarning` does not stop anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -88,6 +89,15 @@ class InputError(LandscapeError):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))
+
+
+@contextmanager
+def below(key: str) -> Iterator[None]:
+    """Within it, the keys of an InputError's problems get `key` before them."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError.from_problems(p.below(key) for p in error.problems) from None
 
 
 class RunError(LandscapeError):

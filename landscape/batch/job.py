@@ -19,6 +19,7 @@ from landscape.errors import (
     LandscapeWarning,
     Problem,
     RunError,
+    below,
     shown,
 )
 from landscape.figures.specs.base import FigureContext, FigureSpec
@@ -154,7 +155,7 @@ def draw(
 ) -> Drawing:
     """As `make`, but writes nothing; `stored` is used if it is of this very experiment."""
     content, result, figures = _result(job, stored, on_stage, shared or SharedWork())
-    drawn, drawing_warnings = _draw_figures(job, job.chosen(figures), result, on_stage)
+    drawn, drawing_warnings = _draw_figures(job, figures, result, on_stage)
     all_warnings = result.warnings + drawing_warnings
     if all_warnings and job.strict:
         place = job.experiment.place
@@ -241,14 +242,16 @@ def _computed(job: Job, key: str, on_stage: OnStage, shared: SharedWork) -> tupl
 def _draw_figures(
     job: Job, figures: Sequence[FigureSpec], result: Result, on_stage: OnStage
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """The figures' files by name, and what was warned of meanwhile."""
+    """The files of those of the experiment's figures that are to be drawn, by name, and what was
+    warned of meanwhile."""
     experiment = job.experiment
     files: dict[str, bytes] = {}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", LandscapeWarning)
-        for figure in figures:
+        for figure in job.chosen(figures):
             on_stage(f"drawing {figure.stem}")
-            contents = figure.encode(result, experiment.theme, experiment.output)
+            with experiment.locating(), below(f"figures.{figures.index(figure)}"):
+                contents = figure.encode(result, experiment.theme, experiment.output)
             files |= zip(job.names(figure), contents, strict=True)
     return files, messages(caught)
 

@@ -16,6 +16,8 @@ from landscape.objective.pointwise import LOSS, PointwiseObjective, as_number, p
 
 MAX_DIFFERENCED = 50
 """Parameters up to which second derivatives may be taken from values alone."""
+MAX_COMPARED = 100_000
+"""Parameters up to which all names are made, to see whether one stands twice."""
 EPSILON = float(np.finfo(float).eps)
 PROBE = 1e-4
 """How far apart, as a share of the parameters' size, values are from which noise is measured; a
@@ -54,7 +56,7 @@ class CallableObjective(PointwiseObjective):
         return replace(self, factor=factor * self.factor)
 
     def evaluate(self, theta: Array) -> Mapping[str, float]:
-        result = self.function(theta)
+        result = self.function(np.array(theta))  # theirs to keep and to change
         if not isinstance(result, Mapping):
             return {LOSS: as_number(result)}
         if LOSS not in result:
@@ -193,7 +195,7 @@ def layout_of(
     total = blocks[-1].slice.stop if blocks else 0
     if total != len(entries):
         raise InputError("blocks", f"hold {total} parameters", f"{len(entries)}, one a name")
-    if isinstance(entries, tuple):
+    if len(entries) <= MAX_COMPARED:
         repeated = [name for name, times in Counter(entries).items() if times > 1]
         if repeated:
             raise InputError("names", f"{repeated[0]!r} stands twice", "a name of its own for each")

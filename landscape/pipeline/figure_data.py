@@ -5,8 +5,7 @@ look. The run computes plain arrays, texts and numbers, and puts the request bes
 a figure whose look or name has changed since finds them again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +19,7 @@ from landscape.diagnostics.curvature import curvature
 from landscape.diagnostics.frame_schedule import frame_predictions
 from landscape.diagnostics.predictions import curve, regions
 from landscape.diagnostics.spectrum import spectrum as compute_spectrum
-from landscape.errors import InputError, shown
+from landscape.errors import InputError, below, shown
 from landscape.evaluate import direct
 from landscape.evaluate.plane import Plane
 from landscape.figures.specs.base import FigureSpec
@@ -71,7 +70,7 @@ def figure_data(
     for i, figure in enumerate(figures):
         request = figure.requires()
         if request and all(data["request"] != request for data in computed.values()):
-            with _below(f"figures.{i}"):
+            with below(f"figures.{i}"):
                 computed[figure.stem] = compute(context, request)
     return computed
 
@@ -86,7 +85,7 @@ def check(objective: Objective, figures: Iterable[FigureSpec]) -> None:
     """Raises InputError, below the key of the figure, for what can be seen to be wrong before
     anything is computed."""
     for i, figure in enumerate(figures):
-        with _below(f"figures.{i}"):
+        with below(f"figures.{i}"):
             _check(objective, figure.requires())
 
 
@@ -95,15 +94,6 @@ def _check(objective: Objective, request: Request) -> None:
         computation_graph.check(objective, request["at"])
     elif isinstance(at := request.get("at"), dict):
         with_values(objective, np.zeros(objective.count), at)
-
-
-@contextmanager
-def _below(key: str) -> Iterator[None]:
-    """Puts `key` before the keys of an InputError."""
-    try:
-        yield
-    except InputError as error:
-        raise InputError.from_problems(p.below(key) for p in error.problems) from None
 
 
 # -- the computations --------------------------------------------------------------------------

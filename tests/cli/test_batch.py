@@ -169,7 +169,7 @@ def test_variants_that_would_share_a_folder(run, work):
 
 def test_what_is_wrong_with_a_variant_and_with_all(run):
     assert run("plot", "small.yaml", "-s", "model.alpha=1,-1").faults(2) == [
-        "small.yaml: --set model.alpha: model.alpha: -1 is not allowed; at least 0"
+        "small.yaml: --set model.alpha: -1 is not allowed; at least 0"
     ]
     assert len(run("plot", "small.yaml", "-s", "model.alpha=1,2", "-s", "sed=1").faults(2)) == 1
     done = run("plot", "small.yaml", "-s", "slice.params=[w1, b],[w1, w9]", "-j", "1")

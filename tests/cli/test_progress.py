@@ -40,7 +40,7 @@ def without_colour(said):
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_line_names_each_experiment_and_its_stage_and_is_gone_at_the_end(work, jobs):
-    (work / "other.yaml").write_text(LIGHT)
+    (work / "other.yaml").write_text("seed: 1\n" + LIGHT)
     said, out = on_a_terminal("plot", "small.yaml", "other.yaml", "-j", jobs)
     plain = without_colour(said)
     for stage in ("reading", "computing", "drawing contourf", "drawing line", "writing"):

@@ -48,7 +48,7 @@ def test_known_directions_and_words(context):
         "eigenvector of the largest eigenvalue (100)",
         "eigenvector of the smallest eigenvalue (1)",
     )
-    assert found.note == "directions of the Hessian (exact) at the fit"
+    assert found.note == "directions of the Hessian (differences of the value) at the fit"
 
 
 def test_a_single_parameter_has_one_direction(objective, context):

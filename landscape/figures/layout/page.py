@@ -227,10 +227,10 @@ class Page:
             engine.set(rect=rect)  # type: ignore[call-arg]
             before = self._ticks()
             for _ in range(MOST_LAYOUTS):
-                with warnings.catch_warnings(record=True) as collapsed:
+                with warnings.catch_warnings(record=True) as caught:
                     warnings.simplefilter("always")
                     engine.execute(self.figure)
-                self._collapsed = bool(collapsed)
+                self._collapsed = any("collapsed" in str(warning.message) for warning in caught)
                 after = self._ticks()
                 if after == before:
                     break
