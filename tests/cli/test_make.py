@@ -294,7 +294,7 @@ def test_twelve_steps(lecture):
     dated(lecture / "bowl.yaml", AHEAD)
     assert called() == [plot, latex]
     dated(lecture / "bowl.yaml", BACK)
-    (lecture / "möbius.yaml").write_text(SMALL)
+    (lecture / "möbius.yaml").write_text(BOWL.replace("contour,", "contourf,"))
     assert called() == ["landscape möbius.yaml"]
     shutil.rmtree("outputs")
     assert sorted(called("-j2")) == ["landscape bowl.yaml", "landscape möbius.yaml", latex]
