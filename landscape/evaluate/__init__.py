@@ -16,7 +16,7 @@ from landscape.evaluate import (
     chebyshev,
     closed_form,
     direct,
-    piecewise_linear,
+    piecewise_polynomial,
     product,
     profile,
 )
@@ -29,9 +29,9 @@ Method = Callable[[Plane, Array, Array, Executor | None], Values | None]
 METHODS: tuple[Method, ...] = (
     profile.values,
     closed_form.values,
+    piecewise_polynomial.values,
     chebyshev.values,
     product.values,
-    piecewise_linear.values,
     direct.values,
 )
 GRID_TOLERANCE = 1e-12

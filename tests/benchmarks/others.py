@@ -1,4 +1,4 @@
-"""(b) Linear, softmax, hinge and network surfaces.
+"""(b) Linear, softmax, hinge, Huber and network surfaces.
 
 Against the direct ways: the projected scores over the rows of the grid, or the weights rebuilt and
 the scores computed anew at every point (on some points, scaled up).
@@ -13,7 +13,7 @@ from landscape import evaluate
 from landscape.arrays import Array
 from landscape.evaluate import direct as direct
 from landscape.evaluate.plane import Plane
-from landscape.losses import MAE, MSE, CrossEntropy, Hinge
+from landscape.losses import MAE, MSE, CrossEntropy, Hinge, Huber, SquaredHinge
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
@@ -34,6 +34,11 @@ def rows() -> Iterator[Row]:
     yield from against_rows(
         "hinge", supervised(Logistic(), Hinge(), x[:50_000], y[:50_000] > 0, 2), 4, 400
     )
+    for n, points in ((569, 100), (100_000, 400)):
+        huber = supervised(Linear(), Huber(), x[:n], y[:n])
+        yield from against_rows("huber", huber, 4, points)
+        squared_hinge = supervised(Logistic(), SquaredHinge(), x[:n], y[:n] > 0, 2)
+        yield from against_rows("squared hinge", squared_hinge, 4, points)
     digits, labels = _digits()
     for loss in (CrossEntropy(), Hinge()):
         objective = supervised(Logistic(), loss, digits, labels, 10)

@@ -8,7 +8,7 @@ import pytest
 from landscape import evaluate
 from landscape.errors import InputError
 from landscape.evaluate.tiling import share_cores
-from landscape.losses import MAE, MSE, CrossEntropy, Hinge, Huber
+from landscape.losses import MAE, MSE, CrossEntropy, Hinge, Huber, SquaredHinge
 from landscape.models.linear import Linear, Polynomial
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
@@ -22,7 +22,7 @@ CASES = [
     (Linear(alpha=2), MSE(penalty=True), 0, "closed_form"),
     (Linear(intercept=False), MSE(reduction="sum", l2=0.1), 0, "closed_form"),
     (Linear(), MAE(l2=0.1), 0, "kinks"),
-    (Linear(), Huber(delta=0.5), 0, "rows"),
+    (Linear(), Huber(delta=0.5), 0, "kinks"),
     (Logistic(), CrossEntropy(penalty=True), 2, "product"),
     (Logistic(), CrossEntropy(reduction="sum"), 3, "product"),
     (Logistic(intercept=False), CrossEntropy(l2=0.01), 5, "product"),
@@ -30,6 +30,8 @@ CASES = [
     (Logistic(), CrossEntropy(clip=0.01), 3, "rows"),
     (Logistic(), Hinge(), 2, "kinks"),
     (Logistic(), Hinge(l2=0.1), 5, "kinks"),
+    (Logistic(), SquaredHinge(), 2, "kinks"),
+    (Logistic(), SquaredHinge(reduction="sum", l2=0.1), 5, "kinks"),
     (Logistic(), MSE(), 2, "rows"),
     (Linear(), CrossEntropy(), 2, "product"),
     (MLP(hidden=(4,), activation="tanh"), CrossEntropy(), 3, "rows"),
