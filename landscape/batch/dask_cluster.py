@@ -42,6 +42,7 @@ from landscape.data.safe_open import regular
 from landscape.errors import InputError, LandscapeError, RunError, shown
 from landscape.evaluate import tiling
 from landscape.evaluate.tiling import TileSums, WorkItem
+from landscape.optimize.recorded import RecordedRun
 from landscape.pipeline.prepare import prepare
 from landscape.storage.atomic_write import write_all
 
@@ -255,11 +256,13 @@ class Payload:
 
 
 def pack(job: Job) -> Payload | None:
-    """What is to be sent; None of an experiment that is to be made here, its surface is so large.
+    """What is to be sent; None of an experiment that is to be made here: its surface is so large,
+    or its folders of recorded runs are here.
 
     Raises InputError for what no cluster is needed to refuse."""
     experiment = job.experiment
-    if prepare(experiment).losses > tiling.HEAVY:
+    recorded = any(isinstance(run, RecordedRun) for run in experiment.descents)
+    if recorded or prepare(experiment).losses > tiling.HEAVY:
         return None
     files = tuple(map(_content, experiment.files))
     root = os.path.commonpath(experiment.folders)

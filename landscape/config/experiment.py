@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from landscape.config.source_location import SourceLocation
@@ -18,14 +18,19 @@ from landscape.models import AnyModel
 from landscape.models.base import Model
 from landscape.operations import operation
 from landscape.optimize.descent import Descent
+from landscape.optimize.recorded import RecordedRun
 from landscape.result import Result
-from landscape.schema.section import Section
+from landscape.schema.section import Section, told_apart
 from landscape.schema.validation_errors import validated
 from landscape.schema.values import as_tuples
 from landscape.slices import AnySlice
 from landscape.slices.axes import Axes
 from landscape.slices.marks import mark_files
 
+AnyRun: TypeAlias = Annotated[
+    Annotated[Descent, Tag(Descent.told_as())] | Annotated[RecordedRun, Tag(RecordedRun.told_as())],
+    told_apart(Descent, RecordedRun),
+]
 Theme = Literal["default", "slides", "paper", "dark"]
 
 
@@ -72,8 +77,8 @@ class Experiment(Section):
     """How scores are judged; null: mse, or cross_entropy for logistic and for classes."""
     slice: AnySlice = Axes()
     """The line or plane through parameter space."""
-    descents: tuple[Descent, ...] = ()
-    """Runs of an optimizer."""
+    descents: tuple[AnyRun, ...] = ()
+    """Runs of an optimizer, each by its own keys, or recorded elsewhere (`descents.recorded`)."""
     marks: dict[str, str | dict[str, float]] = Field(default_factory=dict)
     """Points of parameter space by name, for center, ends and start: the path of an npz with
     `theta` (P,), or of a run (T+1, P), whose end is meant; or values by name, the others as
@@ -129,7 +134,13 @@ class Experiment(Section):
         with self.locating():
             of_data = source_files(self.data, self.folders) if self.data else ()
             of_slice = self.slice.files(self.folders)
-            return (*of_data, *of_slice, *mark_files(self.marks, self.folders))
+            of_marks = mark_files(self.marks, self.folders)
+            return (*of_data, *of_slice, *of_marks, *self._recorded_files())
+
+    def _recorded_files(self) -> Iterator[Path]:
+        for i, run in enumerate(self.descents):
+            if isinstance(run, RecordedRun):
+                yield from run.files(self.folders, f"descents.{i}.recorded")
 
     @property
     def sources(self) -> tuple[Path, ...]:

@@ -262,7 +262,7 @@ def descend(
             status=verdict.status,
             coordinates=np.zeros((length, 0)),
             residual=np.zeros(length),
-            accuracy=_accuracy(objective, theta) if objective.judges_classes else None,
+            accuracy=accuracies(objective, theta) if objective.judges_classes else None,
             steps=steps,
             start_kind=verdict.start_kind,
             end_kind=verdict.end_kind,
@@ -362,6 +362,6 @@ def _verdict(run: Iteration, theta: Array, loss: Array, whole: bool) -> Verdict:
     )
 
 
-def _accuracy(objective: Objective, theta: Array) -> Any:
+def accuracies(objective: Objective, theta: Array) -> Any:
     """(R,): share of samples decided rightly at each point."""
     return np.array([objective.accuracy(point) for point in theta], float)

@@ -83,7 +83,8 @@ def judge(
     """The verdict on a run with points `theta (R, P)` and losses (R,).
 
     `diverged` where it left the finite numbers, `noisy` where its steps saw mini-batches;
-    `following` gives the points and losses it would go on to."""
+    `following` gives the points and losses it would go on to, none
+    where nobody knows."""
     bound = _bound(loss)
     if diverged or not loss[-1] <= bound:
         return Verdict("diverged")
@@ -204,7 +205,8 @@ def _cycles(theta: Array, following: Iterator[tuple[Array, float]]) -> bool:
     tail = np.array([theta[-1], *(point for point, _ in islice(following, 2 * LONGEST_CYCLE))])
     if not np.isfinite(tail).all():
         return False
-    return any(_repeats(tail[: 2 * period + 1], period) for period in range(2, LONGEST_CYCLE + 1))
+    periods = range(2, (len(tail) - 1) // 2 + 1)
+    return any(_repeats(tail[: 2 * period + 1], period) for period in periods)
 
 
 def _repeats(theta: Array, period: int) -> bool:

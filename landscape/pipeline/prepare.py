@@ -25,6 +25,8 @@ from landscape.models.base import Model
 from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
+from landscape.optimize.descent import Descent
+from landscape.optimize.recorded import RecordedRun
 from landscape.pipeline import figure_data, quantities, raw_axes
 from landscape.pipeline.shared_work import SharedWork, data_key, messages
 from landscape.slices.context import SliceRequirements
@@ -96,7 +98,7 @@ def around(
 
     Raises InputError, with places, where they do not fit together."""
     with experiment.locating():
-        steps = [descent.steps for descent in experiment.descents]
+        steps = [_steps(experiment, i, objective) for i in range(len(experiment.descents))]
         labels = experiment.descent_labels
         read_marks(experiment.marks, objective, experiment.folders, labels)
         requirements = SliceRequirements(
@@ -104,7 +106,8 @@ def around(
         )
         dimensions = experiment.slice.check(requirements)
         for i, descent in enumerate(experiment.descents):
-            descent.check(objective, f"descents.{i}", (*experiment.marks, *labels[:i]))
+            if isinstance(descent, Descent):
+                descent.check(objective, f"descents.{i}", (*experiment.marks, *labels[:i]))
         quantities.check(objective, experiment.surfaces)
         raw_axes.check(objective, experiment.slice)
         context = FigureContext(
@@ -119,6 +122,14 @@ def around(
         figure_data.check(objective, figures)
     points = experiment.slice.per_direction("points", experiment.slice.points, dimensions)
     return Prepared(experiment, data, objective, loss, figures, points)
+
+
+def _steps(experiment: Experiment, i: int, objective: Objective) -> int:
+    """Of the i-th run: those it is to take, or those that were recorded."""
+    run = experiment.descents[i]
+    if isinstance(run, RecordedRun):
+        return len(run.read(objective, experiment.folders, f"descents.{i}")[0]) - 1
+    return run.steps
 
 
 def _data(experiment: Experiment) -> Dataset | None:

@@ -20,6 +20,7 @@ from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.descent import descend
 from landscape.optimize.fit import Fit, fit, from_parameters
+from landscape.optimize.recorded import RecordedRun, trajectory
 from landscape.optimize.trajectory import Trajectory
 from landscape.pipeline.figure_data import FigureDataContext, compute, figure_data
 from landscape.pipeline.lower_points import compared
@@ -136,9 +137,13 @@ def _descend(
     curvature_at_fit: Curvature | None,
     units: ShownUnits,
 ) -> Trajectory:
-    """The i-th descent, each with a generator of its own."""
+    """The i-th run: a descent, each with a generator of its own, or what was recorded."""
     experiment, objective = prepared.experiment, prepared.objective
     descent = experiment.descents[i]
+    if isinstance(descent, RecordedRun):
+        key, label = f"descents.{i}", experiment.descent_labels[i]
+        theta, loss = descent.read(objective, experiment.folders, key)
+        return trajectory(label, units.computed(theta), loss, objective, f"{key}.recorded")
     rng = generator(experiment.seed, "descent", i)
     if isinstance(descent.start, tuple | dict):
         shown = descent.begin(objective, units.shown(init), units.shown(fitted), rng)

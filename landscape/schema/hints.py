@@ -35,7 +35,10 @@ def unknown_key_hint(
         return did_you_mean(word, own)
     if (known := synonyms.advice(word, own)) is not None:
         return known + (" " if known.endswith("?") else "; ")
-    siblings = sections_at(root, location[: -2 if kinds(section) else -1])
+    told_by = getattr(section, "told_by", "")
+    siblings = sections_at(root, location[: -2 if kinds(section) or told_by else -1])
+    if told_by and any(word in key_names(sibling) for sibling in siblings):
+        return f"nothing reads it beside {told_by}; leave it out; "
     owners = [kind for s in siblings if word in key_names(s) for kind in kinds(s)]
     if owners:
         return f"it is a key of kind {', '.join(owners[:4])}; "

@@ -80,7 +80,12 @@ def _pages_below(section: type[BaseModel], path: str) -> Iterator[Page]:
         below = f"{path}.{name}".lstrip(".")
         classes = classes_in(field.annotation)
         text = texts.get(name, "")
-        if len(classes) > 1:
+        if len(classes) > 1 and not kinds(classes[0]):
+            for choice_ in classes:
+                own = f"{below}.{getattr(choice_, 'told_by', '')}".rstrip(".")
+                yield Page(own, text if own == below else summary(choice_), _entries(choice_))
+                yield from _pages_below(choice_, own)
+        elif len(classes) > 1:
             yield _page_of_kinds(below, text, classes)
             for choice_ in classes:
                 for kind in kinds(choice_):
@@ -240,6 +245,7 @@ _EXAMPLES: Mapping[str, str] = {
     "labels": "labels: {w1: $\\theta_1$, loss: cost $J$}",
     "marks": "marks: {A: {w1: 0.5}}",
     "descents": "descents: [{optimizer: adam, lr: 0.1, steps: 200, start: zero}]",
+    "descents.recorded": "descents: [{recorded: run.npz, label: Adam}]",
     "descents.lr": "descents: [{lr: {from: 0.5, to: 0.01, shape: cosine}}]",
     "slice.axes": "slice: {params: [w1, w2], span: 4, points: 100}",
     "loss.huber": "loss: {kind: huber, delta: 1.5}",

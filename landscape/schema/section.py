@@ -11,9 +11,16 @@ import re
 from functools import cache
 from itertools import pairwise
 from textwrap import dedent
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, ClassVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -29,6 +36,14 @@ class Section(BaseModel):
         defer_build=True,
         serialize_by_alias=True,
     )
+
+    told_by: ClassVar[str] = ""
+    """The key whose presence chooses this class, of those that have no `kind`."""
+
+    @classmethod
+    def told_as(cls) -> str:
+        """What pydantic's locations call the class, of those that are told apart by a key."""
+        return f"<{cls.told_by or cls.__name__}>"
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -67,6 +82,19 @@ def _documented(section: type[BaseModel]) -> dict[str, str]:
             ):
                 texts[name] = " ".join(description.split())
     return texts
+
+
+def told_apart(*classes: type[Section]) -> Discriminator:
+    """Chooses among classes, tagged with their `told_as`: that whose `told_by` is among the keys,
+    else the first."""
+
+    def chosen(value: Any) -> str:
+        for section in classes[1:]:
+            if isinstance(value, section) or (isinstance(value, dict) and section.told_by in value):
+                return section.told_as()
+        return classes[0].told_as()
+
+    return Discriminator(chosen)
 
 
 class Kinded(Section):

@@ -5,6 +5,7 @@ beside them. A value that fits no member of a union gets one message: what the m
 furthest would have allowed. Of pydantic's own sentences none is used.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, get_args
 
@@ -46,6 +47,8 @@ ALLOWED = {
 """What the types of pydantic's errors allow, with what their contexts hold."""
 PATTERNS = {"^[A-Za-z0-9_-]+$": "letters, digits, - and _", r'^[^"\r\n\x00]$': "one character"}
 """What a pattern means."""
+_VARIANT = re.compile(r"<\w+>")
+"""A class that a key tells apart from others, within a location."""
 _PYDANTIC = frozenset(get_args(ErrorType))
 
 
@@ -103,6 +106,8 @@ def _walk(item: Any, tree: Any) -> tuple[Key, Key]:
     for step in item["loc"]:
         if not named and isinstance(tree, dict) and step == tree.get("kind"):
             named = True
+            continue
+        if _VARIANT.fullmatch(str(step)):
             continue
         inside = isinstance(tree, dict) and step in tree
         entry = isinstance(tree, tuple) and isinstance(step, int) and step < len(tree)

@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from landscape.errors import Key
-from landscape.schema.section import kind_of
+from landscape.schema.section import Section, kind_of
 
 Sections = list[type[BaseModel]]
 
@@ -19,6 +19,12 @@ def key_names(section: type[BaseModel]) -> list[str]:
 def kinds(section: type[BaseModel]) -> tuple[str, ...]:
     """The words that choose a section; none of one that has no `kind`."""
     return kind_of(section) if "kind" in section.model_fields else ()
+
+
+def _steps(section: type[BaseModel]) -> tuple[str, ...]:
+    """What chooses the section within a location."""
+    told_as = (section.told_as(),) if issubclass(section, Section) else ()
+    return (*kinds(section), *told_as)
 
 
 def sections_at(root: type[BaseModel], location: Key) -> Sections:
@@ -39,16 +45,17 @@ def page_path(root: type[BaseModel], location: Key) -> str:
     sections: Sections = [root]
     parts: list[str] = []
     for step in location:
-        of_kind = [section for section in sections if step in kinds(section)]
+        of_kind = [section for section in sections if step in _steps(section)]
         inner = [c for s in sections if (f := _field(s, step)) for c in classes_in(f.annotation)]
         if len(sections) > 1 and of_kind:
             sections = of_kind
+            step = step if kinds(of_kind[0]) else getattr(of_kind[0], "told_by", "")
         elif inner or (not parts and _field(root, step)):
             sections = inner
         else:
             continue
         parts.append(str(step))
-    return ".".join(parts)
+    return ".".join(filter(None, parts))
 
 
 def classes_in(annotation: Any) -> Sections:
@@ -63,7 +70,7 @@ def _walk(root: type[BaseModel], location: Key) -> tuple[Sections, list[Any]]:
     sections: Sections = [root]
     annotations: list[Any] = []
     for step in location:
-        of_kind = [section for section in sections if step in kinds(section)]
+        of_kind = [section for section in sections if step in _steps(section)]
         fields = [f for s in sections if (f := _field(s, step)) is not None]
         if of_kind and len(sections) > 1:
             sections = of_kind

@@ -66,6 +66,7 @@ def _summary_lines(prepared: "Prepared") -> Iterator[str]:
 def _stability_lines(prepared: "Prepared") -> Iterator[str]:
     """The largest stable learning rate at the fit, and on which side of it each descent is."""
     from landscape.diagnostics.step_limit import against_limit
+    from landscape.optimize.recorded import RecordedRun
     from landscape.pipeline.run import curvature_of
 
     experiment = prepared.experiment
@@ -75,6 +76,8 @@ def _stability_lines(prepared: "Prepared") -> Iterator[str]:
     largest = f"L = {curvature.largest:.6g}, {curvature.method}"
     yield f"2/L at the fit: {curvature.max_learning_rate:.6g} ({largest})"
     for label, descent in zip(experiment.descent_labels, experiment.descents, strict=True):
+        if isinstance(descent, RecordedRun):
+            continue
         side = against_limit(descent.rule, descent.rates, curvature) or "no limit"
         yield f"  {label}: rate {descent.rate}, {side}"
 
