@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from landscape.arrays import Array
 from landscape.data.npz_archive import Archive, array_of_file
@@ -46,6 +46,15 @@ class RecordedRun(Section):
     label: str | None = None
     """Name of the run in legends; null: the file's stem, or the folder's name."""
 
+    _points: Array | None = PrivateAttr(default=None)
+
+    @classmethod
+    def from_points(cls, label: str, points: Array) -> "RecordedRun":
+        """The run through points (R, P) that are in memory."""
+        run = cls(recorded="in memory", label=label)
+        run._points = points
+        return run
+
     @property
     def name(self) -> str:
         """The label, or the stem of the file or folder."""
@@ -56,6 +65,8 @@ class RecordedRun(Section):
         """The files it is read from, in the order of the steps.
 
         Raises InputError (`key`) where they lie outside the folders, or a folder holds none."""
+        if self._points is not None:
+            return ()
         path = Path(self.recorded)
         pattern = path.name if _WILD & set(path.name) else ""
         place = resolve(str(path.parent if pattern else path), folders, key)
@@ -84,6 +95,8 @@ class RecordedRun(Section):
         """The parameters (R, P), and the losses (R,) where all files have them.
 
         Raises InputError, below `key`, for files that do not suit the objective."""
+        if self._points is not None:
+            return self._points, None
         key = f"{key}.recorded"
         points: list[Array] = []
         losses: list[Array | None] = []

@@ -27,6 +27,7 @@ With PyTorch, `torch.nn.utils` flattens and fills: `parameters_to_vector(module.
 and `{name: tuple(p.shape) for name, p in module.named_parameters()}` is `blocks`.
 """
 
+import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -40,6 +41,7 @@ from landscape.errors import InputError, LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.objective.callable import from_callable
 from landscape.objective.pointwise import PointwiseObjective, plain
+from landscape.optimize.recorded import RecordedRun
 from landscape.pipeline.prepare import around
 from landscape.pipeline.run import run_prepared
 from landscape.pipeline.shared_work import messages
@@ -68,6 +70,7 @@ def explore(
     title: str = "",
     seed: int = 0,
     curvature: bool = True,
+    runs: Mapping[str, Any] | None = None,
 ) -> Result:
     """The loss around `center`, which stands in the place of a fit: it is what `fit` means to
     the slice, and where the figures show one. A plain function of a vector is taken as it is, with
@@ -76,6 +79,10 @@ def explore(
 
     `center` is a vector (P,), a tensor, tensors or values by name, or a tree as the objective has;
     without it, where the model of an adapter stands. `curvature=False` spares second derivatives.
+
+    `runs` are ways that were recorded, by their labels: points in their order, (T+1, P) or
+    each as `center` may be, or the path of a file or folder as `descents: [{recorded: …}]` has it.
+    They come before `descents`.
 
     `slice`, `descents`, `figures`, `title` and `seed` are as in an experiment file; of figures only
     those that are to be stored with what they show (steps, gradient) need to be named beforehand.
@@ -90,6 +97,8 @@ def explore(
             warnings.simplefilter("always", LandscapeWarning)
             objective.warn_of_chance(theta)
         chance = messages(caught)
+    recorded = [_run(objective, label, run) for label, run in (runs or {}).items()]
+    descents = (*recorded, *descents)
     keys = {"slice": slice, "descents": descents, "figures": figures, "title": title, "seed": seed}
     prepared = around(Exploration.from_dict(keys), objective)
     return run_prepared(
@@ -112,6 +121,21 @@ def _theta(objective: Objective, center: Any) -> Array:
     if not np.isfinite(theta).all():
         raise InputError("center", "is not finite", "finite numbers")
     return theta
+
+
+def _run(objective: Objective, label: str, run: Any) -> Any:
+    """A recorded run as `descents` takes it. Raises InputError (`runs`) where it is none."""
+    if isinstance(run, str | os.PathLike):
+        return {"recorded": os.fspath(run), "label": label}
+    try:
+        points = [_theta(objective, point) for point in run]
+    except (InputError, TypeError) as error:
+        what = error.problems[0].what if isinstance(error, InputError) else "is no run"
+        allowed = f"points of {objective.count} finite numbers each, or a file"
+        raise InputError(("runs", label), what, allowed) from None
+    if len(points) < 2:
+        raise InputError(("runs", label), "a run needs two points", "its start and its end")
+    return RecordedRun.from_points(label, np.array(points))
 
 
 def _objective(objective: object, center: Any) -> Objective:

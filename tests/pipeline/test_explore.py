@@ -155,3 +155,29 @@ def test_a_plain_function_explains_itself():
         landscape.explore(3, [1, 2])
     with pytest.raises(InputError, match=r"center: has shape \(\); a vector of parameters"):
         landscape.explore(abs, 1)
+
+
+def test_recorded_runs_are_given_as_points_or_files(valley, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    steps = np.array([[-1.0, 1.0], [0.0, 0.5], [0.5, 0.1], [1.0, 1.0]])
+    np.savez("run.npz", theta=steps)
+    runs = {"Adam": steps, "SGD": "run.npz", "tensors": [list(step) for step in steps]}
+    result = landscape.explore(
+        valley, [1.0, 1.0], {"kind": "pca", "of": ["Adam"], "points": 5}, runs=runs
+    )
+    assert [path.label for path in result.paths] == ["Adam", "SGD", "tensors"]
+    for path in result.paths:
+        assert np.array_equal(path.theta, steps)
+        assert path.loss == pytest.approx([rosenbrock(step) for step in steps])
+        assert path.residual == pytest.approx(0, abs=1e-12)
+    files = result.save(tmp_path / "out", figures=["contour", "history"])
+    assert {"contour.png", "history.png", "summary.json"} <= {path.name for path in files}
+
+
+@pytest.mark.parametrize(
+    "run", [np.zeros((3, 5)), np.full((3, 2), np.nan), np.zeros((1, 2)), 3, np.zeros(3)]
+)
+def test_runs_that_are_none_are_refused(valley, run):
+    with pytest.raises(InputError) as caught:
+        landscape.explore(valley, [1.0, 1.0], runs={"lr 0.1": run})
+    assert caught.value.problems[0].path == ("runs", "lr 0.1")
