@@ -141,6 +141,7 @@ class Result(ShortRepr):
         figures: Sequence[Any] | None = None,
         formats: Iterable[str] | None = None,
         theme: str | None = None,
+        text: str | None = None,
     ) -> list[Path]:
         """Writes what `landscape plot` writes: figures, `surface.npz` and `summary.json`.
 
@@ -155,6 +156,8 @@ class Result(ShortRepr):
             Of still figures: png, svg, pdf. None: those of the experiment.
         theme
             None: that of the experiment.
+        text
+            In SVG: `text` stays text, or becomes `paths`. None: as in the experiment.
 
         Returns
         -------
@@ -168,7 +171,7 @@ class Result(ShortRepr):
         OutputError
             Where the files cannot be written; nothing has changed then.
         """
-        written: list[Path] = operation("save")(self, folder, figures, formats, theme)
+        written: list[Path] = operation("save")(self, folder, figures, formats, theme, text)
         return written
 
     def summary(self) -> dict[str, Any]:

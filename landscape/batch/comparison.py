@@ -79,7 +79,7 @@ class Comparison:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", LandscapeWarning)
             figure = compare(results, self._titles, self.spec, theme, self._title)
-            drawn = [render(figure, format, output.dpi) for format in output.formats]
+            drawn = [render(figure, format, output.dpi, output.text) for format in output.formats]
         warned = messages(caught)
         if warned and first.strict:
             raise RunError("\n".join(f"{NAME}: {warning}" for warning in warned))

@@ -12,7 +12,7 @@ from landscape.config.source_location import SourceLocation
 from landscape.data import AnyScale, AnySource, Unscaled, source_files
 from landscape.errors import InputError
 from landscape.figures import AnyFigure
-from landscape.figures.specs.base import FigureSpec, Title
+from landscape.figures.specs.base import FigureSpec, TextEncoding, Title
 from landscape.losses import AnyLoss
 from landscape.models import AnyModel
 from landscape.models.base import Model
@@ -58,6 +58,9 @@ class Output(Section):
     """Formats of every still figure."""
     dpi: Annotated[int, Field(ge=10, le=1200)] | None = None
     """Dots per inch; null: 150, or 100 for the theme slides."""
+    text: TextEncoding = "text"
+    """Of an SVG: text stays text, to be searched and edited, or becomes paths, which look the same
+    where the font is missing."""
 
 
 class Experiment(Section):

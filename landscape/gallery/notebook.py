@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from landscape.figures import section_of
 from landscape.figures.interactive.html import escaped
-from landscape.figures.specs.base import Encoding
+from landscape.figures.specs.base import Encoding, TextEncoding
 from landscape.result import Result
 
 DPI = 80
@@ -16,6 +16,7 @@ class Picture(Encoding):
 
     formats = ("png",)
     dpi = DPI
+    text: TextEncoding = "text"
 
 
 def png(result: Result) -> bytes:

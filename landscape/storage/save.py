@@ -25,10 +25,12 @@ def save(
     figures: Sequence[Any] | None = None,
     formats: Iterable[str] | None = None,
     theme: str | None = None,
+    text: str | None = None,
 ) -> list[Path]:
     """The figures of a result, `surface.npz` and `summary.json`; see `Result.save`."""
     config = dict(result.config or {})
-    keys = config.get("output", {}) | ({} if formats is None else {"formats": list(formats)})
+    given = {"formats": None if formats is None else list(formats), "text": text}
+    keys = config.get("output", {}) | {k: v for k, v in given.items() if v is not None}
     output, look = validated(Output, keys), theme or config.get("theme", "default")
     named = _figures(result, figures)
     required = {figure.stem: figure.figure_data(result) for figure in named if figure.requires()}

@@ -51,6 +51,31 @@ def test_what_plot_writes(folder, result):
     assert result.summary() == summary
 
 
+@pytest.mark.parametrize(("text", "kept"), [(None, True), ("text", True), ("paths", False)])
+def test_text_of_an_svg(folder, result, text, kept):
+    path, *_ = result.save(folder / f"text-{text}", figures=["line"], text=text)
+    assert ("A run</text>" in path.read_text()) == kept
+    assert landscape.open_result(folder / f"text-{text}").config["output"]["text"] == (
+        text or "text"
+    )
+
+
+def test_another_text_is_refused(folder, result):
+    with pytest.raises(landscape.InputError, match="text"):
+        result.save(folder / "refused", text="outlines")
+    assert not (folder / "refused").exists()
+
+
+def test_text_of_an_svg_is_a_key_of_the_experiment(folder):
+    job = Job(
+        landscape.load(
+            folder / "a.yaml", {"output.dir": str(folder / "paths"), "output.text": "paths"}
+        )
+    )
+    make(job)
+    assert "</text>" not in (job.folder / "line.svg").read_text()
+
+
 def test_opened_again(folder, result):
     result.save(folder / "again", formats=["png"])
     for path in (folder / "again", folder / "again" / "surface.npz"):

@@ -6,10 +6,12 @@ No format carries a clock, a software version or anything of the user's settings
 from io import BytesIO
 from typing import Any
 
+from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from landscape.figures.specs.base import TextEncoding
 from landscape.figures.style.fonts import no_glyph_warnings
 from landscape.figures.style.theme import shared
 
@@ -18,18 +20,23 @@ METADATA: dict[str, dict[str, Any]] = {
     "svg": dict.fromkeys(("Date", "Creator", "Format", "Type")),
     "pdf": dict.fromkeys(("CreationDate", "Creator", "Producer")),
 }
+FONT_TYPES: dict[TextEncoding, str] = {"text": "none", "paths": "path"}
+"""`svg.fonttype` of matplotlib."""
 COMPRESSION = 4
 """Of PNG, 0 … 9: half the time of the highest levels for a few per cent more bytes."""
 
 
-def render(figure: Figure, format: str = "png", dpi: int | None = None) -> bytes:
-    """`figure` as the bytes of a file; dots per inch are the theme's unless given.
+def render(
+    figure: Figure, format: str = "png", dpi: int | None = None, text: TextEncoding = "text"
+) -> bytes:
+    """`figure` as the bytes of a file; dots per inch are the theme's unless given. In SVG, texts
+    stay texts or become paths; elsewhere `text` says nothing.
 
     Raises ValueError for an unknown format."""
     if format not in FORMATS:
         raise ValueError(f"no format {format!r}; one of {', '.join(FORMATS)}")
     before = figure.dpi
-    with shared(), no_glyph_warnings():
+    with shared(), no_glyph_warnings(), rc_context({"svg.fonttype": FONT_TYPES[text]}):
         figure.dpi = dpi or before
         try:
             return _png(figure) if format == "png" else _vector(figure, format)

@@ -17,7 +17,7 @@ from landscape.figures.interactive.body import body
 from landscape.figures.interactive.content import content, packed
 from landscape.figures.interactive.html import data, page, plain_text
 from landscape.figures.interactive.script import joined_script, page_style
-from landscape.figures.specs.base import Encoding
+from landscape.figures.specs.base import Encoding, TextEncoding
 from landscape.figures.specs.interactive import InteractiveSpec
 from landscape.figures.specs.line import LineSpec
 from landscape.figures.specs.surface import SurfaceSpec
@@ -34,6 +34,7 @@ class StillEncoding(NamedTuple):
 
     formats: tuple[str, ...] = ("png",)
     dpi: int | None = 80
+    text: TextEncoding = "text"
 
 
 class InteractiveDrawing:

@@ -49,4 +49,4 @@ class PageDrawing:
     def encode(self, spec: FigureSpec, result: Result, theme: str, output: Encoding) -> list[bytes]:
         """The figure in each of the formats wanted."""
         figure = self.draw(spec, result, theme, None)
-        return [render(figure, format, output.dpi) for format in output.formats]
+        return [render(figure, format, output.dpi, output.text) for format in output.formats]

@@ -63,13 +63,19 @@ class FigureContext:
         )
 
 
+TextEncoding = Literal["text", "paths"]
+"""Of an SVG: texts that can be searched and edited, or outlines that look the same everywhere."""
+
+
 class Encoding(Protocol):
-    """In which formats a figure is wanted."""
+    """How a figure is wanted as files."""
 
     @property
     def formats(self) -> Sequence[str]: ...
     @property
     def dpi(self) -> int | None: ...
+    @property
+    def text(self) -> TextEncoding: ...
 
 
 class Drawing(Protocol):

@@ -22,7 +22,7 @@ SHARED: dict[Any, Any] = {
     "font.sans-serif": ["DejaVu Sans"],
     "mathtext.fontset": "dejavusans",
     "svg.hashsalt": "landscape",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "pdf.fonttype": 42,
     "pdf.compression": 6,
 }

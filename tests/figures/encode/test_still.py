@@ -3,6 +3,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -18,15 +19,31 @@ path.simplify: False
 axes.grid: True
 text.hinting: none
 """
+SVG = "{http://www.w3.org/2000/svg}"
 HERE = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize(
-    ("kind", "format"), [("contourf", "png"), ("surface", "svg"), ("contourf", "pdf")]
+    ("kind", "format", "text"),
+    [
+        ("contourf", "png", "text"),
+        ("surface", "svg", "text"),
+        ("contourf", "svg", "paths"),
+        ("contourf", "pdf", "text"),
+    ],
 )
-def test_the_same_figure_gives_the_same_bytes(holed, kind, format):
-    once = render(drawn(holed, {"kind": kind}), format)
-    assert render(drawn(holed, {"kind": kind}), format) == once
+def test_the_same_figure_gives_the_same_bytes(holed, kind, format, text):
+    once = render(drawn(holed, {"kind": kind}), format, text=text)
+    assert render(drawn(holed, {"kind": kind}), format, text=text) == once
+
+
+def test_text_of_an_svg_is_text_or_paths(result):
+    figure = drawn(result, {"kind": "contour", "title": "R&D <of> a bowl"})
+    words = ElementTree.fromstring(render(figure, "svg"))
+    assert "R&D <of> a bowl" in ["".join(text.itertext()) for text in words.iter(f"{SVG}text")]
+    outlines = ElementTree.fromstring(render(figure, "svg", text="paths"))
+    assert next(outlines.iter(f"{SVG}text"), None) is None
+    assert len(list(outlines.iter(f"{SVG}use"))) > len(list(words.iter(f"{SVG}use")))
 
 
 def test_a_figure_can_be_rendered_again_and_at_another_size(result):
