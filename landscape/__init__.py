@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from landscape.pipeline.explore import explore
     from landscape.result import Result
     from landscape.slices.slice import Slice
+    from landscape.storage.recorder import Recorder
     from landscape.storage.result_file import open_result
 
 __version__ = "0.1.0"
@@ -46,6 +47,7 @@ __all__ = [
     "Line",
     "Objective",
     "OutputError",
+    "Recorder",
     "Result",
     "RunError",
     "Slice",
@@ -70,6 +72,7 @@ _HOMES = {
     "Line": "landscape.evaluate.surface",
     "Objective": "landscape.objective",
     "OutputError": "landscape.errors",
+    "Recorder": "landscape.storage.recorder",
     "Result": "landscape.result",
     "RunError": "landscape.errors",
     "Slice": "landscape.slices.slice",
