@@ -19,8 +19,9 @@ class Recorder:
     """A context that writes what it was called with, when it is left, into an npz with `theta`.
 
     Called with a vector, a list or dict of arrays or tensors (one after the other, each row by
-    row), or a module with `parameters()`, of which those are meant that are trained; it keeps a copy. The file appears whole or not at all;
-    a loop that ends with an exception leaves what was recorded until then.
+    row), or a module with `parameters()`, of which those that are trained are meant; it keeps a
+    copy. The file appears whole or not at all; a loop that ends with an exception leaves what was
+    recorded until then.
 
     Parameters
     ----------
