@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import AfterValidator, Field, PrivateAttr, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from landscape.config.default_loss import with_loss_kind
 from landscape.config.source_location import SourceLocation
 from landscape.data import AnyScale, AnySource, Unscaled, source_files
 from landscape.errors import InputError
@@ -110,9 +111,9 @@ class Experiment(Section):
 
     @model_validator(mode="before")
     @classmethod
-    def _tuples(cls, value: Any) -> Any:
-        """Lists, as Python callers write them, become tuples."""
-        return as_tuples(value)
+    def _spelled_out(cls, value: Any) -> Any:
+        """Lists, as Python callers write them, become tuples; a loss gets its default kind."""
+        return with_loss_kind(as_tuples(value))
 
     @property
     def name(self) -> str:
