@@ -64,7 +64,8 @@ def opened(path: str, folders: Sequence[Path], limit: int, key: str = KEY) -> It
 
 @contextmanager
 def opened_text(path: str, folders: Sequence[Path], limit: int) -> Iterator[BinaryIO]:
-    """As `opened`; a file packed by gzip is unpacked as it is read, to at most `limit` bytes."""
+    """As `opened`; a file packed by gzip is unpacked as it is read, to at most `limit` bytes. That
+    it can be unpacked whole is known first."""
     with opened(path, folders, limit) as file:
         packed = file.read(2) == _GZIP
         file.seek(0)
@@ -72,6 +73,9 @@ def opened_text(path: str, folders: Sequence[Path], limit: int) -> Iterator[Bina
             yield file
             return
         with io.BufferedReader(cast(Any, _Unpacked(file, shown(path), limit))) as text:
+            while text.read(2**20):  # refused at once, not once its lines were read so far
+                pass
+            text.seek(0)
             yield cast(BinaryIO, text)
 
 

@@ -56,9 +56,16 @@ def children(pid):
     return found
 
 
+def grandchildren():
+    return {worker for child in children(os.getpid()) for worker in children(child)}
+
+
+@pytest.fixture
 def workers():
-    """Those that run an experiment: children of the server, which is a child of this process."""
-    return [worker for child in children(os.getpid()) for worker in children(child)]
+    """Lists those that run an experiment: children of the server, which is a child of this
+    process, but for what other tests have left."""
+    before = grandchildren()
+    return lambda: sorted(grandchildren() - before)
 
 
 # -- what comes back -------------------------------------------------------------------------------
@@ -109,7 +116,7 @@ def test_ends_survive_the_journey(error):
 
 
 @pytest.mark.parametrize(("name", "note"), [("SIGKILL", " (out of memory?)"), ("SIGTERM", "")])
-def test_a_worker_that_dies_loses_its_own_experiment_alone(jobs, name, note):
+def test_a_worker_that_dies_loses_its_own_experiment_alone(jobs, name, note, workers):
     killed = []
 
     def hear(i, stage):
@@ -125,10 +132,10 @@ def test_a_worker_that_dies_loses_its_own_experiment_alone(jobs, name, note):
     assert not Path("outputs/1").exists()
 
 
-def test_what_was_under_way_beside_a_death_is_made_anew(jobs):
+def test_what_was_under_way_beside_a_death_is_made_anew(jobs, workers):
     """The second experiment kills its process whenever it computes, the first is slow enough to be
     at work then."""
-    slow = CONFIG + "descents: [{lr: 1e-9, steps: 60000}]\n"
+    slow = CONFIG + "descents: [{lr: 1e-9, steps: 20000}]\n"
     work = jobs(slow, LONG, CONFIG)
     stages = []
 
@@ -145,13 +152,13 @@ def test_what_was_under_way_beside_a_death_is_made_anew(jobs):
     assert workers() == []
 
 
-def test_a_worker_does_one_after_the_other(jobs):
+def test_a_worker_does_one_after_the_other(jobs, workers):
     seen = []
     list(processes(jobs(*[CONFIG] * 5), lambda i, stage: seen.append(tuple(workers())), 1))
     assert len(set(seen)) == 1
 
 
-def test_closing_stops_all(jobs):
+def test_closing_stops_all(jobs, workers):
     with closing(processes(jobs(LONG, LONG, CONFIG), silent, 3)) as ends:
         i, end = next(ends)
         started = time.monotonic()
@@ -160,11 +167,11 @@ def test_closing_stops_all(jobs):
     assert workers() == []
 
 
-def test_nothing_is_left_of_many(jobs):
+def test_nothing_is_left_of_many(jobs, workers):
     (job,) = jobs(CONFIG.replace("{kind: line, size: [2, 2]}", ""))
     work = [job] * 12
     list(processes(work[:2], silent, 2))
     before = descriptors()
     list(processes(work, silent, 3))
-    assert descriptors() == before
+    assert descriptors() <= before
     assert workers() == []

@@ -47,6 +47,7 @@ class Small:
 
     formats = ("png",)
     dpi = DPI
+    text = "text"
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -121,7 +121,8 @@ def test_the_same_graph_has_the_same_bytes(asked):
 def test_a_dot_file_stands_beside_each_picture(asked):
     section = ComputationGraphSpec()
     assert section.formats(("png", "svg")) == ("png", "svg", "dot")
-    png, text = section.encode(asked, "paper", SimpleNamespace(formats=("png",), dpi=50))
+    small = SimpleNamespace(formats=("png",), dpi=50, text="text")
+    png, text = section.encode(asked, "paper", small)
     assert png.startswith(b"\x89PNG")
     lines = text.decode().splitlines()
     assert lines[0] == "digraph {"
