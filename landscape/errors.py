@@ -21,7 +21,7 @@ def split_key(key: str | Key) -> Key:
 
 
 def dotted_key(path: Key) -> str:
-    """A key as messages show it, in one line whatever its names hold."""
+    """Write a key as messages show it, in one line whatever its names hold."""
     parts = map(str, path)
     return ".".join(p if p.isprintable() and len(p) <= 60 else shown(p) for p in parts)
 
@@ -47,7 +47,7 @@ class Problem:
         return dotted_key(split_key(self.path))
 
     def below(self, parent: str | Key) -> "Problem":
-        """The same problem of a section that stands at the key `parent`."""
+        """Give the same problem of a section that stands at the key `parent`."""
         return replace(self, path=(*split_key(parent), *split_key(self.path)))
 
     def __str__(self) -> str:

@@ -92,7 +92,7 @@ class Result(ShortRepr):
     """Computes what a figure requires that was not named beforehand; None of a stored result."""
 
     def showing(self, quantity: str) -> "Result":
-        """The same result with one of `quantities` in the place of the loss."""
+        """Give the same result with one of `quantities` in the place of the loss."""
         if quantity == "loss":
             return self
         shown = self.quantities[quantity]
@@ -110,7 +110,7 @@ class Result(ShortRepr):
         )
 
     def draw(self, kind: str, ax: Any = None, theme: str | None = None, **keys: Any) -> Any:
-        """A figure of this result, neither saved nor shown.
+        """Draw a figure of this result, neither saved nor shown.
 
         Parameters
         ----------
@@ -143,7 +143,7 @@ class Result(ShortRepr):
         theme: str | None = None,
         text: str | None = None,
     ) -> list[Path]:
-        """Writes what `landscape plot` writes: figures, `surface.npz` and `summary.json`.
+        """Write what `landscape plot` writes: figures, `surface.npz` and `summary.json`.
 
         Parameters
         ----------
@@ -175,7 +175,7 @@ class Result(ShortRepr):
         return written
 
     def summary(self) -> dict[str, Any]:
-        """What the run found, in words and numbers: the content of `summary.json`."""
+        """Tell what the run found, in words and numbers: the content of `summary.json`."""
         content: dict[str, Any] = operation("summary")(self)
         return content
 

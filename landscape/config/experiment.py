@@ -100,7 +100,7 @@ class Experiment(Section):
 
     @classmethod
     def from_dict(cls, keys: Mapping[str, Any]) -> Self:
-        """The experiment of these keys, as a config file has them.
+        """Make the experiment of these keys, as a config file has them.
 
         Paths in it are relative to the working directory. Raises InputError with every problem.
 
@@ -112,7 +112,7 @@ class Experiment(Section):
     @model_validator(mode="before")
     @classmethod
     def _spelled_out(cls, value: Any) -> Any:
-        """Lists, as Python callers write them, become tuples; a loss gets its default kind."""
+        """Turn lists, as Python callers write them, into tuples; give a loss its default kind."""
         return with_loss_kind(as_tuples(value))
 
     @property
@@ -204,15 +204,15 @@ class Experiment(Section):
             ) from None
 
     def moved(self, folder: Path, working_directory: Path) -> "Experiment":
-        """The same experiment, its file lying in another folder and the program running in
-        another."""
+        """Give the same experiment, its file and the program standing in other folders."""
         moved = self.model_copy()
         moved._source = self._source and self._source.moved(folder, working_directory)
         return moved
 
     def run(self) -> Result:
-        """Fits, evaluates and describes; draws nothing and writes nothing.
+        """Fit, evaluate and describe; draw nothing and write nothing.
 
-        Raises InputError where the experiment does not fit its data."""
+        Raises InputError where the experiment does not fit its data.
+        """
         result: Result = operation("run")(self)
         return result

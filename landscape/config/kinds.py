@@ -13,7 +13,7 @@ from landscape.schema.section import kind_of
 from landscape.schema.suggestions import choice
 from landscape.slices import AnySlice
 
-_WORDS: dict[str, Callable[[], Iterable[str]]] = {
+_KINDS: dict[str, Callable[[], Iterable[str]]] = {
     "data": lambda: _of_union(AnySource),
     "models": lambda: _of_union(AnyModel),
     "losses": lambda: _of_union(AnyLoss),
@@ -26,7 +26,7 @@ _WORDS: dict[str, Callable[[], Iterable[str]]] = {
 
 
 def kinds(what: str) -> tuple[str, ...]:
-    """The words that an experiment may choose from.
+    """List the words that an experiment may choose from.
 
     Parameters
     ----------
@@ -43,9 +43,9 @@ def kinds(what: str) -> tuple[str, ...]:
     >>> kinds("themes")
     ('default', 'slides', 'paper', 'dark')
     """
-    if what not in _WORDS:
-        raise InputError("", f"no kinds of {what!r}", choice(what, list(_WORDS)))
-    return tuple(_WORDS[what]())
+    if what not in _KINDS:
+        raise InputError("", f"no kinds of {what!r}", choice(what, list(_KINDS)))
+    return tuple(_KINDS[what]())
 
 
 def _of_union(annotation: Any) -> list[str]:

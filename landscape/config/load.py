@@ -25,7 +25,7 @@ def load(
     flags: Mapping[str, str] | None = None,
     variant: Variant = UNSWEPT,
 ) -> Experiment:
-    """The experiment in a YAML file.
+    """Read the experiment in a YAML file.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def load(
 
 
 def _check_name(file: str) -> None:
-    """Raises InputError where the file's name could not stand in a message or name a folder."""
+    """Raise InputError where the file's name could not stand in a message or name a folder."""
     if any(unicodedata.category(character) in UNPRINTABLE for character in file):
         raise InputError("", f"{shown(file)} holds a character that cannot be printed", "a name")
     if not Path(file).stem.strip(". "):
@@ -69,8 +69,10 @@ def _check_name(file: str) -> None:
 
 
 def _refuse_escape(experiment: Experiment) -> None:
-    """Raises InputError where a config would have its figures written away from it; only who runs
-    it may say so (--out)."""
+    """Raise InputError where a config would have its figures written away from it.
+
+    Only who runs it may say so (--out).
+    """
     target = Path(os.path.abspath(experiment.output.dir))
     if not any(target.is_relative_to(os.path.abspath(f)) for f in experiment.folders):
         what = (

@@ -105,14 +105,14 @@ def basins(
 
 def _side(objective: Objective, steps: int) -> int:
     """Starts along each axis at most."""
-    most = MAX_NUMBERS // objective.count
+    side = MAX_NUMBERS // objective.count
     if not objective.batches_gradients:
-        most = min(most, MAX_GRADIENTS // steps)
-    return max(2, int(most**0.5))
+        side = min(side, MAX_GRADIENTS // steps)
+    return max(2, int(side**0.5))
 
 
-def _thinned(axis: Array, most: int) -> Array:
-    return axis if len(axis) <= most else np.linspace(axis[0], axis[-1], most)
+def _thinned(axis: Array, count: int) -> Array:
+    return axis if len(axis) <= count else np.linspace(axis[0], axis[-1], count)
 
 
 def _blocks(count: int, parameters: int, steps: int) -> list[slice]:

@@ -60,8 +60,11 @@ class Curvature:
 
 
 def curvature(objective: Objective, theta: Array) -> Curvature | None:
-    """At `theta` (P,); None where the loss has no second derivatives, or they are not finite or
-    not to be trusted: of that there is a warning (LandscapeWarning)."""
+    """Measure the curvature at `theta` (P,).
+
+    None where the loss has no second derivatives, or they are not finite or not to be trusted: of
+    that there is a warning (LandscapeWarning).
+    """
     if not objective.smooth:
         return None
     try:
@@ -89,7 +92,7 @@ class UntrustworthyError(np.linalg.LinAlgError):
 
 
 def _rounding(objective: Objective, method: str) -> float:
-    """What is zero within rounding, as a share of the largest eigenvalue."""
+    """Tell what is zero within rounding, as a share of the largest eigenvalue."""
     if method.startswith("Lanczos"):
         return SMALLEST
     if method == "exact":
@@ -98,12 +101,15 @@ def _rounding(objective: Objective, method: str) -> float:
 
 
 def eigenpairs(objective: Objective, theta: Array, which: Which) -> tuple[Array, Array, str]:
-    """Eigenvalues (k,), eigenvectors (k, P) as rows, and the method, of the Hessian at `theta`;
-    k = 2, or 1 of a single parameter. With one thread of BLAS, for the same bytes anywhere.
+    """Find eigenvalues (k,), eigenvectors (k, P) as rows, and the method, of the Hessian.
+
+    It is the Hessian at `theta` (P,); k = 2, or 1 of a single parameter. With one thread of BLAS,
+    for the same bytes anywhere.
 
     `which`: `largest` (the two largest, falling), `smallest` (the two smallest, rising) or
     `extremes` (the largest, then the smallest). Raises numpy.linalg.LinAlgError where the Hessian
-    is not finite, is had by differences that contradict each other, or Lanczos does not end."""
+    is not finite, is had by differences that contradict each other, or Lanczos does not end.
+    """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     by, formed = objective.derivatives, FORMED if objective.forms_hessian else MULTIPLIED
@@ -117,8 +123,11 @@ def eigenpairs(objective: Objective, theta: Array, which: Which) -> tuple[Array,
 
 
 def _refuse_contradictions(objective: Objective, theta: Array) -> None:
-    """Raises UntrustworthyError where products are not symmetric, u·Hv = v·Hu, or change as the
-    steps of the differences are doubled."""
+    """Raise UntrustworthyError where products contradict each other.
+
+    Those of a Hessian are symmetric, u·Hv = v·Hu, and do not change as the steps of the differences
+    are doubled.
+    """
     rng = np.random.default_rng(0)
     doubled = objective.with_steps(2.0)
     for _ in range(CHECKS):
@@ -143,15 +152,17 @@ def _decomposed(hessian: Array, which: Which) -> tuple[Array, Array]:
 
 
 def _finite(array: Array) -> Array:
-    """The same array; LAPACK would print what it thinks of others."""
+    """Pass the array on if it is finite; LAPACK would print what it thinks of others."""
     if not np.isfinite(array).all():
         raise np.linalg.LinAlgError("the Hessian is not finite")
     return array
 
 
 def _lanczos(objective: Objective, theta: Array, which: Which) -> tuple[Array, Array]:
-    """Either end of the spectrum is found as the upper end of size · I ± H, whose eigenvalues there
-    are far from zero, so that ARPACK's relative tolerance is one of the size."""
+    """Find either end of the spectrum as the upper end of size · I ± H.
+
+    Its eigenvalues there are far from zero, so that ARPACK's relative tolerance is one of the size.
+    """
     start = np.random.default_rng(0).standard_normal(objective.count)
     scale = float(np.abs(_finite(objective.hvp(theta, start))).max()) or 1.0
 

@@ -179,10 +179,10 @@ class Plane:
         """(ny, nx): ‖weights‖₁ on the grid."""
         weights = self.objective.layout.weights
         origin, (along, across) = self.origin[weights], self.directions[:, weights]
-        moving = (along != 0) | (across != 0)
-        norm = np.full((len(beta), len(alpha)), np.abs(origin[~moving]).sum())
-        for part in chunks(int(moving.sum()), max(1, PENALTY_NUMBERS // len(alpha))):
-            start, step = origin[moving][part], along[moving][part, None] * alpha
-            for j, shift in enumerate(np.multiply.outer(beta, across[moving][part])):
+        varying = (along != 0) | (across != 0)
+        norm = np.full((len(beta), len(alpha)), np.abs(origin[~varying]).sum())
+        for part in chunks(int(varying.sum()), max(1, PENALTY_NUMBERS // len(alpha))):
+            start, step = origin[varying][part], along[varying][part, None] * alpha
+            for j, shift in enumerate(np.multiply.outer(beta, across[varying][part])):
                 norm[j] += np.abs((start + shift)[:, None] + step).sum(axis=0)
         return norm

@@ -42,7 +42,7 @@ class Exhibit:
 
     folder: Path
     title: str
-    facts: tuple[tuple[str, str], ...]
+    properties: tuple[tuple[str, str], ...]
     """What the experiment was, by name."""
     config: str
     """The experiment as YAML."""
@@ -51,7 +51,7 @@ class Exhibit:
     """Further files of the experiment."""
 
 
-def exhibits(root: Path) -> tuple[list[Exhibit], list[str]]:
+def collect(root: Path) -> tuple[list[Exhibit], list[str]]:
     """Those below the resolved folder `root`, in the order of their paths; and, for each summary
     that cannot be read, its path from there and the reason."""
     shown: list[Exhibit] = []
@@ -64,8 +64,8 @@ def exhibits(root: Path) -> tuple[list[Exhibit], list[str]]:
             faults.append(f"{path.relative_to(root)}: {_reason(error)}")
         else:
             shown += [exhibit] if any(figure.files for figure in exhibit.figures) else []
-    beside = dict.fromkeys(path.parent.parent for path in summaries if path.parent != root)
-    return [*_comparisons(beside, root), *shown], faults
+    parents = dict.fromkeys(path.parent.parent for path in summaries if path.parent != root)
+    return [*_comparisons(parents, root), *shown], faults
 
 
 def _natural(path: Path) -> list[list[tuple[int, str]]]:
@@ -115,7 +115,7 @@ def _exhibit(path: Path, root: Path) -> Exhibit:
     return Exhibit(
         folder=path.parent,
         title=str(summary.get("title", path.parent.name)),
-        facts=tuple(_facts(summary)),
+        properties=tuple(_properties(summary)),
         config=to_yaml(config) if config else "",
         figures=tuple(_figures(path.parent, names, root)),
         links=tuple(f for f in (path, path.with_name(SURFACE)) if _within(f, root)),
@@ -149,16 +149,16 @@ def _damage(file: Path) -> str:
     return "" if head.startswith(signature) and len(head) == least else "damaged"
 
 
-def _facts(summary: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _properties(summary: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What the stamp of a figure says, and what it takes for granted."""
     config, sliced = _section(summary, "config"), _section(summary, "slice")
     data, loss = _section(summary, "data"), _section(config, "loss")
     labels, clip, scale = sliced.get("labels"), loss.get("clip"), data.get("scale")
     parts: dict[str, list[Any]] = {
         "model": [_section(config, "model").get("kind")],
-        "data": [data.get("kind"), _words("{} samples", data.get("samples"))],
+        "data": [data.get("kind"), _filled("{} samples", data.get("samples"))],
         "scale": [None if scale == "none" else scale],
-        "loss": [summary.get("loss", loss.get("kind")), _words("clipped at {}", clip)],
+        "loss": [summary.get("loss", loss.get("kind")), _filled("clipped at {}", clip)],
         "slice": [sliced.get("kind"), *(labels if isinstance(labels, list) else ())],
         "others": [sliced.get("note")],
         "method": [_section(summary, "surface").get("method")],
@@ -166,8 +166,8 @@ def _facts(summary: dict[str, Any]) -> Iterator[tuple[str, str]]:
         "seed": [summary.get("seed")],
     }
     for name, values in parts.items():
-        if said := ", ".join(str(value) for value in values if value not in (None, "")):
-            yield name, said
+        if text := ", ".join(str(value) for value in values if value not in (None, "")):
+            yield name, text
 
 
 def _optimizers(summary: dict[str, Any]) -> list[Any]:
@@ -181,7 +181,7 @@ def _optimizers(summary: dict[str, Any]) -> list[Any]:
     return list(dict.fromkeys(str(name) for name in known if name))
 
 
-def _words(form: str, value: Any) -> str | None:
+def _filled(form: str, value: Any) -> str | None:
     return None if value is None else form.format(value)
 
 

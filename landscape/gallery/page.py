@@ -1,4 +1,4 @@
-"""Gallery: one page of all figures below a folder, each under its experiment's title and facts.
+"""Gallery: one page of all figures below a folder, each under its title and properties.
 
 A plain page that loads nothing but the pictures, works without its script (which only filters),
 and is the same, to the last byte, for the same files.
@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from landscape.errors import InputError
 from landscape.figures.interactive.html import asset, escaped, page, plain_text
-from landscape.gallery.collect import Exhibit, Figure, exhibits
+from landscape.gallery.collect import Exhibit, Figure, collect
 
 HERE = Path(__file__).parent
 INDEX = "index.html"
@@ -33,7 +33,7 @@ def gallery(folder: Path) -> tuple[bytes, list[str]]:
 
     Raises InputError where there is nothing to show."""
     root = Path(os.path.realpath(folder))
-    shown, faults = exhibits(root)
+    shown, faults = collect(root)
     files = {file for exhibit in shown for figure in exhibit.figures for file in figure.files}
     if not files:
         raise InputError("", f"{folder}: no figures below it", "a folder that `plot` has written")
@@ -75,7 +75,7 @@ def _section(exhibit: Exhibit, name: str, root: Path) -> Iterator[str]:
     yield f'<h2 id="{name}-title">{escaped(title)}</h2>'
     yield f'<p class="folder">{escaped(folder)}</p>'
     yield "<dl>"
-    yield from (f"<dt>{escaped(k)}</dt><dd>{escaped(v)}</dd>" for k, v in exhibit.facts)
+    yield from (f"<dt>{escaped(k)}</dt><dd>{escaped(v)}</dd>" for k, v in exhibit.properties)
     yield "</dl>"
     links = (f'<a href="{_address(f, root)}">{escaped(f.name)}</a>' for f in exhibit.links)
     yield f'<p class="links">{" ".join(links)}</p>'
@@ -144,8 +144,8 @@ def _still_within(file: Path) -> str:
 
 def _sentence(figure: Figure, exhibit: Exhibit, title: str) -> str:
     """What a figure shows, for those who do not see it."""
-    facts = dict(exhibit.facts)
-    about = ", ".join(facts[name] for name in ("model", "data", "loss") if name in facts)
+    properties = dict(exhibit.properties)
+    about = ", ".join(properties[name] for name in ("model", "data", "loss") if name in properties)
     return f"{figure.name} of {title}" + (f": {about}" if about else "")
 
 

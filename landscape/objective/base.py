@@ -79,8 +79,10 @@ class Objective(ABC):
 
     @property
     def constant_loss(self) -> float | None:
-        """The loss of the best prediction that is the same for all samples; None where nothing is
-        predicted."""
+        """The loss of the best prediction that is the same for all samples.
+
+        None where nothing is predicted.
+        """
         return None
 
     @property
@@ -101,7 +103,8 @@ class Objective(ABC):
         """(P,) at parameters (P,).
 
         Where the indices `rows` of a mini-batch are given, the samples' part is estimated from
-        them alone; only objectives with samples take them."""
+        them alone; only objectives with samples take them.
+        """
 
     @property
     def batches_gradients(self) -> bool:
@@ -113,8 +116,10 @@ class Objective(ABC):
         return np.array([self.gradient(point) for point in theta])
 
     def hvp(self, theta: Array, vector: Array) -> Array:
-        """Hessian times `vector`, (P,): the gradient's derivative by a complex step, exact to
-        rounding (W. Squire, G. Trapp, SIAM Review 40, 1998)."""
+        """Hessian times `vector`, (P,): the gradient's derivative by a complex step.
+
+        Exact to rounding (W. Squire, G. Trapp, SIAM Review 40, 1998).
+        """
         size = np.linalg.norm(vector)
         if size == 0:
             return np.zeros_like(vector)
@@ -132,6 +137,8 @@ class Objective(ABC):
         return None
 
     def r2(self, theta: Array) -> float | None:
-        """Coefficient of determination of the predictions at `theta` (P,); None where no numbers
-        are predicted."""
+        """Coefficient of determination of the predictions at `theta` (P,).
+
+        None where no numbers are predicted.
+        """
         return None

@@ -61,10 +61,11 @@ class Fit(ShortRepr):
 
 
 def fit(objective: Objective, start: Array) -> Fit:
-    """The minimum of `objective.minimised`, from `start` (P,) where the solver is iterative.
+    """Find the minimum of `objective.minimised`, from `start` (P,) where the solver is iterative.
 
     BLAS is held to one thread, which gives the same bytes everywhere. Warns (LandscapeWarning)
-    where no minimum was reached."""
+    where no minimum was reached.
+    """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     target = objective.minimised

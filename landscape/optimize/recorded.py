@@ -106,8 +106,8 @@ class RecordedRun(Section):
             total += theta.size
             if total > MAX_RECORDED:
                 what = f"the run has more than {MAX_RECORDED} numbers"
-                most = MAX_RECORDED // objective.count
-                raise InputError(key, what, f"at most {most} points of {objective.count}")
+                points_allowed = MAX_RECORDED // objective.count
+                raise InputError(key, what, f"at most {points_allowed} points of {objective.count}")
             points.append(theta)
             losses.append(loss)
         if sum(map(len, points)) < 2:

@@ -17,8 +17,10 @@ class Projecting(Protocol):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Trajectory(ShortRepr):
-    """One run of an optimizer: T steps, R points kept of them (all T + 1 unless `record` says
-    fewer), P parameters, a slice of k directions."""
+    """One run of an optimizer of P parameters, on a slice of k directions.
+
+    Of its T steps R points are kept: all T + 1, unless `record` says fewer.
+    """
 
     label: str
     optimizer: str
@@ -60,6 +62,6 @@ class Trajectory(ShortRepr):
         return int(self.step_numbers[-1])
 
     def with_slice(self, slice: Projecting) -> "Trajectory":
-        """The same path with its coordinates on a slice."""
+        """Give the same path with its coordinates on a slice."""
         coordinates, residual = slice.project(self.theta)
         return replace(self, coordinates=coordinates, residual=residual)

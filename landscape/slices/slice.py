@@ -41,6 +41,7 @@ class Slice(ShortRepr):
 
     @property
     def k(self) -> int:
+        """How many directions it has."""
         return self.directions.shape[0]
 
     def parameters(self, coordinates: Array) -> Array:
@@ -48,9 +49,11 @@ class Slice(ShortRepr):
         return self.origin + (np.asarray(coordinates, float) - self.base) @ self.directions
 
     def project(self, theta: Array) -> tuple[Array, Array]:
-        """Coordinates (..., k) of the points of the slice nearest to `theta` (..., P), and the
-        distances (...,) left. By least squares, since directions need not be orthogonal; each
-        offset in its own unit, since a diverged run may end near the largest number."""
+        """Coordinates (..., k) of the nearest points of the slice, and the distances (...,) left.
+
+        Of parameters `theta` (..., P), by least squares, since directions need not be orthogonal;
+        each offset in its own unit, since a diverged run may end near the largest number.
+        """
         offset = np.asarray(theta, float) - self.origin
         flat = offset.reshape(-1, offset.shape[-1])
         scale = np.abs(flat).max(axis=1, keepdims=True)

@@ -53,7 +53,7 @@ class Recorder:
         self._points: list[Array] = []
 
     def __call__(self, parameters: Any) -> None:
-        """Keeps a copy of these parameters as the next step."""
+        """Keep a copy of these parameters as the next step."""
         point = _vector(parameters)
         if self._points and len(point) != len(self._points[0]):
             what = f"step {len(self._points)} has {len(point)} parameters"

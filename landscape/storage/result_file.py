@@ -50,7 +50,7 @@ SHOWN_FEATURES = 2
 
 
 def pack(result: Result, fingerprint: str) -> bytes:
-    """The bytes of `surface.npz`; the same result gives the same bytes."""
+    """Make the bytes of `surface.npz`; the same result gives the same bytes."""
     arrays = promised(result)
     names = {id(array): name for name, array in arrays.items()}
     index = {"fingerprint": fingerprint, "result": _flat(_kept(result), arrays, names)}
@@ -61,7 +61,7 @@ def pack(result: Result, fingerprint: str) -> bytes:
 
 
 def promised(result: Result) -> dict[str, Any]:
-    """The arrays of cli.md, by name."""
+    """Collect the arrays that are promised to readers of the file, by name."""
     lines, surface, sliced = result.lines, result.surface, result.slice
     if surface is None:
         arrays = {"x": lines[0].x, "loss": lines[0].loss}
@@ -81,8 +81,11 @@ def promised(result: Result) -> dict[str, Any]:
 
 
 def unpack(content: bytes, fingerprint: str | None) -> Result | None:
-    """The stored Result; None where the bytes are not a result, or of another experiment than that
-    of the fingerprint, where there is one."""
+    """Read the stored Result.
+
+    None where the bytes are not a result, or of another experiment than that of the fingerprint,
+    where there is one.
+    """
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             index = json.loads(archive[INDEX].tobytes())
@@ -95,7 +98,7 @@ def unpack(content: bytes, fingerprint: str | None) -> Result | None:
 
 
 def open_result(path: str | os.PathLike[str]) -> Result:
-    """A result that `plot` or `Result.save` has stored, to be looked at and drawn again.
+    """Open a result that `plot` or `Result.save` has stored, to be looked at and drawn again.
 
     Parameters
     ----------
@@ -130,7 +133,7 @@ def _described(file: Path) -> tuple[str | None, dict[str, Any] | None]:
 
 
 def _kept(result: Result) -> Result:
-    """The result without its title and without what no figure draws of the data."""
+    """Give the result without its title and without what no figure draws of the data."""
     data = result.data
     if data is not None:
         data = data.for_figures(SHOWN_FEATURES)
@@ -139,8 +142,10 @@ def _kept(result: Result) -> Result:
 
 
 def _flat(value: Any, arrays: dict[str, Any], names: dict[int, str]) -> Any:
-    """JSON for a value; arrays are put aside under a name, or are there under one already.
-    `names` holds the names by `id`, of arrays that `arrays` keeps alive."""
+    """Make JSON of a value; arrays are put aside under a name, or are there under one already.
+
+    `names` holds the names by `id`, of arrays that `arrays` keeps alive.
+    """
     if is_dataclass(value):
         inner = {f.name: _flat(getattr(value, f.name), arrays, names) for f in fields(value)}
         return {"noun": type(value).__name__, "fields": inner}
@@ -156,7 +161,7 @@ def _flat(value: Any, arrays: dict[str, Any], names: dict[int, str]) -> Any:
 
 
 def _whole(value: Any, arrays: Mapping[str, Any]) -> Any:
-    """The inverse of `_flat`."""
+    """Invert `_flat`."""
     match value:
         case {"noun": noun, "fields": inner}:
             return NOUNS[noun](**{name: _whole(item, arrays) for name, item in inner.items()})

@@ -29,8 +29,8 @@ def save(
 ) -> list[Path]:
     """The figures of a result, `surface.npz` and `summary.json`; see `Result.save`."""
     config = dict(result.config or {})
-    given = {"formats": None if formats is None else list(formats), "text": text}
-    keys = config.get("output", {}) | {k: v for k, v in given.items() if v is not None}
+    overrides = {"formats": None if formats is None else list(formats), "text": text}
+    keys = config.get("output", {}) | {k: v for k, v in overrides.items() if v is not None}
     output, look = validated(Output, keys), theme or config.get("theme", "default")
     named = _figures(result, figures)
     required = {figure.stem: figure.figure_data(result) for figure in named if figure.requires()}

@@ -22,7 +22,7 @@ from landscape.figures.animation.animated import (
 from landscape.figures.animation.panel import Panel
 from landscape.figures.elements import clipping, slice_axes, trajectories
 from landscape.figures.elements.occlusion import subdivided
-from landscape.figures.elements.surface3d import ENDS, RUN_POINTS, UNDER, Surface3D
+from landscape.figures.elements.surface3d import RUN_ENDS, RUN_POINTS, UNDER, Surface3D
 from landscape.figures.kinds.contour import draw_levels
 from landscape.figures.specs.contour import LINES
 from landscape.result import Result
@@ -121,7 +121,9 @@ def _run_on_surface(
         (trajectories.END, reached),
     ):
         points = surface.lifted(path.coordinates[steps])
-        (end,) = ax.plot(*points.T, **trajectories.end_style(marker, look["color"]), zorder=ENDS)
+        (end,) = ax.plot(
+            *points.T, **trajectories.end_style(marker, look["color"]), zorder=RUN_ENDS
+        )
         end.set_clip_on(False)
         alpha = np.where(surface.seen(ax, points), 1.0, HIDDEN_ALPHA)
         animated.append(moving_marker(*_projected(ax, end), alpha))

@@ -23,7 +23,7 @@ def inside(path: Trajectory, slice: Slice) -> Mask:
 
 
 def clip_to_box(points: Array, low: Array, high: Array) -> Array:
-    """The part of the polyline `points` (m, k) inside a box, with rows of NaN between pieces.
+    """The part of the polyline `points` (m, k) inside a box, with rows of NaN between segments.
 
     Segments are cut where they cross the sides (Y.-D. Liang, B. Barsky, ACM TOG 3, 1984)."""
     start, step = points[:-1], np.diff(points, axis=0)
@@ -38,6 +38,6 @@ def clip_to_box(points: Array, low: Array, high: Array) -> Array:
         kept = enter <= leave
         a, b = start + enter[:, None] * step, start + leave[:, None] * step
     joined = kept & np.append(kept[1:], False) & (leave == 1) & (np.append(enter[1:], 1) == 0)
-    pieces = np.stack([a, b, np.full_like(a, np.nan)], axis=1)
+    segments = np.stack([a, b, np.full_like(a, np.nan)], axis=1)
     chosen = np.stack([kept, kept & ~joined, kept & ~joined], axis=1)
-    return np.clip(pieces[chosen], low, high)
+    return np.clip(segments[chosen], low, high)

@@ -238,14 +238,14 @@ def _cubic(x: Array, z: Array, factor: int) -> tuple[Array, Array]:
     """Rows of `z (m, n)` at `factor` times as many evenly spaced places."""
     if factor == 1:
         return x, z
-    ends = 2 * z[:, :1] - z[:, 1:2], 2 * z[:, -1:] - z[:, -2:-1]
-    p = np.concatenate([ends[0], z, ends[1]], axis=1)
+    borders = 2 * z[:, :1] - z[:, 1:2], 2 * z[:, -1:] - z[:, -2:-1]
+    p = np.concatenate([borders[0], z, borders[1]], axis=1)
     a, b, c, d = p[:, :-3, None], p[:, 1:-2, None], p[:, 2:-1, None], p[:, 3:, None]
     t = np.arange(factor) / factor
     inner = b + t / 2 * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
     fine = np.concatenate([inner.reshape(len(z), -1), z[:, -1:]], axis=1)
-    places = np.interp(np.arange(fine.shape[1]) / factor, np.arange(len(x)), x)
-    return places, fine
+    positions = np.interp(np.arange(fine.shape[1]) / factor, np.arange(len(x)), x)
+    return positions, fine
 
 
 def short(values: Array) -> list[str]:
@@ -301,11 +301,11 @@ def _offset(values: Array) -> float:
     """A round number that ticks which differ by little have in common; 0 where they do not."""
     if len(values) < 2:
         return 0.0
-    spread, size = float(np.ptp(values)), float(np.abs(values).max())
-    if not 0 < spread < 1e-3 * size:
+    extent, size = float(np.ptp(values)), float(np.abs(values).max())
+    if not 0 < extent < 1e-3 * size:
         return 0.0
-    for exponent in range(int(np.ceil(np.log10(size))), int(np.floor(np.log10(spread))), -1):
+    for exponent in range(int(np.ceil(np.log10(size))), int(np.floor(np.log10(extent))), -1):
         offset = float(f"{np.rint(values[0] / 10.0**exponent) * 10.0**exponent:.12g}")
-        if np.abs(values - offset).max() <= 20 * spread:
+        if np.abs(values - offset).max() <= 20 * extent:
             return offset
     return 0.0

@@ -168,10 +168,10 @@ def lowest(result: Result) -> tuple[Array, float] | None:
 
 def draw_lowest(ax: Axes, result: Result) -> None:
     """A cross at the lowest point shown, with its value."""
-    found = lowest(result)
-    if found is None:
+    minimum = lowest(result)
+    if minimum is None:
         return
-    point, value = found
+    point, value = minimum
     low, high = bounds(result.slice)
     size, ink = rcParams["lines.markersize"], rcParams["text.color"]
     ax.plot(*point, "+", color=ink, markersize=1.4 * size, zorder=6,

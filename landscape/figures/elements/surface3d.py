@@ -57,7 +57,7 @@ FINE = 180
 """Points along each axis of the mesh, about, where the grid is coarser."""
 HATCHES = 61
 """Slanting lines on the floor."""
-STEEP = 80.0
+TOP_VIEW = 80.0
 """Degrees from which the height's axis is seen end on."""
 CORNER = 0.05
 """Share of an axis at either end that has no ticks."""
@@ -71,7 +71,7 @@ SAMPLED, LOWEST_WEIGHT = 40, 10
 """Points of a run that a camera should see, and how many of them the fit counts for."""
 FAINT = 0.45
 """Opacity of a marker that the surface hides."""
-UNDER, MESH, HIDDEN, OVER, ENDS, STAR = range(1, 7)
+UNDER, MESH, HIDDEN, OVER, RUN_ENDS, STAR = range(1, 7)
 """What is painted over what."""
 
 
@@ -114,8 +114,8 @@ class Surface3D:
     def outline(self, ax: Axes3D) -> Array:
         """(2, 2): least and greatest place of the box's corners, as shares of its axes."""
         ends = np.stack(np.meshgrid(ax.get_xlim(), ax.get_ylim(), ax.get_zlim())).reshape(3, -1)
-        places = np.array(proj_transform(*ends, ax.get_proj())[:2]).T
-        shares = (places - ax.viewLim.min) / ax.viewLim.size
+        projected = np.array(proj_transform(*ends, ax.get_proj())[:2]).T
+        shares = (projected - ax.viewLim.min) / ax.viewLim.size
         return np.array([shares.min(axis=0), shares.max(axis=0)])
 
     # -- axes ----------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ class Surface3D:
             axis.pane.set(facecolor=rcParams["axes.facecolor"], edgecolor=rcParams["grid.color"])
             axis.line.set_color(rcParams["axes.edgecolor"])
         ax.tick_params(pad=rcParams["xtick.labelsize"] - TICK_OFFSET)
-        labels = [] if abs(elev) > STEEP else self.tick_labels()[0]
+        labels = [] if abs(elev) > TOP_VIEW else self.tick_labels()[0]
         ax.zaxis.set_major_locator(FixedLocator(list(self.ticks() if labels else [])))
         ax.zaxis.set_major_formatter(FixedFormatter(labels))
 
@@ -322,11 +322,11 @@ class Surface3D:
             points = self.lifted(subdivided(flat[:: 1 + len(flat) // MAX_STEPS], self._step))
             self.draw_run(ax, points, look)
             if path.status != "diverged":
-                self.draw_point(ax, path.coordinates[-1], end_style(END, look["color"]), ENDS)
+                self.draw_point(ax, path.coordinates[-1], end_style(END, look["color"]), RUN_ENDS)
             start = tuple(path.coordinates[0])
             starts[start] = rcParams["text.color"] if start in starts else look["color"]
         for start, color in starts.items():
-            self.draw_point(ax, np.array(start), end_style(START, color), ENDS)
+            self.draw_point(ax, np.array(start), end_style(START, color), RUN_ENDS)
 
     @property
     def _step(self) -> Array:

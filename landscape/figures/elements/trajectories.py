@@ -35,7 +35,7 @@ DASH = 3.2
 """Length of the dash of each of some coinciding runs, in widths of the line."""
 LABEL = 0.8
 """Size of a label at a run's end, as a share of the font's."""
-PLACES = ((1, 0), (1, 1), (1, -1), (-1, 0), (-1, 1), (-1, -1), (0, 1), (0, -1))
+LABEL_DIRECTIONS = ((1, 0), (1, 1), (1, -1), (-1, 0), (-1, 1), (-1, -1), (0, 1), (0, -1))
 """Sides of a run's end at which its label may stand."""
 
 
@@ -130,10 +130,10 @@ def _draw_run(ax: Axes, result: Result, i: int, zorder: float, dashes: Any) -> N
 def _spaced(ax: Axes, result: Result, points: Array, gap: float) -> Array:
     """Those of the points (m, 2) that are at least `gap` points of type from the one before."""
     low, high = bounds(result.slice)
-    places = (points - low) / (high - low) * _inches(ax) * 72
+    positions = (points - low) / (high - low) * _inches(ax) * 72
     kept: list[int] = []
-    for i, place in enumerate(places):
-        if not kept or np.linalg.norm(place - places[kept[-1]]) >= gap:
+    for i, place in enumerate(positions):
+        if not kept or np.linalg.norm(place - positions[kept[-1]]) >= gap:
             kept.append(i)
     return points[kept]
 
@@ -179,8 +179,8 @@ def _resampled(path: Trajectory, slice: Slice) -> Array | None:
     along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
     if not along[-1] > 0:
         return None
-    places = np.linspace(0, along[-1], COMPARED)
-    return np.column_stack([np.interp(places, along, column) for column in points.T])
+    positions = np.linspace(0, along[-1], COMPARED)
+    return np.column_stack([np.interp(positions, along, column) for column in points.T])
 
 
 def _width() -> float:
@@ -234,7 +234,7 @@ def label_ends(ax: Axes, result: Result) -> None:
     for i, end in ends.items():
         label = result.paths[i].label
         size = np.array([0.6 * em * len(label), 1.1 * em])
-        for side in np.array(PLACES, float):
+        for side in np.array(LABEL_DIRECTIONS, float):
             gap = side * 0.8 * em
             corner = end + gap + np.minimum(side, 0) * size - (side == 0) * size / 2
             area = np.array([*corner, *corner + size])
@@ -268,12 +268,12 @@ def halo() -> list[Any]:
 # -- the fit and named points -------------------------------------------------------------------
 
 
-def fit_style(hollow: bool = False) -> dict[str, Any]:
+def fit_style(off_slice: bool = False) -> dict[str, Any]:
     """A star with an edge; hollow where the fit is only projected on the picture."""
     size = rcParams["lines.markersize"]
     ink, edge = ("#FFFFFF", "#111111") if on_dark() else ("#111111", "#FFFFFF")
     look = {"marker": "*", "linestyle": "none", "markersize": 2.2 * size, "zorder": 6}
-    if hollow:
+    if off_slice:
         ground = rcParams["axes.facecolor"]
         return look | {"color": ground, "markeredgecolor": ink, "markeredgewidth": 0.2 * size}
     return look | {"color": ink, "markeredgecolor": edge, "markeredgewidth": 0.15 * size}
@@ -331,6 +331,6 @@ def fit_entry(result: Result) -> list[Line2D]:
     """The legend entry of the fit, if it is in the picture."""
     if not fit_inside(result):
         return []
-    hollow = not fit_on_slice(result)
-    label = "fit, projected" if hollow else "fit"
-    return [Line2D([], [], **fit_style(hollow), label=label)]
+    off_slice = not fit_on_slice(result)
+    label = "fit, projected" if off_slice else "fit"
+    return [Line2D([], [], **fit_style(off_slice), label=label)]

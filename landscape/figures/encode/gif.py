@@ -61,8 +61,8 @@ def _packed(pixels: Any) -> Any:
 def _sample(frames: Frames, still: Any) -> Any:
     """(m,): the colours that stand still, and those that move in some of the frames."""
     some = np.linspace(0, len(frames) - 1, min(SAMPLES, len(frames))).astype(int)
-    moving = (_packed(frames.frame(i)) for i in some)
-    return np.concatenate([still, *(colors[colors != still] for colors in moving)])
+    varied = (_packed(frames.frame(i)) for i in some)
+    return np.concatenate([still, *(colors[colors != still] for colors in varied)])
 
 
 def _picture(indices: Any, shown: Any) -> bytes:
@@ -105,12 +105,12 @@ class Palette:
     def indices(self, colors: Any) -> Any:
         """(m,) uint8: the colour of the palette for each packed one."""
         cells = _cells(colors)
-        found = self._nearest[cells]
-        new = np.unique(cells[found < 0])
+        nearest = self._nearest[cells]
+        new = np.unique(cells[nearest < 0])
         if len(new):
             self._nearest[new] = self._search(new)
-            found = self._nearest[cells]
-        return found.astype(np.uint8)
+            nearest = self._nearest[cells]
+        return nearest.astype(np.uint8)
 
     def _search(self, cells: Any) -> Any:
         """The nearest colour to the middle of each cell (m,)."""

@@ -15,18 +15,18 @@ def mesh(x: Array, y: Array, loss: Array) -> tuple[Array, Rows, Rows]:
     """Vertices (m, 3) of the finite points, faces (f, 4) as indices of vertices, and the places
     (m,) of the vertices in the flattened grid (ny, nx)."""
     finite = np.isfinite(loss)
-    places = np.flatnonzero(finite)
+    indices = np.flatnonzero(finite)
     index = np.cumsum(finite).reshape(loss.shape) - 1
     corners = np.stack([index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]], axis=-1)
     whole = finite[:-1, :-1] & finite[:-1, 1:] & finite[1:, 1:] & finite[1:, :-1]
-    points = np.column_stack([part.ravel()[places] for part in (*np.meshgrid(x, y), loss)])
-    return points, corners[whole], places
+    points = np.column_stack([part.ravel()[indices] for part in (*np.meshgrid(x, y), loss)])
+    return points, corners[whole], indices
 
 
 def vtk(x: Array, y: Array, values: Mapping[str, Array], title: str = "") -> bytes:
     """A legacy VTK file (version 3.0, binary) of polygons; `values` are grids (ny, nx) by name, of
     which the first, the loss, is the height."""
-    points, faces, places = mesh(x, y, next(iter(values.values())))
+    points, faces, indices = mesh(x, y, next(iter(values.values())))
     sizes = np.full((len(faces), 1), 4)
     head = title.encode("ascii", "replace").translate(None, b"\r\n")[:255] or b"landscape"
     blocks = [
@@ -38,14 +38,14 @@ def vtk(x: Array, y: Array, values: Mapping[str, Array], title: str = "") -> byt
     ]
     for name, grid in values.items():
         blocks.append(f"SCALARS {name} double 1\nLOOKUP_TABLE default\n".encode())
-        blocks.append(grid.ravel()[places].astype(">f8").tobytes() + b"\n")
+        blocks.append(grid.ravel()[indices].astype(">f8").tobytes() + b"\n")
     return b"".join(blocks)
 
 
 def ply(x: Array, y: Array, values: Mapping[str, Array], title: str = "") -> bytes:
     """A PLY file (1.0, binary little endian) of quadrilaterals; `values` as for `vtk`."""
-    points, faces, places = mesh(x, y, next(iter(values.values())))
-    columns = {name: grid.ravel()[places] for name, grid in values.items()}
+    points, faces, indices = mesh(x, y, next(iter(values.values())))
+    columns = {name: grid.ravel()[indices] for name, grid in values.items()}
     vertices = np.rec.fromarrays(
         [*points.T, *columns.values()], [(name, "<f8") for name in ("x", "y", "z", *columns)]
     )

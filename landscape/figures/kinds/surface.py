@@ -32,22 +32,22 @@ BAR = 0.66
 def paint(spec: SurfaceSpec, result: Result, page: Page) -> None:
     """Put the mesh, the runs and the colour bar on the page."""
     (ax,) = page.axes(subplot_kw={"projection": "3d", "computed_zorder": False})
-    relief = Surface3D(result, spec.log, spec.cmap)
-    relief.paint(ax, spec.elev, spec.azim)
-    bar = page.colorbar(relief.mappable, ax, relief.label, shrink=BAR)
-    ticks, labels = relief.bar_ticks()
+    surface3d = Surface3D(result, spec.log, spec.cmap)
+    surface3d.paint(ax, spec.elev, spec.azim)
+    bar = page.colorbar(surface3d.mappable, ax, surface3d.label, shrink=BAR)
+    ticks, labels = surface3d.bar_ticks()
     bar.set_ticks(list(ticks), labels=labels)
     bar.minorticks_off()
     page.handles = [*legend_of(result), *hatch_legend(result)]
-    page.caption_parts = surface_caption(result, relief.scale.note)
+    page.caption_parts = surface_caption(result, surface3d.scale.note)
     for axis in (ax.xaxis, ax.yaxis):
         page.room(axis.label, ax, upright=True, share=ALONG)
-    page.arrange = partial(_arrange, relief, ax, bar.ax)
+    page.arrange = partial(_arrange, surface3d, ax, bar.ax)
 
 
-def _arrange(relief: Surface3D, ax: Axes3D, bar: Axes, rect: Rect) -> None:
+def _arrange(surface3d: Surface3D, ax: Axes3D, bar: Axes, rect: Rect) -> None:
     """The box as large as fits, the colour bar at the right edge."""
-    place_box(relief, ax, *place_bar(bar, rect))
+    place_box(surface3d, ax, *place_bar(bar, rect))
 
 
 def place_bar(bar: Axes, rect: Rect) -> tuple[Array, Array]:
@@ -60,20 +60,20 @@ def place_bar(bar: Axes, rect: Rect) -> tuple[Array, Array]:
     low, high = size * rect[:2], size * (np.array(rect[:2]) + rect[2:])
     bar_low = low[1] + (high[1] - low[1]) * (1 - BAR) / 2
     bar_size = np.array([THICK * em, (high[1] - low[1]) * BAR])
-    beside = _place(bar, np.array([0, bar_low]), bar_size).x1 / figure.dpi - bar_size[0]
-    right = high[0] - MARGIN - beside - bar_size[0]
+    bar_left = _place(bar, np.array([0, bar_low]), bar_size).x1 / figure.dpi - bar_size[0]
+    right = high[0] - MARGIN - bar_left - bar_size[0]
     _place(bar, np.array([right, bar_low]), bar_size)
     return low, np.array([right, high[1]])
 
 
-def place_box(relief: Surface3D, ax: Axes3D, low: Array, high: Array) -> float:
+def place_box(surface3d: Surface3D, ax: Axes3D, low: Array, high: Array) -> float:
     """Makes the box as large as fits, with its labels, between two corners (2,) in inches; where
     it ends above."""
     em = rcParams["axes.labelsize"] / 72
     lines = 1.2 * max(axis.label.get_text().count("\n") for axis in (ax.xaxis, ax.yaxis))
     free_low = low + (LABELS + lines) * em + np.array([MARGIN, 0])
-    free_high = high - np.array([max(LABELS * em, _beside(ax) + em), em / 2])
-    first, last = relief.outline(ax)
+    free_high = high - np.array([max(LABELS * em, _right_labels(ax) + em), em / 2])
+    first, last = surface3d.outline(ax)
     side = np.min((free_high - free_low) / (last - first))
     corner = (free_low + free_high) / 2 - side * (first + last) / 2
     figure = ax.get_figure(root=True)
@@ -99,7 +99,7 @@ def _labels_box(ax: Axes3D) -> Bbox:
     return Bbox.union([box for box in boxes if box is not None])
 
 
-def _beside(ax: Axes3D) -> float:
+def _right_labels(ax: Axes3D) -> float:
     """Inches that the numbers beside the box take."""
     figure = ax.get_figure(root=True)
     assert figure is not None

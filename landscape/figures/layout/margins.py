@@ -1,4 +1,4 @@
-"""Strips: the title and the legend above a figure's axes, and the stamp under them.
+"""Margins: the title and the legend above a figure's axes, and the stamp under them.
 
 They are measured before the axes are laid out in what is left, so nothing can overlap. Lengths
 are in inches, places along the sheet in shares of it.
@@ -27,7 +27,7 @@ HANDLE, PAD, SPACING = 1.8, 0.6, 1.6
 STAMP = {"alpha": 0.65, "parse_math": False}
 
 
-class Strips:
+class Margins:
     """The strips of one figure, from the outside to the inside."""
 
     def __init__(self, figure: Figure) -> None:
@@ -44,20 +44,20 @@ class Strips:
         """Sets each text in a font that has its characters."""
         self.missing |= fonts.dress(texts)
 
-    def draw_title(self, words: str) -> None:
-        if words:
+    def draw_title(self, content: str) -> None:
+        if content:
             size = rcParams["figure.titlesize"]
-            self.top -= self._draw(words, self.top, lines=2, va="top", fontsize=size)
+            self.top -= self._draw(content, self.top, lines=2, va="top", fontsize=size)
 
-    def draw_stamp(self, words: str) -> None:
-        if words:
+    def draw_stamp(self, content: str) -> None:
+        if content:
             size = 0.66 * rcParams["font.size"]
             at = self.bottom
-            self.bottom += self._draw(words, at, lines=3, va="bottom", fontsize=size, **STAMP)
+            self.bottom += self._draw(content, at, lines=3, va="bottom", fontsize=size, **STAMP)
 
-    def _draw(self, words: str, y: float, lines: int, **style: Any) -> float:
+    def _draw(self, content: str, y: float, lines: int, **style: Any) -> float:
         """A text across the sheet; the share of its height that it takes."""
-        text = self.figure.text(0.5, y, words, ha="center", **style)
+        text = self.figure.text(0.5, y, content, ha="center", **style)
         text.set_in_layout(False)
         self.dress([text])
         fit_text(text, (SLACK * self.width - 4 * MARGIN) * self.figure.dpi, lines)
@@ -109,8 +109,8 @@ class Strips:
 
     def _fit_label(self, handle: Artist, room: float, size: float) -> tuple[float, int]:
         """Breaks the label of one entry to `room`; its width and its lines."""
-        words = str(handle.get_label()).replace("\n", " ")
-        text = self.figure.text(0, 0, words, parse_math=False, fontsize=size)
+        label = str(handle.get_label()).replace("\n", " ")
+        text = self.figure.text(0, 0, label, parse_math=False, fontsize=size)
         self.dress([text])
         lines, shrunk = fitted(text, room * self.figure.dpi)
         width = shrunk * max(text_width(text, line) for line in lines) / self.figure.dpi

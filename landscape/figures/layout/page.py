@@ -25,7 +25,7 @@ from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.figures.elements.levels import tick_labels, tick_scale, written
 from landscape.figures.layout.caption import stamp
-from landscape.figures.layout.margins import MARGIN, Strips, literal
+from landscape.figures.layout.margins import MARGIN, Margins, literal
 from landscape.figures.layout.text_fit import fit_text
 from landscape.figures.style import fonts
 
@@ -33,7 +33,7 @@ COLUMN = 5.0
 """A theme narrower than so many inches is for a column, where height is free."""
 TICKS_APART = 2.2
 """Between two ticks of a colour bar, in the size of their labels."""
-BESIDE, UNDER = 4.5, 2.6
+LABEL_WIDTH, LABEL_HEIGHT = 4.5, 2.6
 """What ticks and labels take of the place of some axes, in the size of their labels."""
 
 MOST_LAYOUTS = 3
@@ -81,9 +81,9 @@ class Page:
         self._made: list[Axes] = []
         self._rooms: list[Room] = []
         self._bars: list[tuple[Colorbar, Array, Room]] = []
-        self._beside: list[tuple[Colorbar, Axes]] = []
+        self._colorbars: list[tuple[Colorbar, Axes]] = []
         self._collapsed = False
-        self._strips = Strips(self.figure)
+        self._margins = Margins(self.figure)
 
     # -- axes ----------------------------------------------------------------------------------
 
@@ -127,13 +127,13 @@ class Page:
         factor = "" if ticks is None else tick_labels(ticks)[1]
         bar.set_label(f"{label} ({factor})" if factor else label, parse_math=False)
         bar.outline.set_visible(False)
-        beside = ax[0] if isinstance(ax, list) else ax
-        room = Room(bar.ax.yaxis.label, beside, True, rows * kwargs.get("shrink", 1.0))
+        parent = ax[0] if isinstance(ax, list) else ax
+        room = Room(bar.ax.yaxis.label, parent, True, rows * kwargs.get("shrink", 1.0))
         self._rooms.append(room)
         if ticks is not None:
             self._bars.append((bar, ticks, room))
         if isinstance(ax, Axes):
-            self._beside.append((bar, ax))
+            self._colorbars.append((bar, ax))
         return bar
 
     # -- finishing -----------------------------------------------------------------------------
@@ -141,20 +141,20 @@ class Page:
     def finish(self, title: str, dropped: Collection[str] = ()) -> None:
         """Title, legend and caption, but those `dropped`; every text is set in a font that has it,
         and fits."""
-        self._strips.dress(self._texts())
+        self._margins.dress(self._texts())
         self._take_out_factors()
         if self.place is None:
-            self._strips.draw_title("" if "title" in dropped else title)
-            self._strips.draw_stamp("" if "caption" in dropped else stamp(self.caption_parts))
-            self._strips.draw_legend([] if "legend" in dropped else self.handles)
+            self._margins.draw_title("" if "title" in dropped else title)
+            self._margins.draw_stamp("" if "caption" in dropped else stamp(self.caption_parts))
+            self._margins.draw_legend([] if "legend" in dropped else self.handles)
         elif self.handles:
             texts = self._made[0].legend(handles=self.handles).get_texts()
             literal(texts)
-            self._strips.dress(texts)
+            self._margins.dress(texts)
         self._fit()
         if self.place is None:
             self._lay_out()
-        fonts.warn_of(self._strips.missing)
+        fonts.warn_of(self._margins.missing)
 
     def smallest_axes(self) -> float:
         """Inches of the shortest side of all axes; 0 where they could not be laid out."""
@@ -195,8 +195,8 @@ class Page:
         for room in self._rooms:
             fit_text(room.text, self._length(room) * self.figure.dpi)
         for bar, ticks, room in self._bars:
-            apart = TICKS_APART * float(rcParams["ytick.labelsize"]) / 72
-            fitting = max(2, int(self._length(room) / apart))
+            min_gap = TICKS_APART * float(rcParams["ytick.labelsize"]) / 72
+            fitting = max(2, int(self._length(room) / min_gap))
             some = ticks[:: ceil(len(ticks) / fitting)]
             bar.set_ticks(list(some), labels=tick_labels(some)[0])
             bar.minorticks_off()
@@ -205,22 +205,22 @@ class Page:
         """Inches."""
         em = float(rcParams["axes.labelsize"]) / 72
         width, height = self._cell(room.ax)
-        taken = UNDER if room.upright else BESIDE
+        taken = LABEL_HEIGHT if room.upright else LABEL_WIDTH
         return max(1.0 * em, room.share * ((height if room.upright else width) - taken * em))
 
     def _cell(self, ax: Axes) -> tuple[float, float]:
         """Width and height in inches of the part of the sheet that `ax` stands in."""
-        strips, spec = self._strips, ax.get_subplotspec()
+        margins, spec = self._margins, ax.get_subplotspec()
         if self.place is not None or spec is None:
             box = ax.get_position()
-            return box.width * strips.width, box.height * strips.height
+            return box.width * margins.width, box.height * margins.height
         rows, columns = spec.get_gridspec().get_geometry()
-        return strips.width / columns, strips.height * (strips.top - strips.bottom) / rows
+        return margins.width / columns, margins.height * (margins.top - margins.bottom) / rows
 
     def _lay_out(self) -> None:
         """Once, and then held: a figure has the same layout at any resolution, and `savefig` need
         not draw everything twice to settle it."""
-        rect = (0.0, self._strips.bottom, 1.0, self._strips.top - self._strips.bottom)
+        rect = (0.0, self._margins.bottom, 1.0, self._margins.top - self._margins.bottom)
         engine = self.figure.get_layout_engine()
         if self.arrange is None and engine is not None:
             self._guess(rect)
@@ -243,15 +243,15 @@ class Page:
 
     def _match_bars(self) -> None:
         """Makes colour bars as high as the axes that they stand beside."""
-        for bar, ax in self._beside:
+        for bar, ax in self._colorbars:
             if ax.get_aspect() == "auto":
                 continue
             ax.apply_aspect()
-            beside, own = ax.get_position(), bar.ax.get_position()
+            parent, own = ax.get_position(), bar.ax.get_position()
             gap = own.x0 - ax.get_position(original=True).x1
             bar.ax.set_box_aspect(None)
             bar.ax.set_aspect("auto")
-            place = (beside.x1 + gap, beside.y0, own.width, beside.height)
+            place = (parent.x1 + gap, parent.y0, own.width, parent.height)
             bar.ax.set_position(place)
 
     def _ticks(self) -> list[float]:
@@ -262,7 +262,10 @@ class Page:
     def _guess(self, rect: Rect) -> None:
         """Puts the axes about where they will stand, so that they have the ticks they will have."""
         em = float(rcParams["axes.labelsize"]) / 72
-        left, bottom = BESIDE * em / self._strips.width, UNDER * em / self._strips.height
+        left, bottom = (
+            LABEL_WIDTH * em / self._margins.width,
+            LABEL_HEIGHT * em / self._margins.height,
+        )
         bottom, top = rect[1] + bottom, rect[1] + rect[3] - bottom / 4
         if left >= 0.98 or bottom >= top:  # too small a figure for a guess
             return

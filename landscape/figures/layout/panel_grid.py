@@ -69,9 +69,9 @@ class PanelGrid:
 
     def axes(self, page: Page, **kwargs: Any) -> list[list[Axes]]:
         """Of each panel the axes over each other; places without a panel are not seen."""
-        places = page.axes(self.rows * self.stacked, self.columns, **kwargs)
+        grid = page.axes(self.rows * self.stacked, self.columns, **kwargs)
         cells = [
-            [places[(row * self.stacked + k) * self.columns + column] for k in range(self.stacked)]
+            [grid[(row * self.stacked + k) * self.columns + column] for k in range(self.stacked)]
             for row in range(self.rows)
             for column in range(self.columns)
         ]

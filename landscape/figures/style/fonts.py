@@ -96,7 +96,7 @@ def installed() -> tuple[str, ...]:
     """The FAMILIES at hand, in their order. What matplotlib remembers of the system's fonts may be
     older than they are: files are checked to exist, and if none is left they are looked for anew.
     """
-    return _known() or _found()
+    return _known() or _searched()
 
 
 def _known() -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def _known() -> tuple[str, ...]:
     return tuple(family for family in FAMILIES if family in names)
 
 
-def _found() -> tuple[str, ...]:
+def _searched() -> tuple[str, ...]:
     for path in sorted(findSystemFonts()):
         if FILES.search(Path(path).name):
             fontManager.addfont(path)

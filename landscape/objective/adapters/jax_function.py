@@ -42,18 +42,22 @@ class JaxObjective(PointwiseObjective):
         )
 
     def evaluate(self, theta: Array) -> Mapping[str, float]:
+        """Quantities by name at parameters (P,)."""
         result = self._loss(self._pytree(theta))
         if isinstance(result, Mapping):
             return {str(name): as_number(value, str(name)) for name, value in result.items()}
         return {LOSS: as_number(result)}
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
+        """(P,) at parameters (P,), by reverse differentiation."""
         return self._flat(self._gradient(self._pytree(np.real(theta))))
 
     def hvp(self, theta: Array, vector: Array) -> Array:
+        """Hessian times `vector`, (P,), forward over reverse."""
         return self._flat(self._hvp(self._pytree(theta), self._pytree(vector)))
 
     def vector(self, center: Any) -> Array:
+        """(P,) of a tree as the parameters are, or of what any callable takes."""
         leaves, tree = self._jax.tree_util.tree_flatten(center)
         if tree == self._tree and len(leaves) > 1:
             return np.concatenate([np.asarray(leaf, float).ravel() for leaf in leaves])
@@ -64,7 +68,7 @@ class JaxObjective(PointwiseObjective):
         return (result[LOSS] if isinstance(result, Mapping) else result).reshape(())
 
     def _pytree(self, theta: Array) -> Any:
-        """The vector (P,) as the caller's tree, in its dtypes."""
+        """Give the vector (P,) as the caller's tree, in its dtypes."""
         leaves = [
             self._jax.numpy.asarray(theta[block.slice].reshape(block.shape).astype(leaf.dtype))
             for block, leaf in zip(self.layout.blocks, self._leaves, strict=True)
@@ -77,7 +81,7 @@ class JaxObjective(PointwiseObjective):
 
 
 def from_jax(loss: Callable[[Any], Any], params: Any) -> JaxObjective:
-    """A loss of JAX parameters as an objective.
+    """Make an objective of a loss of JAX parameters.
 
     Parameters
     ----------

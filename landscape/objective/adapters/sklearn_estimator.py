@@ -71,9 +71,11 @@ class SklearnObjective(PointwiseObjective):
 
     @property
     def label(self) -> str:
+        """What the value is, in words."""
         return self._label
 
     def evaluate(self, theta: Array) -> Mapping[str, float]:
+        """Quantities by name at parameters (P,)."""
         layers = self._layers(theta)
         recipe = self._recipe
         scores = self._forward(layers)[-1]
@@ -89,6 +91,7 @@ class SklearnObjective(PointwiseObjective):
         return quantities
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
+        """(P,) at parameters (P,)."""
         layers, recipe = self._layers(theta), self._recipe
         inputs, scores = self._states(layers)
         delta = recipe.loss.derivative(scores[-1], recipe.targets) * recipe.factor
@@ -106,6 +109,7 @@ class SklearnObjective(PointwiseObjective):
         return np.concatenate(parts)
 
     def accuracy(self, theta: Array) -> float | None:
+        """Share of samples decided rightly at `theta` (P,); None without classes."""
         return self.quantities(theta).get("accuracy")
 
     def _layers(self, theta: Array) -> list[Layer]:
@@ -120,7 +124,7 @@ class SklearnObjective(PointwiseObjective):
         return self._states(layers)[1]
 
     def _states(self, layers: Sequence[Layer]) -> tuple[list[Array], list[Array]]:
-        """The inputs and the scores of each layer."""
+        """Compute the inputs and the scores of each layer."""
         activate, _ = ACTIVATIONS[self._recipe.activation]
         inputs, scores = [self._x], []
         for weights, intercepts in layers:
@@ -134,7 +138,7 @@ class SklearnObjective(PointwiseObjective):
 
 
 def from_sklearn(estimator: Any, X: Any, y: Any) -> SklearnObjective:
-    """What a fitted estimator minimises, as a function of its weights.
+    """Make an objective of what a fitted estimator minimises, over its weights.
 
     Parameters
     ----------
@@ -289,7 +293,7 @@ def _kernel_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:
 
 
 def _perceptron_layers(e: Any, y: Array, labels: Codes | None) -> Recipe:
-    """The loss of the whole set, as the solver lbfgs has it; half squares for numbers."""
+    """Describe the loss of the whole set, as the solver lbfgs has it; half squares for numbers."""
     n = len(y)
     if labels is None:
         loss = getattr(e, "loss", "squared_error")

@@ -54,11 +54,13 @@ class TorchObjective(PointwiseObjective):
         )
 
     def evaluate(self, theta: Array) -> Mapping[str, float]:
+        """Quantities by name at parameters (P,)."""
         self._write(theta)
         quantities = self._scores(self._batches, "")
         return quantities | (self._scores(self._test, "test_") if self._test else {})
 
     def value(self, theta: Array) -> Array:
+        """(...,) at parameters (..., P); held-out samples are spared."""
         test, self._test = self._test, ()
         try:
             return super().value(theta)
@@ -66,6 +68,7 @@ class TorchObjective(PointwiseObjective):
             self._test = test
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
+        """(P,) at parameters (P,), by one backward pass a batch."""
         self._write(np.real(theta))
         total = np.zeros(self.count)
         for share, batch in self._shares():
@@ -75,6 +78,7 @@ class TorchObjective(PointwiseObjective):
         return total
 
     def hvp(self, theta: Array, vector: Array) -> Array:
+        """Hessian times `vector`, (P,), by two backward passes a batch."""
         self._write(theta)
         total = np.zeros(self.count)
         parts = self._unflat(vector)
@@ -87,6 +91,7 @@ class TorchObjective(PointwiseObjective):
         return total
 
     def accuracy(self, theta: Array) -> float | None:
+        """Share of samples decided rightly at `theta` (P,); None without classes."""
         return self.quantities(theta)["accuracy"] if self._judges else None
 
     # -- the module --------------------------------------------------------------------------------
@@ -132,7 +137,7 @@ class TorchObjective(PointwiseObjective):
                 parameter.copy_(values)
 
     def _unflat(self, theta: Array) -> list[Any]:
-        """The vector's parts as tensors of the parameters' shape, dtype and device."""
+        """Split the vector into tensors of the parameters' shape, dtype and device."""
         theta = np.ascontiguousarray(theta, dtype=float)
         return [
             self._torch.from_numpy(theta[block.slice])
@@ -147,7 +152,7 @@ class TorchObjective(PointwiseObjective):
         return np.concatenate(parts)
 
     def _restore(self) -> None:
-        """Puts the buffers back that training mode writes over."""
+        """Put the buffers back that training mode writes over."""
         if self._model.training:
             with self._torch.no_grad():
                 for buffer, kept in self._buffers:
@@ -167,7 +172,7 @@ def from_torch(
     mode: Literal["eval", "train"] = "eval",
     test: Any = None,
 ) -> TorchObjective:
-    """The loss of a PyTorch module as an objective.
+    """Make an objective of the loss of a PyTorch module.
 
     Parameters
     ----------
@@ -223,7 +228,7 @@ def from_torch(
 
 
 def _taken(torch: Any, data: Any, count: int | None, place: Any, key: str) -> list[Batch]:
-    """The batches on their device. Raises InputError (`key`) where there are none."""
+    """Take the batches to their device. Raises InputError (`key`) where there are none."""
     if isinstance(data, tuple | list) and len(data) == 2 and torch.is_tensor(data[0]):
         data = [data]
     taken = []
