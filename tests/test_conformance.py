@@ -27,6 +27,7 @@ from landscape.objective.supervised import Supervised
 from landscape.slices.axes import Axes
 from landscape.slices.between import Between
 from landscape.slices.context import Run, SliceContext, SliceRequirements
+from landscape.slices.curve import ConnectingCurve
 from landscape.slices.hessian import Hessian
 from landscape.slices.pca import PCA
 from landscape.slices.random import Random
@@ -85,6 +86,8 @@ SLICES = {
     "hessian": Hessian(),
     "hessian, extremes": Hessian(which="extremes", center="start"),
     "between two": Between(ends=("one", "fit")),
+    "curve": ConnectingCurve(ends=("one", "fit"), steps=20),
+    "curve's plane": ConnectingCurve(ends=("one", "fit"), steps=20, plane=True),
     "between three": Between(ends=("fit", "one", "two")),
     "vectors": Vectors(path="d.npz"),
     "vectors, a line": Vectors(path="d1.npz", center="zero", span=1.0),

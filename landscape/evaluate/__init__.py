@@ -20,6 +20,7 @@ from landscape.evaluate import (
     product,
     profile,
 )
+from landscape.evaluate.along_curve import along_curve
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
@@ -76,6 +77,10 @@ def line(
     """The loss at the coordinates `x (nx,)` along one direction through the centre of a slice.
 
     Raises InputError where no value is finite."""
+    if slice.control_points is not None:
+        curve = along_curve(objective, slice, x, accuracy=methods is ACCURACY)
+        _refuse_nowhere_finite(curve.loss)
+        return curve
     center = float(slice.base[direction])
     plane = Plane.from_slice(objective, slice, (direction,))
     values = _values(plane, x - center, np.zeros(1), executor, methods)
@@ -113,7 +118,11 @@ def _values(
 ) -> Values:
     attempts = (method(plane, alpha, beta, executor) for method in methods)
     values = next(values for values in attempts if values is not None)
-    if not np.isfinite(values.loss).any():
+    _refuse_nowhere_finite(values.loss)
+    return values
+
+
+def _refuse_nowhere_finite(loss: Array) -> None:
+    if not np.isfinite(loss).any():
         raise InputError("slice", "the loss is finite nowhere on the surface",
                          "move the centre, narrow the span or scale the data")  # fmt: skip
-    return values

@@ -66,6 +66,8 @@ class Line(ShortRepr):
     """(nx,): as of a surface."""
     further: dict[str, Array] = field(default_factory=dict)
     """(nx,) of each further quantity that the objective gives, by name."""
+    straight_loss: Array | None = None
+    """(nx,) of a curve: at the same positions of the straight line between its ends."""
 
     @property
     def argmin(self) -> tuple[float]:

@@ -59,9 +59,7 @@ def _own_quantities(objective: PointwiseObjective, result: Result) -> dict[str, 
         name: Quantity(
             label=name.replace("_", " "),
             surface=_of_surface(result.surface, name),
-            lines=tuple(
-                replace(line, loss=line.further[name], further={}) for line in result.lines
-            ),
+            lines=tuple(_of_line(line, name) for line in result.lines),
             fit=fit[name],
             runs=tuple(np.array([point[name] for point in run]) for run in runs),
         )
@@ -70,7 +68,7 @@ def _own_quantities(objective: PointwiseObjective, result: Result) -> dict[str, 
 
 
 def _of_line(line: Line, name: str) -> Line:
-    return replace(line, loss=line.further[name], further={})
+    return replace(line, loss=line.further[name], further={}, straight_loss=None)
 
 
 def _of_surface(surface: Surface | None, name: str) -> Surface | None:

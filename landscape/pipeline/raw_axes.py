@@ -54,7 +54,9 @@ class ShownUnits:
         if self._units is None:
             return sliced
         origin, directions = self.computed(sliced.origin), self.computed(sliced.directions)
-        return replace(sliced, origin=origin, directions=directions)
+        bent = sliced.control_points
+        controls = None if bent is None else self.computed(bent)
+        return replace(sliced, origin=origin, directions=directions, control_points=controls)
 
     def on_slice(self, run: Trajectory, sliced: Slice) -> Trajectory:
         """A run with its coordinates on the shown slice."""

@@ -22,6 +22,7 @@ from landscape.optimize.descent import descend
 from landscape.optimize.fit import Fit, fit, from_parameters
 from landscape.optimize.recorded import RecordedRun, trajectory
 from landscape.optimize.trajectory import Trajectory
+from landscape.pipeline.barrier import barrier
 from landscape.pipeline.figure_data import FigureDataContext, compute, figure_data
 from landscape.pipeline.lower_points import compared
 from landscape.pipeline.prepare import Prepared, prepare
@@ -81,6 +82,8 @@ def _run(
     sliced = with_marks(sliced, marks)
     computed = units.computed_slice(sliced)
     surface, lines = _evaluate(objective, computed)
+    details = sliced.details | barrier(objective, computed, lines)
+    sliced, computed = replace(sliced, details=details), replace(computed, details=details)
     fitted = compared(fitted, objective, computed, surface or lines[0], runs)
     coordinates, residual = sliced.project(units.shown(fitted.theta))
     points = {"fit": fitted.theta, "start": start, "init": init, "zero": np.zeros(objective.count)}

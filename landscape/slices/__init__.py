@@ -3,9 +3,12 @@
 from landscape.schema.section import one_of
 from landscape.slices.axes import Axes
 from landscape.slices.between import Between
+from landscape.slices.curve import ConnectingCurve
 from landscape.slices.hessian import Hessian
 from landscape.slices.pca import PCA
 from landscape.slices.random import Random
 from landscape.slices.vectors import Vectors
 
-AnySlice = one_of(Axes | Random | PCA | Hessian | Between | Vectors, default="axes")
+AnySlice = one_of(
+    Axes | Random | PCA | Hessian | Between | ConnectingCurve | Vectors, default="axes"
+)

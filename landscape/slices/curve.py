@@ -16,7 +16,7 @@ from pydantic import Field
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.objective.base import Objective
-from landscape.optimize.optimizers import Adam
+from landscape.optimize.optimizers import OPTIMIZERS, FirstOrder
 from landscape.slices.bent_line import Form, shares
 from landscape.slices.context import Parameters, SliceContext, SliceRequirements
 from landscape.slices.slice import Slice
@@ -45,15 +45,13 @@ class ConnectingCurve(ThroughPoints):
     form: Form = "bezier"
     """A Bézier curve, which the bends draw towards them, or a polygon with corners there."""
     steps: Annotated[int, Field(ge=1, le=100_000)] = 400
-    """Steps of Adam that look for the bends."""
+    """Steps of the optimizer that looks for the bends."""
+    optimizer: Literal["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"] = "adam"
+    """Its update rule, with the settings that a descent has by default."""
     lr: Annotated[float, Field(gt=0)] = 0.05
     """Learning rate of the first step; it falls evenly to a hundredth of that."""
     plane: bool = False
     """The plane through both ends and the first bend, instead of the curve."""
-
-    @property
-    def is_curved(self) -> bool:
-        return not self.plane
 
     def count(self, requirements: SliceRequirements) -> int:
         self.check_ends(requirements)
@@ -67,7 +65,7 @@ class ConnectingCurve(ThroughPoints):
     def without_grid(self, context: SliceContext) -> Slice:
         ends = self.end_points(context)
         line = self.through(ends)
-        points = self._bent(context.objective, line, context.rng)
+        points = self._bent(context.objective, np.array(list(ends.values())), context.rng)
         bent = f"{self._described()} between {' and '.join(ends)}"
         if self.plane:
             _refuse_straight(points[1], line)
@@ -86,32 +84,36 @@ class ConnectingCurve(ThroughPoints):
 
     def _described(self) -> str:
         bends = f"{self.bends} bend{'s' * (self.bends > 1)}"
-        return f"{SPELLED[self.form]} of low loss ({bends}, {self.steps} steps of Adam)"
+        return f"{SPELLED[self.form]} of low loss ({bends}, {self.steps} steps of {self.optimizer})"
 
-    def _bent(self, objective: Objective, line: Slice, rng: np.random.Generator) -> Array:
-        """(m, P): the ends of a line, and between them the bends where the mean loss over positions
+    def _bent(self, objective: Objective, ends: Array, rng: np.random.Generator) -> Array:
+        """(m, P): two ends (2, P), and between them the bends where the mean loss over positions
         along the curve is low.
 
         Raises InputError (`slice.lr`) where they leave what is finite."""
-        places = np.linspace(0, 1, self.bends + 2)
-        points = line.parameters(places[:, None])
-        start, end = line.origin, line.end
-        points[0], points[-1] = start, end
-        aside = rng.standard_normal((self.bends, objective.count))
-        length = np.linalg.norm(line.directions[0])
-        points[1:-1] += AWAY * length * aside / np.linalg.norm(aside, axis=1, keepdims=True)
-        rule = Adam()
-        state = rule.begin(self.bends * objective.count)
+        points = self._begun(ends, rng)
+        rule = OPTIMIZERS[self.optimizer]()
+        assert isinstance(rule, FirstOrder)
+        state = rule.begin(points[1:-1].size)
         for t, rate in enumerate(self.lr * np.linspace(1, LAST_RATE, self.steps), 1):
             drawn = (np.arange(POSITIONS) + rng.random(POSITIONS)) / POSITIONS
             share = shares(drawn, len(points), self.form)
-            slopes = objective.gradients(share @ points)
-            gradient = share[:, 1:-1].T @ slopes / POSITIONS
+            gradients = objective.gradients(share @ points)
+            gradient = share[:, 1:-1].T @ gradients / POSITIONS
             state, update = rule.update(state, gradient.ravel(), float(rate))
-            if not np.isfinite(update).all():
-                what = f"the gradient along the curve is not finite at step {t}"
-                raise InputError("slice.lr", what, "a smaller one, or other ends")
             points[1:-1] += update.reshape(self.bends, -1)
+            if not np.isfinite(points).all():
+                what = f"the bends leave what is finite at step {t}"
+                raise InputError("slice.lr", what, "a smaller one, or other ends")
+        return points
+
+    def _begun(self, ends: Array, rng: np.random.Generator) -> Array:
+        """(m, P): control points evenly spaced on the straight line, bends a little aside."""
+        places = np.linspace(0, 1, self.bends + 2)
+        points = shares(places, 2, "polygon") @ ends
+        aside = rng.standard_normal((self.bends, ends.shape[1]))
+        length = np.linalg.norm(ends[1] - ends[0])
+        points[1:-1] += AWAY * length * aside / np.linalg.norm(aside, axis=1, keepdims=True)
         return points
 
 

@@ -1,11 +1,12 @@
 """Slice: a line or plane through parameter space, with its coordinates."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from landscape.arrays import Array, ShortRepr
+from landscape.slices.bent_line import Form, shares
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,6 +39,11 @@ class Slice(ShortRepr):
     """More for the summary (`explained`, …), JSON types only."""
     marks: tuple[tuple[str, tuple[float, ...]], ...] = ()
     """Named points to mark, such as the ends of `between`: (label, coordinates)."""
+    control_points: Array | None = None
+    """(m, P): of a `curve`, from its first end to the other; its points lie on it, while projected
+    is onto the straight line, origin and direction, between the ends."""
+    form: Form = "bezier"
+    """What the control points are joined to."""
 
     @property
     def k(self) -> int:
@@ -46,7 +52,15 @@ class Slice(ShortRepr):
 
     def parameters(self, coordinates: Array) -> Array:
         """Parameters (..., P) of the points with these coordinates (..., k)."""
+        if self.control_points is not None:
+            position = np.asarray(coordinates, float)[..., 0]
+            return shares(position, len(self.control_points), self.form) @ self.control_points
         return self.origin + (np.asarray(coordinates, float) - self.base) @ self.directions
+
+    @property
+    def straight(self) -> "Slice":
+        """The straight line between the ends of a curve; any other slice is straight itself."""
+        return replace(self, control_points=None)
 
     def project(self, theta: Array) -> tuple[Array, Array]:
         """Coordinates (..., k) of the nearest points of the slice, and the distances (...,) left.

@@ -70,6 +70,8 @@ def promised(result: Result) -> dict[str, Any]:
     arrays |= {"origin": sliced.origin, "directions": sliced.directions}
     for i, line in enumerate(lines, 1):
         arrays |= {f"line{i}_x": line.x, f"line{i}_loss": line.loss}
+        if line.straight_loss is not None:
+            arrays["straight_loss"] = line.straight_loss
     for i, path in enumerate(result.paths, 1):
         arrays |= {
             f"path{i}_{name}": getattr(path, name)

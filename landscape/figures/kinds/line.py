@@ -1,6 +1,7 @@
 """line: the loss along each direction through the centre of the slice, one panel each."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib import rcParams
@@ -41,13 +42,15 @@ from landscape.result import Result
 
 MAX_STEPS = 40
 """Of a diverged run, which would else blacken the picture."""
+STRAIGHT: dict[str, Any] = {"color": "0.5", "linestyle": "--"}
+"""How the straight line beside a curve looks."""
 
 
 def paint(spec: LineSpec, result: Result, page: Page) -> None:
     """A panel a direction, all with the same loss axis."""
     panels = page.axes(1, len(result.lines))
     base = draw_lines(panels, result, spec.log, spec.color, spec.share)
-    page.handles = [*entries(result)]
+    page.handles = [*entries(result, spec.color)]
     note = f"loss above its lowest value, {number(base)}" if base else ""
     *parts, seed = (part for parts in CAPTION for part in parts(result))
     page.caption_parts = [*parts, note, seed]
@@ -57,7 +60,8 @@ def draw_lines(
     panels: Sequence[Axes], result: Result, log: Log, color: str | None, share: bool
 ) -> float:
     """The loss along each direction, on one loss axis where `share`; what is taken off it."""
-    values = np.concatenate([line.loss for line in result.lines])
+    straight = [line.straight_loss for line in result.lines if line.straight_loss is not None]
+    values = np.concatenate([*(line.loss for line in result.lines), *straight])
     scale = Scale.from_values(values[np.isfinite(values)], log)
     for k, ax in enumerate(panels):
         draw_line(ax, result, k, log, color, scale)
@@ -72,9 +76,14 @@ def draw_lines(
     return scale.base
 
 
-def entries(result: Result) -> list[Line2D]:
-    """Of the legend: the fit, and the runs where they are drawn."""
-    return legend_of(result) if result.slice.k == 1 else fit_entry(result)
+def entries(result: Result, color: str | None = None) -> list[Line2D]:
+    """Of the legend: the fit, and the runs where they are drawn; curve and straight line."""
+    others = legend_of(result) if result.slice.k == 1 else fit_entry(result)
+    if result.lines[0].straight_loss is None:
+        return others
+    straight = Line2D([], [], label="straight line", **STRAIGHT)
+    first = rcParams["axes.prop_cycle"].by_key()["color"][0]
+    return [Line2D([], [], color=color or first, label="curve"), straight, *others]
 
 
 def run_parts(result: Result) -> list[str]:
@@ -97,6 +106,9 @@ def draw_line(
     if scale.log:
         ax.set_yscale("log")
     ax.plot(line.x, np.where(finite, scale.shown(line.loss), np.nan), color=color, zorder=3)
+    if line.straight_loss is not None:
+        straight = np.where(np.isfinite(line.straight_loss), line.straight_loss, np.nan)
+        ax.plot(line.x, scale.shown(straight), **STRAIGHT, zorder=2.5)
     if scale.log:
         ax.set_ylim(bottom=0.7 * scale.low)
     ax.set_xlabel(line.label, parse_math=False)
