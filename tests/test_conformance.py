@@ -101,6 +101,7 @@ REFUSED = {
     "slice.kind",
     "slice.others",
     "slice.dimensions",
+    "slice.plane",
 }
 """Keys of pairs that cannot be."""
 
@@ -225,7 +226,7 @@ def test_fine_grids_through_chebyshev_nodes_are_the_objective(name, settings, mo
     agree(surface.loss[::9, ::9], where.objective, sliced, c[::9, ::9], surface.method)
 
 
-METHODS = {"closed_form", "product", "kinks", "rows", "chebyshev", "profile"}
+METHODS = {"closed_form", "product", "kinks", "rows", "chebyshev", "profile", "along the curve"}
 
 
 def agree(found, objective, sliced, coordinates, method) -> None:
