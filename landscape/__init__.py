@@ -91,6 +91,7 @@ for _name, _module, _function in (  # what methods of public classes do, in room
     ("draw", "landscape.figures", "drawn"),
     ("html", "landscape.gallery.notebook", "html"),
     ("png", "landscape.gallery.notebook", "png"),
+    ("point_store", "landscape.storage.point_store", "PointStore"),
     ("run", "landscape.pipeline.run", "run"),
     ("save", "landscape.storage.save", "save"),
     ("summary", "landscape.storage.save", "summary_of"),

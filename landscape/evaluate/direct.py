@@ -27,7 +27,7 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     """Any objective."""
     evaluations = len(alpha) * len(beta)
     if isinstance(plane.objective, PointwiseObjective):
-        return pointwise.values(plane, alpha, beta)
+        return pointwise.values(plane, alpha, beta, executor)
     if not isinstance(plane.objective, Supervised):
         return Values(_plain(plane, alpha, beta), "rows", evaluations)
     total = totals(plane, alpha, beta, executor)

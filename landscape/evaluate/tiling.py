@@ -137,14 +137,19 @@ _default_executor: Executor | None = None
 
 
 @contextmanager
-def default_executor(executor: Executor) -> Iterator[None]:
-    """Meanwhile heavy sums that are given no executor of their own go to this one."""
+def default_executor(executor: Executor | None) -> Iterator[None]:
+    """Meanwhile heavy sums and points that are given no executor of their own go to this one."""
     global _default_executor
     before, _default_executor = _default_executor, executor
     try:
         yield
     finally:
         _default_executor = before
+
+
+def chosen_executor(executor: Executor | None) -> Executor | None:
+    """The executor that was given, else the default one."""
+    return executor or _default_executor
 
 
 def _submitted(executor: Executor, sums: TileSums, items: Sequence[WorkItem]) -> Iterator[Array]:
@@ -179,7 +184,7 @@ def add_up(
     sample_chunks = chunks(samples, max(MIN_SAMPLE_CHUNK, -(-samples * len(tiles) // wanted)))
     items: list[WorkItem] = list(product(tiles, sample_chunks))
     sums = TileSums(tile, alpha, beta, split.block)
-    executor = executor or _default_executor
+    executor = chosen_executor(executor)
     if executor is not None and losses > HEAVY:
         parts = _submitted(executor, sums, items)
     else:

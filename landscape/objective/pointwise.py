@@ -86,8 +86,9 @@ class PointwiseObjective(Objective):
         """Whether a name stands for something of the model that is no parameter."""
         return False
 
-    def warn_of_chance(self, theta: Array) -> None:
-        """Warns where the loss at one point (P,) differs from one call to the next."""
+    def repeated_value(self, theta: Array) -> float | None:
+        """The loss at one point (P,), evaluated twice; None, and a warning (LandscapeWarning),
+        where it differs from one call to the next."""
         first, second = (float(self.value(theta)) for _ in range(2))
         size = max(abs(first), abs(second))
         if np.isfinite(size) and abs(first - second) > REPEATS * size:
@@ -96,6 +97,8 @@ class PointwiseObjective(Objective):
                 "(batches, dropout, seeds), or read differences below that as noise"
             )
             warnings.warn(text, LandscapeWarning, stacklevel=3)
+            return None
+        return first
 
 
 def describe_point(theta: Array) -> str:

@@ -30,6 +30,8 @@ and `{name: tuple(p.shape) for name, p in module.named_parameters()}` is `blocks
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -38,9 +40,11 @@ import numpy as np
 from landscape.arrays import Array
 from landscape.config.experiment import Experiment
 from landscape.errors import InputError, LandscapeWarning
+from landscape.evaluate import pointwise, tiling
 from landscape.objective.base import Objective
 from landscape.objective.callable import from_callable
 from landscape.objective.pointwise import PointwiseObjective, plain
+from landscape.operations import operation
 from landscape.optimize.recorded import RecordedRun
 from landscape.pipeline.prepare import around
 from landscape.pipeline.run import run_prepared
@@ -71,6 +75,9 @@ def explore(
     seed: int = 0,
     curvature: bool = True,
     runs: Mapping[str, Any] | None = None,
+    marks: Mapping[str, Any] | None = None,
+    executor: Executor | None = None,
+    store: str | os.PathLike[str] | None = None,
 ) -> Result:
     """The loss around `center`, which stands in the place of a fit: it is what `fit` means to
     the slice, and where the figures show one. A plain function of a vector is taken as it is, with
@@ -84,6 +91,16 @@ def explore(
     each as `center` may be, or the path of a file or folder as `descents: [{recorded: …}]` has it.
     They come before `descents`.
 
+    `marks` are points by name, each as `center` may be, or the path of an npz as `marks` of an
+    experiment has it; they are drawn, and may be ends and centres of a slice.
+
+    The points of the slice are computed by the `executor`, where there is one: any of
+    `concurrent.futures` (a process pool, `dask.distributed.Client.get_executor()`), with the same
+    bytes. Threads take turns. Objectives go there by pickling, so that a process pool takes no
+    lambda. What is computed is kept in the file `store`, and not computed again: after a failure,
+    a crash or Ctrl-C the same call goes on. It serves the same loss: another value at the center
+    begins anew.
+
     `slice`, `descents`, `figures`, `title` and `seed` are as in an experiment file; of figures only
     those that are to be stored with what they show (steps, gradient) need to be named beforehand.
     The result draws every figure that needs no data.
@@ -91,19 +108,46 @@ def explore(
     Raises InputError where these do not suit the objective."""
     objective = _objective(objective, center)
     theta = _theta(objective, center)
-    chance: tuple[str, ...] = ()
-    if isinstance(objective, PointwiseObjective):
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", LandscapeWarning)
-            objective.warn_of_chance(theta)
-        chance = messages(caught)
+    points: AbstractContextManager[pointwise.Store | None] = nullcontext()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", LandscapeWarning)
+        if isinstance(objective, PointwiseObjective):
+            loss = objective.repeated_value(theta)
+            if store is not None:
+                points = operation("point_store")(store, repr(loss))
+        elif store is not None:
+            what = "keeps the points of a callable or an adapter"
+            raise InputError("store", what, "leave it out: this objective is quick")
     recorded = [_run(objective, label, run) for label, run in (runs or {}).items()]
     descents = (*recorded, *descents)
     keys = {"slice": slice, "descents": descents, "figures": figures, "title": title, "seed": seed}
-    prepared = around(Exploration.from_dict(keys), objective)
-    return run_prepared(
-        replace(prepared, warnings=prepared.warnings + chance), theta, with_curvature=curvature
-    )
+    files, given = _marks(objective, marks or {})
+    prepared = around(Exploration.from_dict(keys | {"marks": files}), objective, marks=given)
+    prepared = replace(prepared, warnings=prepared.warnings + messages(caught))
+    with tiling.default_executor(executor), points as kept, pointwise.kept_in(kept):
+        return run_prepared(prepared, theta, with_curvature=curvature)
+
+
+def _marks(
+    objective: Objective, marks: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Array]]:
+    """The marks that are files, and the parameters (P,) of the others, by name.
+
+    Raises InputError (`marks`) where one is neither."""
+    files = {name: os.fspath(mark) for name, mark in marks.items() if _is_path(mark)}
+    given = {}
+    for name, mark in marks.items():
+        if name not in files:
+            try:
+                given[name] = _theta(objective, mark)
+            except InputError as error:
+                problem = error.problems[0]
+                raise InputError(("marks", name), problem.what, problem.allowed) from None
+    return files, given
+
+
+def _is_path(value: Any) -> bool:
+    return isinstance(value, str | os.PathLike)
 
 
 def _theta(objective: Objective, center: Any) -> Array:
@@ -125,7 +169,7 @@ def _theta(objective: Objective, center: Any) -> Array:
 
 def _run(objective: Objective, label: str, run: Any) -> Any:
     """A recorded run as `descents` takes it. Raises InputError (`runs`) where it is none."""
-    if isinstance(run, str | os.PathLike):
+    if _is_path(run):
         return {"recorded": os.fspath(run), "label": label}
     try:
         points = [_theta(objective, point) for point in run]

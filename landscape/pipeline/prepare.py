@@ -6,8 +6,8 @@ All that can be refused without computing is refused here, so that `validate`, `
 
 import math
 import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -30,7 +30,7 @@ from landscape.optimize.recorded import RecordedRun
 from landscape.pipeline import figure_data, quantities, raw_axes
 from landscape.pipeline.shared_work import SharedWork, data_key, messages
 from landscape.slices.context import SliceRequirements
-from landscape.slices.marks import read_marks
+from landscape.slices.marks import read_marks, refuse_taken
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Prepared:
     points: tuple[int, ...]
     """Grid points along each direction."""
     warnings: tuple[str, ...] = ()
+    marks: Mapping[str, Array] = field(default_factory=dict)
+    """Parameters (P,) of marks that are not the experiment's, by name."""
 
     @property
     def memory(self) -> int:
@@ -93,21 +95,24 @@ def around(
     objective: Objective,
     data: Dataset | None = None,
     loss: Loss | None = None,
+    marks: Mapping[str, Array] | None = None,
 ) -> Prepared:
-    """The experiment with this objective; checks slice, descents and figures against it.
+    """The experiment with this objective and further marks; checks slice, descents and figures
+    against them.
 
     Raises InputError, with places, where they do not fit together."""
     with experiment.locating():
         steps = [_steps(experiment, i, objective) for i in range(len(experiment.descents))]
         labels = experiment.descent_labels
         read_marks(experiment.marks, objective, experiment.folders, labels)
-        requirements = SliceRequirements(
-            objective, labels, experiment.folders, steps, tuple(experiment.marks)
-        )
+        for name in marks or {}:
+            refuse_taken(name, labels)
+        mark_names = (*experiment.marks, *(marks or {}))
+        requirements = SliceRequirements(objective, labels, experiment.folders, steps, mark_names)
         dimensions = experiment.slice.check(requirements)
         for i, descent in enumerate(experiment.descents):
             if isinstance(descent, Descent):
-                descent.check(objective, f"descents.{i}", (*experiment.marks, *labels[:i]))
+                descent.check(objective, f"descents.{i}", (*mark_names, *labels[:i]))
         quantities.check(objective, experiment.surfaces)
         raw_axes.check(objective, experiment.slice)
         context = FigureContext(
@@ -121,7 +126,7 @@ def around(
         figures = named_figures(experiment, context)
         figure_data.check(objective, figures)
     points = experiment.slice.per_direction("points", experiment.slice.points, dimensions)
-    return Prepared(experiment, data, objective, loss, figures, points)
+    return Prepared(experiment, data, objective, loss, figures, points, marks=marks or {})
 
 
 def _steps(experiment: Experiment, i: int, objective: Objective) -> int:

@@ -190,10 +190,11 @@ def _marks(prepared: Prepared, fitted: Array, units: ShownUnits) -> dict[str, Ar
     marks = read_marks(
         experiment.marks, units.objective, experiment.folders, experiment.descent_labels
     )
-    return {
+    own = {
         name: from_values(mark, fitted, units.objective, f"marks.{name}")
         for name, mark in marks.items()
     }
+    return {**own, **prepared.marks}
 
 
 def _slice_context(

@@ -42,8 +42,7 @@ def read_marks(
     points: dict[str, Array | Parameters] = {}
     for name, mark in marks.items():
         key = f"marks.{name}"
-        if name in (*NAMED, "init", "random", "mean", *labels):
-            raise InputError(key, f"{name!r} is the name of another point", "another name")
+        refuse_taken(name, labels)
         if isinstance(mark, str):
             points[name] = _read(mark, objective, folders, key)
         else:
@@ -51,6 +50,13 @@ def read_marks(
                 objective.layout.index(parameter, f"{key}.{parameter}")
             points[name] = mark
     return points
+
+
+def refuse_taken(name: str, labels: Sequence[str]) -> None:
+    """Raises InputError (`marks`) where a mark's name is that of another point."""
+    if name in (*NAMED, "init", "random", "mean", *labels):
+        what = f"{name!r} is the name of another point"
+        raise InputError(("marks", name), what, "another name")
 
 
 def _read(path: str, objective: Objective, folders: Sequence[Path], key: str) -> Array:

@@ -5,6 +5,7 @@ import pickle
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import landscape as package
 from landscape.batch import dask_cluster
 from landscape.batch.job import Job, make, stored_result
 from landscape.cli.main import run
@@ -231,6 +233,42 @@ def test_a_large_surface_is_shared_although_a_worker_dies(dask, folder, monkeypa
     assert len(received) > 6
     assert run([*plot, "--force"]) == 0
     assert tree(folder / "outputs") == there
+
+
+def test_points_of_a_callable_are_shared_although_a_worker_dies(dask, folder):
+    from distributed import Client
+
+    def loss(theta):
+        time.sleep(0.005)
+        return float(np.cos(theta).sum())
+
+    objective = package.Objective.from_callable(loss, 6)
+    plane = {"kind": "random", "points": 12, "span": 1, "normalize": "none"}
+
+    def explored(**keys):
+        result = package.explore(objective, np.arange(6.0), slice=plane, curvature=False, **keys)
+        return result.surface.loss.tobytes()
+
+    store = folder / "points.jsonl"
+
+    def kill_when_under_way():
+        while not store.exists() or len(store.read_bytes().splitlines()) < 10:
+            time.sleep(0.01)
+        workers[0].kill()
+
+    with (
+        cluster_of_two(folder / "elsewhere") as (address, workers),
+        Client(address, set_as_default=False) as client,
+    ):
+        killer = threading.Thread(target=kill_when_under_way)
+        killer.start()
+        there = explored(executor=client.get_executor(), store=store)
+        killer.join()
+        assert len(client.nthreads()) == 1
+    assert there == explored()
+    entries = [json.loads(line) for line in store.read_bytes().splitlines()[1:]]
+    points = [(entry["plane"], *entry["at"]) for entry in entries]
+    assert len(points) == len(set(points)) <= 12 * 12 + 2 * 12
 
 
 def test_a_sum_that_fails_elsewhere_is_told(dask, folder, capsys, monkeypatch):

@@ -181,3 +181,28 @@ def test_runs_that_are_none_are_refused(valley, run):
     with pytest.raises(InputError) as caught:
         landscape.explore(valley, [1.0, 1.0], runs={"lr 0.1": run})
     assert caught.value.problems[0].path == ("runs", "lr 0.1")
+
+
+def test_marks_are_points_of_any_form_drawn_and_ends_of_slices(valley, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.savez("c.npz", theta=[[0.0, 0.0], [0.5, 0.25]])
+    marks = {"A": [0.0, 0.0], "B": {"x": 2.0, "y": 4.0}, "C": "c.npz"}
+    line = {"kind": "between", "ends": ["A", "B"], "points": 5}
+    result = landscape.explore(valley, [1, 1], slice=line, marks=marks)
+    assert result.slice.origin.tolist() == [0, 0]
+    assert result.slice.directions.tolist() == [[2, 4]]
+    plane = landscape.explore(valley, [1, 1], slice={"kind": "axes", "span": 5}, marks=marks)
+    assert dict(plane.slice.marks) == {"A": (0, 0), "B": (2, 4), "C": (0.5, 0.25)}
+
+
+@pytest.mark.parametrize(
+    ("mark", "message"),
+    [
+        ({"A": [1.0]}, r"^marks\.A: has shape \(1,\); \(2,\)"),
+        ({"A": [1.0, np.nan]}, r"^marks\.A: is not finite"),
+        ({"fit": [1.0, 2.0]}, r"^marks\.fit: 'fit' is the name of another point"),
+    ],
+)
+def test_marks_that_are_none_are_refused(valley, mark, message):
+    with pytest.raises(InputError, match=message):
+        landscape.explore(valley, [1, 1], marks=mark)

@@ -53,6 +53,15 @@ class TorchObjective(PointwiseObjective):
             [parameter.detach().cpu().double().numpy().ravel() for parameter in self._parameters]
         )
 
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the library itself, which no pickle holds."""
+        return {name: value for name, value in vars(self).items() if name != "_torch"}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        import torch
+
+        vars(self).update(state, _torch=torch)
+
     def evaluate(self, theta: Array) -> Mapping[str, float]:
         """Quantities by name at parameters (P,)."""
         self._write(theta)
