@@ -16,11 +16,11 @@ from landscape.evaluate import (
     chebyshev,
     closed_form,
     direct,
-    piecewise_polynomial,
     product,
     profile,
 )
 from landscape.evaluate.along_curve import along_curve
+from landscape.evaluate.piecewise import clipped, polynomial
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
@@ -30,7 +30,8 @@ Method = Callable[[Plane, Array, Array, Executor | None], Values | None]
 METHODS: tuple[Method, ...] = (
     profile.values,
     closed_form.values,
-    piecewise_polynomial.values,
+    polynomial.values,
+    clipped.values,
     chebyshev.values,
     product.values,
     direct.values,

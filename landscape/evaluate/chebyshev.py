@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from landscape.arrays import Array
 from landscape.evaluate import direct, product
 from landscape.evaluate.plane import Plane, Values
-from landscape.losses import CrossEntropy
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.supervised import Supervised
 
@@ -55,39 +54,59 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
         isinstance(objective, Supervised)
         and isinstance(objective.model, AffineModel)
         and objective.loss.smooth
-        and not _clipped(objective)
+        and direct.clip(objective) is None
     ):
         return None
-    totals = product.totals if product.is_applicable(objective, alpha, beta) else direct.totals
-    losses = objective.data.n_samples * objective.outputs * len(alpha) * len(beta)
-    if losses < WORTH[totals]:
+    summed = totals(plane, alpha, beta, executor)
+    if summed is None:
         return None
-    counted = CountedLoss(partial(_total, totals, plane, executor))
+    total, points = summed
+    return Values(plane.whole(total, alpha, beta), "chebyshev", points)
+
+
+def totals(
+    plane: Plane,
+    alpha: Array,
+    beta: Array,
+    executor: Executor | None,
+    enough: float | None = None,
+) -> tuple[Array, int] | None:
+    """The samples' smooth losses added up (ny, nx), within `enough` (None: a share of their range),
+    and the points at which they were computed; None where nodes would not pay or not do."""
+    objective = plane.objective
+    assert isinstance(objective, Supervised)
+    at_nodes = product.totals if product.is_applicable(objective, alpha, beta) else direct.totals
+    losses = objective.data.n_samples * objective.outputs * len(alpha) * len(beta)
+    if losses < WORTH[at_nodes]:
+        return None
+    thinned, share = _thinned(plane)
+    counted = CountedLoss(partial(_total, at_nodes, plane, executor, 1.0))
+    rough = partial(_total, at_nodes, thinned, None, 1 / share)
     with np.errstate(all="ignore"):
-        values = interpolated(counted, partial(_total, totals, _thinned(plane), None), alpha, beta)
-        if values is None:
-            return None
-        return Values(plane.whole(values, alpha, beta), "chebyshev", counted.points)
-
-
-def _clipped(objective: Supervised) -> bool:
-    return isinstance(objective.loss, CrossEntropy) and objective.loss.clip is not None
+        total = interpolated(counted, rough, alpha, beta, enough)
+    return None if total is None else (total, counted.points)
 
 
 def _total(
-    totals: Totals, plane: Plane, executor: Executor | None, alpha: Array, beta: Array
+    totals: Totals,
+    plane: Plane,
+    executor: Executor | None,
+    factor: float,
+    alpha: Array,
+    beta: Array,
 ) -> Array:
-    return totals(plane, alpha, beta, executor)[0]
+    return factor * totals(plane, alpha, beta, executor)[0]
 
 
-def _thinned(plane: Plane) -> Plane:
-    """The plane with `FEW` of the samples, at even distances."""
+def _thinned(plane: Plane) -> tuple[Plane, float]:
+    """The plane with some of the samples, at even distances, and what share of all they are."""
     objective = plane.objective
     assert isinstance(objective, Supervised)
     data, step = objective.data, max(1, objective.data.n_samples // SAMPLED)
     weights = None if data.weights is None else data.weights[::step]
     sampled = replace(data, x=data.x[::step], y=data.y[::step], weights=weights)
-    return replace(plane, objective=replace(objective, data=sampled))
+    share = sampled.n_samples / data.n_samples
+    return replace(plane, objective=replace(objective, data=sampled)), share
 
 
 class CountedLoss:
@@ -101,14 +120,16 @@ class CountedLoss:
         return self.total(alpha, beta)
 
 
-def interpolated(total: Total, rough: Total, alpha: Array, beta: Array) -> Array | None:
-    """(ny, nx) of `total`, or None where the direct grid is needed. `rough` is something like it
-    that may be asked often."""
-    columns = _count(rough, alpha, _edges(beta))
-    lines = columns and _count(lambda b, a: rough(a, b).T, beta, _edges(alpha))
+def interpolated(
+    total: Total, rough: Total, alpha: Array, beta: Array, allowed: float | None = None
+) -> Array | None:
+    """(ny, nx) of `total`, within `allowed` (None: a share of its range), or None where the direct
+    grid is needed. `rough` is something like it that may be asked often."""
+    columns = _count(rough, alpha, _edges(beta), allowed)
+    lines = columns and _count(lambda b, a: rough(a, b).T, beta, _edges(alpha), allowed)
     while columns and lines and columns * lines <= len(alpha) * len(beta) / 2:
         at_nodes = total(_nodes(alpha, columns), _nodes(beta, lines))
-        enough = tolerance(at_nodes)
+        enough = tolerance(at_nodes) if allowed is None else allowed
         coefficients = _coefficients(_coefficients(at_nodes).T).T
         left = np.abs(coefficients)
         across, along = left[:, -TRAILING:].max() <= enough, left[-TRAILING:].max() <= enough
@@ -125,7 +146,7 @@ def _checked(
     """The interpolant on the grid, if it agrees with the loss at some of its points."""
     lines, columns = coefficients.shape
     x, y = _basis(alpha, columns), _basis(beta, lines)
-    i, j = _check_indices(alpha), _check_indices(beta)
+    i, j = check_indices(alpha), check_indices(beta)
     difference = np.abs(y[j] @ coefficients @ x[i].T - total(alpha[i], beta[j])).max()
     return y @ (coefficients @ x.T) if difference <= enough else None
 
@@ -135,7 +156,7 @@ def tolerance(values: Array) -> float:
     return float(min(RANGE * np.ptp(values), SMALLEST * np.abs(values).min()))
 
 
-def _count(total: Total, along: Array, across: Array) -> int:
+def _count(total: Total, along: Array, across: Array, allowed: float | None) -> int:
     """How many nodes resolve the lines along one direction, at these offsets across it; 0 where
     fewer than the grid's points do not."""
     if len(along) == 1:
@@ -143,7 +164,8 @@ def _count(total: Total, along: Array, across: Array) -> int:
     for nodes in (n for n in NODE_COUNTS if n <= len(along)):
         values = total(_nodes(along, nodes), across)
         rest = np.abs(_coefficients(values)).max(axis=0)[::-1].cumsum()[::-1]
-        needed = int(np.count_nonzero(~(rest <= tolerance(values) / 4))) + TRAILING + 1
+        enough = tolerance(values) if allowed is None else allowed
+        needed = int(np.count_nonzero(~(rest <= enough / 4))) + TRAILING + 1
         if needed < nodes:
             return needed
     return 0
@@ -154,8 +176,8 @@ def _edges(offsets: Array) -> Array:
     return np.unique([offsets[0], (offsets[0] + offsets[-1]) / 2, offsets[-1]])
 
 
-def _check_indices(offsets: Array) -> NDArray[np.intp]:
-    """Places spread over the grid."""
+def check_indices(offsets: Array) -> NDArray[np.intp]:
+    """(6,) at most: places spread over the offsets, for the loss itself to be asked there."""
     return np.unique(np.linspace(0, len(offsets) - 1, CHECKED_POINTS).round().astype(np.intp))
 
 

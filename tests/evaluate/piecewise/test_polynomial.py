@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from landscape import evaluate
 from landscape.errors import InputError
-from landscape.evaluate import piecewise_polynomial
 from landscape.evaluate.chebyshev import tolerance
-from landscape.evaluate.piecewise_polynomial import BLOCK
+from landscape.evaluate.piecewise import polynomial
+from landscape.evaluate.piecewise.polynomial import BLOCK
 from landscape.losses import MAE, Hinge, Huber, Quantile, SquaredHinge
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
@@ -94,8 +94,8 @@ def test_blocks_of_samples_and_lines_leave_nothing_out(objective, plane, direct,
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(300, 2)), rng.normal(size=300)
     s = plane(np.ones(3), np.eye(3)[:2], np.linspace(-3, 3, 40), np.linspace(-2, 4, 35))
-    monkeypatch.setattr(piecewise_polynomial, "TERMS", 128)
-    monkeypatch.setattr(piecewise_polynomial, "BLOCK", BLOCK // 512)
+    monkeypatch.setattr(polynomial, "TERMS", 128)
+    monkeypatch.setattr(polynomial, "BLOCK", BLOCK // 512)
     for loss in (MAE(), Huber(delta=0.7)):
         o = objective(Linear(), loss, x, y)
         np.testing.assert_allclose(evaluate.surface(o, s).loss, direct(o, s), rtol=1e-12)

@@ -5,26 +5,32 @@ in the parameters: hinges with their margins, absolute errors with the residual 
 Huber's loss is max(0, δ + r)²/2 + max(0, δ - r)²/2 less the quadratic r²/2 + δ², which needs no
 samples at a point.
 
-On a line of the plane a term is zero up to the point where t changes its sign and a power beyond.
-At the first point past that break the term, its slope and its curvature are gathered, terms that
-rise apart from those that fall; the sums are then carried from point to point, the way the terms
-grow. All that is ever added is positive, so nothing cancels, and where no term has begun the sum is
-exactly zero. Huber's quadratic may cancel: where too few digits would be left, another method must
-do.
+At the point where a term begins, the term, its slope and its curvature are gathered; the sums are
+then carried from point to point, the way the terms grow. All that is ever added is positive, so
+nothing cancels, and where no term has begun the sum is exactly zero. Huber's quadratic may cancel:
+where too few digits would be left, another method must do.
 
 h terms, m samples; the grid is evenly spaced along the lines.
 """
 
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from math import comb
 
 import numpy as np
 
-from landscape.arrays import Array, Rows
+from landscape.arrays import Array
 from landscape.evaluate.chebyshev import tolerance
 from landscape.evaluate.direct import RowTile
+from landscape.evaluate.piecewise.terms import (
+    LINES,
+    TERMS,
+    RisingTerms,
+    distances_both_ways,
+    gathered,
+    is_long_and_even,
+)
 from landscape.evaluate.plane import Plane, Projected, Values
 from landscape.evaluate.product import gaps_to_true
 from landscape.evaluate.tiling import Split, Tile, add_up, chunks
@@ -32,16 +38,8 @@ from landscape.losses import MAE, Hinge, Huber, Quantile, SquaredHinge
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.supervised import Supervised
 
-SHORT = 16
-"""Lines of fewer points are quicker by rows."""
-TERMS = 8192
-"""Terms times lines that are sorted at once: 64 KiB a temporary array."""
 BLOCK = 8 * TERMS
 """Terms of a block of samples."""
-LINES = 16
-"""Lines of a tile."""
-UNEVEN = 1e-9
-"""How far, in spacings, points may lie off even ones: a term is continuous where it begins."""
 ROUNDING = 1e-14
 """Of what is taken off again, the share that may be wrong."""
 
@@ -54,8 +52,7 @@ def is_applicable(plane: Plane, along: Array) -> bool:
         and isinstance(objective.model, AffineModel)
         and isinstance(objective.loss, Hinge | MAE | Quantile | Huber | SquaredHinge)
         and not objective.linked
-        and len(along) >= SHORT
-        and bool(np.ptp(np.diff(along)) <= UNEVEN * (along[1] - along[0]))
+        and is_long_and_even(along)
     )
 
 
@@ -105,7 +102,7 @@ class PiecewiseTile(Tile):
             direct.add(rows)
             self.total[:1] += direct.total
             return
-        self.total[0] += _positive_parts(terms, self.degree, self.alpha, self.beta)
+        self.total[0] += positive_parts(terms, self.degree, self.alpha, self.beta)
         if isinstance(loss, Huber):
             weights = np.ones(len(y)) if samples.weights is None else samples.weights[rows]
             self.total[1] += self._quadratic(_residuals(z, y), weights, loss.delta)
@@ -124,68 +121,26 @@ class PiecewiseTile(Tile):
         return constants[:, None] + rising + 2 * products[1, 2] * np.multiply.outer(beta, alpha)
 
 
-def _positive_parts(terms: Array, degree: int, alpha: Array, beta: Array) -> Array:
+def positive_parts(terms: Array, degree: int, alpha: Array, beta: Array) -> Array:
     """(ny, nx): the sum of max(0, t)^degree over the terms (3, h)."""
-    distances = np.zeros((2, len(alpha) + 1))
-    distances[:, :-1] = alpha - alpha[0], alpha[-1] - alpha[::-1]
+    distances = distances_both_ways(alpha)
     begun = np.zeros((degree + 1, len(beta), 2, len(alpha) + 1))
     for block in chunks(terms.shape[1], TERMS):
         some = RisingTerms.of(terms[:, block], alpha, distances)
         for lines in chunks(len(beta), max(1, TERMS // max(1, len(some.speed)))):
-            some.gather(begun[:, lines], beta[lines])
+            _gather(begun[:, lines], some, beta[lines])
     rising, falling = np.moveaxis(_carried(begun[..., :-1], np.diff(distances[:, :-1])), 1, 0)
     return rising + falling[:, ::-1]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class RisingTerms:
-    """Terms of which each rises along the line; one that falls, on the way back from the last
-    point. The points of the one way come first, then those of the other, each way with one more
-    for the terms that never begin."""
-
-    first: Array
-    """(h,): the terms at their first point, on the line at 0."""
-    speed: Array
-    """(h,), not negative."""
-    drift: Array
-    """(h,): across the lines."""
-    steps: Array
-    """(h,): how many steps to its beginning each unit is that a term is above 0."""
-    way: Rows
-    """(h,): where its points begin."""
-    distances: Array
-    """(2, nx + 1) of the points from the first."""
-
-    @classmethod
-    def of(cls, terms: Array, alpha: Array, distances: Array) -> "RisingTerms":
-        """From the terms (3, h) at the origin and their rates along and across the lines."""
-        start, rate, drift = terms
-        falls, speed = rate < 0, np.abs(rate)
-        first = start + np.where(falls, alpha[-1], alpha[0]) * rate
-        steps = -(len(alpha) - 1) / (speed * distances[0, -2])
-        return cls(first, speed, drift, steps, falls * (len(alpha) + 1), distances)
-
-    def gather(self, begun: Array, beta: Array) -> None:
-        """Add t^(p-k)·speed^k, k = 0 … p, to `begun (p + 1, ny, 2, nx + 1)` at the point where
-        each term begins."""
-        size = self.distances.size
-        t = np.multiply.outer(beta, self.drift)
-        t += self.first
-        place = t * self.steps
-        # 0 · ∞ is neither: then the bin does not matter
-        np.ceil(np.fmin(np.fmax(place, 0, out=place), size // 2 - 1, out=place), out=place)
-        bins = place.astype(np.intp)
-        bins += self.way
-        # "clip" because the default would go through a buffer; no bin is outside
-        t += np.multiply(self.distances.take(bins, out=place, mode="clip"), self.speed, out=place)
-        np.maximum(t, 0, out=t)
-        if len(beta) > 1:
-            bins += size * np.arange(len(beta))[:, None]
-        highest = np.broadcast_to(self.speed ** (len(begun) - 1), t.shape)
-        powers = [t, highest] if len(begun) == 2 else [t * t, t * self.speed, highest]
-        flat = bins.ravel()
-        for sums, power in zip(begun, powers, strict=True):
-            sums += np.bincount(flat, power.ravel(), sums.size).reshape(sums.shape)
+def _gather(begun: Array, terms: RisingTerms, beta: Array) -> None:
+    """Add t^(p-k)·speed^k, k = 0 … p, to `begun (p + 1, ny, 2, nx + 1)` at the point where each
+    term begins."""
+    t, bins = terms.beginnings(beta)
+    highest = terms.speed ** (len(begun) - 1)
+    powers = [t, highest] if len(begun) == 2 else [t * t, t * terms.speed, highest]
+    for sums, power in zip(begun, powers, strict=True):
+        sums += gathered(bins, power, sums.shape)
 
 
 def _carried(begun: Array, gaps: Array) -> Array:
