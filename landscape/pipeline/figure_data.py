@@ -27,6 +27,7 @@ from landscape.formula.parser import parse
 from landscape.objective.base import Objective
 from landscape.optimize.optimizers import OPTIMIZERS, FirstOrder
 from landscape.optimize.trajectory import Trajectory
+from landscape.pipeline import overlay_data
 from landscape.pipeline.live_data import live_data
 from landscape.rng import generator
 from landscape.slices.slice import Slice
@@ -92,6 +93,8 @@ def check(objective: Objective, figures: Iterable[FigureSpec]) -> None:
 def _check(objective: Objective, request: Request) -> None:
     if request.get("kind") == "graph":
         computation_graph.check(objective, request["at"])
+    elif request.get("kind") == "overlays":
+        overlay_data.check(objective, request)
     elif isinstance(at := request.get("at"), dict):
         with_values(objective, np.zeros(objective.count), at)
 
@@ -167,6 +170,12 @@ def spectrum(context: FigureDataContext, request: Request) -> dict[str, Any]:
     return compute_spectrum(context.objective, theta, generator(context.seed, "spectrum"))
 
 
+def overlays(context: FigureDataContext, request: Request) -> dict[str, Any]:
+    """What is drawn over the levels of the plane."""
+    fitted = context.points["fit"]
+    return overlay_data.overlay_data(context.objective, context.slice, fitted, request)
+
+
 def _curve(expr: str, low: float, high: float) -> dict[str, Array]:
     formula = parse(expr)
     x, y = curve_sampling.curve_points(
@@ -216,6 +225,7 @@ COMPUTATIONS: dict[str, Computation] = {
     "gradient": gradient,
     "graph": graph,
     "interactive": lambda context, request: live_data(context.objective),
+    "overlays": overlays,
     "spectrum": spectrum,
     "steps": steps,
 }

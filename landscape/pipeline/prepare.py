@@ -29,6 +29,7 @@ from landscape.optimize.descent import Descent
 from landscape.optimize.recorded import RecordedRun
 from landscape.pipeline import figure_data, quantities, raw_axes
 from landscape.pipeline.shared_work import SharedWork, data_key, messages
+from landscape.slices.axes import Axes
 from landscape.slices.context import SliceRequirements
 from landscape.slices.marks import read_marks, refuse_taken
 
@@ -122,6 +123,7 @@ def around(
             runs=len(experiment.descents),
             formula=experiment.model.kind in FORMULAS,
             quantities=experiment.surfaces,
+            refit=isinstance(experiment.slice, Axes) and experiment.slice.others == "refit",
         )
         figures = named_figures(experiment, context)
         figure_data.check(objective, figures)

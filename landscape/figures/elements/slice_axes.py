@@ -18,6 +18,7 @@ from landscape.figures.elements.trajectories import (
     draw_marks,
     draw_trajectories,
     fit_inside,
+    fit_on_slice,
     halo,
     legend_of,
 )
@@ -163,6 +164,8 @@ def lowest(result: Result) -> tuple[Array, float] | None:
         cell = (high - low) / (np.array([len(surface.x), len(surface.y)]) - 1)
         if np.all(np.abs(point - result.fit.coordinates) <= 1.01 * cell) or near.max() < NEAR:
             return None
+        if fit_on_slice(result) and result.fit.loss <= losses[j, i]:
+            return None
     return point, float(losses[j, i])
 
 
@@ -172,14 +175,10 @@ def draw_lowest(ax: Axes, result: Result) -> None:
     if minimum is None:
         return
     point, value = minimum
-    low, high = bounds(result.slice)
     size, ink = rcParams["lines.markersize"], rcParams["text.color"]
     ax.plot(*point, "+", color=ink, markersize=1.4 * size, zorder=6,
             markeredgewidth=0.22 * size, path_effects=halo(), clip_on=False)  # fmt: skip
-    share = (point - low) / (high - low)
-    fit = result.fit.coordinates if fit_inside(result) else None
-    right = share[0] > 0.75 if fit is None else point[0] < fit[0] and share[0] > 0.2
-    across, up = (-1 if right else 1), (1 if share[1] < 0.15 else -1)
+    across, up = lowest_sides(result, point)
     text = ax.annotate(
         f"min {number(value)}", tuple(point), xytext=(0.7 * size * across, 0.7 * size * up),
         textcoords="offset points", ha="right" if across < 0 else "left",
@@ -187,6 +186,16 @@ def draw_lowest(ax: Axes, result: Result) -> None:
         path_effects=halo(),
     )  # fmt: skip
     text.set_in_layout(False)
+
+
+def lowest_sides(result: Result, point: Array) -> tuple[int, int]:
+    """On which sides of the lowest `point` (2,) its value is written, away from the edges of the
+    picture and from the fit: 1 to the right, and above; -1 to the left, and below."""
+    low, high = bounds(result.slice)
+    share = (point - low) / (high - low)
+    fit = result.fit.coordinates if fit_inside(result) else None
+    is_left = share[0] > 0.8 or (fit is not None and point[0] < fit[0] and share[0] > 0.2)
+    return (-1 if is_left else 1), (1 if share[1] < 0.15 else -1)
 
 
 def known_minima(result: Result) -> tuple[Array, ...] | None:

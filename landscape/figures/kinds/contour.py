@@ -14,11 +14,11 @@ from landscape.figures.elements import slice_axes
 from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.levels import Scale, line_colors, refined, tick_labels
 from landscape.figures.elements.occlusion import subdivided
-from landscape.figures.elements.overlays import draw_overlays
 from landscape.figures.elements.trajectories import halo, visible_part
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.overlays.draw import draw_overlays
 from landscape.figures.specs.base import Log
 from landscape.figures.specs.contour import ContourSpec
 from landscape.result import Result
@@ -32,6 +32,8 @@ LABEL = 0.75
 """Size of a label, as a share of the font's."""
 NEAR, RING = 0.9, 2.5
 """How far, in labels, a label is kept from other things; how large a ring must be to have one."""
+LOWEST_WIDTH = 3.0
+"""Width of what is written at the lowest point, in labels."""
 STRAIGHT = 0.93
 """Along a label, the shortest way is at least this share of the line's."""
 
@@ -40,9 +42,9 @@ def paint(spec: ContourSpec, result: Result, page: Page) -> None:
     """Level lines, with all that is drawn over them."""
     (ax,) = page.axes()
     scale = draw_contour(ax, result, spec.levels, spec.log, spec.cmap)
-    page.handles = slice_axes.legend(result)
-    notes = [scale.note, *draw_overlays(ax, result, spec)]
-    page.caption_parts = surface_caption(result, *notes)
+    said = draw_overlays(ax, result, spec, scale.within(spec.levels))
+    page.handles = [*slice_axes.legend(result), *said.handles]
+    page.caption_parts = surface_caption(result, scale.note, *said.notes)
 
 
 def draw_contour(
@@ -111,7 +113,8 @@ def label_places(
     None where all of it is nearer than a label of `size` (2,), a share of the picture, where it
     bends more than a label does, or where it is too small a ring to be broken by one."""
     low, high = bounds(result.slice)
-    taken = [(run - low) / (high - low) / size for run in _occupied(result)]
+    occupied = [*_occupied(result), *_lowest_label(result, size)]
+    taken = [(points - low) / (high - low) / size for points in occupied]
     places = []
     for line in lines:
         share = (_thinned(line.vertices, MAX_VERTICES) - low) / (high - low)
@@ -159,6 +162,17 @@ def _occupied(result: Result) -> list[Array]:
     if result.fit.coordinates is not None:
         taken.append(result.fit.coordinates[None])
     return [points for points in taken if len(points)]
+
+
+def _lowest_label(result: Result, size: Array) -> list[Array]:
+    """Points (m, 2) of the value of the lowest point; `size` (2,) as of a label."""
+    minimum = slice_axes.lowest(result)
+    if minimum is None:
+        return []
+    low, high = bounds(result.slice)
+    steps = np.column_stack([np.linspace(0, LOWEST_WIDTH, 7), np.full(7, 0.5)])
+    sides = slice_axes.lowest_sides(result, minimum[0])
+    return [minimum[0] + np.array(sides) * steps * size * (high - low)]
 
 
 def _thinned(points: Any, count: int) -> Array:

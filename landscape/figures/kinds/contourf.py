@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from landscape.arrays import Array
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.levels import Scale, refined
-from landscape.figures.elements.overlays import draw_overlays
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.overlays.draw import draw_overlays
 from landscape.figures.specs.base import Log
 from landscape.figures.specs.contourf import ContourfSpec
 from landscape.result import Result
@@ -30,9 +30,9 @@ def paint(spec: ContourfSpec, result: Result, page: Page) -> None:
     scale = Scale.from_values(result.surface.finite, spec.log)
     bands = draw_contourf(ax, result, spec.levels, spec.log, spec.cmap, scale)
     page.colorbar(bands, ax, scale.label(result.loss.label), bar_ticks(bands))
-    page.handles = slice_axes.legend(result)
-    notes = [scale.note, *draw_overlays(ax, result, spec)]
-    page.caption_parts = surface_caption(result, *notes)
+    said = draw_overlays(ax, result, spec, scale.within(spec.levels))
+    page.handles = [*slice_axes.legend(result), *said.handles]
+    page.caption_parts = surface_caption(result, scale.note, *said.notes)
 
 
 def draw_contourf(

@@ -48,6 +48,8 @@ class FigureContext:
     """Whether the model is a formula, whose graph can be drawn."""
     quantities: Sequence[str] = ()
     """What there is on the grid beside the loss."""
+    refit: bool = False
+    """Whether the slice is a profile."""
 
     @classmethod
     def from_result(cls, result: "Result") -> "FigureContext":
@@ -60,6 +62,7 @@ class FigureContext:
             runs=len(result.paths),
             formula=result.model in FORMULAS,
             quantities=tuple(result.quantities),
+            refit=result.slice.refit,
         )
 
 

@@ -1,15 +1,17 @@
 """contour: the level lines of the loss over a plane, each with its value."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Log, Need, Title
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureContext, FigureSpec, Log, Need, Title
 from landscape.schema.section import Section
 
 LINES = 12
+OF_LOSS = ("ellipse",)
+"""Overlays that are computed from the loss itself."""
 
 
 def _rising(levels: int | tuple[float, ...]) -> int | tuple[float, ...]:
@@ -44,8 +46,23 @@ class ContourKeys(FigureSpec):
     """Levels spaced by equal factors; excess: of the loss above its lowest value."""
     gradient: bool = False
     """Arrows against the gradient of the loss in the plane."""
+    ellipse: bool = False
+    """The ellipses of the quadratic approximation of the loss at the fit, with the axes of its
+    curvature in the plane: λ, the largest and the least, and their ratio κ."""
     annotate: Annotated[tuple[Remark, ...], Field(max_length=20)] = ()
     """Texts at points."""
+
+    def needs(self, context: FigureContext) -> str | None:
+        of_loss = next((key for key in OF_LOSS if getattr(self, key)), None)
+        if of_loss and self.of != "loss":
+            return f"`{of_loss}` is of the loss; leave it or `of` out"
+        if of_loss and context.refit:
+            return f"`{of_loss}` is of a plane; with it, `others` is center or zero"
+        return super().needs(context)
+
+    def requires(self) -> dict[str, Any]:
+        computed = {key: getattr(self, key) for key in OF_LOSS if getattr(self, key)}
+        return {"kind": "overlays", **computed} if computed else {}
 
 
 class ContourSpec(ContourKeys):

@@ -1,0 +1,40 @@
+"""What a reader may ask to have drawn over the levels of a plane."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+
+from landscape.figures.overlays import gradient
+from landscape.figures.overlays.ellipse import draw_ellipse
+from landscape.figures.overlays.remarks import draw_remarks
+from landscape.figures.specs.contour import ContourKeys
+from landscape.result import Result
+
+
+@dataclass
+class Explanation:
+    """What a figure must say of what was drawn over it."""
+
+    notes: list[str] = field(default_factory=list)
+    """For the caption."""
+    handles: list[Artist] = field(default_factory=list)
+    """For the legend."""
+
+
+def draw_overlays(
+    ax: Axes, result: Result, spec: ContourKeys, levels: Sequence[float]
+) -> Explanation:
+    """Draw all that `spec` asks for, over lines of these `levels`; tell what it is."""
+    said = Explanation()
+    data = spec.figure_data(result) if spec.requires() else {}
+    draw_remarks(ax, result, spec.annotate)
+    if spec.gradient:
+        gradient.draw_gradient(ax, result)
+        said.notes.append(gradient.NOTE)
+    if spec.ellipse:
+        handle, note = draw_ellipse(ax, result, data["ellipse"], levels)
+        said.handles.append(handle)
+        said.notes.append(note)
+    return said
