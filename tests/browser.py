@@ -32,6 +32,9 @@ class Browser:
     """A browser and the messages to and from it."""
 
     def __init__(self, profile):
+        taken = [os.open(os.devnull, os.O_RDONLY)]  # so that 3 and 4 are nobody else's
+        while taken[-1] <= 4:
+            taken.append(os.open(os.devnull, os.O_RDONLY))
         to_read, self.to = os.pipe()
         self.from_, to_write = os.pipe()
         high = [fcntl(end, F_DUPFD, 20) for end in (to_read, to_write)]
@@ -47,7 +50,7 @@ class Browser:
             pass_fds=(3, 4),
             stderr=subprocess.DEVNULL,
         )
-        for end in (to_read, to_write, *high):
+        for end in (to_read, to_write, *high, *taken):
             os.close(end)
         self.buffer, self.count, self.pages = b"", 0, {}
 

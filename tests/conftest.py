@@ -1,6 +1,7 @@
 """What tests of several rooms share."""
 
 import importlib.util
+import os
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -93,3 +94,19 @@ def visit(browser):
         complaints = page.complaints
         page.close()
         assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def violations():
+    """Lists what axe-core, whose script lies at `$AXE_CORE`, finds wrong with an open page."""
+    if not (path := os.environ.get("AXE_CORE")):
+        pytest.skip("AXE_CORE does not name axe-core's script, which tells whom a page shuts out")
+    script = Path(path).read_text()
+
+    def violations(page):
+        page.evaluate(f"{script}; 0")
+        return page.evaluate(
+            "axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].failureSummary]))"
+        )
+
+    return violations

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 SECTIONS = (
-    "limits", "logistic", "others", "process", "memory", "directions", "animation", "batch",
+    "limits", "logistic", "others", "process", "memory", "directions", "animation", "batch", "page",
 )  # fmt: skip
 LAST = Path(__file__).parents[2] / "build" / "benchmarks.json"
 CHANGE = 1.25

@@ -88,3 +88,10 @@ def test_it_prints_on_white(index, visit):
 def test_on_a_phone_nothing_is_cut(index, visit):
     page = visit(index, width=390, height=844, phone=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(
+    "keys", [{}, {"scheme": "dark"}, {"width": 390, "height": 844, "phone": True}]
+)
+def test_it_shuts_nobody_out(index, visit, violations, keys):
+    assert violations(visit(index, **keys)) == []

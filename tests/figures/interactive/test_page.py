@@ -340,3 +340,11 @@ def test_a_page_is_small_and_soon_there(pages, visit):
     page.wait(READY)
     paint = page.evaluate("performance.getEntriesByType('paint')[0]?.startTime ?? 0")
     assert paint < 5000  # a second on a quiet machine
+
+
+@pytest.mark.parametrize(
+    "keys", [{}, {"scheme": "dark"}, {"width": 390, "height": 844, "phone": True}]
+)
+@pytest.mark.parametrize("name", ["bowl", "moons", "line"])
+def test_it_shuts_nobody_out(live, violations, name, keys):
+    assert violations(live(name, **keys)) == []

@@ -6,11 +6,14 @@ import { sigmoid } from "./expression.js";
 const LINKS = { "": (score) => score, sigmoid, exp: Math.exp };
 const SAMPLES = 1200;
 const FINENESS = 4; // pixels a cell of the grid
+const COARSEST = 5; // cells of the grid in one, of regions that must be soon there
 
 // `view`: axes of the shown features and the model's inputs on their grid; `samples`: what is drawn.
 export function makeModelView(canvas, { view, samples, model, link, threshold, outputs, classColors }) {
   const [xs, ys] = view.axes;
   const stride = Math.max(1, Math.ceil(samples.y.length / SAMPLES));
+  const grids = new Map(); // by how many cells are one
+  let cost = 0; // milliseconds that the regions of the whole grid take
 
   function predictions(theta) {
     const scores = model.scores(theta, view.inputs);
@@ -38,6 +41,7 @@ export function makeModelView(canvas, { view, samples, model, link, threshold, o
       curve(context, frame, theta, cursor ? colors.ink : color, cursor ? 2 : 2.5, cursor ? [3, 2] : []);
     }
     context.restore();
+    return true;
   }
 
   function decided(scores) {
@@ -47,34 +51,71 @@ export function makeModelView(canvas, { view, samples, model, link, threshold, o
     return best;
   }
 
-  // The scores between the points of the grid, in places of it.
-  function interpolate(scores, u, v, between) {
-    const [i, j] = [Math.floor(u), Math.floor(v)];
-    const [s, t] = [u - i, v - j];
-    const at = (column, row, k) => scores[(row * xs.length + column) * outputs + k];
-    for (let k = 0; k < outputs; k++) {
-      between[k] = (at(i, j, k) * (1 - s) + at(i + 1, j, k) * s) * (1 - t)
-        + (at(i, j + 1, k) * (1 - s) + at(i + 1, j + 1, k) * s) * t;
+  // Columns and rows of the grid whose cells are `step` of the given ones, the last ones included,
+  // and the model's inputs there.
+  function gridOf(step) {
+    if (!grids.has(step)) {
+      const some = (count) => [...Array(count - 1).keys()].filter((i) => i % step === 0).concat(count - 1);
+      const [columns, rows] = [some(xs.length), some(ys.length)];
+      const size = view.inputs.length / (xs.length * ys.length);
+      const inputs = new Float64Array(columns.length * rows.length * size);
+      rows.forEach((row, j) => columns.forEach((column, i) => {
+        const start = (row * xs.length + column) * size;
+        inputs.set(view.inputs.subarray(start, start + size), (j * columns.length + i) * size);
+      }));
+      grids.set(step, { columns, rows, inputs: step === 1 ? view.inputs : inputs });
     }
+    return grids.get(step);
   }
 
-  function drawRegions(context, width, height, colors, models) {
-    const frame = makeFrame(width, height, { low: xs[0], high: xs.at(-1), label: view.labels[0] },
-      { low: ys[0], high: ys.at(-1), label: view.labels[1] });
-    const { theta } = models.at(-1);
-    const scores = model.scores(theta, view.inputs);
+  // Each pixel's cell and its share of the way through it.
+  function cells(edges, pixels) {
+    let cell = 0;
+    return Array.from({ length: pixels }, (_, pixel) => {
+      const place = (pixel + 0.5) / FINENESS;
+      while (place > edges[cell + 1]) cell++;
+      return [cell, (place - edges[cell]) / (edges[cell + 1] - edges[cell])];
+    });
+  }
+
+  // An image of the decisions, on so coarse a grid that `budget` milliseconds suffice.
+  function regions(theta, budget) {
+    const started = performance.now();
+    const step = Math.max(1, Math.min(COARSEST, Math.ceil(Math.sqrt(cost / budget))));
+    const { columns, rows, inputs } = gridOf(step);
+    const scores = model.scores(theta, inputs);
+    const modelled = performance.now() - started;
     const [w, h] = [FINENESS * (xs.length - 1), FINENESS * (ys.length - 1)];
     const image = new ImageData(w, h);
+    const [across, down] = [cells(columns, w), cells(rows, h)];
     const between = new Float64Array(outputs);
+    const row = columns.length * outputs;
     for (let py = 0; py < h; py++) {
+      const [j, t] = down[h - py - 1];
       for (let px = 0; px < w; px++) {
-        interpolate(scores, (px + 0.5) / FINENESS, (h - py - 0.5) / FINENESS, between);
-        image.data.set(classColors[decided(between)], 4 * (py * w + px));
-        image.data[4 * (py * w + px) + 3] = 110;
+        const [i, s] = across[px];
+        const corner = j * row + i * outputs;
+        for (let k = 0; k < outputs; k++) {
+          const low = scores[corner + k] * (1 - s) + scores[corner + outputs + k] * s;
+          const high = scores[corner + row + k] * (1 - s) + scores[corner + row + outputs + k] * s;
+          between[k] = low * (1 - t) + high * t;
+        }
+        const color = classColors[decided(between)];
+        const pixel = 4 * (py * w + px);
+        [image.data[pixel], image.data[pixel + 1], image.data[pixel + 2]] = color;
+        image.data[pixel + 3] = 110;
       }
     }
+    cost = modelled * step * step;
+    return { image, whole: step === 1 };
+  }
+
+  function drawRegions(context, width, height, colors, models, budget) {
+    const frame = makeFrame(width, height, { low: xs[0], high: xs.at(-1), label: view.labels[0] },
+      { low: ys[0], high: ys.at(-1), label: view.labels[1] });
+    const { image, whole } = regions(models.at(-1).theta, budget);
     const layer = document.createElement("canvas");
-    [layer.width, layer.height] = [w, h];
+    [layer.width, layer.height] = [image.width, image.height];
     layer.getContext("2d").putImageData(image, 0, 0);
     context.save();
     frame.clip(context);
@@ -85,13 +126,15 @@ export function makeModelView(canvas, { view, samples, model, link, threshold, o
     }
     context.restore();
     frame.draw(context, colors);
+    return whole;
   }
 
   return {
-    // `models`: { theta, color, cursor }, the one that regions are of last.
-    draw(models) {
+    // `models`: { theta, color, cursor }, the one that regions are of last; whether it is as fine as
+    // it can be, or only as `budget` milliseconds allow.
+    draw(models, budget) {
       const { context, width, height } = prepared(canvas);
-      (ys ? drawRegions : drawCurves)(context, width, height, scheme(), models);
+      return (ys ? drawRegions : drawCurves)(context, width, height, scheme(), models, budget);
     },
   };
 }

@@ -45,22 +45,23 @@ const ACTIVATIONS = {
 function mlp({ columns, layers, activation }) {
   const [activate, slope] = ACTIVATIONS[activation];
 
-  // The values of every layer for one input, the scores last.
+  // The values of every layer for one input, the scores last; the next input overwrites them.
+  const values = [null, ...layers.map(([units]) => new Float64Array(units))];
+
   function upward(theta, inputs, row) {
-    let below = inputs.subarray(row * columns, (row + 1) * columns);
+    values[0] = inputs.subarray(row * columns, (row + 1) * columns);
     let cut = 0;
-    const values = [below];
-    layers.forEach(([units, width], number) => {
-      const above = new Float64Array(units);
+    for (let number = 0; number < layers.length; number++) {
+      const [units, width] = layers[number];
+      const [below, above] = [values[number], values[number + 1]];
+      const last = number + 1 === layers.length;
       for (let u = 0; u < units; u++) {
         let z = theta[cut + units * width + u];
         for (let j = 0; j < width; j++) z += theta[cut + u * width + j] * below[j];
-        above[u] = number + 1 < layers.length ? activate(z) : z;
+        above[u] = last ? z : activate(z);
       }
       cut += units * (width + 1);
-      values.push(above);
-      below = above;
-    });
+    }
     return values;
   }
 

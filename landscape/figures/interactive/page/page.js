@@ -14,7 +14,8 @@ import { makeSlice } from "./slice.js";
 import { makeSpline } from "./spline.js";
 import { HOME, makeSurface } from "./surface_view.js";
 
-const BUDGET = 12; // ms of a frame that runs may take
+const BUDGET = 8; // ms of a frame that runs may take
+const MODEL_BUDGET = 4; // ms that the regions of a model may take as long as something changes
 const RATES = [1e-6, 1e3];
 const MAX_DROPPED = 20;
 
@@ -50,6 +51,7 @@ const state = {
   active: null,
 };
 const stale = { base: true, surface: true, overlay: true, address: false };
+let refined = true; // whether the model is drawn as finely as it can be
 
 // -- runs ------------------------------------------------------------------------------------
 
@@ -311,10 +313,12 @@ function draw() {
     map.drawOverlay(runs, state.cursor);
     surface?.drawOverlay(runs, state.cursor);
     chart.draw(runs, state.clock, lastStep());
-    drawModel(runs);
+    refined = drawModel(runs, MODEL_BUDGET);
     showClock();
     showReadout();
     showLegend();
+  } else if (!refined && !state.playing) {
+    refined = drawModel(shownRuns(), Infinity);
   }
   if (stale.address && !state.playing) {
     writeAddress();
@@ -323,8 +327,9 @@ function draw() {
   stale.base = stale.surface = stale.overlay = false;
 }
 
-function drawModel(runs) {
-  if (!modelView) return;
+// Whether it is drawn as finely as it can be.
+function drawModel(runs, budget) {
+  if (!modelView) return true;
   const models = runs.map(({ run, color, shown, active }) => {
     const head = shown.at(-1);
     return { theta: head.theta ?? slice.parameters(head.coordinates), color, active, label: run.label, step: head.step };
@@ -332,10 +337,11 @@ function drawModel(runs) {
   models.sort((a, b) => a.active - b.active);
   if (state.cursor) models.push({ theta: slice.parameters(state.cursor.coordinates), cursor: true });
   if (!models.length) models.push({ theta: slice.parameters(content.fit?.coordinates ?? content.center), fit: true, color: "#000", cursor: true });
-  modelView.draw(models);
+  const fine = modelView.draw(models, budget);
   const top = models.at(-1);
   const words = top.fit ? "at the centre of the slice" : top.cursor ? "at the cursor" : `${top.label}, step ${top.step}`;
   element("model-text").textContent = words;
+  return fine;
 }
 
 // -- address, scheme, picture, embedding --------------------------------------------------------
