@@ -2,12 +2,18 @@
 
 import importlib.util
 import os
+import signal
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
+for number in (signal.SIGINT, signal.SIGHUP):
+    # Who runs the tests in the background ignores these, and so would whatever the tests start.
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 
 VOID = {"meta", "img", "input", "link", "br"}
 

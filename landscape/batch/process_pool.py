@@ -39,7 +39,7 @@ from landscape.evaluate import tiling
 from landscape.pipeline.shared_work import SharedWork
 from landscape.signals import SIGNALS, Stopped, once_more, stop
 
-GRACE = 3.0
+GRACE = 5.0
 """Seconds that a worker has to stop in order."""
 METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
 FITTING, DRAWING = "sklearn.linear_model", "landscape.batch.preload"

@@ -127,7 +127,7 @@ def test_importing_the_room_loads_no_matplotlib():
 
 def test_a_figure_comes_in_the_formats_asked_for(result):
     class Output:
-        formats, dpi = ("png", "svg"), 60
+        formats, dpi, text = ("png", "svg"), 60, "text"
 
     png, svg = section(kind="contour").encode(result, "default", Output())
     assert png.startswith(b"\x89PNG")
