@@ -14,6 +14,7 @@ import numpy as np
 from landscape.arrays import Array, Rows
 from landscape.diagnostics.predictions import curve, regions
 from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
 from landscape.optimize.trajectory import Trajectory
 
 MAX_NUMBERS = 2**22
@@ -93,19 +94,18 @@ def _fields(
 ) -> dict[str, Any]:
     """Of all `thetas` (P,), each at `points` squared places; nothing where there are no regions."""
     first = regions(objective, thetas[0], "", points)
-    if first is None:
+    if first is None or not isinstance(objective, Supervised):
         return {}
-    if first.score is None:  # a code takes a quarter of the room of a score
+    two = objective.data.n_classes == 2
+    if not two:  # a code takes a quarter of the room of a score
         points *= 2
         first = regions(objective, thetas[0], "", points)
         assert first is not None
-    fields = np.empty((len(thetas), points, points), np.uint8 if first.score is None else "f4")
+    fields = np.empty((len(thetas), points, points), "f4" if two else np.uint8)
     for i, theta in enumerate(thetas):
         predictions = regions(objective, theta, "", points)
         assert predictions is not None
-        fields[i] = _single(
-            predictions.decision if predictions.score is None else predictions.score
-        )
+        fields[i] = predictions.margin(1) if two else predictions.decision
     return {"x": first.x, "y": first.y, "fields": fields.reshape(*shape, points, points)}
 
 

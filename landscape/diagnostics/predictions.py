@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.arrays import Array, ShortRepr
+from landscape.arrays import Array, Mask, ShortRepr
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.special import sigmoid
@@ -14,6 +14,8 @@ CURVE_POINTS = 400
 REGION_POINTS = 200
 MARGIN = 0.06
 """Air around the data, as a share of their extent."""
+MARGIN_LOSSES = ("hinge", "squared_hinge")
+"""Losses whose scores are margins and no logits."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,8 +40,19 @@ class Regions(ShortRepr):
     """(ny,) second feature."""
     decision: NDArray[np.unsignedinteger]
     """(ny, nx): class code."""
-    score: Array | None
-    """(ny, nx): logit or margin of the second of two classes (0 is the boundary)."""
+    lead: Array
+    """(ny, nx): how far the score of that class is above the next one's, 0 on a boundary; of a
+    single score, how far it is from a threshold."""
+    confidence: Array | None = None
+    """(ny, nx): probability of that class; None where the scores are no logits."""
+    misclassified: Mask | None = None
+    """(n_samples,): which samples are given another class than theirs; None where not known."""
+
+    def margin(self, code: int) -> Array:
+        """(ny, nx): the score of one class above the best other one, 0 on the class's boundary.
+
+        Where neither it nor the next best class is decided for, only the sign is exact."""
+        return np.where(self.decision == code, self.lead, -self.lead)
 
 
 def curve(
@@ -54,8 +67,7 @@ def curve(
     if scores.shape[-1] > 1:
         return None
     y = scores[:, 0]
-    probability = objective.judges_classes and objective.loss.kind != "hinge"
-    return Curve(label, x, sigmoid(y) if probability else y)
+    return Curve(label, x, sigmoid(y) if _are_logits(objective) else y)
 
 
 def regions(
@@ -71,13 +83,52 @@ def regions(
     x, y = (_extent(column, points) for column in objective.data.shown_x.T)
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     scores = objective.model.scores(theta, objective.data.inputs(grid), objective.outputs)
-    margin = scores[:, 0] - objective.threshold if scores.shape[-1] == 1 else None
     codes = np.min_scalar_type(objective.data.n_classes)
     decision = objective.decide(scores).astype(codes)
     shape = (len(y), len(x))
+    confidence = _confidence(scores) if _are_logits(objective) else None
     return Regions(
-        label, x, y, decision.reshape(shape), None if margin is None else margin.reshape(shape)
+        label,
+        x,
+        y,
+        decision.reshape(shape),
+        _lead(objective, scores).reshape(shape),
+        None if confidence is None else confidence.reshape(shape),
+        _misclassified(objective, theta),
     )
+
+
+def _are_logits(objective: Supervised) -> bool:
+    """Whether the scores are logits, of which probabilities can be made."""
+    return objective.judges_classes and objective.loss.kind not in MARGIN_LOSSES
+
+
+def _lead(objective: Supervised, scores: Array) -> Array:
+    """(m,): how far the best of the scores (m, K) is above the next one, in single precision; a
+    single score's distance from the nearest of the thresholds between classes."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        if scores.shape[-1] > 1:
+            second, best = np.partition(scores, -2, axis=-1)[:, -2:].T
+            lead = best - second
+        else:
+            codes = 0.5 + np.arange(objective.data.n_classes - 1)
+            thresholds = [objective.threshold] if objective.judges_classes else codes
+            lead = np.abs(scores - np.asarray(thresholds)).min(axis=-1, initial=np.inf)
+        return lead.astype(np.float32)
+
+
+def _confidence(scores: Array) -> Array:
+    """(m,): the probability of the class decided for, by logits (m, K), in single precision."""
+    if scores.shape[-1] == 1:
+        return sigmoid(np.abs(scores[:, 0])).astype(np.float32)
+    with np.errstate(invalid="ignore", over="ignore"):
+        above = scores - scores.max(axis=-1, keepdims=True)
+        return np.asarray(1 / np.exp(above).sum(axis=-1)).astype(np.float32)
+
+
+def _misclassified(objective: Supervised, theta: Array) -> Mask:
+    """(n_samples,)."""
+    return np.asarray(objective.decide(objective.scores(theta)) != np.round(objective.data.y))
 
 
 def _extent(values: Array, count: int) -> Array:

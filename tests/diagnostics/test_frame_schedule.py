@@ -110,7 +110,7 @@ def test_scores_are_those_of_the_model_at_the_steps_shown():
     answer = result.figure_data["animation"]
     points = len(answer["x"])
     for k, step in zip(answer["picture"], answer["steps"], strict=True):
-        expected = regions(objective, result.paths[0].theta[step], "", points).score
+        expected = regions(objective, result.paths[0].theta[step], "", points).margin(1)
         assert answer["fields"][0, k] == pytest.approx(expected, rel=1e-5, abs=1e-6)
 
 

@@ -62,7 +62,9 @@ def line(slice, k):
 def regions(label, theta):
     x, y = np.linspace(-3, 5, 40), np.linspace(-3, 5, 30)
     score = theta[0] * x + theta[1] * y[:, None]
-    return Regions(label, x, y, (score > 0).astype(float), score)
+    wrong = np.arange(60) % 20 == 0
+    confidence = 1 / (1 + np.exp(-np.abs(score)))
+    return Regions(label, x, y, (score > 0).astype(np.uint8), np.abs(score), confidence, wrong)
 
 
 @pytest.fixture(scope="session")

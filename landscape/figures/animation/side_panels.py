@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from landscape.arrays import Array
-from landscape.diagnostics.predictions import Regions
 from landscape.figures.animation.animated import (
     Animated,
     Timeline,
@@ -21,7 +20,8 @@ from landscape.figures.animation.animated import (
 )
 from landscape.figures.animation.panel import Panel
 from landscape.figures.elements import trajectories
-from landscape.figures.kinds.boundary import draw_regions
+from landscape.figures.elements.regions import draw_decision
+from landscape.figures.kinds.boundary import draw_samples
 from landscape.figures.kinds.fit import draw_fit
 from landscape.figures.kinds.history import draw_losses
 from landscape.figures.style.palette import run_style
@@ -123,10 +123,9 @@ def class_regions(ax: Axes, result: Result, timeline: Timeline) -> Panel:
     x, y, runs = (timeline.predictions[key] for key in ("x", "y", "fields"))
     several = len(runs) > 1
     fine_x, fine_y, decisions = _decisions(x, y, runs[0])
-    draw_regions(ax, result, Regions("", fine_x, fine_y, decisions[0], None))
-    for edge in list(ax.collections):
-        edge.remove()
-    (image,) = ax.images
+    assert result.data is not None
+    draw_samples(ax, result.data, fine_x, fine_y)
+    image = draw_decision(ax, fine_x, fine_y, decisions[0], result.data.n_classes)
     image.set_zorder(AXIS_ORDER + 0.1)
     image.set_visible(not several)
     animated = [Animated(artist) for artist in (*ax.lines, *ax.spines.values())]

@@ -1,5 +1,6 @@
 """Samples as points on a plane, coloured by their class; shared by all figures that show data."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,12 @@ from landscape.figures.style.palette import class_style
 
 MOST_POINTS = 5000
 """More samples than these would only blacken the picture: evenly spaced rows stand for all."""
+LAYERS = 6
+"""Turns in which the samples of the classes are drawn over each other."""
+UNIT = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$")
+"""A unit at the end of a feature's name, in brackets."""
+MADE = ("moons", "circles", "blobs", "classification")
+"""Kinds of data whose features have no unit."""
 UNITS = {"zscore": "z-scored", "minmax": "scaled to 0 … 1"}
 
 
@@ -36,10 +43,25 @@ def feature_label(data: Dataset, i: int) -> str:
 
 
 def draw_classes(ax: Axes, data: Dataset, x: Array, y: Array, rows: Rows) -> None:
-    """Points (len(rows),) of the samples `rows`, each class with its colour and marker."""
-    for c in range(data.n_classes):
-        of_class = np.rint(data.y[rows]) == c
-        ax.plot(x[of_class], y[of_class], **point_style(c, len(rows)), zorder=3)
+    """Points (len(rows),) of the samples `rows`, each class with its colour and marker; they lie
+    over each other in turns, so that no class is buried."""
+    codes = np.rint(data.y[rows])
+    layers = [np.array_split(np.flatnonzero(codes == c), LAYERS) for c in range(data.n_classes)]
+    for turn in zip(*layers, strict=True):
+        for c, some in enumerate(turn):
+            if len(some):
+                ax.plot(x[some], y[some], **point_style(c, len(rows)), zorder=3)
+
+
+def share_unit(data: Dataset) -> bool:
+    """Whether the two features that figures show are measured in one unit: said so in their names,
+    both scaled, or made by the same formula."""
+    if len(data.shown_names) != 2:
+        return False
+    units = [UNIT.search(name) for name in data.shown_names]
+    if (data.original is None and data.scaling.kind in UNITS) or data.kind in MADE:
+        return True
+    return all(units) and len({unit[1] for unit in units if unit}) == 1
 
 
 def point_style(c: int, count: int) -> dict[str, Any]:

@@ -1,30 +1,43 @@
 """boundary: what the model decides over two features, with the samples; one panel for the fit and
 one for the end of each run."""
 
-from math import ceil, sqrt
+from collections.abc import Sequence
 
+import matplotlib
 import numpy as np
-from matplotlib import rcParams
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
 
+from landscape.arrays import Array
+from landscape.data.dataset import Dataset
 from landscape.diagnostics.predictions import Regions
+from landscape.figures.elements.regions import (
+    draw_edges,
+    draw_misclassified,
+    draw_tints,
+    misclassified_legend,
+)
 from landscape.figures.elements.scatter import (
     class_legend,
     draw_classes,
     drawn_parts,
     drawn_rows,
     feature_label,
+    share_unit,
 )
 from landscape.figures.layout.caption import data_parts, loss_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.layout.panel_grid import PanelGrid
 from landscape.figures.specs.boundary import BoundarySpec
-from landscape.figures.style.palette import class_style
 from landscape.result import Result
 
-TINT = 0.22
-"""How strongly a region carries its class's colour."""
+SLIMMEST = 2.5
+"""Axes in one unit are stretched all the same where they were this many times longer than high, or
+higher than long."""
+ROW = 13.0
+"""Width of a panel, in the size of its labels, from which all panels stand in one row."""
+ROOMY = 12.0
+"""Side of a panel, in the size of its labels, from which the theme's type is not too large."""
 
 
 def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
@@ -32,65 +45,95 @@ def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
     data = result.data
     assert data is not None
     shown = spec.figure_data(result)["regions"]
-    columns = ceil(sqrt(len(shown)))
-    rows = ceil(len(shown) / columns)
-    panels = page.axes(rows, columns, sharex=True, sharey=True)
-    for ax, regions in zip(panels, shown, strict=False):
-        draw_regions(ax, result, regions)
-        ax.label_outer()
-        if len(shown) > 1:
-            ax.set_title(regions.label, parse_math=False)
-    for ax in panels[len(shown) :]:
-        ax.set_visible(False)
-    page.handles = class_legend(data)
-    parts = (data_parts(result), drawn_parts(data), loss_parts(result), seed_part(result))
-    page.caption_parts = [fact for part in parts for fact in part]
+    grid = _grid(shown, data, page.size)
+    with matplotlib.rc_context(grid.settings(ROOMY) if len(shown) > 1 else {}):
+        panels = [ax for (ax,) in grid.axes(page, sharex=True, sharey=True)]
+        for ax, regions in zip(panels, shown, strict=True):
+            draw_regions(ax, result, regions, spec.confidence)
+            ax.label_outer()
+            if shape := _shape(regions, data):
+                ax.set_aspect("equal", adjustable="box")
+                width, height = grid.cell
+                share = min(1.0, shape * width / height)
+                page.room(ax.yaxis.label, ax, upright=True, share=share)
+            if len(shown) > 1:
+                ax.set_title(regions.label, parse_math=False)
+                page.room(ax.title, ax, upright=False, share=1.0)
+        _label_above_gaps(grid, panels)
+    page.handles = [*class_legend(data), *misclassified_legend(shown)]
+    parts = (
+        data_parts(result),
+        drawn_parts(data),
+        loss_parts(result),
+        _misclassified_parts(shown),
+        _confidence_parts(spec, shown),
+        seed_part(result),
+    )
+    page.caption_parts = [part for some in parts for part in some]
 
 
-def draw_regions(ax: Axes, result: Result, regions: Regions) -> None:
-    """Regions, the boundary between them, and the samples."""
+def sheet(spec: BoundarySpec, result: Result) -> tuple[float, float] | None:
+    """The size of the page: low where all panels stand in one row; None: the theme's."""
+    shown = spec.figure_data(result)["regions"]
+    assert result.data is not None
+    return _grid(shown, result.data, None).size if len(shown) > 1 else None
+
+
+def _grid(shown: Sequence[Regions], data: Dataset, size: tuple[float, float] | None) -> PanelGrid:
+    shape = _shape(shown[0], data) or 1.0
+    return PanelGrid.for_panels(len(shown), shape, row=ROW, sheet=size)
+
+
+def _shape(regions: Regions, data: Dataset) -> float | None:
+    """Height of the picture as a share of its width, where a unit is as long on both axes."""
+    shape = float(np.ptp(regions.y) / np.ptp(regions.x))
+    return shape if share_unit(data) and 1 / SLIMMEST <= shape <= SLIMMEST else None
+
+
+def draw_regions(ax: Axes, result: Result, regions: Regions, confidence: bool = False) -> None:
+    """Regions, the boundaries between them, and the samples, with rings around those on the wrong
+    side."""
     data = result.data
     assert data is not None
-    colors = ListedColormap([class_style(c)[0] for c in range(data.n_classes)])
-    ax.imshow(
-        regions.decision,
-        origin="lower",
-        extent=_extent(regions),
-        cmap=colors,
-        vmin=-0.5,
-        vmax=data.n_classes - 0.5,
-        alpha=TINT,
-        aspect="auto",
-        interpolation="nearest",
-    )
-    _draw_edges(ax, regions)
+    draw_tints(ax, regions, data.n_classes, confidence)
+    draw_edges(ax, regions)
+    draw_samples(ax, data, regions.x, regions.y)
+    draw_misclassified(ax, data, regions)
+
+
+def draw_samples(ax: Axes, data: Dataset, x: Array, y: Array) -> None:
+    """The samples over their two features, in a picture that reaches over x (nx,) and y (ny,)."""
     rows = drawn_rows(data)
-    x, y = data.shown_x[rows].T
-    draw_classes(ax, data, x, y, rows)
+    first, second = data.shown_x[rows].T
+    draw_classes(ax, data, first, second, rows)
     ax.set_xlabel(feature_label(data, 0), parse_math=False)
     ax.set_ylabel(feature_label(data, 1), parse_math=False)
-    ax.set_xlim(regions.x[0], regions.x[-1])
-    ax.set_ylim(regions.y[0], regions.y[-1])
+    ax.set_xlim(x[0], x[-1])
+    ax.set_ylim(y[0], y[-1])
 
 
-def _extent(regions: Regions) -> tuple[float, float, float, float]:
-    """The outer edges of the cells around the grid points."""
-    (x, y) = (regions.x, regions.y)
-    half_x, half_y = (x[1] - x[0]) / 2, (y[1] - y[0]) / 2
-    return (x[0] - half_x, x[-1] + half_x, y[0] - half_y, y[-1] + half_y)
+def _label_above_gaps(grid: PanelGrid, panels: Sequence[Axes]) -> None:
+    """Labels the x axis of panels that have an empty place under them."""
+    for i, ax in enumerate(panels):
+        if grid.is_lowest(i):
+            ax.tick_params(labelbottom=True)
+            ax.xaxis.label.set_visible(True)
 
 
-def _draw_edges(ax: Axes, regions: Regions) -> None:
-    """The line where the score of two classes is zero, or where the decision changes."""
-    style = {"colors": rcParams["text.color"], "linewidths": 0.6 * rcParams["lines.linewidth"]}
-    if regions.score is not None:
-        fields = [(regions.score, 0.0)]
-    else:
-        codes = np.unique(regions.decision)
-        fields = [((regions.decision == c).astype(float), 0.5) for c in codes]
-    for field, level in fields:
-        if field.min() < level < field.max():
-            ax.contour(regions.x, regions.y, field, [level], **style)
+def _misclassified_parts(shown: Sequence[Regions]) -> list[str]:
+    """How many samples are on the wrong side, of a single panel."""
+    if len(shown) > 1 or shown[0].misclassified is None:
+        return []
+    return [f"{int(shown[0].misclassified.sum())} misclassified"]
 
 
-DRAWING = PageDrawing(paint)
+def _confidence_parts(spec: BoundarySpec, shown: Sequence[Regions]) -> list[str]:
+    """What the strength of the tints says."""
+    if not spec.confidence:
+        return []
+    if shown[0].confidence is None:
+        return ["no confidence: the scores are margins"]
+    return ["the fainter, the less probable the class"]
+
+
+DRAWING = PageDrawing(paint, sheet)

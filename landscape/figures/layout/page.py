@@ -71,6 +71,8 @@ class Page:
         self, size: tuple[float, float] | None, ax: Axes | None = None, tall: float = 1.0
     ) -> None:
         self.place = ax
+        self.size = size
+        """In inches, where it is not the theme's."""
         self.figure = _new_figure(size, tall) if ax is None else _figure_of(ax)
         self.handles: list[Artist] = []
         """Entries of the legend."""
@@ -247,6 +249,7 @@ class Page:
             if ax.get_aspect() == "auto":
                 continue
             ax.apply_aspect()
+            bar.ax.apply_aspect()
             parent, own = ax.get_position(), bar.ax.get_position()
             gap = own.x0 - ax.get_position(original=True).x1
             bar.ax.set_box_aspect(None)

@@ -32,13 +32,16 @@ class PageDrawing:
 
     paint: Callable[[Any, Result, Page], None]
     """Puts the result on the page as the spec has it: artists, legend entries, caption."""
+    sheet: Callable[[Any, Result], tuple[float, float] | None] = lambda spec, result: None
+    """Width and height of the page where the spec says none; None: the theme's."""
 
     def draw(self, spec: FigureSpec, result: Result, theme: str | None, ax: Axes | None) -> Figure:
         """The figure, neither saved nor shown."""
         title = result.title if spec.title is None else spec.title
         with styled(theme), no_glyph_warnings(), type_for(spec.size, spec.font_size):
+            size = spec.size or (self.sheet(spec, result) if ax is None else None)
             for dropped in DROPPED:
-                page = Page(spec.size, ax, spec.tall)
+                page = Page(size, ax, spec.tall)
                 self.paint(spec, result, page)
                 page.finish(title, dropped)
                 if ax is not None or page.smallest_axes() >= (MIN_AXES if dropped else ROOMY):

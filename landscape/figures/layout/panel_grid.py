@@ -6,7 +6,7 @@ smaller than in a figure of a single one.
 """
 
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 from typing import Any
 
 from matplotlib import rcParams
@@ -18,9 +18,14 @@ SLIM = 1.25
 """How many times higher than wanted panels may be."""
 SCREEN = 9 / 16
 """Height of a screen as a share of its width."""
+STRIP = 0.38
+"""Height of the lowest sheet that holds a single row of panels and is not for a screen."""
 SHARE = 0.86, 0.74
 """Of the sheet's width and height that panels take, the rest being the colour bar's, the title's,
 the legend's and the stamp's."""
+STRIPS, TEXTS = 10.0, 3.5
+"""Height of title, legend and stamp in a column of a paper, and of a panel's own texts, in the size
+of the labels."""
 HOLE = 0.85
 """How many times smaller panels may be for one empty place less."""
 PAGE = 2.6
@@ -46,22 +51,50 @@ class PanelGrid:
     """Of the sheet, in inches."""
 
     @classmethod
-    def for_panels(cls, count: int, shape: float, stacked: int = 1, least: int = 2) -> "PanelGrid":
-        """The grid with the largest panels, on a sheet of the theme in force. `shape` is the height
-        of axes as a share of their width, as is wanted; `least` says how many panels stand side by
-        side at least in a column of a paper."""
-        width, height = rcParams["figure.figsize"]
+    def for_panels(
+        cls,
+        count: int,
+        shape: float,
+        stacked: int = 1,
+        least: int = 2,
+        row: float = inf,
+        sheet: tuple[float, float] | None = None,
+    ) -> "PanelGrid":
+        """The grid with the largest panels.
+
+        Parameters
+        ----------
+        count
+            How many panels.
+        shape
+            Height of axes as a share of their width, as is wanted.
+        stacked
+            Axes over each other in each panel.
+        least
+            How many panels stand side by side at least in a column of a paper.
+        row
+            Width of a panel, in the size of its labels, from which all of them stand in one row.
+        sheet
+            Width and height in inches; None: of the theme in force.
+        """
+        width, height = sheet or rcParams["figure.figsize"]
         wanted = [_height(count, c, shape * stacked, width) for c in range(1, count + 1)]
-        if width < COLUMN:
+        if sheet is None and width < COLUMN:
             fitting = (c for c, high in enumerate(wanted, 1) if c >= least and high < PAGE * width)
             columns = next(fitting, count)
-            return cls(count, stacked, columns, (width, wanted[columns - 1]))
+            rows, em = ceil(count / columns), rcParams["axes.labelsize"] / 72
+            panels = rows * shape * stacked * SHARE[0] * width / columns
+            least_high = panels + (STRIPS + rows * TEXTS) * em
+            return cls(count, stacked, columns, (width, max(wanted[columns - 1], least_high)))
         columns = max(
             range(1, count + 1),
             key=lambda c: min(1.0, height / wanted[c - 1]) / c * HOLE ** (-count % c),
         )
-        least = max(SCREEN * width, SLIM * wanted[columns - 1])
-        return cls(count, stacked, columns, (width, min(height, least)))
+        lowest = SCREEN
+        if SHARE[0] * width / count * 72 >= row * rcParams["axes.labelsize"]:
+            columns, lowest = count, STRIP if height > SCREEN * width else SCREEN
+        low = max(lowest * width, SLIM * wanted[columns - 1])
+        return cls(count, stacked, columns, sheet or (width, min(height, low)))
 
     @property
     def rows(self) -> int:

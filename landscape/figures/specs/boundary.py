@@ -13,6 +13,8 @@ class BoundarySpec(FigureSpec):
     tall: ClassVar[float] = 1.3
 
     kind: Literal["boundary"] = "boundary"
+    confidence: bool = False
+    """Regions are the fainter, the less sure the model is of the class."""
 
     def requires(self) -> dict[str, Any]:
         return {"kind": self.kind}

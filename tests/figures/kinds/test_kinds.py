@@ -8,6 +8,8 @@ import pytest
 from matplotlib.contour import ContourSet
 from PIL import Image
 
+from landscape.data.dataset import Scaling
+from landscape.diagnostics.predictions import Regions
 from landscape.errors import InputError
 from landscape.figures import drawn
 from landscape.figures.elements.mesh3d import ShadedMesh
@@ -231,9 +233,10 @@ def test_what_the_surface_hides_is_faint(result):
 
 def test_data_has_every_sample_in_the_colour_of_its_class(result):
     ax = drawn(result, {"kind": "data"}).axes[0]
-    for c, line in enumerate(ax.lines):
-        assert line.get_markerfacecolor() == class_style(c)[0]
-        assert np.array_equal(line.get_xydata(), result.data.x[result.data.y == c])
+    for c in range(2):
+        lines = [line for line in ax.lines if line.get_markerfacecolor() == class_style(c)[0]]
+        drawn_points = np.concatenate([line.get_xydata() for line in lines])
+        assert np.array_equal(drawn_points, result.data.x[result.data.y == c])
     assert ax.get_ylabel() == "mean_texture $ (z-scored)"
 
 
@@ -276,10 +279,77 @@ def test_boundary_has_a_panel_for_the_fit_and_each_end(result):
     figure = drawn(result, {"kind": "boundary"})
     titles = [ax.get_title() for ax in figure.axes if ax.get_visible()]
     assert titles == ["fit", "lr 0.1, end", "lr_0.3 $, end"]
-    image = figure.axes[0].images[0]
-    assert np.array_equal(image.get_array(), result.figure_data["boundary"]["regions"][0].decision)
     (edge,) = contours(figure.axes[0], filled=False)
     assert edge.levels.tolist() == [0.0]
+
+
+def test_classes_lie_over_each_other_in_turns(result):
+    colors = [ln.get_markerfacecolor() for ln in drawn(result, {"kind": "data"}).axes[0].lines]
+    assert colors[0] != colors[1]
+    assert colors[0] == colors[2]
+
+
+def straight_regions(objective_scores):
+    """Three classes over the plane, with scores linear in the features."""
+    x, y = np.linspace(-3, 5, 40), np.linspace(-3, 5, 30)
+    scores = np.sort(objective_scores(*np.meshgrid(x, y)), axis=0)
+    decision = np.argmax(objective_scores(*np.meshgrid(x, y)), axis=0).astype(np.uint8)
+    return Regions("fit", x, y, decision, scores[-1] - scores[-2])
+
+
+def test_an_edge_between_many_classes_is_no_staircase(result, make_data):
+    shown = straight_regions(lambda x, y: np.stack([-x - y, np.zeros_like(x), 2 * x - 3.3]))
+    three = replace(
+        result,
+        data=make_data(classes=("a", "b", "c")),
+        figure_data={"boundary": {"request": {"kind": "boundary"}, "regions": (shown,)}},
+    )
+    ax = drawn(three, {"kind": "boundary"}).axes[0]
+    edges = np.concatenate(
+        [path.vertices for edge in contours(ax, filled=False) for path in edge.get_paths()]
+    )
+    x, y = edges.T
+    cell = 8 / 29
+    away = np.hypot(x - 1.65, y + 1.65) > 2 * cell  # near their meeting scores change their order
+    off_lines = np.minimum(np.abs(x + y) / 2**0.5, np.abs(x - 1.65))
+    off_lines = np.minimum(off_lines, np.abs(3 * x + y - 3.3) / 10**0.5)
+    assert off_lines[away].max() < 0.01 * cell
+
+
+def test_tints_are_fainter_where_the_model_is_less_sure(result):
+    def darkness(**keys):
+        image = drawn(result, {"kind": "boundary", **keys}).axes[0].images[0].get_array()
+        return 1 - image.min(axis=-1)
+
+    plain, shaded = darkness(), darkness(confidence=True)
+    assert len(np.unique(plain.round(3))) == 2
+    confidence = result.figure_data["boundary"]["regions"][0].confidence
+    j, i = np.unravel_index(np.argmin(confidence), confidence.shape)
+    rows, columns = (np.array(shaded.shape) - 1) // (np.array(confidence.shape) - 1)
+    assert shaded[j * rows, i * columns] < plain[j * rows, i * columns] < shaded.max()
+
+
+def test_misclassified_samples_are_ringed(result):
+    figure = drawn(result, {"kind": "boundary"})
+    rings = [ln for ln in figure.axes[0].lines if ln.get_markerfacecolor() == "none"]
+    wrong = result.figure_data["boundary"]["regions"][0].misclassified
+    assert np.array_equal(rings[0].get_xydata(), result.data.x[wrong])
+    assert "misclassified" in legend(figure)
+
+
+def test_panels_stand_in_one_row_where_they_fit(result):
+    def rows(size):
+        axes = drawn(result, {"kind": "boundary", "size": size}).axes
+        return len({round(ax.get_position().y0, 3) for ax in axes if ax.get_visible()})
+
+    assert rows((9, 5)) == 1
+    assert rows((4, 5)) > 1
+
+
+def test_features_in_one_unit_have_axes_in_one_scale(result):
+    assert drawn(result, {"kind": "boundary"}).axes[0].get_aspect() == 1
+    mixed = replace(result.data, scaling=Scaling("none", np.zeros(2), np.ones(2)))
+    assert drawn(replace(result, data=mixed), {"kind": "boundary"}).axes[0].get_aspect() == "auto"
 
 
 def test_history_has_the_losses_and_for_classes_the_accuracies(result, regression):
