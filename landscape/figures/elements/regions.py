@@ -68,7 +68,7 @@ def draw_decision(ax: Axes, x: Array, y: Array, decision: Any, n_classes: int) -
 def shades(confidence: Array, chance: float) -> Array:
     """Strengths of the tint for probabilities, from what a guess has to certainty."""
     share = np.clip((confidence - chance) / (1 - chance), 0, 1)
-    return np.asarray(FAINTEST + (2 * TINT - FAINTEST) * share)
+    return np.asarray(FAINTEST + (1.6 * TINT - FAINTEST) * share)
 
 
 def _fine_decision(regions: Regions, codes: Array) -> tuple[Array, Array, Rows]:

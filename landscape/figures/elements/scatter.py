@@ -15,6 +15,8 @@ from landscape.figures.style.palette import class_style
 
 MOST_POINTS = 5000
 """More samples than these would only blacken the picture: evenly spaced rows stand for all."""
+LARGER = {"*": 1.5, "P": 1.2, "X": 1.15, "^": 1.1, "v": 1.1}
+"""How much larger a marker is drawn that has less ink than a disk of its size."""
 LAYERS = 6
 """Turns in which the samples of the classes are drawn over each other."""
 UNIT = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$")
@@ -68,6 +70,7 @@ def point_style(c: int, count: int) -> dict[str, Any]:
     """The look of the points of class `c`, smaller where there are many."""
     color, marker = class_style(c)
     size = rcParams["lines.markersize"] * float(np.clip((400 / count) ** 0.25, 0.4, 1.0))
+    size *= LARGER.get(marker, 1.0)
     return {
         "linestyle": "none",
         "marker": marker,

@@ -45,7 +45,7 @@ def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
     data = result.data
     assert data is not None
     shown = spec.figure_data(result)["regions"]
-    grid = _grid(shown, data, page.size)
+    grid = _grid(shown, data, spec.size)
     with matplotlib.rc_context(grid.settings(ROOMY) if len(shown) > 1 else {}):
         panels = [ax for (ax,) in grid.axes(page, sharex=True, sharey=True)]
         for ax, regions in zip(panels, shown, strict=True):

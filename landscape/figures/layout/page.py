@@ -71,8 +71,6 @@ class Page:
         self, size: tuple[float, float] | None, ax: Axes | None = None, tall: float = 1.0
     ) -> None:
         self.place = ax
-        self.size = size
-        """In inches, where it is not the theme's."""
         self.figure = _new_figure(size, tall) if ax is None else _figure_of(ax)
         self.handles: list[Artist] = []
         """Entries of the legend."""

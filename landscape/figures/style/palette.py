@@ -29,12 +29,14 @@ COLOURS_ON_DARK = ("#FF8A3D", "#4FB3F6", "#F08CC8", "#F5C04A", "#3DD6A3", "#B9A2
 DASHES = ("-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)))
 
 CLASS_COLOURS = (
-    "#4477AA", "#E4576A", "#228833", "#AA3377", "#997700", "#2B93B5",
-    "#882255", "#2E8B7D", "#6666CC", "#C2562B", "#5B8200",
+    "#4477AA", "#E4576A", "#228833", "#781E1E", "#5A1E87", "#A578F0",
+    "#004B4B", "#A53C78", "#695A0F", "#004BB4", "#1EA596",
 )  # fmt: skip
+"""The first three are given; the others lie as far as may be from all before them in Oklab, and
+from the colours of runs, as ordinary eyes and those with protanopia and deuteranopia see them."""
 CLASS_COLOURS_ON_DARK = (
-    "#77AADD", "#FF8FA0", "#5DC470", "#D98CC0", "#D9B44A", "#66D0EE",
-    "#C77DA0", "#5FD0BE", "#A0A0FF", "#F0985F", "#9CCB3B",
+    "#77AADD", "#FF8FA0", "#5DC470", "#965A00", "#3C5AD2", "#FFD22D",
+    "#00F0FF", "#C32D69", "#007887", "#E17800", "#A569C3",
 )  # fmt: skip
 MARKERS = "osD^vPX*"
 

@@ -1,6 +1,9 @@
+from itertools import combinations
+
+import numpy as np
 import pytest
 from matplotlib import rcParams
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 
 from landscape.figures.style.names import THEMES
 from landscape.figures.style.palette import COLOURS, DASHES, class_style, run_style
@@ -54,3 +57,20 @@ def test_runs_and_classes_stand_out_from_the_ground_and_share_no_colour(theme):
     assert len(classes) == 11
     assert not runs & classes
     assert min(contrast(color, ground) for color in runs | classes) >= 3
+
+
+def oklab(color):
+    """Lightness and two opponent colours (B. Ottosson, "A perceptual color space", 2020)."""
+    c = np.array(to_rgb(color))
+    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+    cones = [[0.4122, 0.5363, 0.0514], [0.2119, 0.6807, 0.1074], [0.0883, 0.2817, 0.6300]]
+    opponents = [[0.2105, 0.7936, -0.0041], [1.9780, -2.4286, 0.4506], [0.0259, 0.7828, -0.8087]]
+    return np.array(opponents) @ np.cbrt(np.array(cones) @ linear)
+
+
+@pytest.mark.parametrize("theme", ["default", "dark"])
+def test_the_colours_of_eleven_classes_are_told_apart(theme):
+    with styled(theme):
+        colors = [oklab(class_style(c)[0]) for c in range(11)]
+    distances = [np.linalg.norm(a - b) for a, b in combinations(colors, 2)]
+    assert min(distances) > 0.1  # five times a difference that is just seen
