@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from landscape.arrays import Array
-from landscape.diagnostics import quadratic_model
+from landscape.arrays import Array, Mask
+from landscape.diagnostics import constrained_minimum, quadratic_model
+from landscape.diagnostics.constrained_minimum import Ball
 from landscape.objective.base import Objective
 from landscape.slices.slice import Slice
 
@@ -14,6 +15,8 @@ def check(objective: Objective, request: Any) -> None:
     """Raise InputError, below the key of the overlay, for what cannot be had."""
     if "ellipse" in request:
         quadratic_model.check(objective)
+    if "constraint" in request:
+        constrained_minimum.check(objective)
 
 
 def overlay_data(
@@ -26,4 +29,20 @@ def overlay_data(
         on_plane = sliced.parameters(at)
         model = quadratic_model.quadratic_model(objective, on_plane, sliced.directions)
         data["ellipse"] = {"at": np.asarray(at), **model}
+    if "constraint" in request:
+        data["constraint"] = _constraint(objective, sliced, request["constraint"])
     return data
+
+
+def _constraint(objective: Objective, sliced: Slice, keys: Any) -> dict[str, Any]:
+    weights = objective.layout.weights
+    inner = _smallest(sliced, weights)
+    reach = max(float(np.abs(axis - at).max()) for axis, at in zip(sliced.grid, inner, strict=True))
+    ball = Ball.from_keys(keys)
+    return constrained_minimum.constrained_minimum(objective, sliced.parameters, ball, inner, reach)
+
+
+def _smallest(sliced: Slice, weights: Mask) -> Array:
+    """(2,): coordinates of the point whose weights have the least length."""
+    steps = np.linalg.lstsq(sliced.directions[:, weights].T, -sliced.origin[weights])[0]
+    return np.asarray(sliced.base + steps)

@@ -94,8 +94,9 @@ def flat(result: Result) -> Mask:
     return level if LEAST_FLAT <= level.mean() < 1 else np.zeros_like(level)
 
 
-def frame(ax: Axes, result: Result) -> None:
-    """Labels and limits of both axes; a unit is as long on either where they share one."""
+def frame(ax: Axes, result: Result, is_round: bool = False) -> None:
+    """Labels and limits of both axes; a unit is as long on either where they share one, or where
+    what is drawn `is_round`."""
     (x, y), (first, second) = result.slice.grid, result.slice.labels
     ax.set_xlabel(first, parse_math=False)
     ax.set_ylabel(second, parse_math=False)
@@ -103,7 +104,8 @@ def frame(ax: Axes, result: Result) -> None:
     ax.set_ylim(y[0], y[-1])
     ax.spines[["top", "right"]].set_visible(True)
     shape = (y[-1] - y[0]) / (x[-1] - x[0])
-    if is_commensurable(result) and 1 / SLIMMEST <= shape <= SLIMMEST:
+    is_round = is_round or is_commensurable(result)
+    if is_round and 1 / SLIMMEST <= shape <= SLIMMEST:
         ax.set_aspect("equal", adjustable="box")
 
 

@@ -18,7 +18,7 @@ from landscape.figures.elements.trajectories import halo, visible_part
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
-from landscape.figures.overlays.draw import draw_overlays
+from landscape.figures.overlays.draw import draw_overlays, frame
 from landscape.figures.specs.base import Log
 from landscape.figures.specs.contour import ContourSpec
 from landscape.result import Result
@@ -41,6 +41,7 @@ STRAIGHT = 0.93
 def paint(spec: ContourSpec, result: Result, page: Page) -> None:
     """Level lines, with all that is drawn over them."""
     (ax,) = page.axes()
+    frame(ax, result, spec)
     scale = draw_contour(ax, result, spec.levels, spec.log, spec.cmap)
     said = draw_overlays(ax, result, spec, scale.within(spec.levels))
     page.handles = [*slice_axes.legend(result), *said.handles]
@@ -148,6 +149,9 @@ def _label_size(ax: Axes) -> Array:
     figure, spec = ax.get_figure(root=True), ax.get_subplotspec()
     panels = spec.get_gridspec().get_geometry()[::-1] if spec else (1, 1)
     inches = 0.8 * figure.get_size_inches() / panels  # type: ignore[union-attr]
+    if ax.get_aspect() != "auto":
+        extent = np.array([np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())])
+        inches = extent * (inches / extent).min()
     return np.array([2.5, 2.0]) * LABEL * rcParams["font.size"] / 72 / inches
 
 

@@ -11,7 +11,7 @@ from landscape.figures.elements.levels import Scale, refined
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
-from landscape.figures.overlays.draw import draw_overlays
+from landscape.figures.overlays.draw import draw_overlays, frame
 from landscape.figures.specs.base import Log
 from landscape.figures.specs.contourf import ContourfSpec
 from landscape.result import Result
@@ -26,6 +26,7 @@ leave between neighbours."""
 def paint(spec: ContourfSpec, result: Result, page: Page) -> None:
     """Bands with a colour bar, and all that is drawn over them."""
     (ax,) = page.axes()
+    frame(ax, result, spec)
     assert result.surface is not None
     scale = Scale.from_values(result.surface.finite, spec.log)
     bands = draw_contourf(ax, result, spec.levels, spec.log, spec.cmap, scale)

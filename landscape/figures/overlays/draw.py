@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from landscape.figures.elements import slice_axes
 from landscape.figures.overlays import gradient
+from landscape.figures.overlays.constraint import draw_constraint
 from landscape.figures.overlays.ellipse import draw_ellipse
 from landscape.figures.overlays.remarks import draw_remarks
 from landscape.figures.specs.contour import ContourKeys
@@ -23,6 +25,11 @@ class Explanation:
     """For the legend."""
 
 
+def frame(ax: Axes, result: Result, spec: ContourKeys) -> None:
+    """Set limits and labels; units are as long on either axis where a norm weighs them alike."""
+    slice_axes.frame(ax, result, is_round=spec.constraint is not None)
+
+
 def draw_overlays(
     ax: Axes, result: Result, spec: ContourKeys, levels: Sequence[float]
 ) -> Explanation:
@@ -36,5 +43,9 @@ def draw_overlays(
     if spec.ellipse:
         handle, note = draw_ellipse(ax, result, data["ellipse"], levels)
         said.handles.append(handle)
+        said.notes.append(note)
+    if spec.constraint:
+        handles, note = draw_constraint(ax, result, data["constraint"], spec.constraint)
+        said.handles += handles
         said.notes.append(note)
     return said

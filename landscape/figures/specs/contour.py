@@ -3,14 +3,14 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from landscape.figures.specs.base import TWO_DIRECTIONS, FigureContext, FigureSpec, Log, Need, Title
 from landscape.schema.section import Section
 
 LINES = 12
-OF_LOSS = ("ellipse",)
+OF_LOSS = ("ellipse", "constraint")
 """Overlays that are computed from the loss itself."""
 
 
@@ -27,6 +27,9 @@ Levels = Annotated[
 ]
 
 
+Radius = Annotated[float, Field(gt=0)]
+
+
 class Remark(Section):
     """A text at a point of the picture."""
 
@@ -34,6 +37,26 @@ class Remark(Section):
     """The point: values of parameters by name, the others as in the fit."""
     text: Title
     """What is written there, `$math$` allowed."""
+
+
+class Constraint(Section):
+    """A ball that holds the weights, intercepts left out; the key says of which norm."""
+
+    l1: Radius | None = None
+    """Largest sum of magnitudes, as the lasso has it; with `l1_ratio`, of the elastic net's
+    l1_ratio · ‖w‖₁ + (1 - l1_ratio) / 2 · ‖w‖₂²."""
+    l2: Radius | None = None
+    """Largest length, as ridge has it."""
+    l1_ratio: Annotated[float, Field(gt=0, le=1)] | None = None
+    """1: the lasso; less: the elastic net."""
+
+    @model_validator(mode="after")
+    def _one_norm(self) -> "Constraint":
+        if (self.l1 is None) == (self.l2 is None):
+            raise PydanticCustomError("constraint", "has l1 or l2, and one of them alone")
+        if self.l2 is not None and self.l1_ratio is not None:
+            raise PydanticCustomError("constraint", "has l1_ratio beside l1 alone")
+        return self
 
 
 class ContourKeys(FigureSpec):
@@ -49,6 +72,9 @@ class ContourKeys(FigureSpec):
     ellipse: bool = False
     """The ellipses of the quadratic approximation of the loss at the fit, with the axes of its
     curvature in the plane: λ, the largest and the least, and their ratio κ."""
+    constraint: Constraint | None = None
+    """A ball of the weights, the lowest level that touches it, and the minimum within, in the
+    plane."""
     annotate: Annotated[tuple[Remark, ...], Field(max_length=20)] = ()
     """Texts at points."""
 
@@ -61,7 +87,7 @@ class ContourKeys(FigureSpec):
         return super().needs(context)
 
     def requires(self) -> dict[str, Any]:
-        computed = {key: getattr(self, key) for key in OF_LOSS if getattr(self, key)}
+        computed = self.model_dump(mode="json", include=set(OF_LOSS), exclude_defaults=True)
         return {"kind": "overlays", **computed} if computed else {}
 
 
