@@ -18,6 +18,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.blas import one_blas_thread
 from landscape.errors import LandscapeWarning
 from landscape.objective.base import Objective
 
@@ -110,10 +111,8 @@ def eigenpairs(objective: Objective, theta: Array, which: Which) -> tuple[Array,
     `extremes` (the largest, then the smallest). Raises numpy.linalg.LinAlgError where the Hessian
     is not finite, is had by differences that contradict each other, or Lanczos does not end.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
     by, formed = objective.derivatives, FORMED if objective.forms_hessian else MULTIPLIED
-    with threadpool_limits(1, "blas"):
+    with one_blas_thread():
         if by != "exact":
             _refuse_contradictions(objective, theta)
         if objective.count <= formed:

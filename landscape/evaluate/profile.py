@@ -18,6 +18,7 @@ from typing import TypeAlias
 import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
+from landscape.blas import one_blas_thread
 from landscape.errors import InputError, LandscapeWarning
 from landscape.evaluate import closed_form
 from landscape.evaluate.chebyshev import CountedLoss, interpolated
@@ -118,11 +119,9 @@ def _left_over(r: Array, free: int) -> Array:
 
 def _iterated(plane: Plane, free: Rows, alpha: Array, beta: Array) -> Values:
     """BLAS is held to one thread: it would round differently with the number of cores."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
     profile = Profile(plane, free)
     counted = CountedLoss(lambda a, b: profile.minima(a, b)[0])
-    with np.errstate(all="ignore"), threadpool_limits(1, "blas"):
+    with np.errstate(all="ignore"), one_blas_thread():
         loss, certified = None, np.ones((len(beta), len(alpha)), dtype=bool)
         if certified.size >= NODES and profile.limit is None:
             loss = interpolated(counted, counted, alpha, beta)

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from landscape.arrays import Array, ShortRepr
+from landscape.blas import one_blas_thread
 from landscape.errors import LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize import kinks
 from landscape.optimize.estimators import estimated
 from landscape.optimize.lbfgs import lbfgs
-from landscape.optimize.local_model import MAX_FORMED
-from landscape.optimize.polish import Certificate, certify, falls_for_ever, polish
+from landscape.optimize.local_model import CholeskyModel, LocalModel, has_local_model
+from landscape.optimize.polish import Certificate, certify, falls_for_ever, model_of, polish
 from landscape.optimize.recession import recession
 
 LISTED = 1000
@@ -66,10 +67,8 @@ def fit(objective: Objective, start: Array) -> Fit:
     BLAS is held to one thread, which gives the same bytes everywhere. Warns (LandscapeWarning)
     where no minimum was reached.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
     target = objective.minimised
-    with np.errstate(all="ignore"), threadpool_limits(1):
+    with np.errstate(all="ignore"), one_blas_thread():
         solver, theta, certificate = _solved(target, start)
         fitted = from_parameters(objective, theta, solver, certificate.passed)
     if not certificate.passed:
@@ -125,15 +124,17 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     direction = recession(target)
     if direction is not None:
         return solver, theta, _without_minimum(target, theta, direction)
-    certificate = certify(target, theta)
+    model = model_of(target, theta) if has_local_model(target) else None
+    certificate = certify(target, theta, model)
     if certificate.passed:
         return solver, theta, certificate
-    name, better = _polished(target, theta)
-    if not target.value(better) < value:
+    name, better, model = _polished(target, theta, model)
+    reached = float(target.value(better))
+    if not reached < value:
         return solver, theta, certificate
-    if falls_for_ever(float(target.value(better)), first):
+    if falls_for_ever(reached, first):
         return solver, theta, BOTTOMLESS
-    return f"{solver}, then {name}", better, certify(target, better)
+    return f"{solver}, then {name}", better, certify(target, better, model)
 
 
 def _first_solver(target: Objective, start: Array) -> tuple[str, Array]:
@@ -147,16 +148,19 @@ def _first_solver(target: Objective, start: Array) -> tuple[str, Array]:
     )
 
 
-def _polished(target: Objective, theta: Array) -> tuple[str, Array]:
-    if len(theta) > MAX_FORMED:
-        return "L-BFGS-B", lbfgs(target, theta)
+def _polished(
+    target: Objective, theta: Array, model: LocalModel | CholeskyModel | None
+) -> tuple[str, Array, LocalModel | CholeskyModel | None]:
+    """Go on from `theta` (P,): by what, to where, and the objective to second order there."""
+    if not has_local_model(target):
+        return "L-BFGS-B", lbfgs(target, theta), None
     try:
-        better = polish(target, theta)
-        if not target.convex and not certify(target, better).passed:
-            better = polish(target, lbfgs(target, better))
+        better, model = polish(target, theta, model)
+        if not target.convex and not certify(target, better, model).passed:
+            better, model = polish(target, lbfgs(target, better))
     except np.linalg.LinAlgError:
-        return "L-BFGS-B", lbfgs(target, theta)
-    return "Newton's method", better
+        return "L-BFGS-B", lbfgs(target, theta), None
+    return "Newton's method", better, model
 
 
 def _without_minimum(target: Objective, theta: Array, direction: Array) -> Certificate:

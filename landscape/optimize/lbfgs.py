@@ -10,18 +10,21 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective.base import Objective
-from landscape.optimize.local_model import MAX_FORMED, UNDERFLOW, local_model
+from landscape.optimize.local_model import MAX_FORMED, UNDERFLOW, decomposed
 
 ROUNDS = 12
 MAX_EVALUATIONS = 20_000
 """Of the objective, over all rounds."""
+FEW, SMALL = 1000, 50
+"""The same where Newton's method goes on: of so many parameters at most, if it is smooth."""
 UNCHANGED = 1e-12
 """Share of the objective that a round must gain for another to follow."""
 
 
 def lbfgs(objective: Objective, start: Array) -> Array:
     """(P,): the lowest point found from `start` (P,)."""
-    theta, left = start, MAX_EVALUATIONS
+    theta = start
+    left = FEW if objective.smooth and objective.count <= SMALL else MAX_EVALUATIONS
     value = float(objective.value(theta))
     for _ in range(ROUNDS):
         reached, evaluations = _round(objective, theta, left)
@@ -83,7 +86,7 @@ def _units(objective: Objective, theta: Array) -> Array:
     if len(theta) > MAX_FORMED or not objective.smooth:
         return units
     try:
-        model = local_model(objective, theta)
+        model = decomposed(objective, theta)
     except np.linalg.LinAlgError:
         return units
     if model is not None and model.free.any():

@@ -6,10 +6,12 @@ zero. The gradient is then the pseudo-gradient: the derivative in the direction 
 objective falls, 0 where it rises both ways (G. Andrew, J. Gao, ICML 2007).
 
 Of scores linear in the parameters the Hessian is Aᵀ A, and is never formed: a QR factorisation of A
-with scaled columns keeps the digits that squaring the condition number would lose.
+with scaled columns keeps the digits that squaring the condition number would lose. Of many
+parameters a convex objective's Hessian is only factorised, not decomposed.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -18,7 +20,11 @@ from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 
 MAX_FORMED = 500
-"""Parameters up to which the whole Hessian is looked at."""
+"""Parameters up to which the Hessian is decomposed."""
+MAX_CHOLESKY = 2000
+"""The same up to which that of a convex objective is formed and factorised."""
+RIDGE = 1e-11
+"""What is added to the factorised Hessian, as a share of its diagonal."""
 MAX_FACTORED = 4e8
 """Samples times parameters squared up to which A is factorised."""
 FLAT = 1e-13
@@ -65,6 +71,12 @@ class LocalModel:
         top = float(np.abs(self.eigenvalues).max(initial=0.0))
         return float(self.eigenvalues.min(initial=0.0)) / top if top else 0.0
 
+    @property
+    def falls_along_flat(self) -> bool:
+        """Whether the slope along a direction without curvature is one to follow."""
+        steepest = float(np.abs(self.derivatives).max(initial=0.0))
+        return bool(np.any(np.abs(self.derivatives[self.flat]) > 1e-6 * steepest))
+
     def step(self, damping: float) -> Array:
         """(P,): Newton's step, shorter and closer to the gradient the larger the damping (as a
         share of the largest eigenvalue); away from saddles, as if all curvature were positive."""
@@ -88,7 +100,59 @@ class LocalModel:
         return step
 
 
-def local_model(objective: Objective, theta: Array) -> LocalModel | None:
+@dataclass(frozen=True, eq=False)
+class CholeskyModel:
+    """The same of a convex objective with many parameters, all of them free: no eigenvalues."""
+
+    value: float
+    gradient: Array
+    """(P,)."""
+    scale: Array
+    """(P,): the unit of each parameter."""
+    hessian: Array
+    """(P, P), scaled: its diagonal is 1, or 0."""
+
+    falls_along_flat = False
+
+    @cached_property
+    def decrement(self) -> float:
+        """½ gᵀ H⁻¹ g."""
+        return float(-0.5 * self.gradient @ self.step(0.0))
+
+    def step(self, damping: float) -> Array:
+        """(P,): Newton's step, shorter the larger the damping (as a share of the diagonal)."""
+        from scipy.linalg import cho_factor, cho_solve
+
+        damped = self.hessian.copy()
+        damped[np.diag_indices(len(damped))] += RIDGE + damping
+        factor = cho_factor(damped, lower=True, overwrite_a=True, check_finite=False)
+        return -self.scale * cho_solve(factor, self.scale * self.gradient, check_finite=False)
+
+
+def has_local_model(objective: Objective) -> bool:
+    """Whether the Hessian is small enough to be looked at as a whole."""
+    factorised = objective.convex and objective.smooth and objective.forms_hessian
+    return objective.count <= (MAX_CHOLESKY if factorised else MAX_FORMED)
+
+
+def local_model(objective: Objective, theta: Array) -> LocalModel | CholeskyModel | None:
+    """At `theta` (P,), where `has_local_model`; None where derivatives are not finite."""
+    if objective.count > MAX_FORMED:
+        return _cholesky_model(objective, theta)
+    return decomposed(objective, theta)
+
+
+def _cholesky_model(objective: Objective, theta: Array) -> CholeskyModel | None:
+    gradient, hessian = objective.gradient(theta), objective.hessian(theta)
+    if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
+        return None
+    scale = _inverse(np.sqrt(np.diag(hessian)))
+    hessian *= scale
+    hessian *= scale[:, None]
+    return CholeskyModel(float(objective.value(theta)), gradient, scale, hessian)
+
+
+def decomposed(objective: Objective, theta: Array) -> LocalModel | None:
     """At `theta` (P,), P ≤ `MAX_FORMED`; None where derivatives are not finite."""
     gradient, free = pseudo_gradient(objective, theta)
     value = float(objective.value(theta))
@@ -161,8 +225,9 @@ def _factored(
     scale *= _inverse(np.linalg.norm(rows * scale, axis=0))
     if not (np.isfinite(rows).all() and np.isfinite(residuals).all()):
         return None
-    q, r = np.linalg.qr(rows * scale)
-    left, singular, right = np.linalg.svd(r)
+    triangle: Array = np.linalg.qr(np.column_stack([rows * scale, residuals]), mode="r")
+    rank = min(len(rows), len(scale))  # Q is not needed, only Qᵀ residuals
+    left, singular, right = np.linalg.svd(triangle[:rank, :-1])
     singular = np.concatenate([singular, np.zeros(len(right) - len(singular))])
     flat = singular**2 <= FLAT_FACTORED * len(rows) * singular.max(initial=0.0) ** 2
     straight = gradient[free] - rows.T @ residuals  # of samples without curvature, and of l1
@@ -170,7 +235,7 @@ def _factored(
         np.abs(straight) > 1e-13 * (np.abs(rows).T @ np.abs(residuals)), straight, 0.0
     )
     projected = np.zeros(len(right))
-    projected[: left.shape[1]] = left.T @ (q.T @ residuals)
+    projected[: left.shape[1]] = left.T @ triangle[:rank, -1]
     rest = right @ (scale * straight)
     roots = np.where(flat, 0.0, projected + rest / np.where(flat, 1.0, singular))
     derivatives = singular * projected + rest

@@ -12,7 +12,13 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective.base import Objective
-from landscape.optimize.local_model import MAX_FORMED, UNDERFLOW, LocalModel, local_model
+from landscape.optimize.local_model import (
+    UNDERFLOW,
+    CholeskyModel,
+    LocalModel,
+    has_local_model,
+    local_model,
+)
 
 ENOUGH = 1e-6
 """What may be left to gain, as a share of the objective, where a fit is called converged."""
@@ -87,53 +93,75 @@ def rounding(objective: Objective, theta: Array) -> float:
     return float(moved.max(initial=0.0) + 4 * np.finfo(float).eps * abs(value))
 
 
-def certify(objective: Objective, theta: Array) -> Certificate:
-    """What `theta` (P,) is, of an objective that is smooth but for a penalty l1."""
-    if float(objective.value(theta)) == 0 and objective.never_negative:
+def certify(
+    objective: Objective, theta: Array, model: LocalModel | CholeskyModel | None = None
+) -> Certificate:
+    """What `theta` (P,) is, of an objective that is smooth but for a penalty l1.
+
+    `model` is the objective's to second order there, where the caller has it."""
+    value = float(objective.value(theta)) if model is None else model.value
+    if value == 0 and objective.never_negative:
         return Certificate("the least value possible, 0", 0.0, "minimum")
-    if 0 < abs(float(objective.value(theta))) < UNDERFLOW:
+    if 0 < abs(value) < UNDERFLOW:
         detail = "it is so small that its curvature cannot be told from 0"
         return Certificate(NEWTON, None, "not certified", detail)
-    if len(theta) > MAX_FORMED:
+    if not has_local_model(objective):
         return _certify_large(objective, theta)
-    try:
-        model = local_model(objective, theta)
-    except np.linalg.LinAlgError:
-        model = None
+    model = model or model_of(objective, theta)
     if model is None:
         detail = "its second derivatives are not finite there"
         return Certificate(NEWTON, None, "not certified", detail)
     return _judged(objective, theta, model)
 
 
-def relative(objective: Objective, theta: Array, gain: float) -> float:
+def model_of(objective: Objective, theta: Array) -> LocalModel | CholeskyModel | None:
+    """The objective to second order at `theta` (P,); None where that cannot be had."""
+    try:
+        model = local_model(objective, theta)
+        if isinstance(model, CholeskyModel) and not np.isfinite(model.decrement):
+            return None
+    except np.linalg.LinAlgError:
+        return None
+    return model
+
+
+def relative(objective: Objective, theta: Array, value: float, gain: float) -> float:
     """`gain` as a share of the objective at `theta` (P,), counted from its rounding."""
-    value = abs(float(objective.value(theta)))
+    value = abs(value)
+    if gain <= EXACT * value:  # whatever the rounding
+        return gain / value if value else 0.0
     return gain / max(value + rounding(objective, theta) / ENOUGH, np.finfo(float).tiny)
 
 
-def _judged(objective: Objective, theta: Array, model: LocalModel) -> Certificate:
-    left = relative(objective, theta, max(model.decrement, _flat_gain(objective, theta, model)))
+def _judged(objective: Objective, theta: Array, model: LocalModel | CholeskyModel) -> Certificate:
+    gain = model.decrement
+    if isinstance(model, LocalModel):
+        gain = max(gain, _flat_gain(objective, theta, model))
+    left = relative(objective, theta, model.value, gain)
     gentle = left <= ENOUGH
-    if not objective.convex and model.lowest < NEGATIVE:
+    if isinstance(model, CholeskyModel) or objective.convex:
+        if gentle:
+            return Certificate(NEWTON, left, "minimum")
+        return Certificate(NEWTON, left, "not certified", f"{left:.2g} of it is left to gain")
+    if model.lowest < NEGATIVE:
         verdict: Verdict = "not certified"
         if gentle:
             top = model.eigenvalues.max()
             verdict = "maximum" if top <= -NEGATIVE * np.abs(model.eigenvalues).max() else "saddle"
         detail = f"the curvature along one direction is negative ({model.eigenvalues.min():.2g})"
         return Certificate(NEWTON, left, verdict, detail)
-    if model.flat.all() and len(model.flat) and not objective.convex:
+    if model.flat.all() and len(model.flat):
         return Certificate(
             NEWTON, left, "plateau", "neither slope nor curvature say where it falls"
         )
     if not gentle:
         return Certificate(NEWTON, left, "not certified", f"{left:.2g} of it is left to gain")
-    return Certificate(NEWTON, left, "minimum" if objective.convex else "local minimum")
+    return Certificate(NEWTON, left, "local minimum")
 
 
 def _flat_gain(objective: Objective, theta: Array, model: LocalModel) -> float:
     """What the objective falls by along the slope of its flat directions, where that has one."""
-    if not _falls_along_flat(model):
+    if not model.falls_along_flat:
         return 0.0
     descent_part = np.where(model.flat, model.derivatives, 0.0)
     step = np.zeros(len(theta))
@@ -169,37 +197,43 @@ def _certify_large(objective: Objective, theta: Array) -> Certificate:
         residual = residual - length * product
         norm, before = float(residual @ residual), norm
         direction = residual + norm / before * direction
-    left = relative(objective, theta, gain)
+    left = relative(objective, theta, float(objective.value(theta)), gain)
     check = f"{NEWTON}, by {KRYLOV} conjugate gradients"
     if left > ENOUGH:
         return Certificate(check, left, "not certified", f"{left:.2g} of it is left to gain")
     return Certificate(check, left, "minimum" if objective.convex else "local minimum")
 
 
-def polish(objective: Objective, start: Array) -> Array:
-    """(P,): the lowest point Newton's method reaches from `start` (P,), P ≤ `MAX_FORMED`."""
+def polish(
+    objective: Objective, start: Array, model: LocalModel | CholeskyModel | None = None
+) -> tuple[Array, LocalModel | CholeskyModel | None]:
+    """The lowest point (P,) that Newton's method reaches from `start` (P,), and the objective to
+    second order there; `model` is the same at the start, where the caller has it."""
     theta = start
     for _ in range(MAX_ESCAPES):
-        theta = _descended(objective, theta)
-        beyond = None if objective.convex else _beyond_saddle(objective, theta)
+        theta, model = _descended(objective, theta, model or local_model(objective, theta))
+        if not isinstance(model, LocalModel) or objective.convex:
+            break
+        beyond = _beyond_saddle(objective, theta, model)
         if beyond is None:
-            return theta
-        theta = beyond
-    return theta
+            break
+        theta, model = beyond, None
+    return theta, model
 
 
-def _descended(objective: Objective, theta: Array) -> Array:
+def _descended(
+    objective: Objective, theta: Array, model: LocalModel | CholeskyModel | None
+) -> tuple[Array, LocalModel | CholeskyModel | None]:
     """Damped Newton steps for as long as they gain."""
     damping, idle, drift = 1e-8, 0, 0
-    model = local_model(objective, theta)
     for _ in range(MAX_STEPS if len(theta) <= LARGE else MAX_STEPS_LARGE):
         if model is None or abs(model.value) < UNDERFLOW:
             break
         if idle > MAX_IDLE or drift > MAX_DRIFT:
             break
-        straight = _falls_along_flat(model)
+        straight = model.falls_along_flat
         drift += straight
-        if not straight and relative(objective, theta, model.decrement) <= EXACT:
+        if not straight and relative(objective, theta, model.value, model.decrement) <= EXACT:
             break
         new, damping = _lower(objective, theta, model, damping)
         if new is None:
@@ -207,16 +241,11 @@ def _descended(objective: Objective, theta: Array) -> Array:
         before, theta, model = model.value, new, local_model(objective, new)
         gained = 0.0 if model is None else before - model.value
         idle = idle + 1 if gained <= IDLE * abs(before) else 0
-    return theta
-
-
-def _falls_along_flat(model: LocalModel) -> bool:
-    steepest = float(np.abs(model.derivatives).max(initial=0.0))
-    return bool(np.any(np.abs(model.derivatives[model.flat]) > 1e-6 * steepest))
+    return theta, model
 
 
 def _lower(
-    objective: Objective, theta: Array, model: LocalModel, damping: float
+    objective: Objective, theta: Array, model: LocalModel | CholeskyModel, damping: float
 ) -> tuple[Array | None, float]:
     """A point lower by a fair share of what its step promises, and the damping for the next."""
     with np.errstate(all="ignore"):
@@ -239,10 +268,9 @@ def _projected(objective: Objective, theta: Array, new: Array, gradient: Array) 
     return np.where(kinked & (np.sign(new) != side), 0.0, new)
 
 
-def _beyond_saddle(objective: Objective, theta: Array) -> Array | None:
+def _beyond_saddle(objective: Objective, theta: Array, model: LocalModel) -> Array | None:
     """A lower point along the most negative curvature; None where there is none."""
-    model = local_model(objective, theta)
-    if model is None or model.lowest >= NEGATIVE:
+    if model.lowest >= NEGATIVE:
         return None
     step = model.escape()
     lengths = np.concatenate([sign * np.logspace(0, -6, 25) for sign in (1, -1)])
