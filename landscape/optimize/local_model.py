@@ -225,7 +225,8 @@ def _factored(
     scale *= _inverse(np.linalg.norm(rows * scale, axis=0))
     if not (np.isfinite(rows).all() and np.isfinite(residuals).all()):
         return None
-    triangle: Array = np.linalg.qr(np.column_stack([rows * scale, residuals]), mode="r")
+    columns = np.column_stack([rows * scale, residuals])
+    triangle: Array = np.linalg.qr(columns, mode="r")  # type: ignore[assignment]  # as the stub has it
     rank = min(len(rows), len(scale))  # Q is not needed, only Qᵀ residuals
     left, singular, right = np.linalg.svd(triangle[:rank, :-1])
     singular = np.concatenate([singular, np.zeros(len(right) - len(singular))])
