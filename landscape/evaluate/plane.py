@@ -21,6 +21,7 @@ from landscape.evaluate.tiling import chunks
 from landscape.models.base import Model
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
+from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
 from landscape.slices.slice import Slice
 
@@ -114,7 +115,12 @@ class Plane:
 
     @classmethod
     def from_slice(cls, objective: Objective, slice: Slice, chosen: tuple[int, ...]) -> "Plane":
-        """Through one or two of the directions of a slice."""
+        """Through one or two of the directions of a slice.
+
+        Of a loss that takes a point at a time both are kept, so that none is copied."""
+        if isinstance(objective, PointwiseObjective) and slice.k == 2 and not slice.refit:
+            turned = slice.directions[::-1] if chosen == (1,) else slice.directions
+            return cls(objective, slice.origin, turned)
         directions = slice.directions
         if chosen != (0, 1):
             directions = np.zeros((2, len(slice.origin)))

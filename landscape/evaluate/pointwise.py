@@ -98,9 +98,11 @@ def _in_turn(plane: Plane, points: Sequence[Point]) -> Iterator[tuple[Point, Qua
     assert isinstance(objective, PointwiseObjective)
     theta = np.empty(objective.count)
     for a, b in points:
+        if len(theta) <= BLOCK:
+            theta = np.empty(objective.count)  # a loss may keep what costs nothing
         write_point(plane, a, b, theta)
         try:
-            quantities = objective.quantities(theta)
+            quantities = objective.quantities_in_place(theta)
         except RunError as error:
             place = f"({a:.6g}, {b:.6g})" if plane.directions[1].any() else f"{a:.6g}"
             raise RunError(f"at {place} along the directions, {error}") from error

@@ -56,7 +56,7 @@ class CallableObjective(PointwiseObjective):
         return replace(self, factor=factor * self.factor)
 
     def evaluate(self, theta: Array) -> Mapping[str, float]:
-        result = self.function(np.array(theta))  # theirs to keep and to change
+        result = self.function(theta)
         if not isinstance(result, Mapping):
             return {LOSS: as_number(result)}
         if LOSS not in result:

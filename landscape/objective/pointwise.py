@@ -40,6 +40,12 @@ class PointwiseObjective(Objective):
     def quantities(self, theta: Array) -> dict[str, float]:
         """All quantities at parameters (P,).
 
+        Raises as `quantities_in_place` does."""
+        return self.quantities_in_place(np.array(theta, float))
+
+    def quantities_in_place(self, theta: Array) -> dict[str, float]:
+        """All quantities at parameters (P,), which the caller's code may keep and change.
+
         Raises RunError, with the point, where the caller's code raises an exception, and
         InputError where what it returns is no number."""
         try:

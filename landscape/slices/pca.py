@@ -15,13 +15,15 @@ from pydantic import Field
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.slices.context import Parameters, SliceContext, SliceRequirements
-from landscape.slices.directions import signed
+from landscape.slices.directions import blocks, signed, sizes
 from landscape.slices.section import Centered
 from landscape.slices.slice import Slice
 
 RANDOM_WALK = (6 / np.pi**2, 6 / np.pi**2 / 4)
 STRAIGHT = 1e-10
 """Below this second singular value, relative to the first, a path spans no plane."""
+MAX_DECOMPOSED = 2**22
+"""Numbers in points up to which their matrix is decomposed itself, to the last digit."""
 FEWEST = 3
 """Points that can span a plane."""
 
@@ -58,7 +60,10 @@ class PCA(Centered):
     def without_grid(self, context: SliceContext) -> Slice:
         runs = {run.label: run.theta for run in context.runs}
         wanted = self._wanted(runs)
-        mean, directions, explained = components(np.concatenate([runs[name] for name in wanted]))
+        points = [runs[name] for name in wanted]
+        mean, directions, explained = components(
+            points[0] if len(points) == 1 else np.vstack(points)
+        )
         shares = [f"{100 * share:.3g} %" for share in explained]
         walk = " and ".join(f"{100 * share:.1f} %" for share in RANDOM_WALK)
         descents = "the descent" if len(wanted) == 1 else "the descents"
@@ -85,15 +90,50 @@ def components(points: Array) -> tuple[Array, Array, list[float]]:
 
     Raises InputError (key slice.of) for fewer than 3 points or a straight path."""
     _refuse_few(len(points))
-    scale = np.abs(points).max() or 1.0  # a diverged run may end near the largest number
-    mean = (points / scale).mean(axis=0)
-    _, sizes, rows = np.linalg.svd(points / scale - mean, full_matrices=False)
-    if sizes[1] <= STRAIGHT * sizes[0]:
+    scale = float(sizes(points).max()) or 1.0  # a diverged run may end near the largest number
+    in_blocks = points.size > MAX_DECOMPOSED
+    mean = np.empty(points.shape[1])
+    for block in blocks(len(mean)):
+        mean[block] = (points[:, block] / scale).mean(axis=0)
+    decompose = _by_gram_matrix if in_blocks else _by_singular_values
+    lengths, directions = decompose(points, scale, mean)
+    if lengths[1] <= (np.sqrt(STRAIGHT) if in_blocks else STRAIGHT) * lengths[0]:
         raise InputError(
             "slice.of", "the descent does not leave a straight line", "another, or slice: between"
         )
-    shares = sizes[:2] ** 2 / np.sum(sizes**2)
-    return mean * scale, signed(rows[:2]), [float(share) for share in shares]
+    shares = lengths[:2] ** 2 / np.sum(lengths**2)
+    mean *= scale
+    return mean, signed(directions), [float(share) for share in shares]
+
+
+def _by_singular_values(points: Array, scale: float, mean: Array) -> tuple[Array, Array]:
+    """Singular values of points (T, P) / scale - mean, and the first two directions (2, P)."""
+    _, lengths, rows = np.linalg.svd(points / scale - mean, full_matrices=False)
+    return lengths, rows[:2]
+
+
+def _by_gram_matrix(points: Array, scale: float, mean: Array) -> tuple[Array, Array]:
+    """The same from the products of all pairs of points, block by block: T² numbers, however large
+    P is. What is below a share of 1e-8 of the largest is lost in rounding."""
+
+    def centered(block: slice) -> Array:
+        return points[:, block] / scale - mean[block]
+
+    gram = np.zeros((len(points), len(points)))
+    for block in blocks(len(mean)):
+        part = centered(block)
+        gram += part @ part.T
+    squares, vectors = np.linalg.eigh(gram)
+    lengths = np.sqrt(np.maximum(squares[::-1], 0))
+    directions = np.empty((2, len(mean)))
+    for block in blocks(len(mean)):
+        directions[:, block] = vectors[:, :-3:-1].T @ centered(block)
+    directions[0] /= np.linalg.norm(directions[0])
+    overlap = directions[0] @ directions[1]
+    for block in blocks(len(mean)):
+        directions[1, block] -= overlap * directions[0, block]
+    directions[1] /= np.linalg.norm(directions[1])
+    return lengths, directions
 
 
 def _refuse_few(points: int) -> None:

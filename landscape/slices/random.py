@@ -14,7 +14,7 @@ from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.models.layout import Layout
 from landscape.slices.context import SliceContext, SliceRequirements
-from landscape.slices.directions import refuse_dependent
+from landscape.slices.directions import BLOCK, refuse_dependent
 from landscape.slices.section import Centered
 from landscape.slices.slice import Slice
 
@@ -78,16 +78,27 @@ class Random(Centered):
 
 
 def normalized(directions: Array, origin: Array, layout: Layout, by: str) -> Array:
-    """Directions (k, P) with each filter or layer scaled to the norm of the same of `origin`."""
-    if by == "none":
-        return directions
-    scaled = np.zeros_like(directions)
-    for block in layout.blocks:
-        if by == "filter" and block.bias:
-            continue
-        rows = block.shape[0] if by == "filter" and len(block.shape) > 1 else 1
-        parts = directions[:, block.slice].reshape(len(directions), rows, -1)
-        like = np.linalg.norm(origin[block.slice].reshape(rows, -1), axis=1)
-        own = np.linalg.norm(parts, axis=2)
-        scaled[:, block.slice] = (parts * (like / own)[..., None]).reshape(len(directions), -1)
-    return scaled
+    """Directions (k, P), which are overwritten, with each filter or layer scaled to the norm of the
+    same of `origin`."""
+    for block in layout.blocks if by != "none" else ():
+        for direction in directions:
+            part = direction[block.slice]
+            if by == "filter" and block.bias:
+                part[:] = 0
+                continue
+            rows = block.shape[0] if by == "filter" and len(block.shape) > 1 else 1
+            parts = part.reshape(rows, -1)
+            like = row_norms(origin[block.slice].reshape(rows, -1))
+            parts *= (like / row_norms(parts))[:, None]
+    return directions
+
+
+def row_norms(matrix: Array) -> Array:
+    """(rows,): the length of each row of a matrix, in blocks of columns."""
+    width = max(1, BLOCK // len(matrix))
+    parts = [
+        np.linalg.norm(matrix[:, start : start + width], axis=1)
+        for start in range(0, matrix.shape[1], width)
+    ]
+    lengths: Array = parts[0] if len(parts) == 1 else np.linalg.norm(parts, axis=0)
+    return lengths

@@ -7,6 +7,7 @@ import numpy as np
 
 from landscape.arrays import Array, ShortRepr
 from landscape.slices.bent_line import Form, shares
+from landscape.slices.directions import blocks, sizes, triangular_factor
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -68,15 +69,43 @@ class Slice(ShortRepr):
         Of parameters `theta` (..., P), by least squares, since directions need not be orthogonal;
         each offset in its own unit, since a diverged run may end near the largest number.
         """
-        offset = np.asarray(theta, float) - self.origin
-        flat = offset.reshape(-1, offset.shape[-1])
-        scale = np.abs(flat).max(axis=1, keepdims=True)
-        scale[scale == 0] = 1.0
-        length = np.abs(self.directions).max(axis=1, keepdims=True)
-        scaled = self.directions / length
-        q, r = np.linalg.qr(scaled.T)
-        steps = np.linalg.solve(r, q.T @ (flat / scale).T).T
-        residual = np.linalg.norm(flat / scale - steps @ scaled, axis=1, keepdims=True) * scale
+        theta = np.asarray(theta, float)
+        flat = theta.reshape(-1, theta.shape[-1])
+        farthest = self._farthest(flat)
+        shape = theta.shape[:-1]
+        if not farthest.any():
+            return np.zeros((*shape, self.k)) + self.base, np.zeros(shape)
+        scale = np.where(farthest == 0, 1.0, farthest)
+        length = sizes(self.directions)
+        factor = triangular_factor(self.directions, length)
+        steps = np.zeros((len(flat), self.k))
+        for _ in range(2):  # the second time corrects what rounding left (A. Björck, 1987)
+            pulled, _ = self._pulled(flat, scale, length, steps)
+            steps += np.linalg.solve(factor, np.linalg.solve(factor.T, pulled.T)).T
+        _, squares = self._pulled(flat, scale, length, steps)
         coordinates = steps * scale / length.T + self.base
-        shape = offset.shape[:-1]
+        residual = np.sqrt(squares) * scale[:, 0]
         return coordinates.reshape(*shape, self.k), residual.reshape(shape)
+
+    def _farthest(self, theta: Array) -> Array:
+        """(m, 1): the largest difference of each of points (m, P) from the origin."""
+        scale = np.zeros((len(theta), 1))
+        for block in blocks(theta.shape[1]):
+            scale = np.maximum(scale, sizes(theta[:, block] - self.origin[block]))
+        return scale
+
+    def _pulled(
+        self, theta: Array, scale: Array, length: Array, steps: Array
+    ) -> tuple[Array, Array]:
+        """Take `steps` (m, k) along the scaled directions off the scaled offsets of points (m, P).
+
+        What is left is given by its products with the directions (m, k), and its squared length
+        (m,).
+        """
+        products, squares = np.zeros_like(steps), np.zeros(len(theta))
+        for block in blocks(theta.shape[1]):
+            scaled = self.directions[:, block] / length
+            left = (theta[:, block] - self.origin[block]) / scale - steps @ scaled
+            products += left @ scaled.T
+            squares += np.einsum("mp,mp->m", left, left)
+        return products, squares

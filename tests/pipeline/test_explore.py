@@ -1,6 +1,8 @@
 """Exploring a loss from Python: the worked example, what it finds, and what it refuses."""
 
 import doctest
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -206,3 +208,28 @@ def test_marks_are_points_of_any_form_drawn_and_ends_of_slices(valley, tmp_path,
 def test_marks_that_are_none_are_refused(valley, mark, message):
     with pytest.raises(InputError, match=message):
         landscape.explore(valley, [1, 1], marks=mark)
+
+
+PEAK = """
+import resource, sys
+import numpy as np, landscape
+
+def peak():
+    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+def explored(count):
+    objective = landscape.Objective.from_callable(lambda theta: theta[0] + theta[-1], count)
+    plane = {"kind": "random", "points": 2, "span": 1.0}
+    return landscape.explore(objective, np.ones(count), slice=plane, curvature=False)
+
+explored(10)
+before, count = peak(), 4 * 10**6
+explored(count)
+print((peak() - before - 64 * 2**20) / (8 * count))
+"""
+
+
+def test_many_parameters_take_four_vectors_and_the_callers_own():
+    """Origin, two directions and the point that is evaluated."""
+    run = subprocess.run([sys.executable, "-c", PEAK], capture_output=True, check=True, timeout=100)
+    assert float(run.stdout) < 4 + 1

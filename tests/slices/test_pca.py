@@ -7,6 +7,7 @@ from sklearn.decomposition import PCA as Reference
 from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
+from landscape.slices import pca
 from landscape.slices.context import Run, SliceRequirements
 from landscape.slices.pca import PCA, components
 
@@ -120,3 +121,16 @@ def test_straight_paths_and_paths_that_stay_are_refused(linear, context, points)
 def test_a_descent_cut_short_is_refused(linear, context):
     with pytest.raises(InputError, match=r"^slice.of: pca needs 3 points, not 2; more steps"):
         build(PCA(), context(linear, runs=(Run("a", walk()[:2], True),)))
+
+
+def test_many_parameters_by_the_products_of_points_are_the_same_plane(monkeypatch):
+    points = walk(3, 40, 700) + 5.0
+    mean, directions, explained = components(points)
+    monkeypatch.setattr(pca, "MAX_DECOMPOSED", 0)
+    other_mean, others, shares = components(points)
+    np.testing.assert_allclose(other_mean, mean, rtol=1e-12)
+    np.testing.assert_allclose(others, directions, atol=1e-9)
+    np.testing.assert_allclose(shares, explained, rtol=1e-9)
+    np.testing.assert_allclose(others @ others.T, np.eye(2), atol=1e-12)
+    with pytest.raises(InputError, match="does not leave a straight line"):
+        components(np.outer(np.arange(5.0), np.arange(1.0, 9.0)))
