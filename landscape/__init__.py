@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from landscape.config.kinds import kinds
     from landscape.config.load import load
     from landscape.diagnostics.curvature import Curvature
+    from landscape.diagnostics.hessian_report import HessianReport
     from landscape.errors import InputError, LandscapeError, LandscapeWarning, OutputError, RunError
     from landscape.evaluate.surface import Line, Surface
     from landscape.objective import Objective
@@ -41,6 +42,7 @@ __all__ = [
     "Curvature",
     "Experiment",
     "Fit",
+    "HessianReport",
     "InputError",
     "LandscapeError",
     "LandscapeWarning",
@@ -66,6 +68,7 @@ _HOMES = {
     "Curvature": "landscape.diagnostics.curvature",
     "Experiment": "landscape.config.experiment",
     "Fit": "landscape.optimize.fit",
+    "HessianReport": "landscape.diagnostics.hessian_report",
     "InputError": "landscape.errors",
     "LandscapeError": "landscape.errors",
     "LandscapeWarning": "landscape.errors",

@@ -9,11 +9,16 @@ from typing import Any
 from landscape.arrays import Array, ShortRepr
 from landscape.data.dataset import Dataset
 from landscape.diagnostics.curvature import Curvature
+from landscape.diagnostics.hessian_report import HessianReport
+from landscape.errors import InputError
 from landscape.evaluate.surface import Line, Surface
 from landscape.operations import operation
 from landscape.optimize.fit import Fit
 from landscape.optimize.trajectory import Trajectory
 from landscape.slices.slice import Slice
+
+POINTS_BY_NAME = ("fit", "start", "init", "zero")
+"""At which the Hessian can be had."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,43 @@ class Result(ShortRepr):
             For a wrong kind or key, and where this result cannot be drawn that way.
         """
         return operation("draw")(self, {"kind": kind, **keys}, theme, ax)
+
+    def hessian(
+        self,
+        k: int = 2,
+        trace: bool = False,
+        density: bool = False,
+        at: str | Mapping[str, float] = "fit",
+    ) -> HessianReport:
+        """Describe the Hessian of the displayed loss at a point.
+
+        Parameters
+        ----------
+        k
+            How many of the largest eigenvalues.
+        trace
+            Whether the trace is wanted: exact up to 2000 parameters, else estimated (Hutchinson).
+        density
+            Whether the density of the eigenvalues is: beyond 2000 parameters by stochastic Lanczos
+            quadrature.
+        at
+            fit, start, init, zero, or values by name that replace the fit's.
+
+        Raises
+        ------
+        InputError
+            For a wrong k or point, a loss without second derivatives, and a result that was
+            stored, which has no loss any more.
+        RunError
+            Where differences stand for derivatives and contradict each other.
+        """
+        if self.compute is None:
+            raise InputError("", "a stored result has no loss any more", "run it again")
+        if isinstance(at, str) and at not in POINTS_BY_NAME:
+            raise InputError("at", f"no point {at!r}", "one of " + ", ".join(POINTS_BY_NAME))
+        request = {"kind": "hessian", "at": at, "k": k, "trace": trace, "density": density}
+        report: HessianReport = self.compute(request)["report"]
+        return report
 
     def save(
         self,

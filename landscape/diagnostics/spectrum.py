@@ -88,7 +88,7 @@ def _estimated(objective: Objective, theta: Array, rng: np.random.Generator) -> 
     residual = max(float(run[2][k]) for run in runs for k in (0, -1) if run[0][k] in (low, high))
     width = WIDTH * (high - low) or abs(high) or 1.0
     value = np.linspace(low - 4 * width, high + 4 * width, POINTS)
-    densities = np.array([_smoothed(value, *run[:2], width) for run in runs])
+    densities = np.array([smoothed(value, *run[:2], width) for run in runs])
     traces = objective.count * np.array([run[0] @ run[1] for run in runs])
     return {
         "method": "stochastic Lanczos quadrature",
@@ -145,7 +145,7 @@ def lanczos(product: Any, count: int, rng: np.random.Generator) -> tuple[Array, 
     return nodes, vectors[0] ** 2, beta[steps - 1] * np.abs(vectors[-1])
 
 
-def _smoothed(value: Array, nodes: Array, weights: Array, width: float) -> Array:
+def smoothed(value: Array, nodes: Array, weights: Array, width: float) -> Array:
     """(m,): the density of weighted nodes, each spread as a normal distribution."""
     z = (value[:, None] - nodes) / width
     return np.exp(-(z**2) / 2) @ weights / (width * np.sqrt(2 * np.pi))

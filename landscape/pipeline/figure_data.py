@@ -17,6 +17,7 @@ from landscape.diagnostics.basins import basins as compute_basins
 from landscape.diagnostics.computation_graph import with_values
 from landscape.diagnostics.curvature import curvature
 from landscape.diagnostics.frame_schedule import frame_predictions
+from landscape.diagnostics.hessian_report import hessian_report
 from landscape.diagnostics.predictions import curve, regions
 from landscape.diagnostics.spectrum import spectrum as compute_spectrum
 from landscape.errors import InputError, below, shown
@@ -176,6 +177,14 @@ def overlays(context: FigureDataContext, request: Request) -> dict[str, Any]:
     return overlay_data.overlay_data(context.objective, context.slice, fitted, request)
 
 
+def hessian(context: FigureDataContext, request: Request) -> dict[str, Any]:
+    """The top of the Hessian's spectrum, its trace and its density."""
+    parts = {name: request[name] for name in ("trace", "density")}
+    rng = generator(context.seed, "spectrum")
+    theta = context.point(request["at"])
+    return {"report": hessian_report(context.objective, theta, request["k"], rng, **parts)}
+
+
 def _curve(expr: str, low: float, high: float) -> dict[str, Array]:
     formula = parse(expr)
     x, y = curve_sampling.curve_points(
@@ -224,6 +233,7 @@ COMPUTATIONS: dict[str, Computation] = {
     "functions": functions,
     "gradient": gradient,
     "graph": graph,
+    "hessian": hessian,
     "interactive": lambda context, request: live_data(context.objective),
     "overlays": overlays,
     "spectrum": spectrum,

@@ -1,0 +1,106 @@
+"""What the Hessian at a point is like: the top of its spectrum, its trace, its density."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from landscape.arrays import Array, ShortRepr
+from landscape.diagnostics.curvature import UntrustworthyError, eigenpairs
+from landscape.diagnostics.spectrum import POINTS, WIDTH, smoothed, spectrum
+from landscape.errors import InputError, RunError
+from landscape.objective.base import Objective
+
+DECOMPOSED = 1000
+"""Parameters up to which the whole Hessian is decomposed."""
+TOLERANCE = 1e-10
+"""At which Lanczos' method ends, relative to each eigenvalue."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class HessianReport(ShortRepr):
+    """The Hessian of the displayed loss at a point, P parameters."""
+
+    eigenvalues: Array
+    """(k,): the largest, falling."""
+    residuals: Array
+    """(k,): the length of H·v − λ·v of each, which bounds its error."""
+    eigenvectors: Array
+    """(k, P)."""
+    smallest: float
+    """The least eigenvalue; of Lanczos' method to a thousandth of the largest."""
+    method: str
+    """exact, Lanczos, or by which differences."""
+    trace: float | None = None
+    trace_error: float | None = None
+    """Standard error of an estimated trace (Hutchinson); 0 of an exact one."""
+    value: Array | None = None
+    """(m,): eigenvalues at which the density is given."""
+    density: Array | None = None
+    """(m,): the share of the eigenvalues around each value, a unit of it."""
+    density_error: Array | None = None
+    """(m,): its standard error; 0 of an exact one."""
+
+
+def hessian_report(
+    objective: Objective, theta: Array, k: int, rng: np.random.Generator, *, trace: bool,
+    density: bool,
+) -> HessianReport:  # fmt: skip
+    """Describe the Hessian at `theta` (P,) by its k largest eigenvalues.
+
+    Raises InputError for a wrong k and a loss with kinks, RunError where differences contradict
+    each other or Lanczos' method does not end.
+    """
+    if not 1 <= k <= objective.count:
+        raise InputError("k", f"is {k}", f"1 to {objective.count}")
+    if not objective.smooth:
+        raise InputError("", "the loss has no second derivatives to rely on", "a gradient or hvp")
+    try:
+        with np.errstate(all="ignore"):
+            ends, _, method = eigenpairs(objective, theta, "extremes")
+            values, vectors = _largest(objective, theta, k)
+            products = np.array([objective.hvp(theta, vector) for vector in vectors])
+            residuals = np.linalg.norm(products - values[:, None] * vectors, axis=1)
+            estimated = spectrum(objective, theta, rng) if trace or density else {}
+    except UntrustworthyError as error:
+        raise RunError(f"no Hessian is reported: {error}") from None
+    except np.linalg.LinAlgError as error:
+        raise RunError(f"no Hessian is reported: {error}") from None
+    report = HessianReport(values, residuals, vectors, float(ends[-1]), method)
+    if trace:
+        report = replace(report, trace=estimated["trace"], trace_error=estimated["trace_error"])
+    return replace(report, **_density(estimated)) if density else report
+
+
+def _largest(objective: Objective, theta: Array, k: int) -> tuple[Array, Array]:
+    """Eigenvalues (k,), falling, and eigenvectors (k, P)."""
+    count = objective.count
+    if count <= max(DECOMPOSED, 2 * k):
+        values, vectors = np.linalg.eigh(objective.hessian(theta))
+        return values[::-1][:k], vectors.T[::-1][:k]
+    from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
+
+    operator = LinearOperator(
+        (count, count), matvec=lambda vector: objective.hvp(theta, vector.ravel()), dtype=float
+    )
+    start = np.random.default_rng(0).standard_normal(count)
+    try:
+        values, vectors = eigsh(operator, k, which="LA", v0=start, tol=TOLERANCE)
+    except ArpackError as error:
+        raise np.linalg.LinAlgError(f"Lanczos' method does not end ({error})") from error
+    order = np.argsort(values)[::-1]
+    return values[order], vectors.T[order]
+
+
+def _density(estimated: Mapping[str, Any]) -> dict[str, Any]:
+    """The density as estimated, or of all eigenvalues, each spread as the estimate's are."""
+    if "density" in estimated:
+        return {name: estimated[name] for name in ("value", "density", "density_error")}
+    nodes = estimated["eigenvalues"]
+    low, high = float(nodes.min()), float(nodes.max())
+    width = WIDTH * (high - low) or abs(high) or 1.0
+    value = np.linspace(low - 4 * width, high + 4 * width, POINTS)
+    share = np.full(len(nodes), 1 / len(nodes))
+    density = smoothed(value, nodes, share, width)
+    return {"value": value, "density": density, "density_error": np.zeros_like(density)}
