@@ -11,9 +11,10 @@ from landscape.config.overrides import with_value
 from landscape.config.source_location import SourceLocation
 from landscape.config.sweep import UNSWEPT, Variant
 from landscape.config.yaml_reader import read
-from landscape.errors import InputError, shown, split_key
+from landscape.errors import InputError, Problem, shown, split_key
 from landscape.schema.validation_errors import validated
 from landscape.schema.values import as_tuples
+from landscape.schema.walk import is_list
 
 UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
 """Unicode's categories of what would break a line, or cannot be written."""
@@ -47,6 +48,7 @@ def load(
     _check_name(file)
     document = read(file)
     overrides = {**variant.values, **(overrides or {})}
+    _refuse_swept_lists(variant, file)
     options = {key: (flags or {}).get(key, f"--set {key}") for key in overrides}
     tree: Any = document.tree
     for key, value in overrides.items():
@@ -66,6 +68,19 @@ def _check_name(file: str) -> None:
         raise InputError("", f"{shown(file)} holds a character that cannot be printed", "a name")
     if not Path(file).stem.strip(". "):
         raise InputError("", f"{shown(file)} cannot name a folder of figures", "such as name.yaml")
+
+
+def _refuse_swept_lists(variant: Variant, file: str) -> None:
+    """Raise InputError where the commas of a setting are those of a list without brackets."""
+    problems = [
+        Problem(
+            "", f"a list without brackets, {text}", f"write {key}=[{text}]", f"{file}: --set {key}"
+        )
+        for key, text in variant.settings.items()
+        if is_list(Experiment, split_key(key)) and not isinstance(variant.values[key], dict | tuple)
+    ]
+    if problems:
+        raise InputError.from_problems(problems)
 
 
 def _refuse_escape(experiment: Experiment) -> None:

@@ -8,7 +8,7 @@ Values are parted at the commas outside brackets and quotes, so `slice.points=[5
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple
@@ -43,6 +43,8 @@ class Variant:
     values: Mapping[str, Any] = field(default_factory=dict)
     swept: tuple[tuple[str, str], ...] = ()
     """Short name and text of each swept value."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """By dotted key, the whole text of each setting whose values are swept."""
 
     @property
     def suffix(self) -> str:
@@ -68,11 +70,12 @@ def variants(settings: Iterable[str], read: Read) -> list[Variant]:
 
     Raises InputError with every setting at fault."""
     choices: dict[str, list[Choice]] = {}
+    texts: dict[str, str] = {}
     problems: list[Problem] = []
     for setting in settings:
         try:
             key, values = _choices(setting, read)
-            choices[key] = values
+            choices[key], texts[key] = values, setting.partition("=")[2]
         except InputError as error:
             problems += error.problems
     count = prod(map(len, choices.values()))
@@ -83,8 +86,9 @@ def variants(settings: Iterable[str], read: Read) -> list[Variant]:
         raise InputError.from_problems(problems)
     swept = [key for key, options in choices.items() if len(options) > 1]
     names = dict(zip(swept, short_names(swept), strict=True))
+    texts = {key: texts[key] for key in swept}
     return [
-        _variant(dict(zip(choices, chosen, strict=True)), names)
+        replace(_variant(dict(zip(choices, chosen, strict=True)), names), settings=texts)
         for chosen in product(*choices.values())
     ]
 

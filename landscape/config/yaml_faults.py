@@ -22,6 +22,7 @@ CONTROL_CHARACTER = re.compile(
 _BRACKET = re.compile(r"[\[\]{}]")
 _NO_BLANK = re.compile(r"(\s*(?:- +)?)([A-Za-z_]\w*):([^\s/:].*)")
 _EQUALS = re.compile(r"(\s*(?:- +)?)([A-Za-z_][\w.]*)\s*=\s*(.+)")
+_BARE_ITEM = re.compile(r"\s*- +([A-Za-z_]\w*)\s*")
 _ENTRY = re.compile(r"(\s*(?:- +)?)([^\s#'\"\[{][^:#]*):\s+(\S.*)")
 
 
@@ -211,6 +212,9 @@ def _deeper(around: _Surroundings) -> Fault | None:
         return None
     indent, at = _indent(line), around.position(start + _indent(line))
     is_item = line.lstrip().startswith("- ")
+    if match := _BARE_ITEM.fullmatch(above[-1]):
+        what = f"a key below the bare word {_cut(match[1])}"
+        return what, f"`- kind: {_cut(match[1])}` in the line above", at
     if indent > _indent(above[-1]) and around.character == ":":
         key = above[-1].split(":")[0].strip()
         return f"indented below `{_cut(key)}`, which has a value", "the same indentation", at

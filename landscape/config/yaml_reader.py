@@ -234,7 +234,10 @@ class _Builder:
 
     def _mapping(self, path: Key) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
+        name = ""
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            if self._is_fraction(event, mapping.get(name), (*path, name)):
+                continue
             name = self._name(event, path)
             key = (*path, name)
             if name in mapping:
@@ -245,6 +248,18 @@ class _Builder:
             value = self._node(next(self._events), key)
             mapping.setdefault(name, value)
         return mapping
+
+    def _is_fraction(self, event: Any, before: Any, key: Key) -> bool:
+        """Whether the digits that stand for a key are those behind the decimal comma of the value
+        `before`, as in {lr: 0,1}; that is noted, and they are passed over."""
+        digits = isinstance(event, yaml.ScalarEvent) and event.value.isdecimal()
+        if not digits or not event.implicit[0] or type(before) is not int:
+            return False
+        what = f"a decimal comma in {before},{event.value}"
+        self._report.add(key, what, f"write {before}.{event.value}", self.values[key])
+        self._node(next(self._events), (*key, "?"))
+        del self.values[*key, "?"]
+        return True
 
     def _name(self, event: Any, path: Key) -> str:
         """The text of a key; what is no text is noted, and stands for itself as text."""

@@ -14,6 +14,8 @@ TargetKind = Literal["needed", "numbers", "natural"]
 NATURAL_CLASSES = 20
 """An integer target of at most so many different values is taken for classes, unless most of its
 rows differ."""
+ROWS_OF_A_CLASS = 5
+"""Of so many rows or more on average are the classes of a target with many of them."""
 FEW_CLASSES = 4
 """So many classes are never too many for the number of rows."""
 
@@ -30,7 +32,7 @@ def target_of(table: Table, rows: Rows, source: Source, classes: TargetKind) -> 
         return _coded(y, source, lambda code: own[int(code)])
     whole = bool(np.all(table.y == np.floor(table.y)))
     different = len(np.unique(table.y))
-    many = different > FEW_CLASSES and 2 * different > len(table.y) and not source.classes
+    many = _mostly_distinct(different, len(table.y)) and not source.classes
     natural = whole and not many and (2 <= different <= NATURAL_CLASSES or bool(source.classes))
     if classes == "numbers" or (classes == "natural" and not natural):
         return y, None
@@ -39,6 +41,13 @@ def target_of(table: Table, rows: Rows, source: Source, classes: TargetKind) -> 
     if not whole or many:
         _refuse_numbers(table, source, different, whole)
     return _coded(y, source, label_text)
+
+
+def _mostly_distinct(different: int, rows: int) -> bool:
+    """Whether so many values are those of a quantity that was measured: most of them differ, or
+    beyond a natural number of classes each has only a few rows."""
+    few_rows = different > NATURAL_CLASSES and ROWS_OF_A_CLASS * different > rows
+    return different > FEW_CLASSES and (2 * different > rows or few_rows)
 
 
 def label_text(label: str | bool | int | float) -> str:

@@ -6,6 +6,8 @@ Python can say is refused with its column, and nothing is ever handed to eval, e
 
 import ast
 import math
+import re
+import sys
 import warnings
 from collections.abc import Collection
 from functools import reduce
@@ -27,6 +29,8 @@ MAX_DEPTH = 50
 _SYMBOLS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 _GRAMMAR = "numbers, names, + - * / **, parentheses and functions"
 _VARIADIC = {"min", "max"}
+_PRODUCT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?![eE]\d)([^\W\d]\w*)")
+"""A number before a name, such as 2a."""
 _SPACES = str.maketrans("\t\n\r\f\v", " " * 5)
 
 
@@ -56,6 +60,10 @@ def _syntax(line: str) -> ast.expr:
             warnings.simplefilter("ignore")
             return ast.parse(body, mode="eval").body
     except SyntaxError as error:
+        if product := _PRODUCT.search(body):
+            message = f"{shown(product[0])} has no operator"
+            allowed = f"write {product[1]}*{product[2]}"
+            raise FormulaError(skipped + product.start() + 1, message, allowed) from None
         end = len(body) + 1  # where Python gives no column, it is the end that surprised it
         column = skipped + min(error.offset or end, end)
         raise FormulaError(column, f"not a formula ({error.msg})", _GRAMMAR) from None
@@ -87,6 +95,9 @@ class _Reader:
                 raise self._refused(node)
             case ast.Constant(value=int() | float() as value):
                 number = _float(value)
+                if not math.isfinite(number):
+                    what = f"{shown(self._source(node), 40)} is not finite"
+                    raise FormulaError(column, what, f"a number up to {sys.float_info.max:.3g}")
                 return self._append(Node(f"{number:g}", column, number=number))
             case ast.Name():
                 return self._name(self._source(node), column)
@@ -125,7 +136,9 @@ class _Reader:
 
     def _refused(self, node: ast.expr) -> FormulaError:
         source = shown(self._source(node), 40)
-        hint = "powers are written **" if "^" in source else ""
+        hint = f"powers are written **: {source[1:-1].replace('^', '**')}" if "^" in source else ""
+        if match := re.fullmatch(r"(?:np|numpy|math|torch|jnp|F)\.((\w+).*)", source[1:-1]):
+            hint = f"write {match[1]}" if match[2] in FUNCTIONS else hint
         return FormulaError(
             self._column(node), f"{source} is not part of the language", hint or _GRAMMAR
         )

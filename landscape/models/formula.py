@@ -76,6 +76,11 @@ class FormulaModel(Model):
         return parse(self.expr)
 
     @property
+    def arguments(self) -> tuple[str, ...]:
+        """The names of the parameters within the formula."""
+        return tuple(self.params)
+
+    @property
     def is_affine(self) -> bool:
         """Whether the score is linear in the parameters, up to a constant."""
         return self.expression.is_affine_in(self.params)

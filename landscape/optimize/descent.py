@@ -18,6 +18,7 @@ from landscape.optimize.optimizers import OPTIMIZERS, Optimizer, Oracle, State
 from landscape.optimize.status import Verdict, judge
 from landscape.optimize.trajectory import Projecting, Trajectory
 from landscape.schema.section import Section
+from landscape.schema.text import Label
 
 MAX_RECORDED = 64_000_000
 """Numbers of a recorded path, (T + 1) · P."""
@@ -95,7 +96,7 @@ class Descent(Section):
     record: Literal["auto"] | Annotated[int, Field(ge=2)] = "auto"
     """Steps that are kept, with their loss: all where that is cheap, else up to 2000 spread evenly;
     or so many, spread evenly, the first and the last among them."""
-    label: str | None = None
+    label: Label | None = None
     """Name of the run in legends; null: its optimizer and learning rate."""
 
     @model_validator(mode="after")

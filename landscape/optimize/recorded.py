@@ -23,6 +23,7 @@ from landscape.optimize.descent import MAX_RECORDED, accuracies
 from landscape.optimize.status import judge
 from landscape.optimize.trajectory import Trajectory
 from landscape.schema.section import Section
+from landscape.schema.text import Label
 
 MAX_FILE = 8 * MAX_RECORDED + 2**20
 """Bytes of a file."""
@@ -43,7 +44,7 @@ class RecordedRun(Section):
     """An npz with `theta` (T+1, P), and `loss` (T+1,) if it is not to be evaluated; or a folder of
     npz or npy checkpoints, or a pattern such as `run/step*.npy`, in the order of the numbers in
     their names. In the units of the parameters that are shown."""
-    label: str | None = None
+    label: Label | None = None
     """Name of the run in legends; null: the file's stem, or the folder's name."""
 
     _points: Array | None = PrivateAttr(default=None)

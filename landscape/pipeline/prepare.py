@@ -21,7 +21,10 @@ from landscape.evaluate import closed_form
 from landscape.figures import DEFAULTS
 from landscape.figures.specs.base import FORMULAS, FigureContext, FigureSpec
 from landscape.losses import MSE, CrossEntropy, Loss
+from landscape.models import AnyModel
 from landscape.models.base import Model
+from landscape.models.formula import FormulaModel
+from landscape.models.function import Function
 from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
@@ -88,6 +91,7 @@ def prepare(experiment: Experiment, shared: SharedWork | None = None) -> Prepare
                 data = shared.value("data", data_key(experiment), lambda: _data(experiment))
             loss = experiment.loss or _default_loss(experiment, data)
             objective = _objective(experiment, data, loss)
+            _warn_of_unused(experiment.model)
     return replace(around(experiment, objective, data, loss), warnings=messages(caught))
 
 
@@ -148,7 +152,8 @@ def _data(experiment: Experiment) -> Dataset | None:
                 )
         return None
     if experiment.data is None:
-        raise InputError("data", "is missing", f"{experiment.model.kind} needs data")
+        allowed = "such as data: iris, or {kind: csv, path: table.csv, target: COLUMN}"
+        raise InputError("data", f"is missing, which {experiment.model.kind} needs", allowed)
     data = prepare_data(
         experiment.data,
         experiment.scale.kind,
@@ -175,6 +180,16 @@ def _warn_of_extremes(data: Dataset) -> None:
             LandscapeWarning,
             stacklevel=2,
         )
+
+
+def _warn_of_unused(model: AnyModel) -> None:
+    """Of parameters that a formula does not hold: the loss is flat along them."""
+    if not isinstance(model, FormulaModel | Function):
+        return
+    for name in model.arguments:
+        if name not in model.expression.names:
+            what = f"model.params.{name}: the formula does not hold {name}; leave it out"
+            warnings.warn(what, LandscapeWarning, stacklevel=2)
 
 
 def _size(values: Array) -> Array:

@@ -35,6 +35,8 @@ from landscape.slices.context import Run, SliceContext
 from landscape.slices.marks import from_values, read_marks, with_marks
 from landscape.slices.slice import Slice
 
+MAX_HOLES = 0.5
+"""Share of the points of the slice that may be without a finite loss before that is said."""
 LINE_POINTS = (101, 401)
 """Points of a line through the centre, at least and at most: odd, so that the middle is one of
 them, and between these four times as many as the grid has."""
@@ -82,6 +84,7 @@ def _run(
     sliced = with_marks(sliced, marks)
     computed = units.computed_slice(sliced)
     surface, lines = _evaluate(objective, computed)
+    _warn_of_holes(surface or lines[0])
     details = sliced.details | barrier(objective, computed, lines)
     sliced, computed = replace(sliced, details=details), replace(computed, details=details)
     fitted = compared(fitted, objective, computed, surface or lines[0], runs)
@@ -172,6 +175,15 @@ def _line(objective: Objective, sliced: Slice, k: int, surface: Surface | None) 
         return evaluate.line(objective, sliced, k, _line_axis(axis, sliced.k))
     line = evaluate.line_of_surface(surface, sliced, k) if surface else None
     return line or evaluate.line(objective, sliced, k, axis)
+
+
+def _warn_of_holes(evaluated: Surface | Line) -> None:
+    """Of a picture most of which is hatched."""
+    share = 1 - float(np.isfinite(evaluated.loss).mean())
+    if share > MAX_HOLES:
+        what = f"{share:.0%} of the points of the slice have no finite loss"
+        allowed = "slice: a smaller span or range, or another center"
+        warnings.warn(f"{what} ({allowed})", LandscapeWarning, stacklevel=2)
 
 
 def _line_axis(axis: Array, k: int) -> Array:

@@ -14,7 +14,10 @@ from landscape.schema.walk import classes_in, key_names, kinds, sections_at
 
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_DATA_FILE = re.compile(r"\S+\.(csv|npz)(?:\.gz)?")
 _SWITCH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+MAX_KINDS = 3
+"""More kinds than these are no hint."""
 _NUMERIC = {
     "float_type", "int_type", "finite_number", "greater_than", "greater_than_equal", "less_than",
     "less_than_equal", "int_from_float",
@@ -42,7 +45,22 @@ def unknown_key_hint(
     owners = [kind for s in siblings if word in key_names(s) for kind in kinds(s)]
     if owners:
         return f"it is a key of kind {', '.join(owners[:4])}; "
-    return did_you_mean(word, own) or _elsewhere(word, root)
+    return did_you_mean(word, own) or _of_sibling(word, siblings) or _elsewhere(word, root)
+
+
+def _of_sibling(word: str, siblings: Sequence[type[BaseModel]]) -> str:
+    """The key of another kind that is nearly what was written."""
+    for sibling in siblings:
+        if kinds(sibling) and (near := nearest(word, key_names(sibling))):
+            return f"did you mean {near!r} of kind {kinds(sibling)[0]}? "
+    return ""
+
+
+def kind_hint(section: Any, classes: Sequence[type[BaseModel]]) -> str:
+    """Of a section without its kind, the kinds that have all its keys, where they are few."""
+    keys = set(section) if isinstance(section, dict) else set()
+    names = [kinds(c)[0] for c in classes if kinds(c) and keys and keys <= set(key_names(c))]
+    return f"write kind: {' or '.join(names)}; " if 0 < len(names) <= MAX_KINDS else ""
 
 
 def _elsewhere(word: str, root: type[BaseModel]) -> str:
@@ -59,6 +77,10 @@ def _elsewhere(word: str, root: type[BaseModel]) -> str:
 
 def unknown_kind_hint(word: Any, known: Sequence[str]) -> str:
     """What was probably meant by a kind that there is not, with a blank behind it."""
+    path = _DATA_FILE.fullmatch(str(word))
+    if path and path[1] in known:
+        rest = ", target: COLUMN" if path[1] == "csv" else ""
+        return f"write {{kind: {path[1]}, path: {word}{rest}}}; "
     advice = synonyms.advice(str(word), known)
     if advice is not None:
         return advice + (" " if advice.endswith("?") else "; ")
@@ -86,7 +108,7 @@ def _of_key(
     name: str, key: Key, value: Any, known: Sequence[str], types: frozenset[str]
 ) -> str | None:
     rule = _KEY_RULES.get(name)
-    return rule(value) if rule else None
+    return rule(value, isinstance(key[-1], int)) if rule else None
 
 
 def _of_kind(
@@ -114,6 +136,12 @@ def _of_form(
 ) -> str | None:
     if "tuple_type" in types and types <= {"tuple_type", "none_required", "literal_error"}:
         return f"write {flow_style(_as_list(value))}"
+    if "dict_type" in types and isinstance(value, tuple):
+        if value and all(isinstance(part, str) for part in value):
+            return f"a value for each: {flow_style(dict.fromkeys(value, 1))}"
+        return None
+    if "int_type" in types and isinstance(value, float) and value.is_integer():
+        return f"write {int(value)}"
     if not isinstance(value, str):
         return None
     text = value.strip()
@@ -140,16 +168,47 @@ def _pair(value: Any) -> bool:
     return numbers and all(isinstance(v, int | float) for v in value)
 
 
-def _span(value: Any) -> str | None:
+def _span(value: Any, is_entry: bool) -> str | None:
     if isinstance(value, int | float) and value <= 0:
-        return "the span is half of a width"
-    return f"offsets are nested: [{flow_style(value)}]" if _pair(value) else None
+        advice = f": write {-value:g}" if value else ""
+        return f"the span is half of a width{advice}"
+    if not _pair(value):
+        return None
+    nested = flow_style(value)
+    return f"offsets are nested, a pair for each direction: [{nested}, {nested}]"
 
 
-def _rate(value: Any) -> str | None:
+def _rate(value: Any, is_entry: bool) -> str | None:
     if isinstance(value, tuple):
-        return "one descent a rate, or {from: …, to: …} for a rate that changes"
+        return "one descent per rate, or {from: …, to: …} for a rate that changes"
     return None
 
 
-_KEY_RULES: dict[str, Callable[[Any], str | None]] = {"span": _span, "lr": _rate}
+def _size(value: Any, is_entry: bool) -> str | None:
+    if isinstance(value, int | float) and value >= PIXELS:
+        return f"in inches, not pixels: write {value / 100:g}"
+    if isinstance(value, int | float) and not is_entry:
+        return f"width and height in inches: write [{value:g}, {value:g}]"
+    return None
+
+
+def _run(value: Any, is_entry: bool) -> str | None:
+    if not isinstance(value, str):
+        return None
+    entry = f"{{optimizer: {value}}}"
+    return f"write {entry}" if is_entry else f"write [{entry}]"
+
+
+def _folder(value: Any, is_entry: bool) -> str | None:
+    return f"write {flow_style({'dir': value})}" if isinstance(value, str) else None
+
+
+PIXELS = 100
+"""From here on a size was not meant in inches."""
+_KEY_RULES: dict[str, Callable[[Any, bool], str | None]] = {
+    "span": _span,
+    "lr": _rate,
+    "size": _size,
+    "descents": _run,
+    "output": _folder,
+}

@@ -63,6 +63,9 @@ _KINDS = {
     "interactive": "html plotly web",
     "graph": "computation_graph",
     "csv": "file table excel tsv",
+    "mean": "avg average",
+    "filter": "filters filterwise filter_wise",
+    "lbfgs": "l-bfgs bfgs l_bfgs",
 }
 _ADVICE = {
     ("linear", "ridge"): "ridge is {kind: linear, alpha: 1}",
@@ -71,6 +74,7 @@ _ADVICE = {
     ("linear", "elastic_net"): "elastic net is {kind: linear, alpha: 1, l1_ratio: 0.5}",
     ("gd", "sgd"): "sgd is {optimizer: gd, batch: 32}",
     ("mse", "rmse"): "the root of mse has the same minimum: did you mean 'mse'?",
+    ("digits", "mnist"): "small images of digits are data: digits",
     ("elev", "camera"): "the camera is elev and azim, in degrees",
     ("elev", "view"): "the camera is elev and azim, in degrees",
     ("elev", "view_init"): "the camera is elev and azim, in degrees",

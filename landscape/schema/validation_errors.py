@@ -13,9 +13,9 @@ from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core.core_schema import ErrorType
 
 from landscape.errors import InputError, Key, Problem, shown
-from landscape.schema.hints import unknown_key_hint, unknown_kind_hint, value_hint
+from landscape.schema.hints import kind_hint, unknown_key_hint, unknown_kind_hint, value_hint
 from landscape.schema.section import Section, descriptions
-from landscape.schema.suggestions import choice, did_you_mean
+from landscape.schema.suggestions import choice
 from landscape.schema.values import as_tuples, written
 from landscape.schema.walk import classes_in, key_names, kinds, page_path, sections_at, words_at
 
@@ -83,7 +83,7 @@ def problems_of(
     """One problem a key, in pydantic's order. `tree` is what was validated against `root`."""
     groups: dict[Key, list[tuple[Key, Any]]] = {}
     for item in error.errors(include_url=False):
-        key, field = _walk(item, tree)
+        key, field = _walk(item, tree, root)
         groups.setdefault(field, []).append((key, item))
     return [
         _joined(items, root, field, _value_at(tree, field), locate)
@@ -98,7 +98,7 @@ def _follows(field: Key, items: list[tuple[Key, Any]], fields: Iterable[Key]) ->
     return below and all(item["type"] == "too_short" for _, item in items)
 
 
-def _walk(item: Any, tree: Any) -> tuple[Key, Key]:
+def _walk(item: Any, tree: Any, root: type[BaseModel]) -> tuple[Key, Key]:
     """The key in the tree, and the key of the union of plain values it was tried for, if any."""
     key: list[str | int] = []
     field: Key | None = None
@@ -116,13 +116,16 @@ def _walk(item: Any, tree: Any) -> tuple[Key, Key]:
             tree, named = tree[step], False
         elif item["type"] == "missing" and isinstance(tree, dict) and step == item["loc"][-1]:
             key.append(step)
-        elif step != _kind(tree) and field is None:
+        elif step not in _choosing(tree, root, key) and field is None:
             field = tuple(key)
     return tuple(key), tuple(key) if field is None else field
 
 
-def _kind(tree: Any) -> Any:
-    return tree.get("kind") if isinstance(tree, dict) else tree
+def _choosing(tree: Any, root: type[BaseModel], key: Sequence[str | int]) -> list[Any]:
+    """What may have chosen the section at hand: its kind, the bare word, or a default kind."""
+    if not isinstance(tree, dict) or "kind" in tree:
+        return [tree.get("kind") if isinstance(tree, dict) else tree]
+    return [kind for section in sections_at(root, tuple(key)) for kind in kinds(section)]
 
 
 def _value_at(tree: Any, key: Key) -> Any:
@@ -172,11 +175,8 @@ def _message(
             more: Key = ("kind",) if isinstance(value, dict) and "kind" in value else ()
             return f"unknown kind {shown(tag)}", hint + _one_of(known, root, location), more
         case "union_tag_not_found":
-            return (
-                "kind is missing",
-                value_hint(field, whole, known) + _one_of(known, root, location),
-                (),
-            )
+            hint = value_hint(field, whole, known) or kind_hint(whole, sections_at(root, location))
+            return "kind is missing", hint + _one_of(known, root, location), ()
         case "model_attributes_type" if known:
             hint = value_hint(field, whole, known)
             return f"{written(value)} is not allowed", hint + _one_of(known, root, location), ()
@@ -184,7 +184,7 @@ def _message(
     if own:
         return _own_message(own[0]), "", ()
     hint = value_hint(field, whole, known, frozenset(item["type"] for item in items))
-    return f"{written(value)} is not allowed", hint + _alternatives(items, root), ()
+    return f"{written(value)} is not allowed", hint + _alternatives(items, root, bool(hint)), ()
 
 
 _OWN = ("value_error", "assertion_error")
@@ -196,7 +196,7 @@ def _own_message(item: Any) -> str:
     return str(item["msg"] if error is None else error)
 
 
-def _alternatives(items: list[Any], root: type[BaseModel]) -> str:
+def _alternatives(items: list[Any], root: type[BaseModel], has_hint: bool) -> str:
     """What the members of a union allow, each once: `auto, a number over 0 or a list`."""
     names = [
         word
@@ -210,10 +210,10 @@ def _alternatives(items: list[Any], root: type[BaseModel]) -> str:
     )
     phrases = [phrase for phrase in phrases if not _narrower(phrase, phrases)]
     value = items[0]["input"]
-    near = did_you_mean(value, names) if isinstance(value, str) else ""
+    near = unknown_kind_hint(value, names) if isinstance(value, str) and not has_hint else ""
     if not phrases:
-        return near + "one of " + ", ".join(names)
-    return near + _listed([*names, *phrases])
+        return near + _one_of(names, root, items[0]["loc"])
+    return near + _listed([*names, *(part for p in phrases for part in p.split(" or "))])
 
 
 def _narrower(phrase: str, phrases: Sequence[str]) -> bool:

@@ -1,7 +1,8 @@
 """Finding one's way in the sections of an experiment: the classes, keys and words at a location."""
 
 from collections.abc import Iterator
-from typing import Any, Literal, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -38,6 +39,25 @@ def words_at(root: type[BaseModel], location: Key) -> list[str]:
     """The words that may be written at a location, of its literals."""
     annotations = _walk(root, location)[1]
     return list(dict.fromkeys(word for a in annotations for word in _literals(a)))
+
+
+def is_list(root: type[BaseModel], key: Key) -> bool:
+    """Whether nothing but a list may stand at a key."""
+    known = any(_field(section, key[-1]) for section in sections_at(root, key[:-1]))
+    annotations = _walk(root, key)[1] if known else []
+    members = [m for a in annotations for m in _alternatives(a) if m is not NoneType]
+    return bool(members) and all(get_origin(member) is tuple for member in members)
+
+
+def _alternatives(annotation: Any) -> Iterator[Any]:
+    """The members of a union, themselves without what is annotated."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from _alternatives(get_args(annotation)[0])
+    elif origin in (Union, UnionType):
+        yield from (m for part in get_args(annotation) for m in _alternatives(part))
+    else:
+        yield annotation
 
 
 def page_path(root: type[BaseModel], location: Key) -> str:

@@ -23,6 +23,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     A symbolic or hard link in the place of a file is replaced, its target untouched. Raises
     OutputError, with nothing replaced, where a file cannot be staged."""
     staged: dict[Path, Path] = {}
+    made = _missing(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
@@ -41,7 +42,15 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         for part in staged.values():
             with suppress(OSError):
                 part.unlink()
+        for empty in made:
+            with suppress(OSError):  # of one that now holds the files
+                empty.rmdir()
     return list(staged)
+
+
+def _missing(folder: Path) -> list[Path]:
+    """The folder and those above it that are not there yet, the innermost first."""
+    return [path for path in (folder, *folder.parents) if not os.path.lexists(path)]
 
 
 def _write_part(part: Path, content: bytes) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import resource
+import shutil
 import subprocess
 import sys
 
@@ -13,9 +14,9 @@ from landscape.config.load import load
 from landscape.config.yaml_reader import read_value
 from landscape.errors import InputError
 
-from .conftest import SMALL, command
+from .conftest import LIGHT, SMALL, command
 
-TEMPLATES = ("csv", "linear", "logistic")
+TEMPLATES = ("csv", "descent", "formula", "linear", "logistic", "network")
 HEAVY = ("numpy", "matplotlib", "sklearn", "scipy", "pydantic", "yaml", "rich", "pandas")
 
 
@@ -137,8 +138,30 @@ def test_init_overwrites_nothing(run, work):
     assert not (work / "b.yaml").exists()
     assert run("init", ".", "-t", "linear").lines == ["linear.yaml"]
     assert run("init", "c.yaml", "-t", "mlp").faults(2) == [
-        "--template: no template 'mlp'; one of csv, linear, logistic"
+        "--template: no template 'mlp'; one of csv, descent, formula, linear, logistic, makefile, "
+        "network, python"
     ]
+
+
+def test_the_script_of_a_model_of_ones_own_draws(run, work):
+    assert run("init", "-t", "python").lines == ["python.py"]
+    done = subprocess.run([sys.executable, "python.py"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    drawn = done.stdout.split()
+    assert "outputs/python/contour.png" in drawn
+    assert all((work / path).is_file() for path in drawn)
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make on PATH")
+def test_the_makefile_draws_what_has_changed(run, work):
+    assert run("init", "-t", "makefile").lines == ["Makefile"]
+    (work / "small.yaml").write_text(LIGHT)
+    make = ["make", f"LANDSCAPE={sys.executable} -m landscape"]
+    first = subprocess.run(make, capture_output=True, text=True)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert (work / "outputs/small/contourf.png").is_file()
+    again = subprocess.run(make, capture_output=True, text=True)
+    assert "outputs/small" not in again.stdout
 
 
 # -- validate --------------------------------------------------------------------------------------
@@ -182,6 +205,16 @@ def test_explain_is_a_config_that_gives_the_same(run, write, work, text):
     assert run("plot", "a/x.yaml", "-o", "a").code == run("plot", "b/x.yaml", "-o", "b").code == 0
     for name in ("contourf.png",):
         assert (work / "a/x" / name).read_bytes() == (work / "b/x" / name).read_bytes()
+
+
+@pytest.mark.parametrize("text", [SMALL, FULL], ids=["small", "full"])
+def test_explain_says_of_each_key_what_it_is_and_stays_the_same_config(run, write, text):
+    write(text, "x.yaml")
+    done = run("explain", "x.yaml", "--keys")
+    assert re.search(r"^  points: .* # Grid points", done.out, re.MULTILINE), done.out
+    assert re.search(r"^seed: 0 +# Everything random derives from it.$", done.out, re.MULTILINE)
+    write(done.out, "y/x.yaml")
+    assert run("explain", "y/x.yaml").out == run("explain", "x.yaml").out
 
 
 def test_explain_tells_what_will_be(run):

@@ -41,7 +41,7 @@ CASES = {
     ),
     "a union": (
         {"slice": {"kind": "axes", "span": -1}},
-        "slice.span: -1 is not allowed; the span is half of a width; "
+        "slice.span: -1 is not allowed; the span is half of a width: write 1; "
         "auto, a number over 0 or a list",
     ),
     "a union with a section": (
@@ -81,7 +81,7 @@ CASES = {
     "not a number": ({"seed": True}, "seed: true is not allowed; a whole number"),
     "words or numbers": (
         {"data": {"kind": "iris", "classes": ({},)}},
-        "data.classes.0: {} is not allowed; text, true or false or a number",
+        "data.classes.0: {} is not allowed; text, true, false or a number",
     ),
     "own words": ({"model": {"kind": "function"}}, "model: needs either expr or name"),
     "a key missing from the section of its kind": (

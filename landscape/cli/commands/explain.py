@@ -1,7 +1,9 @@
 """`landscape explain`: the experiment in full."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from landscape.cli.messages import say
 from landscape.cli.options import Config, Settings, loaded
@@ -14,12 +16,18 @@ LISTED = 20
 """Parameters named before the list is cut."""
 
 
-def explain(config: Config, settings: Settings = None) -> None:
+Keys = Annotated[
+    bool, typer.Option("--keys", "-k", help="Put the sentence of each key beside its value.")
+]
+
+
+def explain(config: Config, settings: Settings = None, keys: Keys = False) -> None:
     """Print the experiment in full, itself a config.
 
     In comments stand the names of its parameters, the files it will write, and the evaluations
     and memory it will take."""
     from landscape.batch.job import Job, files_of
+    from landscape.config.commented_yaml import commented_yaml
     from landscape.config.yaml_writer import to_yaml
     from landscape.pipeline.prepare import prepare
 
@@ -30,7 +38,8 @@ def explain(config: Config, settings: Settings = None) -> None:
     prepared = prepare(experiment)
     loss = prepared.loss.model_dump(mode="json") if prepared.loss else None
     full = experiment.in_full(prepared.figures, loss)
-    print(to_yaml({key: value for key, value in full.items() if value is not None}))
+    shown = {key: value for key, value in full.items() if value is not None}
+    print(commented_yaml(type(experiment), shown) if keys else to_yaml(shown))
     for line in (*_summary_lines(prepared), *_stability_lines(prepared)):
         print(f"# {line}")
     print("# files:")

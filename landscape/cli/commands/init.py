@@ -1,4 +1,4 @@
-"""`landscape init`: write a commented starting config."""
+"""`landscape init`: write a commented file to start from."""
 
 import os
 from pathlib import Path
@@ -7,35 +7,44 @@ from typing import Annotated
 import typer
 
 from landscape.errors import InputError
+from landscape.schema.suggestions import choice
 
 HERE = Path(__file__).parent / "templates"
 COMPANIONS = {"csv": ("flats.csv",)}
 """Data files that a template reads."""
+FILE_NAMES = {"makefile": "Makefile"}
+"""Files that must have a name of their own."""
 
 
-def templates() -> dict[str, str]:
-    """The text of each template by name."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.yaml"))}
+def templates() -> dict[str, Path]:
+    """The file of each template by name."""
+    suffixes = (".yaml", ".py", ".mk")
+    return {path.stem: path for path in sorted(HERE.iterdir()) if path.suffix in suffixes}
 
 
 def init(
-    path: Annotated[Path, typer.Argument(metavar="[PATH]", help="The file to write.")] = Path(
-        "landscape.yaml"
-    ),
+    path: Annotated[
+        Path | None,
+        typer.Argument(metavar="[PATH]", help="The file to write; default: landscape.yaml."),
+    ] = None,
     template: Annotated[
         str,
         typer.Option("--template", "-t", metavar="NAME", help="See `landscape list templates`."),
     ] = "logistic",
 ) -> None:
-    """Write a commented starting config."""
+    """Write a commented starting config, or a script or Makefile to start from."""
     from landscape.storage.atomic_write import write_all
 
-    texts = templates()
-    if template not in texts:
-        raise InputError("", f"--template: no template {template!r}", "one of " + ", ".join(texts))
-    if path.is_dir():
-        path /= f"{template}.yaml"
-    files = {path.name: texts[template].encode()}
+    known = templates()
+    if template not in known:
+        raise InputError("", f"--template: no template {template!r}", choice(template, known))
+    source = known[template]
+    own_name = FILE_NAMES.get(template, source.name)
+    if path is None:
+        path = Path("landscape.yaml" if source.suffix == ".yaml" else own_name)
+    elif path.is_dir():
+        path /= own_name
+    files = {path.name: source.read_bytes()}
     files |= {name: (HERE / name).read_bytes() for name in COMPANIONS.get(template, ())}
     for target in (path.parent / name for name in files):
         if os.path.lexists(target):

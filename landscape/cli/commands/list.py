@@ -93,12 +93,12 @@ def _colormaps() -> Iterator[Row]:
 def _templates() -> Iterator[Row]:
     from landscape.cli.commands.init import templates
 
-    return ((name, _comment(text)) for name, text in templates().items())
+    return ((name, _comment(path.read_text("utf-8"))) for name, path in templates().items())
 
 
 def _comment(text: str) -> str:
-    """The comment in the first line of a file."""
-    return text.partition("\n")[0].lstrip("# ")
+    """The comment or docstring in the first line of a file."""
+    return text.partition("\n")[0].strip('# "')
 
 
 LISTS: dict[str, Callable[[], Iterator[Row]]] = {

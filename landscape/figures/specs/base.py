@@ -133,7 +133,7 @@ Log = bool | Literal["excess"]
 """Whether a scale is logarithmic: in the loss, or in its excess over the lowest value."""
 Angle = float | Literal["auto"]
 """Degrees of a camera, or those from which most is seen."""
-Title = Annotated[str, AfterValidator(check_text)]
+Title = Annotated[str, Field(max_length=300), AfterValidator(check_text)]
 Inches = Annotated[float, Field(ge=1, le=40)]
 Level = Annotated[int, Field(ge=1, le=200)]
 

@@ -1,8 +1,7 @@
 """Texts of a config, checked before anything runs: what can be drawn, mathematics included."""
 
-import unicodedata
-
 from landscape.figures.style.loading import load
+from landscape.schema.text import without_control_characters
 
 
 def check_text(text: str) -> str:
@@ -15,9 +14,7 @@ def check_text(text: str) -> str:
     ValueError
         With the reason, for a control character or mathematics that cannot be set.
     """
-    odd = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c != "\n"), None)
-    if odd is not None:
-        raise ValueError(f"holds the control character {odd!a}, which cannot be drawn")
+    without_control_characters(text)
     if "$" in text:
         load("landscape.figures.style.mathtext").check_math(text)
     return text
