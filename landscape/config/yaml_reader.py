@@ -255,6 +255,9 @@ class _Builder:
         digits = isinstance(event, yaml.ScalarEvent) and event.value.isdecimal()
         if not digits or not event.implicit[0] or type(before) is not int:
             return False
+        line, column = self.values[key]
+        if _position(event.start_mark) != (line, column + len(str(before)) + 1):
+            return False
         what = f"a decimal comma in {before},{event.value}"
         self._report.add(key, what, f"write {before}.{event.value}", self.values[key])
         self._node(next(self._events), (*key, "?"))

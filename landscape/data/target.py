@@ -14,6 +14,8 @@ TargetKind = Literal["needed", "numbers", "natural"]
 NATURAL_CLASSES = 20
 """An integer target of at most so many different values is taken for classes, unless most of its
 rows differ."""
+MANY_CLASSES = 50
+"""A target with more values needs rows enough of each to be of classes."""
 ROWS_OF_A_CLASS = 5
 """Of so many rows or more on average are the classes of a target with many of them."""
 FEW_CLASSES = 4
@@ -45,8 +47,8 @@ def target_of(table: Table, rows: Rows, source: Source, classes: TargetKind) -> 
 
 def _mostly_distinct(different: int, rows: int) -> bool:
     """Whether so many values are those of a quantity that was measured: most of them differ, or
-    beyond a natural number of classes each has only a few rows."""
-    few_rows = different > NATURAL_CLASSES and ROWS_OF_A_CLASS * different > rows
+    beyond a large number of classes each has only a few rows."""
+    few_rows = different > MANY_CLASSES and ROWS_OF_A_CLASS * different > rows
     return different > FEW_CLASSES and (2 * different > rows or few_rows)
 
 

@@ -32,7 +32,7 @@ def init(
         typer.Option("--template", "-t", metavar="NAME", help="See `landscape list templates`."),
     ] = "logistic",
 ) -> None:
-    """Write a commented starting config, or a script or Makefile to start from."""
+    """Write a commented file to start from."""
     from landscape.storage.atomic_write import write_all
 
     known = templates()
