@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from landscape.arrays import Array, Mask
-from landscape.diagnostics import constrained_minimum, quadratic_model
+from landscape.diagnostics import constrained_minimum, quadratic_model, regularisation_path
 from landscape.diagnostics.constrained_minimum import Ball
 from landscape.objective.base import Objective
 from landscape.slices.slice import Slice
@@ -17,6 +17,8 @@ def check(objective: Objective, request: Any) -> None:
         quadratic_model.check(objective)
     if "constraint" in request:
         constrained_minimum.check(objective)
+    if "path" in request:
+        regularisation_path.check(objective)
 
 
 def overlay_data(
@@ -31,7 +33,18 @@ def overlay_data(
         data["ellipse"] = {"at": np.asarray(at), **model}
     if "constraint" in request:
         data["constraint"] = _constraint(objective, sliced, request["constraint"])
+    if "path" in request:
+        data["path"] = _path(objective, sliced, fitted, request.get("constraint"))
     return data
+
+
+def _path(objective: Objective, sliced: Slice, fitted: Array, keys: Any) -> dict[str, Any]:
+    own = regularisation_path.l1_ratio_of(objective)
+    ratio = Ball.from_keys(keys).l1_ratio if keys else own
+    towards: Array = np.linalg.pinv(sliced.directions).T.astype(float)
+    path = regularisation_path.regularisation_path(objective, fitted, ratio, towards)
+    coordinates, residual = sliced.project(path.pop("theta"))
+    return {**path, "coordinates": coordinates, "residual": residual}
 
 
 def _constraint(objective: Objective, sliced: Slice, keys: Any) -> dict[str, Any]:

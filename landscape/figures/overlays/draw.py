@@ -10,6 +10,7 @@ from landscape.figures.elements import slice_axes
 from landscape.figures.overlays import gradient
 from landscape.figures.overlays.constraint import draw_constraint
 from landscape.figures.overlays.ellipse import draw_ellipse
+from landscape.figures.overlays.path import draw_path
 from landscape.figures.overlays.remarks import draw_remarks
 from landscape.figures.specs.contour import ContourKeys
 from landscape.result import Result
@@ -47,5 +48,9 @@ def draw_overlays(
     if spec.constraint:
         handles, note = draw_constraint(ax, result, data["constraint"], spec.constraint)
         said.handles += handles
+        said.notes.append(note)
+    if spec.path:
+        handle, note = draw_path(ax, result, data["path"])
+        said.handles.append(handle)
         said.notes.append(note)
     return said

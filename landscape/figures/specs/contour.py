@@ -10,7 +10,7 @@ from landscape.figures.specs.base import TWO_DIRECTIONS, FigureContext, FigureSp
 from landscape.schema.section import Section
 
 LINES = 12
-OF_LOSS = ("ellipse", "constraint")
+OF_LOSS = ("ellipse", "constraint", "path")
 """Overlays that are computed from the loss itself."""
 
 
@@ -75,6 +75,9 @@ class ContourKeys(FigureSpec):
     constraint: Constraint | None = None
     """A ball of the weights, the lowest level that touches it, and the minimum within, in the
     plane."""
+    path: bool = False
+    """The regularisation path, from weights of zero to the fit: of the constraint's norm, else of
+    the model's own penalty, else of ridge."""
     annotate: Annotated[tuple[Remark, ...], Field(max_length=20)] = ()
     """Texts at points."""
 

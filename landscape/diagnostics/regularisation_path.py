@@ -1,0 +1,139 @@
+"""The minima of a loss as a penalty on its weights falls from infinity to nothing.
+
+Of a model whose scores are linear in its parameters: each minimum is a fit of its own, so that the
+path is as true as fits are. P parameters.
+"""
+
+import warnings
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.errors import InputError, LandscapeWarning
+from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
+from landscape.optimize.fit import fit
+from landscape.optimize.polish import polish
+
+MAX_PARAMETERS = 200
+STRONGEST, WEAKEST = 1e3, 1e-4
+"""Penalties that ridge's path begins and ends with, as shares of the loss's largest curvature; with
+l1 it begins where the first weight leaves zero."""
+FIRST_POINTS, MAX_POINTS = 16, 100
+SPACING = 0.03
+"""Neighbouring points of the path are to be no farther apart than this share of its extent."""
+DECADES = 6
+"""The last penalty above none lies so far below the strongest one with l1."""
+
+
+def check(objective: Objective) -> None:
+    """Raise InputError where the objective has no weights to penalise, or too many."""
+    if not (isinstance(objective, Supervised) and objective.linear_scores and objective.convex):
+        reason = "needs a model whose scores are linear in its weights, and a loss without a clip"
+        raise InputError("path", reason, "leave it out")
+    if objective.count > MAX_PARAMETERS:
+        reason = f"is of at most {MAX_PARAMETERS} parameters; there are {objective.count}"
+        raise InputError("path", reason, "leave it out")
+
+
+def l1_ratio_of(objective: Objective) -> float:
+    """The share of l1 in the model's own penalty; 0 of a model without one."""
+    assert isinstance(objective, Supervised)
+    own = objective.own
+    return own.l1 / (own.l1 + 2 * own.l2) if own else 0.0
+
+
+def regularisation_path(
+    objective: Objective, fitted: Array, ratio: float, directions: Array
+) -> dict[str, Any]:
+    """Follow the minima of what the fit minimises + λ · (ratio · ‖w‖₁ + (1 - ratio)/2 · ‖w‖₂²).
+
+    Parameters
+    ----------
+    objective
+        The loss shown.
+    fitted
+        (P,): the fit, where λ = 0.
+    ratio
+        1: the lasso's path; 0: ridge's; between them the elastic net's.
+    directions
+        (k, P): along which the path is to be smooth.
+
+    Returns
+    -------
+    dict
+        `theta` (m, P), from weights of zero to the fit, `strength` (m,), λ, and `l1_ratio`.
+    """
+    assert isinstance(objective, Supervised)
+    target = objective.minimised
+    null = _without_weights(target, fitted)
+    strongest = _strongest(target, null, ratio)
+    last = strongest * (10.0**-DECADES if ratio else WEAKEST / STRONGEST)
+    strengths = [np.inf, *np.geomspace(strongest, last, FIRST_POINTS), 0.0]
+    points = [null, *(_penalised(target, null, s, ratio) for s in strengths[1:-1]), fitted]
+    while len(points) < MAX_POINTS:
+        shown = np.array(points) @ directions.T
+        extent = np.ptp(shown, axis=0)
+        gaps = np.abs(np.diff(shown, axis=0) / np.where(extent > 0, extent, 1)).max(axis=1)
+        i = int(np.argmax(gaps))
+        if gaps[i] <= SPACING:
+            break
+        middle = _between(strengths[i], strengths[i + 1])
+        strengths.insert(i + 1, middle)
+        points.insert(i + 1, _penalised(target, null, middle, ratio))
+    return {"theta": np.array(points), "strength": np.array(strengths), "l1_ratio": ratio}
+
+
+def _between(stronger: float, weaker: float) -> float:
+    """A penalty between two, of which one may be infinite and the other none."""
+    if np.isinf(stronger):
+        return 10 * weaker
+    return float(np.sqrt(stronger * weaker)) if weaker else stronger / 10
+
+
+def _without_weights(target: Supervised, fitted: Array) -> Array:
+    """(P,): the minimum over intercepts alone, the weights being zero."""
+    from scipy.optimize import minimize
+
+    free = ~target.layout.weights
+    theta = np.where(free, fitted, 0.0)
+    if not free.any():
+        return theta
+
+    def at(values: Array) -> Array:
+        out = theta.copy()
+        out[free] = values
+        return out
+
+    def loss(values: Array) -> tuple[float, Array]:
+        return float(target.value(at(values))), target.gradient(at(values))[free]
+
+    reached = minimize(loss, theta[free], jac=True, method="BFGS", options={"gtol": 1e-12})
+    return at(np.asarray(reached.x))
+
+
+def _strongest(target: Supervised, null: Array, ratio: float) -> float:
+    """The penalty that the path begins with."""
+    weights = target.layout.weights
+    steepest = float(np.abs(target.gradient(null)[weights]).max())
+    if ratio:
+        return steepest / ratio
+    hessian = target.hessian(null)[np.ix_(weights, weights)] if target.smooth else np.eye(1)
+    return STRONGEST * float(np.linalg.eigvalsh(hessian)[-1])
+
+
+def _penalised(target: Supervised, start: Array, strength: float, ratio: float) -> Array:
+    """(P,): the minimum with that penalty added."""
+    loss = target.loss.model_copy(
+        update={
+            "l1": target.loss.l1 + strength * ratio,
+            "l2": target.loss.l2 + strength * (1 - ratio) / 2,
+        }
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LandscapeWarning)  # the path is a guide, not a result
+        penalised = replace(target, loss=loss)
+        theta = fit(penalised, start).theta
+    return polish(penalised, theta) if penalised.smooth_but_for_l1 else theta

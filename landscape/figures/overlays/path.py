@@ -1,0 +1,37 @@
+"""The regularisation path: how the minimum moves as a penalty falls to nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from landscape.figures.elements.clipping import bounds, clip_to_box
+from landscape.figures.elements.levels import number
+from landscape.figures.elements.trajectories import casing
+from landscape.figures.style.palette import COLOURS, COLOURS_ON_DARK, on_dark
+from landscape.result import Result
+
+ON_SLICE = 1e-6
+"""A path that is nearer to the plane than this share of its size is on it."""
+NAMES = {0.0: "ridge", 1.0: "lasso"}
+
+
+def draw_path(ax: Axes, result: Result, data: Mapping[str, Any]) -> tuple[Artist, str]:
+    """Draw the path; the entry of the legend, and the note for the caption."""
+    width = 1.3 * float(rcParams["lines.linewidth"])
+    color = (COLOURS_ON_DARK if on_dark() else COLOURS)[1]
+    low, high = bounds(result.slice)
+    line = clip_to_box(data["coordinates"], low, high)
+    ax.plot(
+        *line.T, color=color, linewidth=width, zorder=5.2, solid_joinstyle="round",
+        path_effects=casing(width),
+    )  # fmt: skip
+    name = NAMES.get(data["l1_ratio"], "elastic net")
+    handle = Line2D([], [], color=color, linewidth=width, label=f"{name} path")
+    far = float(data["residual"].max())
+    away = far > ON_SLICE * (1 + float(abs(data["coordinates"]).max()))
+    distance = f", up to {number(far, 3)} away from the plane" if away else ""
+    return handle, f"{name} path: minima with a penalty on all weights, from ∞ to none{distance}"
