@@ -136,4 +136,4 @@ def _penalised(target: Supervised, start: Array, strength: float, ratio: float) 
         warnings.simplefilter("ignore", LandscapeWarning)  # the path is a guide, not a result
         penalised = replace(target, loss=loss)
         theta = fit(penalised, start).theta
-    return polish(penalised, theta) if penalised.smooth_but_for_l1 else theta
+    return polish(penalised, theta)[0] if penalised.smooth_but_for_l1 else theta
