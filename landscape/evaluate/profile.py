@@ -326,8 +326,7 @@ def _minimised(objective: Objective, free: Rows, point: Array) -> float:
 
     loss = float(objective.value(point))
     for _ in range(ROUNDS):
-        gradient = objective.gradient(point)[free]
-        size = float(np.abs(gradient).max(initial=0))
+        size = float(np.abs(objective.gradient(point)[free]).max(initial=0))
         if not (0 < size < np.inf and np.isfinite(loss)):
             break
         length = float(np.abs(point[free]).max()) or 1.0
@@ -336,10 +335,8 @@ def _minimised(objective: Objective, free: Rows, point: Array) -> float:
         def scaled(others: Array) -> tuple[float, Array]:
             trial = point.copy()
             trial[free] = others * length  # noqa: B023
-            return (
-                (float(objective.value(trial)) - loss) / unit,  # noqa: B023
-                objective.gradient(trial)[free] * length / unit,  # noqa: B023
-            )
+            value, gradient = objective.value_and_gradient(trial)
+            return (value - loss) / unit, gradient[free] * length / unit  # noqa: B023
 
         result = minimize(scaled, point[free] / length, jac=True, method="L-BFGS-B",
                           options={"maxiter": STEPS, "ftol": 1e-13, "gtol": 1e-10})  # fmt: skip

@@ -1,7 +1,9 @@
 """Model: what maps parameters and inputs to scores; and the layout of its parameters."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -66,6 +68,12 @@ class Model(Kinded, ABC):
         """Gradient (P,) of Σ scores · cotangent at `theta` (P,); `cotangent` is (n, K).
 
         Works on complex `theta` and `cotangent` too, for complex-step second derivatives."""
+
+    def linearized(
+        self, theta: Array, x: Array, outputs: int
+    ) -> tuple[Array, Callable[[Array], Array]]:
+        """Scores (n, K) at `theta` (P,), and the adjoint there of a cotangent (n, K)."""
+        return self.scores(theta, x, outputs), partial(self.adjoint, theta, x)
 
     def start(self, data: Dataset, outputs: int, rng: np.random.Generator) -> Array:
         """(P,): where a descent begins unless told otherwise: zeros."""

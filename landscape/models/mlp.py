@@ -144,17 +144,27 @@ class MLP(Model):
         return out
 
     def adjoint(self, theta: Array, x: Array, cotangent: Array) -> Array:
+        return self.linearized(theta, x, cotangent.shape[1])[1](cotangent)
+
+    def linearized(
+        self, theta: Array, x: Array, outputs: int
+    ) -> tuple[Array, Callable[[Array], Array]]:
         activation = ACTIVATIONS[self.activation]
-        layers = self.layers(theta, x.shape[1], cotangent.shape[1])
+        layers = self.layers(theta, x.shape[1], outputs)
         values = [x.T]
         for weights, biases in layers[:-1]:
             values.append(activation.value(weights @ values[-1] + biases))
-        adjoint, parts = cotangent.T, []
-        for (weights, _), below in zip(reversed(layers), reversed(values), strict=True):
-            parts += [adjoint.sum(axis=1), (adjoint @ below.T).ravel()]
-            if below is not values[0]:
-                adjoint = (weights.T @ adjoint) * activation.derivative(below)
-        return np.concatenate(parts[::-1])
+        weights, biases = layers[-1]
+
+        def adjoint(cotangent: Array) -> Array:
+            above, parts = cotangent.T, []
+            for (weights, _), below in zip(reversed(layers), reversed(values), strict=True):
+                parts += [above.sum(axis=1), (above @ below.T).ravel()]
+                if below is not values[0]:
+                    above = (weights.T @ above) * activation.derivative(below)
+            return np.concatenate(parts[::-1])
+
+        return (weights @ values[-1] + biases).T, adjoint
 
     def _upward(self, z: Array, above: list[Layer]) -> Array:
         """Scores (m, n, K) from what the first layer gives, (m, units, n)."""

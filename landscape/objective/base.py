@@ -106,6 +106,17 @@ class Objective(ABC):
         them alone; only objectives with samples take them.
         """
 
+    def value_and_gradient(self, theta: Array) -> tuple[float, Array]:
+        """Compute the value and the gradient (P,) at parameters (P,)."""
+        return float(self.value(theta)), self.gradient(theta)
+
+    def values_and_accuracies(self, theta: Array) -> tuple[Array, Array | None]:
+        """(R,) each, at parameters (R, P); no accuracies where nothing is decided."""
+        values = self.value(theta)
+        if not self.judges_classes:
+            return values, None
+        return values, np.array([self.accuracy(point) for point in theta], float)
+
     @property
     def batches_gradients(self) -> bool:
         """Whether `gradients` takes little longer for many points than for one."""

@@ -273,8 +273,7 @@ class Supervised(Objective):
         flat = theta.reshape(-1, self.count)
         out = np.empty(len(flat))
         for chunk in self.chunks(len(flat)):
-            losses = self.sample_losses(self.scores(flat[chunk]))
-            out[chunk] = self.total(losses) * self.per_sample + self.penalty(flat[chunk])
+            out[chunk] = self._joined(self.scores(flat[chunk]), flat[chunk])
         return out.reshape(theta.shape[:-1])
 
     def chunks(self, count: int) -> Iterator[slice]:
@@ -282,13 +281,33 @@ class Supervised(Objective):
         size = max(1, WORKSPACE // (8 * self.data.n_samples * self.outputs))
         return (slice(i, i + size) for i in range(0, count, size))
 
+    def values_and_accuracies(self, theta: Array) -> tuple[Array, Array | None]:
+        if not self.judges_classes:
+            return self.value(theta), None
+        values, accuracies = np.empty((2, len(theta)))
+        for chunk in self.chunks(len(theta)):
+            scores = self.scores(theta[chunk])
+            values[chunk] = self._joined(scores, theta[chunk])
+            accuracies[chunk] = self._accuracy(scores)
+        return values, accuracies
+
+    def _joined(self, scores: Array, theta: Array) -> Array:
+        """(...,): the samples' losses and the penalties."""
+        return self.total(self.sample_losses(scores)) * self.per_sample + self.penalty(theta)
+
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         x, y, share = self.data.x, self.data.y, 1.0
         if rows is not None:
             x, y, share = x[rows], y[rows], self.data.n_samples / len(rows)
-        by_scores = self.score_gradients(self.model.scores(theta, x, self.outputs), y)
-        cotangent = self.weighted(by_scores, rows) * share
-        return self.model.adjoint(theta, x, cotangent) + self.penalty_gradient(theta)
+        scores, adjoint = self.model.linearized(theta, x, self.outputs)
+        cotangent = self.weighted(self.score_gradients(scores, y), rows) * share
+        return adjoint(cotangent) + self.penalty_gradient(theta)
+
+    def value_and_gradient(self, theta: Array) -> tuple[float, Array]:
+        scores, adjoint = self.model.linearized(theta, self.data.x, self.outputs)
+        cotangent = self.weighted(self.score_gradients(scores, self.data.y))
+        gradient = adjoint(cotangent) + self.penalty_gradient(theta)
+        return float(self._joined(scores, theta)), gradient
 
     @property
     def batches_gradients(self) -> bool:
@@ -346,7 +365,11 @@ class Supervised(Objective):
     def accuracy(self, theta: Array) -> float | None:
         if not self.judges_classes:
             return None
-        return float(np.mean(self.decide(self.scores(theta)) == np.round(self.data.y)))
+        return float(self._accuracy(self.scores(theta)))
+
+    def _accuracy(self, scores: Array) -> Array:
+        """(...,) from scores (..., n, K)."""
+        return np.mean(self.decide(scores) == np.round(self.data.y), axis=-1)
 
     def r2(self, theta: Array) -> float | None:
         if self.judges_classes:

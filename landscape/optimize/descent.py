@@ -248,7 +248,7 @@ def descend(
         run = Iteration(descent, objective, rng)
         steps = descent.recorded(objective)
         theta = run.record(start, steps)
-        loss = objective.value(theta)
+        loss, accuracy = objective.values_and_accuracies(theta)
         length = _finite(loss)
         if not length:
             raise InputError(f"{key}.start", "the loss is not finite there", "another start")
@@ -263,7 +263,7 @@ def descend(
             status=verdict.status,
             coordinates=np.zeros((length, 0)),
             residual=np.zeros(length),
-            accuracy=accuracies(objective, theta) if objective.judges_classes else None,
+            accuracy=accuracy if accuracy is None else accuracy[:length],
             steps=steps,
             start_kind=verdict.start_kind,
             end_kind=verdict.end_kind,
@@ -361,8 +361,3 @@ def _verdict(run: Iteration, theta: Array, loss: Array, whole: bool) -> Verdict:
         has_velocity=run.rule.has_velocity,
         following=following(),
     )
-
-
-def accuracies(objective: Objective, theta: Array) -> Any:
-    """(R,): share of samples decided rightly at each point."""
-    return np.array([objective.accuracy(point) for point in theta], float)

@@ -56,8 +56,8 @@ def _round(objective: Objective, start: Array, evaluations: int) -> tuple[Array,
 
     def value_and_gradient(parts: Array) -> tuple[float, Array]:
         theta = joined(parts)
-        value = float(objective.value(theta))
-        smooth = (objective.gradient(theta) - lasso * np.sign(theta)) * scale
+        value, whole = objective.value_and_gradient(theta)
+        smooth = (whole - lasso * np.sign(theta)) * scale
         penalty = (lasso * scale)[split]
         gradient = np.concatenate([smooth, penalty - smooth[split]])
         gradient[:count][split] += penalty

@@ -19,7 +19,7 @@ from landscape.data.npz_archive import Archive, array_of_file
 from landscape.data.safe_open import opened, resolve
 from landscape.errors import InputError, LandscapeWarning, shown
 from landscape.objective.base import Objective
-from landscape.optimize.descent import MAX_RECORDED, accuracies
+from landscape.optimize.descent import MAX_RECORDED
 from landscape.optimize.status import judge
 from landscape.optimize.trajectory import Trajectory
 from landscape.schema.section import Section
@@ -153,7 +153,7 @@ def trajectory(
             status=verdict.status,
             coordinates=np.zeros((length, 0)),
             residual=np.zeros(length),
-            accuracy=accuracies(objective, theta) if objective.judges_classes else None,
+            accuracy=objective.values_and_accuracies(theta)[1],
             start_kind=verdict.start_kind,
             end_kind=verdict.end_kind,
         )

@@ -106,14 +106,13 @@ def held_out_scores(
     judged = objective.held_out if isinstance(objective, Supervised) else None
     if judged is None:
         return None
+    scores = [judged.values_and_accuracies(path.theta) for path in runs]
     return HeldOutScores(
         loss=float(judged.value(fitted)),
         accuracy=judged.accuracy(fitted),
         r2=judged.r2(fitted),
-        run_losses=tuple(_losses(judged, path.theta) for path in runs),
-        run_accuracies=tuple(_accuracies(judged, path.theta) for path in runs)
-        if judged.judges_classes
-        else (),
+        run_losses=tuple(losses for losses, _ in scores),
+        run_accuracies=tuple(accuracies for _, accuracies in scores if accuracies is not None),
     )
 
 
