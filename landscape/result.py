@@ -34,6 +34,13 @@ class LossDescription:
     clip: float | None = None
     left_out: str | None = None
     """What the fit minimises beside it: `penalty (C = 1)`."""
+    written: str | None = None
+    """How axes and colour bars are to name it, `$math$` allowed; None: as `label` does."""
+
+    @property
+    def axis_label(self) -> str:
+        """What stands on an axis, in which a dollar sign of `label` is no mathematics."""
+        return self.label.replace("$", r"\$") if self.written is None else self.written
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -19,6 +19,7 @@ from landscape.data.dataset import Dataset
 from landscape.errors import InputError, LandscapeWarning, Problem
 from landscape.evaluate import closed_form
 from landscape.figures import DEFAULTS
+from landscape.figures.labels import check_labels
 from landscape.figures.specs.base import FORMULAS, FigureContext, FigureSpec
 from landscape.losses import MSE, CrossEntropy, Loss
 from landscape.models import AnyModel
@@ -120,6 +121,7 @@ def around(
                 descent.check(objective, f"descents.{i}", (*mark_names, *labels[:i]))
         quantities.check(objective, experiment.surfaces)
         raw_axes.check(objective, experiment.slice)
+        check_labels(experiment.labels, objective.names, dimensions, experiment.surfaces)
         context = FigureContext(
             directions=dimensions,
             features=len(data.shown_names) if data else 0,

@@ -10,7 +10,7 @@ from landscape.config.experiment import Experiment
 from landscape.data.safe_open import regular
 from landscape.errors import InputError
 
-LOOK = {"title", "theme", "output", "figures"}
+LOOK = {"title", "theme", "output", "figures", "labels"}
 COMPUTING = ("numpy", "scipy", "scikit-learn")
 """Packages whose version can change a number."""
 MAX_BYTES = 2**32

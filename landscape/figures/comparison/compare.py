@@ -32,6 +32,7 @@ from landscape.figures.elements import slice_axes
 from landscape.figures.elements.scatter import class_legend
 from landscape.figures.elements.trajectories import fit_entry, legend_of
 from landscape.figures.kinds import history, line
+from landscape.figures.labels import labelled
 from landscape.figures.layout.caption import SURFACE_CAPTION, loss_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.specs.base import FigureContext, FigureSpec
@@ -92,7 +93,10 @@ def compare(
         if reason := spec.needs(FigureContext.from_result(result)):
             raise InputError("compare", reason)
     label = unbroken(merged(result.loss.label for result in results))
-    results = [replace(result, loss=replace(result.loss, label=label)) for result in results]
+    results = [
+        labelled(replace(result, loss=replace(result.loss, label=label)), spec.of)
+        for result in results
+    ]
     with styled(theme), no_glyph_warnings():
         return _draw(results, [unbroken(text) for text in titles], spec, spec.title or title)
 

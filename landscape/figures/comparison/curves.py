@@ -63,7 +63,7 @@ def draw_histories(
     for (_, j, path), color in zip(runs, colors, strict=True):
         loss = np.where(np.isfinite(path.loss), path.loss, np.nan)
         ax.plot(path.step_numbers, loss, color=color, linestyle=DASHES[j % len(DASHES)])
-    ax.set_ylabel(results[0].loss.label, parse_math=False)
+    ax.set_ylabel(results[0].loss.axis_label)
     ax.set_xlim(0, max(path.last_step for _, _, path in runs))
     ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     ax.grid(True)

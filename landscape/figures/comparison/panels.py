@@ -68,7 +68,7 @@ class SideBySide:
         else:
             _hide_inner_labels(grid, axes, results)
             if drawn[0] is not None:
-                label = results[0].loss.label
+                label = results[0].loss.axis_label
                 page.colorbar(drawn[0], axes, label, bar_ticks(drawn[0]), grid.rows)
         rcParams["font.size"] = type_size  # of the caption
         return page, lambda: None
@@ -135,7 +135,7 @@ def _arrange_surfaces(
     for ax in axes:
         for axis in (ax.xaxis, ax.yaxis):
             page.room(axis.label, ax, upright=True, share=ALONG * min(1.0, width / height))
-    first, label = surfaces[0], surfaces[0].result.loss.label
+    first, label = surfaces[0], surfaces[0].result.loss.axis_label
     ticks = first.scale.ticks()
     bar = page.colorbar(first.mappable, list(axes), label, ticks, grid.rows, shrink=BAR)
 

@@ -98,8 +98,8 @@ def frame(ax: Axes, result: Result, is_round: bool = False) -> None:
     """Labels and limits of both axes; a unit is as long on either where they share one, or where
     what is drawn `is_round`."""
     (x, y), (first, second) = result.slice.grid, result.slice.labels
-    ax.set_xlabel(first, parse_math=False)
-    ax.set_ylabel(second, parse_math=False)
+    ax.set_xlabel(first)
+    ax.set_ylabel(second)
     ax.set_xlim(x[0], x[-1])
     ax.set_ylim(y[0], y[-1])
     ax.spines[["top", "right"]].set_visible(True)

@@ -133,7 +133,7 @@ class Surface3D:
         axes = (ax.xaxis, ax.yaxis)
         for axis, label, ends in zip(axes, self.result.slice.labels, limits, strict=True):
             labels, factor = self._set_ticks(axis, *ends)
-            axis.set_label_text(f"{label} ({factor})" if factor else label, parse_math=False)
+            axis.set_label_text(f"{label} ({factor})" if factor else label)
             widest = 0.6 * rcParams["xtick.labelsize"] * max(map(len, labels), default=0)
             axis.labelpad = 1.1 * size + max(1.3 * size, 0.8 * widest) - LABEL_OFFSET
         for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
@@ -208,7 +208,7 @@ class Surface3D:
     def label(self) -> str:
         """What the heights are."""
         factor = self.tick_labels()[1]
-        label = self.scale.label(self.result.loss.label)
+        label = self.scale.label(self.result.loss.axis_label)
         return f"{label} ({factor})" if factor else label
 
     # -- mesh and floor ------------------------------------------------------------------------

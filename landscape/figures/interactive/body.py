@@ -33,7 +33,7 @@ def _parts(result: Result, title: str, has_model: bool, still: bytes) -> Iterato
     )
     if not flat:
         home = '<button type="button" id="home">Reset view</button>'
-        heading = f"Surface: {escaped(result.loss.label)}"
+        heading = f"Surface: {escaped(result.loss.written or result.loss.label)}"
         yield _stack("surface-part", heading, "surface", SURFACE_KEYS, layers=True, tool=home)
     yield _controls()
     yield _chart("losses", "Losses", "loss-chart", "the losses of the runs over their steps")

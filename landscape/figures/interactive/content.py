@@ -60,7 +60,7 @@ def content(spec: InteractiveSpec, result: Result, name: str) -> dict[str, Any]:
         "axes": axes,
         "loss": loss,
         "labels": sliced.labels,
-        "lossLabel": result.loss.label,
+        "lossLabel": result.loss.written or result.loss.label,
         "quantities": [
             {"label": quantity.label, "values": _values(quantity)}
             for name, quantity in result.quantities.items()

@@ -69,8 +69,8 @@ def draw_losses(ax: Axes, result: Result, log: bool | None = None, excess: bool 
         steps = result.paths[i].step_numbers
         ax.plot(steps, np.minimum(finite, LARGEST), **line_look(result, i) | HELD_OUT)
     _set_limits(ax, result.fit.loss - base, shown)
-    label = f"{result.loss.label}, above the lowest" if excess else result.loss.label
-    ax.set_ylabel(label, parse_math=False)
+    label = result.loss.axis_label
+    ax.set_ylabel(f"{label}, above the lowest" if excess else label)
     _frame(ax, result)
     return base
 

@@ -65,7 +65,7 @@ def draw_lines(
     scale = Scale.from_values(values[np.isfinite(values)], log)
     for k, ax in enumerate(panels):
         draw_line(ax, result, k, log, color, scale)
-        ax.set_ylabel(scale.label(result.loss.label), parse_math=False)
+        ax.set_ylabel(scale.label(result.loss.axis_label))
     if share and len(panels) > 1:
         limits = np.array([ax.get_ylim() for ax in panels])
         for ax in panels:
@@ -111,8 +111,8 @@ def draw_line(
         ax.plot(line.x, scale.shown(straight), **STRAIGHT, zorder=2.5)
     if scale.log:
         ax.set_ylim(bottom=0.7 * scale.low)
-    ax.set_xlabel(line.label, parse_math=False)
-    ax.set_ylabel(scale.label(result.loss.label), parse_math=False)
+    ax.set_xlabel(line.label)
+    ax.set_ylabel(scale.label(result.loss.axis_label))
     low, high = bounds(result.slice)
     ax.set_xlim(low[k], high[k])
     ax.grid(True)

@@ -22,7 +22,7 @@ def paint(spec: PanelSpec, result: Result, page: Page) -> None:
     scale = Scale.from_values(result.surface.finite, spec.log)
     draw_contour(lines, result, LINES, spec.log, spec.cmap, scale)
     filled = draw_contourf(bands, result, BANDS, spec.log, spec.cmap, scale)
-    page.colorbar(filled, bands, scale.label(result.loss.label), bar_ticks(filled))
+    page.colorbar(filled, bands, scale.label(result.loss.axis_label), bar_ticks(filled))
     page.handles = slice_axes.legend(result)
     page.caption_parts = surface_caption(result, scale.note)
 

@@ -41,7 +41,7 @@ def paint(spec: StepSizesSpec, result: Result, page: Page) -> None:
         *hatch_gaps(ax, size, loss),
     ]
     ax.set_xlabel("size of the step (learning rate)")
-    ax.set_ylabel(f"{result.loss.label} after the step", parse_math=False)
+    ax.set_ylabel(f"{result.loss.axis_label} after the step")
     ax.grid(True)
     page.caption_parts = [
         f"one step down the gradient {point_part(spec.at)}",

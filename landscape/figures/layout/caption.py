@@ -14,6 +14,7 @@ from landscape.figures.elements.clipping import inside
 from landscape.figures.elements.levels import number
 from landscape.figures.elements.slice_axes import flat
 from landscape.figures.elements.trajectories import ON_SLICE, fit_on_slice
+from landscape.figures.labels import without_math
 from landscape.result import Result
 
 NO_BREAK = "\u00a0"
@@ -31,7 +32,9 @@ def stamp(parts: Iterable[str]) -> str:
 def loss_parts(result: Result) -> list[str]:
     """Which loss, and its clip."""
     clip = result.loss.clip
-    return [result.loss.label, "" if clip is None else f"probabilities clipped at {clip:g}"]
+    loss = result.loss
+    written = "" if loss.written is None else f"{without_math(loss.written)}: "
+    return [f"{written}{loss.label}", "" if clip is None else f"probabilities clipped at {clip:g}"]
 
 
 def slice_parts(result: Result) -> list[str]:

@@ -13,7 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from landscape.figures.layout.text_fit import SCALES, fit_text, fitted, ruler, text_width
+from landscape.figures.layout.text_fit import SCALES, fit_lines, fitted, ruler, text_width
 from landscape.figures.style import fonts
 
 MARGIN = 0.07
@@ -60,7 +60,7 @@ class Margins:
         text = self.figure.text(0.5, y, content, ha="center", **style)
         text.set_in_layout(False)
         self.dress([text])
-        fit_text(text, (SLACK * self.width - 4 * MARGIN) * self.figure.dpi, lines)
+        fit_lines(text, (SLACK * self.width - 4 * MARGIN) * self.figure.dpi, lines)
         return self._taken(text)
 
     def _taken(self, artist: Any) -> float:

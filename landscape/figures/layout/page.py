@@ -125,7 +125,7 @@ class Page:
         beside one of the axes, or beside all those in so many rows."""
         bar = self.figure.colorbar(mappable, ax=ax, **{"aspect": 32, "pad": 0.02} | kwargs)
         factor = "" if ticks is None else tick_labels(ticks)[1]
-        bar.set_label(f"{label} ({factor})" if factor else label, parse_math=False)
+        bar.set_label(f"{label} ({factor})" if factor else label)
         bar.outline.set_visible(False)
         parent = ax[0] if isinstance(ax, list) else ax
         room = Room(bar.ax.yaxis.label, parent, True, rows * kwargs.get("shrink", 1.0))

@@ -35,7 +35,24 @@ def wrapped(words: Sequence[str], widths: Sequence[float], space: float, room: f
 def fit_text(text: Text, room: float, lines: int = 3) -> None:
     """Breaks and, if need be, shrinks a text of the figure until it is `room` pixels wide and no
     higher than `lines` lines of its first size."""
-    rows, scale = fitted(text, room, lines)
+    _set(text, *fitted(text, room, lines))
+
+
+def fit_lines(text: Text, room: float, lines: int) -> None:
+    """As `fit_text`, of a text that keeps its own line breaks; each of its lines may take as many
+    of `lines`."""
+    own = text.get_text().split("\n")
+    parts: list[list[str]] = []
+    scale = 1.0
+    for line in own:
+        text.set_text(line)
+        rows, share = fitted(text, room, lines)
+        parts.append(rows)
+        scale = min(scale, share)
+    _set(text, [row for rows in parts for row in rows], scale)
+
+
+def _set(text: Text, rows: Sequence[str], scale: float) -> None:
     text.set_fontsize(float(text.get_fontsize()) * scale)
     text.set_text("\n".join(rows))
 

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from landscape.errors import InputError
+from landscape.figures.labels import labelled
 from landscape.figures.specs.text import check_text
 from landscape.figures.style.loading import load
 from landscape.figures.style.names import COLORMAPS, is_color
@@ -134,6 +135,7 @@ Log = bool | Literal["excess"]
 Angle = float | Literal["auto"]
 """Degrees of a camera, or those from which most is seen."""
 Title = Annotated[str, Field(max_length=300), AfterValidator(check_text)]
+Label = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(check_text)]
 Inches = Annotated[float, Field(ge=1, le=40)]
 Level = Annotated[int, Field(ge=1, le=200)]
 
@@ -146,6 +148,8 @@ class FigureSpec(Kinded, ABC):
     """Whether it shows the loss over the slice, in whose place another quantity may stand."""
     tall: ClassVar[float] = 1.0
     """How much higher than the theme's the figure stands in a narrow column, of a paper."""
+    sets_math: ClassVar[bool] = True
+    """Whether `$math$` in labels can be set."""
 
     name: Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$", max_length=100)] | None = None
     """File stem; null: the kind."""
@@ -203,11 +207,15 @@ class FigureSpec(Kinded, ABC):
         InputError
             For an unknown theme, and for an `ax` that cannot hold this kind.
         """
-        return self._drawing().draw(self, result.showing(self.of), theme, ax)
+        return self._drawing().draw(self, self._shown(result), theme, ax)
 
     def encode(self, result: "Result", theme: str, output: Encoding) -> list[bytes]:
         """The figure in each of its formats, in the order of `formats`."""
-        return self._drawing().encode(self, result.showing(self.of), theme, output)
+        return self._drawing().encode(self, self._shown(result), theme, output)
+
+    def _shown(self, result: "Result") -> "Result":
+        """The result with the quantity that is shown, as the experiment has things written."""
+        return labelled(result.showing(self.of), self.of, plain=not self.sets_math)
 
     @classmethod
     def _drawing(cls) -> Drawing:

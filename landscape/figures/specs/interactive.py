@@ -10,6 +10,7 @@ class InteractiveSpec(FigureSpec):
     """A self-contained HTML page: the surface, its map, runs that start where you click."""
 
     shows_loss: ClassVar[bool] = True
+    sets_math: ClassVar[bool] = False
 
     kind: Literal["interactive"] = "interactive"
     log: bool = False

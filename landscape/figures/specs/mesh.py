@@ -10,6 +10,7 @@ class MeshSpec(FigureSpec):
     """The surface as a file for other programs."""
 
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+    sets_math: ClassVar[bool] = False
 
     kind: Literal["mesh"] = "mesh"
     format: Literal["vtk", "ply"] = "vtk"

@@ -1,0 +1,91 @@
+"""How figures write a parameter, a direction and the loss."""
+
+import pytest
+
+from landscape.config.experiment import Experiment
+from landscape.errors import InputError
+from landscape.figures.labels import labelled, without_math
+from landscape.pipeline.run import run
+from landscape.storage.fingerprint import fingerprint
+
+pytestmark = pytest.mark.filterwarnings("ignore:no installed font")
+LABELS = {"a": r"$\theta_0$ größer", "direction 2": "第二 $b$", "loss": "cost $J$"}
+
+
+def experiment(**keys):
+    model = {"kind": "function", "expr": "a**2 + 3*b**2", "params": {"a": 1, "b": 1}}
+    keys = {"model": model, "slice": {"points": 5}, "labels": LABELS} | keys
+    return Experiment.from_dict(keys)
+
+
+@pytest.fixture(scope="module")
+def result():
+    return run(experiment(descents=[{"lr": 0.1, "steps": 3, "label": "US$ and $"}]))
+
+
+def texts(figure):
+    axes = figure.axes
+    return {t.get_text() for ax in axes for t in (ax.xaxis.label, ax.yaxis.label)} | {
+        text.get_text().replace("\u00a0", " ") for text in figure.texts
+    }
+
+
+@pytest.mark.parametrize("kind", ["contour", "contourf", "surface", "line", "panel"])
+def test_axes_say_what_the_experiment_says(kind, result):
+    shown = texts(result.draw(kind, theme="default"))
+    assert {LABELS["a"], LABELS["direction 2"]} <= shown
+    assert kind == "contour" or any(text.startswith("cost $J$") for text in shown)
+    assert any(text.startswith("cost J: ") for text in shown), "the stamp still says which loss"
+
+
+def test_every_curve_over_steps_says_the_loss(result):
+    assert "cost $J$" in texts(result.draw("history", theme="default"))
+
+
+def test_a_dollar_of_a_name_from_data_is_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "d.csv").write_text("US$,c$,y\n1,2,3\n2,1,4\n3,5,9\n4,4,8\n")
+    own = Experiment.from_dict(
+        {"data": {"kind": "csv", "path": "d.csv"}, "model": "linear", "slice": {"points": 5}}
+    )
+    ax = run(own).draw("contourf", theme="default").axes[0]
+    assert ax.get_xlabel() == r"w1 (US\$)"
+
+
+def test_labels_are_of_the_look_alone():
+    assert fingerprint(experiment()) == fingerprint(experiment(labels={}))
+
+
+def test_without_mathematics_labels_are_as_near_as_can_be(result):
+    shown = labelled(result, plain=True)
+    assert shown.slice.labels == ("θ₀ größer", "第二 b")
+    assert shown.loss.written == "cost J"
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        (r"$\theta_1$", "θ₁"),
+        (r"cost $J(\theta_{12})$", "cost J(θ₁₂)"),
+        (r"$x^2$, $w_k$", "x², w_k"),
+        (r"5 \$ and $\mathrm{J}$", "5 $ and J"),
+        ("Größe", "Größe"),
+    ],
+)
+def test_the_nearest_without_mathematics(written, plain):
+    assert without_math(written) == plain
+
+
+def test_a_label_of_nothing_is_refused():
+    with pytest.raises(InputError, match=r"labels: nothing is called 'c'; .*a parameter"):
+        run(experiment(labels={"c": "x"}))
+
+
+def test_wrong_mathematics_is_refused():
+    with pytest.raises(InputError, match="not valid mathtext"):
+        experiment(labels={"a": r"$\nosuchsign$"})
+
+
+def test_a_title_keeps_its_lines(result):
+    shown = texts(result.draw("contour", theme="default", title="first line\nsecond $J$"))
+    assert "first line\nsecond $J$" in shown
