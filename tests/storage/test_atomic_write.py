@@ -94,3 +94,9 @@ def test_many_processes_leave_whole_files(tmp_path):
             assert (tmp_path / "a").read_bytes() in contents
     assert [process.exitcode for process in processes] == [0] * 8
     assert names(tmp_path) == ["a", "b"]
+
+
+def test_a_failed_write_leaves_no_empty_folder(tmp_path):
+    with pytest.raises(OutputError):
+        write_all(tmp_path / "a" / "b", {"c/d.png": b"x"})
+    assert list(tmp_path.iterdir()) == []
