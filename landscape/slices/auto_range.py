@@ -14,11 +14,16 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective.base import Objective
+from landscape.objective.pointwise import PointwiseObjective
 from landscape.slices.context import Run, SliceContext
 from landscape.slices.slice import Slice
 
 NEAR_DISTANCES = np.logspace(-10, 10, 41, base=2)
 """Trial distances, in units of the distance a parabola of the centre's curvature suggests."""
+FEW_DISTANCES = np.logspace(-4, 6, 6, base=2)
+"""The same of a loss that costs much a point."""
+SECOND_DIFFERENCE = 1e-3
+"""Step of a second difference, as a share of the centre's size."""
 FAR_DISTANCES = np.logspace(-1000, 1000, 101, base=2)
 """Trial distances where these are no help, in units of the centre's size."""
 MAX_REACH = 2.0**20
@@ -97,8 +102,10 @@ def _half_width(ungridded: Slice, context: SliceContext, k: int) -> float:
     size = _size(ungridded, k)
     reach = MAX_REACH * size if ungridded.origin.any() else np.inf
     distance = _parabola_width(ungridded, context, k, rise)
+    costly = isinstance(context.objective, PointwiseObjective)
+    trials = FEW_DISTANCES if costly else NEAR_DISTANCES
     near, far = _basin_edges(
-        gains, (distance if distance * NEAR_DISTANCES[-1] <= reach else size) * NEAR_DISTANCES, rise
+        gains, (distance if distance * NEAR_DISTANCES[-1] <= reach else size) * trials, rise
     )
     if np.isinf(near):
         rough = size * FAR_DISTANCES
@@ -160,9 +167,15 @@ def _far_basin_edges(
 def _parabola_width(ungridded: Slice, context: SliceContext, k: int, rise: float) -> float:
     """The distance at which a parabola of the centre's curvature has risen enough."""
     direction, objective = ungridded.directions[k], context.objective
-    second_derivative = (
-        float(direction @ objective.hvp(ungridded.origin, direction)) if objective.smooth else 0.0
-    )
+    if objective.derivatives == "differences of the value":  # along the direction alone
+        step = SECOND_DIFFERENCE * _size(ungridded, k)
+        points = ungridded.origin + step * np.array([[-1.0], [0.0], [1.0]]) * direction
+        rise_twice = np.array([1.0, -2.0, 1.0]) @ objective.value(points)
+        second_derivative = float(np.divide(np.divide(rise_twice, step), step))
+    elif objective.smooth:
+        second_derivative = float(direction @ objective.hvp(ungridded.origin, direction))
+    else:
+        second_derivative = 0.0
     width = float(np.sqrt(2 * rise / second_derivative)) if second_derivative > 0 else 0.0
     return width if 0 < width < np.inf else _size(ungridded, k)
 

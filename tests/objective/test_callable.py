@@ -124,8 +124,8 @@ def test_what_is_no_function_explains_itself():
         landscape.explore(3, [1, 1])
 
 
-@pytest.mark.parametrize("points", [25, 24])
-def test_a_grid_costs_hardly_more_than_its_points(points):
+@pytest.mark.parametrize(("points", "span"), [(25, 1), (24, 1), (25, "auto")])
+def test_a_grid_costs_hardly_more_than_its_points(points, span):
     calls = []
 
     def loss(theta):
@@ -136,7 +136,7 @@ def test_a_grid_costs_hardly_more_than_its_points(points):
     landscape.explore(
         objective,
         np.ones(300),
-        slice={"kind": "random", "points": points, "span": 1},
+        slice={"kind": "random", "points": points, "span": span},
         curvature=False,
     )
     assert len(calls) <= 1.1 * points**2
