@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 
 SECTIONS = (
-    "limits", "logistic", "others", "process", "memory", "directions", "animation", "batch", "page",
+    "limits", "logistic", "others", "process", "memory", "directions", "animation", "batch",
+    "fits", "page",
 )  # fmt: skip
 LAST = Path(__file__).parents[2] / "build" / "benchmarks.json"
 CHANGE = 1.25
