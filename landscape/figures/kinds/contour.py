@@ -43,7 +43,7 @@ def paint(spec: ContourSpec, result: Result, page: Page) -> None:
     (ax,) = page.axes()
     frame(ax, result, spec)
     scale = draw_contour(ax, result, spec.levels, spec.log, spec.cmap)
-    said = draw_overlays(ax, result, spec, scale.within(spec.levels))
+    said = draw_overlays(ax, result, spec, scale, page.strip)
     page.handles = [*slice_axes.legend(result), *said.handles]
     page.caption_parts = surface_caption(result, scale.note, *said.notes)
 

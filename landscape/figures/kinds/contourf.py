@@ -30,8 +30,8 @@ def paint(spec: ContourfSpec, result: Result, page: Page) -> None:
     assert result.surface is not None
     scale = Scale.from_values(result.surface.finite, spec.log)
     bands = draw_contourf(ax, result, spec.levels, spec.log, spec.cmap, scale)
+    said = draw_overlays(ax, result, spec, scale, page.strip)
     page.colorbar(bands, ax, scale.label(result.loss.axis_label), bar_ticks(bands))
-    said = draw_overlays(ax, result, spec, scale.within(spec.levels))
     page.handles = [*slice_axes.legend(result), *said.handles]
     page.caption_parts = surface_caption(result, scale.note, *said.notes)
 

@@ -107,6 +107,12 @@ class Page:
             self._rooms += [Room(ax.xaxis.label, ax, False), Room(ax.yaxis.label, ax, True)]
         return axes
 
+    def strip(self, ax: Axes, place: Rect) -> Axes:
+        """Axes that stand beside or on others and move with them; `place` in shares of theirs."""
+        beside = ax.inset_axes(place)
+        _hold_ticks(beside)
+        return beside
+
     def room(self, text: Text, ax: Axes, upright: bool, share: float) -> None:
         """Has `text` fit a share of one side of the place of `ax`, whatever it had to fit."""
         self._rooms = [room for room in self._rooms if room.text is not text]

@@ -1,18 +1,20 @@
 """What a reader may ask to have drawn over the levels of a plane."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from landscape.figures.elements import slice_axes
+from landscape.figures.elements.levels import Scale
 from landscape.figures.overlays import gradient
 from landscape.figures.overlays.constraint import draw_constraint
 from landscape.figures.overlays.ellipse import draw_ellipse
+from landscape.figures.overlays.margins import Strip, draw_margins
 from landscape.figures.overlays.path import draw_path
 from landscape.figures.overlays.remarks import draw_remarks
-from landscape.figures.specs.contour import ContourKeys
+from landscape.figures.specs.contour import ContourKeys, ContourSpec
+from landscape.figures.specs.contourf import ContourfSpec
 from landscape.result import Result
 
 
@@ -32,15 +34,20 @@ def frame(ax: Axes, result: Result, spec: ContourKeys) -> None:
 
 
 def draw_overlays(
-    ax: Axes, result: Result, spec: ContourKeys, levels: Sequence[float]
+    ax: Axes, result: Result, spec: ContourSpec | ContourfSpec, scale: Scale, strip: Strip
 ) -> Explanation:
-    """Draw all that `spec` asks for, over lines of these `levels`; tell what it is."""
+    """Draw all that `spec` asks for, over levels of this `scale`; tell what it is.
+
+    `strip` makes axes beside others."""
+    levels = scale.within(spec.levels)
     said = Explanation()
     data = spec.figure_data(result) if spec.requires() else {}
     draw_remarks(ax, result, spec.annotate)
     if spec.gradient:
         gradient.draw_gradient(ax, result)
         said.notes.append(gradient.NOTE)
+    if spec.margins:
+        said.notes.append(draw_margins(ax, result, scale, strip))
     if spec.ellipse:
         handle, note = draw_ellipse(ax, result, data["ellipse"], levels)
         said.handles.append(handle)

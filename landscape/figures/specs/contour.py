@@ -78,6 +78,8 @@ class ContourKeys(FigureSpec):
     path: bool = False
     """The regularisation path, from weights of zero to the fit: of the constraint's norm, else of
     the model's own penalty, else of ridge."""
+    margins: bool = False
+    """The curves through the centre, along the edges: above that along x, at the right along y."""
     annotate: Annotated[tuple[Remark, ...], Field(max_length=20)] = ()
     """Texts at points."""
 
