@@ -24,14 +24,14 @@ Strip = Callable[[Axes, tuple[float, float, float, float]], Axes]
 def draw_margins(ax: Axes, result: Result, scale: Scale, strip: Strip) -> str:
     """Draw the curve along x above the picture and that along y at its right, on one loss axis,
     and where they run; the note for the caption."""
-    curves = [np.where(np.isfinite(line.loss), scale.shown(line.loss), np.nan)
+    losses = [np.where(np.isfinite(line.loss), line.loss - scale.base, np.nan)
               for line in result.lines]  # fmt: skip
-    limits = _limits(np.concatenate(curves), scale.log)
+    limits = _limits(np.concatenate(losses), scale)
     top = strip(ax, (0, 1 + GAP, 1, DEPTH))
     right = strip(ax, (1 + GAP, 0, DEPTH, 1))
     color, width = rcParams["text.color"], 0.8 * float(rcParams["lines.linewidth"])
-    top.plot(result.lines[0].x, curves[0], color=color, linewidth=width)
-    right.plot(curves[1], result.lines[1].x, color=color, linewidth=width)
+    top.plot(result.lines[0].x, losses[0], color=color, linewidth=width)
+    right.plot(losses[1], result.lines[1].x, color=color, linewidth=width)
     top.set(xlim=ax.get_xlim(), yscale="log" if scale.log else "linear", ylim=limits)
     right.set(ylim=ax.get_ylim(), xscale="log" if scale.log else "linear", xlim=limits)
     ticks = _ticks(scale, limits)
@@ -58,9 +58,11 @@ def _ticks(scale: Scale, limits: tuple[float, float]) -> list[float]:
     return within if len(within) < 2 else [within[0], within[-1]]
 
 
-def _limits(values: Array, log: bool) -> tuple[float, float]:
+def _limits(values: Array, scale: Scale) -> tuple[float, float]:
+    """Of the loss axis: room around the values, as far down as the scale of the picture goes."""
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    if log:
+    if scale.log:
+        low = max(low, scale.low)
         room = (high / low) ** ROOM if high > low else 2.0
         return low / room, high * room
     room = ROOM * (high - low) or 1.0
