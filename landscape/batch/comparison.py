@@ -95,12 +95,14 @@ class Comparison:
 
     @property
     def _names(self) -> list[str]:
-        stem = f"{self._configs[0].stem}--{NAME}" if len(self._configs) == 1 else NAME
+        stem = f"{self._configs[0][0]}--{NAME}" if len(self._configs) == 1 else NAME
         return [f"{stem}.{format}" for format in self.jobs[0].experiment.output.formats]
 
     @property
-    def _configs(self) -> list[Path]:
-        return list(dict.fromkeys(job.experiment.sources[0] for job in self.jobs))
+    def _configs(self) -> list[tuple[str, tuple[Path, ...]]]:
+        """Stem and file of each config; of what came on standard input there is no file."""
+        experiments = [job.experiment for job in self.jobs]
+        return list(dict.fromkeys((one.stem, one.sources[:1]) for one in experiments))
 
     @property
     def _title(self) -> str:

@@ -121,7 +121,12 @@ class Experiment(Section):
     @property
     def name(self) -> str:
         """The stem of the file, and of a sweep its variant, which names the folder of its files."""
-        return self._source.stem + self._source.variant.suffix if self._source else "experiment"
+        return self.stem + (self._source.variant.suffix if self._source else "")
+
+    @property
+    def stem(self) -> str:
+        """The stem of the file, or what a config without one is called."""
+        return self._source.stem if self._source else "experiment"
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -152,7 +157,7 @@ class Experiment(Section):
     @property
     def sources(self) -> tuple[Path, ...]:
         """All files it is made of: the YAML file as the user named it, and the data files."""
-        return ((Path(self._source.path),) if self._source else ()) + self.files
+        return (self._source.files if self._source else ()) + self.files
 
     @property
     def descent_labels(self) -> tuple[str, ...]:
@@ -167,8 +172,7 @@ class Experiment(Section):
     @property
     def subject(self) -> str:
         """The title, by default the file's stem, whose dollar signs are no mathematics."""
-        stem = self._source.stem if self._source else self.name
-        return stem.replace("$", r"\$") if self.title is None else self.title
+        return self.stem.replace("$", r"\$") if self.title is None else self.title
 
     @property
     def variant(self) -> str:

@@ -4,7 +4,7 @@ import os
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from landscape.config.experiment import Experiment
 from landscape.config.overrides import with_value
@@ -20,11 +20,20 @@ UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
 """Unicode's categories of what would break a line, or cannot be written."""
 
 
+class Piped(NamedTuple):
+    """A config that came without a file."""
+
+    content: bytes
+    name: str
+    """What its outputs are called by."""
+
+
 def load(
     path: str | os.PathLike[str],
     overrides: Mapping[str, Any] | None = None,
     flags: Mapping[str, str] | None = None,
     variant: Variant = UNSWEPT,
+    piped: Piped | None = None,
 ) -> Experiment:
     """Read the experiment in a YAML file.
 
@@ -38,6 +47,8 @@ def load(
         The command line's options that gave an override, by its key, where it was not `--set`.
     variant
         Which one of a sweep this is.
+    piped
+        The text that stands for the file; `path` is then what messages call it.
 
     Raises
     ------
@@ -45,8 +56,8 @@ def load(
         With every problem there is, each with its key and its place in the file.
     """
     file = os.fspath(path)
-    _check_name(file)
-    document = read(file)
+    _check_name(file if piped is None else piped.name)
+    document = read(file, piped and piped.content)
     overrides = {**variant.values, **(overrides or {})}
     _refuse_swept_lists(variant, file)
     options = {key: (flags or {}).get(key, f"--set {key}") for key in overrides}
@@ -54,7 +65,7 @@ def load(
     for key, value in overrides.items():
         place = f"{file}: {options[key]}"
         tree = with_value(tree, split_key(key), as_tuples(value), place)
-    source = SourceLocation(file, document, options, variant)
+    source = SourceLocation(file, document, options, variant, piped and piped.name)
     experiment = validated(Experiment, tree, source.locate)
     experiment._source = source
     if "output.dir" not in overrides:

@@ -20,6 +20,8 @@ class SourceLocation:
     """By dotted key, how a value was put in: `--set model.C`."""
     variant: Variant = UNSWEPT
     """What sets the experiment apart from the others of a sweep."""
+    name: str | None = None
+    """Of what came without a file, what it is called."""
     working_directory: Path = field(default_factory=Path.cwd)
 
     @property
@@ -30,7 +32,12 @@ class SourceLocation:
     @property
     def stem(self) -> str:
         """Of the file's name."""
-        return Path(self.path).stem
+        return Path(self.path).stem if self.name is None else self.name
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The file as the user named it, where there is one."""
+        return (Path(self.path),) if self.name is None else ()
 
     @property
     def place(self) -> str:

@@ -67,19 +67,24 @@ def _value_at(tree: Any, key: Key) -> Any:
     return tree
 
 
-def read(path: str | os.PathLike[str]) -> Document:
-    """The mapping in a YAML file. Raises InputError with every problem and its place."""
+def read(path: str | os.PathLike[str], content: bytes | None = None) -> Document:
+    """The mapping in a YAML file, or in the bytes that came without one, which are then called
+    `path` and lie in the working directory. Raises InputError with every problem and its place."""
     file = os.fspath(path)
     with _reported(file) as report:
-        with regular(Path(file), "this file", MAX_BYTES, "") as opened:
-            text = _decoded(opened.read(MAX_BYTES), report)
+        text = _decoded(_content(file) if content is None else content, report)
         builder = _Builder(report)
         tree = builder.document(text)
         if not isinstance(tree, dict) and not report.problems:
             what = "this file is empty" if tree is None else "the top level is not a section"
             report.add((), what, "`key: value` lines", (1, 1))
-    folder = Path(file).absolute().parent
+    folder = Path.cwd() if content is not None else Path(file).absolute().parent
     return Document(tree, file, folder, builder.values, builder.keys)
+
+
+def _content(file: str) -> bytes:
+    with regular(Path(file), "this file", MAX_BYTES, "") as opened:
+        return opened.read(MAX_BYTES)
 
 
 def read_value(text: str, place: str) -> Any:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from landscape.cli.messages import say
-from landscape.cli.options import Config, Settings, loaded
+from landscape.cli.options import Config, Settings, files, loaded
 from landscape.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def explain(config: Config, settings: Settings = None, keys: Keys = False) -> No
     from landscape.config.yaml_writer import to_yaml
     from landscape.pipeline.prepare import prepare
 
-    experiment, *others = loaded([config], settings)
+    experiment, *others = loaded(files([config]), settings)
     if others:
         what = f"--set: {len(others) + 1} experiments cannot be explained at once"
         raise InputError("", what, "one value each")

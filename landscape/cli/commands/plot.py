@@ -43,6 +43,12 @@ DryRun = Annotated[
         rich_help_panel=WHERE,
     ),
 ]
+Name = Annotated[
+    str | None,
+    typer.Option(
+        "--name", metavar="NAME", help="Of a config from standard input.", rich_help_panel=WHERE
+    ),
+]
 Only = Annotated[
     str | None,
     typer.Option(
@@ -119,6 +125,7 @@ def plot(
     out: Out = None,
     format: Format = None,
     only: Only = None,
+    name: Name = None,
     settings: Settings = None,
     theme: Theme = None,
     dpi: Dpi = None,
@@ -140,7 +147,7 @@ def plot(
 
     look = (out, _names(format), theme, dpi)
     overrides = {k: v for k, v in zip(FLAGS, look, strict=True) if v is not None}
-    experiments = loaded(files(configs), settings, overrides, FLAGS)
+    experiments = loaded(files(configs, name), settings, overrides, FLAGS)
     figures = _chosen(only)
     jobs_to_do = [job.Job(experiment, figures, force, strict) for experiment in experiments]
     job.refuse_shared_folders(jobs_to_do)

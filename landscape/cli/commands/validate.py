@@ -15,9 +15,9 @@ def validate(configs: Configs, settings: Settings = None) -> int:
     from landscape.pipeline.prepare import prepare
 
     code = 0
-    for path, variant in product(files(configs), variants(settings or (), read_value)):
+    for config, variant in product(files(configs), variants(settings or (), read_value)):
         try:
-            prepared = prepare(load(path, variant=variant))
+            prepared = prepare(load(config.path, variant=variant, piped=config.piped))
         except InputError as error:
             say("error", error)
             code = error.exit_code
