@@ -28,8 +28,8 @@ def compared(
 ) -> Fit:
     """The fit, its verdict corrected where a point of the grid or of a run is lower.
 
-    Warns (LandscapeWarning) then."""
-    if fit.certificate is None:
+    Warns (LandscapeWarning) then. Where there is no minimum, lower points are no news."""
+    if fit.certificate is None or fit.verdict == "no minimum":
         return fit
     target = objective.minimised
     with np.errstate(all="ignore"):
@@ -41,7 +41,7 @@ def compared(
     detail = f"{where} is lower, {lowest:.6g} for {value:.6g}"
     certificate = fit.certificate
     local = certificate.verdict == "local minimum"
-    named = certificate.verdict in ("saddle", "maximum", "plateau", "no minimum")
+    named = certificate.verdict in ("saddle", "maximum", "plateau")
     verdict = certificate.verdict if local or named else "not the minimum"
     description = f"a {verdict}" if local or named else verdict
     warnings.warn(f"the fit is {description}: {detail}", LandscapeWarning, stacklevel=2)

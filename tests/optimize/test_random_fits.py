@@ -123,5 +123,6 @@ def test_what_calls_itself_a_minimum_is_one(seed):
         warnings.simplefilter("ignore")
         fitted = fit(objective, objective.start(np.random.default_rng(seed)))
         above, _ = excess(objective, fitted, seed)
-    if fitted.converged and fitted.verdict != "local minimum":
-        assert above <= 1e-6, (seed, fitted, above)
+    assert fitted.verdict != "local minimum" or not objective.minimised.convex
+    if fitted.converged and not above <= 1e-6:
+        assert fitted.verdict == "local minimum", (seed, fitted, above)

@@ -70,6 +70,11 @@ def test_values_that_are_no_numbers_are_not_lower(higher):
     assert compared(higher, OBJECTIVE, AXIS, shown, [run(0.9, np.nan)]) is higher
 
 
+def test_where_the_loss_falls_for_ever_lower_points_are_no_news(higher):
+    endless = replace(higher, certificate=replace(higher.certificate, verdict="no minimum"))
+    assert compared(endless, OBJECTIVE, AXIS, line(), []) is endless
+
+
 def test_given_parameters_claim_nothing():
     given = from_parameters(OBJECTIVE, np.array([0.9]))
     assert compared(given, OBJECTIVE, AXIS, line(), []) is given
