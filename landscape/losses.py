@@ -266,7 +266,7 @@ def _index_of_true(scores: Array, y: Array) -> Rows:
 
 def _true_scores(scores: Array, y: Array) -> Array:
     """(..., n, 1): the score of each sample's class, from scores (..., n, K)."""
-    return np.take_along_axis(scores, _index_of_true(scores, y), axis=-1)
+    return scores[..., np.arange(len(y)), y.astype(int)][..., None]
 
 
 def margin_shortfalls(scores: Array, y: Array) -> Array:

@@ -31,11 +31,13 @@ def softmax(z: Array) -> Array:
 def log_sum_exp(z: Array) -> Array:
     """log Σ exp(z) over the last axis, as M + log1p(Σ over the others of exp(z - M)) with M the
     largest: where z holds a 0 and all else is far below, the small result keeps its digits."""
-    top = z.argmax(axis=-1)[..., None]
-    largest = np.take_along_axis(z, top, axis=-1)
-    rest = np.exp(z - largest)
-    np.put_along_axis(rest, top, 0.0, axis=-1)
-    return largest[..., 0] + np.log1p(rest.sum(axis=-1))
+    largest = z.max(axis=-1, keepdims=True)
+    top = z == largest
+    rest = z - largest
+    np.exp(rest, out=rest)
+    np.copyto(rest, 0.0, where=top)
+    ties = np.count_nonzero(top, axis=-1) - 1
+    return largest[..., 0] + np.log1p(rest.sum(axis=-1) + ties)
 
 
 def exp_less_line(z: Array) -> Array:

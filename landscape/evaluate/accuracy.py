@@ -6,9 +6,8 @@ from functools import partial
 import numpy as np
 
 from landscape.arrays import Array, Rows
-from landscape.evaluate.direct import CACHED, POINTS
 from landscape.evaluate.plane import Plane, Samples, Values
-from landscape.evaluate.tiling import TILE_WIDTH, Split, Tile, add_up
+from landscape.evaluate.tiling import Tile, add_up
 from landscape.objective.supervised import Supervised
 
 
@@ -19,8 +18,8 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     total = np.zeros((1, len(beta), len(alpha)))
     for samples in plane.chunks():
         tile = partial(CorrectTile, objective, samples)
-        block = max(1, CACHED // (min(len(alpha), TILE_WIDTH) * samples.width))
-        add_up(total, tile, alpha, beta, len(samples.y), Split(block, POINTS), executor)
+        split = samples.split(len(alpha))
+        add_up(total, tile, alpha, beta, len(samples.y), split, executor)
     return Values(total[0] / objective.n_samples, "rows", len(alpha) * len(beta))
 
 

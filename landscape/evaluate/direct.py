@@ -12,15 +12,13 @@ import numpy as np
 from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate import pointwise
 from landscape.evaluate.plane import Plane, Samples, Values
-from landscape.evaluate.tiling import TILE_WIDTH, Split, Tile, add_up
+from landscape.evaluate.tiling import Tile, add_up
 from landscape.losses import CrossEntropy
 from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
 
-CACHED = 32768
-"""Numbers of a block: a row of a tile, times samples, times the scores of each."""
 POINTS = 4096
-"""Points of a tile, and points given at once to an objective without samples."""
+"""Points given at once to an objective without samples."""
 
 
 def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values:
@@ -42,8 +40,8 @@ def totals(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     total = np.zeros((1 if clip(plane.objective) is None else 2, len(beta), len(alpha)))
     for samples in plane.chunks():
         tile = partial(RowTile, plane.objective, samples)
-        block = max(1, CACHED // (min(len(alpha), TILE_WIDTH) * samples.width))
-        add_up(total, tile, alpha, beta, len(samples.y), Split(block, POINTS), executor)
+        split = samples.split(len(alpha))
+        add_up(total, tile, alpha, beta, len(samples.y), split, executor)
     return total
 
 

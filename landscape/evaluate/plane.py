@@ -17,8 +17,8 @@ import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate.quadratic import on_grid, triangle
-from landscape.evaluate.tiling import chunks
-from landscape.models.base import Model
+from landscape.evaluate.tiling import TILE_WIDTH, Split, chunks
+from landscape.models.base import PlaneScores
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
 from landscape.objective.pointwise import PointwiseObjective
@@ -27,6 +27,13 @@ from landscape.slices.slice import Slice
 
 MAX_PROJECTED_BYTES = 12 * 2**20
 """Bytes of projections held at once."""
+CACHED = 32768
+"""Numbers of a block: a row of a tile, times samples, times the scores of each."""
+TILE_POINTS = 4096
+"""Points of a tile."""
+PRODUCT_SAMPLES, PRODUCT_POINTS, PRODUCT_TILE = 256, 16, 1024
+"""Of a model that multiplies matrices: samples of a block, the fewest points of a tile along x
+where the grid has them, and the points of a tile."""
 PENALTY_LINES = 64
 """Lines of the grid to which a penalty is added at once."""
 PENALTY_NUMBERS = 2**18
@@ -56,11 +63,16 @@ class Samples(ABC):
     weights: Array | None
     """(n,): what their losses count; None where that is 1."""
     width: int
-    """Numbers per sample and point that computing their scores holds at once."""
+    """K: scores a sample."""
 
     @abstractmethod
     def scores(self, alpha: Array, beta: float, rows: slice | Rows) -> Array:
         """(nx, m, K) of the m `rows` at the points `alpha (nx,)` of the line at `beta`."""
+
+    def split(self, points: int) -> Split:
+        """How large work items may be on lines of so many points: such that the losses of a block
+        of samples along a line of a tile stay in the cache."""
+        return Split(max(1, CACHED // (min(points, TILE_WIDTH) * self.width)), TILE_POINTS)
 
 
 @dataclass(frozen=True)
@@ -85,20 +97,22 @@ class Projected(Samples):
 class Modelled(Samples):
     """Samples of any model."""
 
-    model: Model
-    x: Array
+    on_plane: PlaneScores
     y: Array
     weights: Array | None
-    origin: Array
-    directions: Array
-    outputs: int
     width: int
+    units: int
+    """Numbers that matrix products give for each sample and point; 0 where there are none."""
 
     def scores(self, alpha: Array, beta: float, rows: slice | Rows) -> Array:
-        points = np.column_stack([alpha, np.full_like(alpha, beta)])
-        return self.model.scores_on_plane(
-            self.origin, self.directions, points, self.x[rows], self.outputs
-        )
+        return self.on_plane.on_line(alpha, beta, rows)
+
+    def split(self, points: int) -> Split:
+        if not self.units:
+            return super().split(points)
+        block = min(PRODUCT_SAMPLES, len(self.y))
+        width = max(PRODUCT_POINTS, CACHED // (block * self.width))
+        return Split(block, max(width, PRODUCT_TILE), width, products=self.units)
 
 
 @dataclass(frozen=True)
@@ -134,17 +148,26 @@ class Plane:
     def chunks(self) -> Iterator[Samples]:
         """The samples of a supervised objective, as `MAX_PROJECTED_BYTES` allow."""
         assert isinstance(self.objective, Supervised)
-        data, outputs = self.objective.data, self.objective.outputs
+        data = self.objective.data
         if isinstance(self.objective.model, AffineModel):
             yield self._first
             size = len(self._first.y)
             for start in range(size, data.n_samples, size):
                 yield self.projected(slice(start, start + size))
         else:
-            widths = [block.shape[0] for block in self.objective.layout.blocks if block.shape]
-            yield Modelled(self.objective.model, data.x, data.y, self.objective.weights,
-                           self.origin, self.directions, outputs,
-                           max([outputs, *widths]))  # fmt: skip
+            units = self.objective.model.projected_units
+            size = max(1, MAX_PROJECTED_BYTES // (24 * units)) if units else data.n_samples
+            for rows in chunks(data.n_samples, size):
+                yield self._modelled(rows)
+
+    def _modelled(self, rows: slice) -> Modelled:
+        """These samples of any other model."""
+        assert isinstance(self.objective, Supervised)
+        model, data, outputs = self.objective.model, self.objective.data, self.objective.outputs
+        on_plane = model.plane_scores(self.origin, self.directions, data.x[rows], outputs)
+        counts = self.objective.weights
+        weights = None if counts is None else counts[rows]
+        return Modelled(on_plane, data.y[rows], weights, outputs, model.projected_units)
 
     @cached_property
     def _first(self) -> Projected:

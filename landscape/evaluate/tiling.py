@@ -11,7 +11,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import product
 from typing import TypeVar
@@ -19,6 +19,7 @@ from typing import TypeVar
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.blas import one_blas_thread
 
 TILE_WIDTH = 256
 """The most points a tile has along x."""
@@ -53,6 +54,9 @@ class Split:
     """Points of a tile along x."""
     threads: bool = True
     """Whether the work releases the interpreter's lock, so that threads help."""
+    products: int = 0
+    """Numbers of matrix products that each loss takes: BLAS then keeps to one thread, while the
+    work items share the cores."""
 
 
 class Tile(ABC):
@@ -89,21 +93,26 @@ def share_cores(processes: int) -> None:
 
 
 def ordered(
-    work: Callable[[Task], TaskResult], tasks: Iterable[Task], threads: int | None
+    work: Callable[[Task], TaskResult],
+    tasks: Iterable[Task],
+    threads: int | None,
+    products: bool = False,
 ) -> Iterator[TaskResult]:
     """The results in the order of the tasks, on so many threads (None: one a core); NumPy's
-    floating-point warnings are off inside."""
+    floating-point warnings are off inside, and BLAS keeps to one thread where the work consists of
+    matrix `products`."""
 
     def quietly(task: Task) -> TaskResult:
         with np.errstate(all="ignore"):
             return work(task)
 
     count = min(threads or available_cores(), MAX_CONCURRENT)
-    if count == 1:
-        yield from map(quietly, tasks)
-        return
-    with ThreadPoolExecutor(count) as pool:
-        yield from pool.map(quietly, tasks)
+    with one_blas_thread() if products else nullcontext():
+        if count == 1:
+            yield from map(quietly, tasks)
+            return
+        with ThreadPoolExecutor(count) as pool:
+            yield from pool.map(quietly, tasks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +127,8 @@ class TileSums:
     """(ny,) of the whole grid."""
     block: int
     """Samples added to a tile at once."""
+    products: bool = False
+    """Whether it consists of matrix products."""
 
     def __call__(self, item: WorkItem) -> Array:
         """(parts, tile's ny, tile's nx)."""
@@ -130,7 +141,7 @@ class TileSums:
 
 def sum_items(sums: TileSums, items: Sequence[WorkItem]) -> list[Array]:
     """The sums of some work items, on one thread; what an executor is given to do."""
-    return list(ordered(sums, items, 1))
+    return list(ordered(sums, items, 1, sums.products))
 
 
 _default_executor: Executor | None = None
@@ -183,12 +194,13 @@ def add_up(
     wanted = MIN_HEAVY_ITEMS if losses > HEAVY else MIN_ITEMS
     sample_chunks = chunks(samples, max(MIN_SAMPLE_CHUNK, -(-samples * len(tiles) // wanted)))
     items: list[WorkItem] = list(product(tiles, sample_chunks))
-    sums = TileSums(tile, alpha, beta, split.block)
+    sums = TileSums(tile, alpha, beta, split.block, split.products > 0)
     executor = chosen_executor(executor)
     if executor is not None and losses > HEAVY:
         parts = _submitted(executor, sums, items)
     else:
-        alone = losses < LIGHT or len(items) == 1 or not split.threads
-        parts = ordered(sums, items, 1 if alone else None)
+        light = losses * (1 + split.products) < LIGHT
+        alone = light or len(items) == 1 or not split.threads
+        parts = ordered(sums, items, 1 if alone else None, sums.products)
     for ((j, i), _), part in zip(items, parts, strict=True):
         total[:, j, i] += part

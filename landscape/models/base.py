@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, Rows
 from landscape.data.dataset import Dataset
 from landscape.losses import Loss
 from landscape.models.layout import Layout
@@ -56,12 +56,17 @@ class Model(Kinded, ABC):
     def scores(self, theta: Array, x: Array, outputs: int) -> Array:
         """Scores (..., n, K) at parameters (..., P) of inputs (n, d)."""
 
-    def scores_on_plane(
-        self, origin: Array, directions: Array, coordinates: Array, x: Array, outputs: int
-    ) -> Array:
-        """Scores (m, n, K) at the m points `origin + coordinates @ directions`: `coordinates` is
-        (m, k), `directions` (k, P). A model may project its first layer once for all of them."""
-        return self.scores(origin + coordinates @ directions, x, outputs)
+    @property
+    def projected_units(self) -> int:
+        """Numbers a sample that `plane_scores` holds of each of its three vectors of parameters."""
+        return 0
+
+    def plane_scores(
+        self, origin: Array, directions: Array, x: Array, outputs: int
+    ) -> "PlaneScores":
+        """The scores of inputs (n, d) on the plane of `origin (P,)` and `directions (2, P)`. A
+        model may project its first layer once for all points."""
+        return PlaneScores(self, origin, directions, x, outputs)
 
     @abstractmethod
     def adjoint(self, theta: Array, x: Array, cotangent: Array) -> Array:
@@ -94,3 +99,24 @@ class Model(Kinded, ABC):
     def class_weights(self, data: Dataset) -> Array | None:
         """(n,): the weight of each sample for the sake of its class; None where all are 1."""
         return None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PlaneScores:
+    """A model's scores of some samples at the points `origin + α · directions[0] + β ·
+    directions[1]` of its parameters."""
+
+    model: Model
+    origin: Array
+    """(P,)."""
+    directions: Array
+    """(2, P)."""
+    x: Array
+    """(n, d)."""
+    outputs: int
+
+    def on_line(self, alpha: Array, beta: float, rows: slice | Rows) -> Array:
+        """(nx, m, K) of the m `rows` at the points `alpha (nx,)` of the line at `beta`."""
+        along, across = self.directions
+        points = self.origin + beta * across + np.multiply.outer(alpha, along)
+        return self.model.scores(points, self.x[rows], self.outputs)

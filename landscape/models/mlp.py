@@ -6,7 +6,7 @@ Within, samples are columns: a layer is `weights @ values + biases` with values 
 for one parameter vector or a batch of them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
@@ -14,10 +14,10 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from landscape.arrays import Array
+from landscape.arrays import Array, Rows
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError
-from landscape.models.base import Model
+from landscape.models.base import Model, PlaneScores
 from landscape.models.layout import Layout, lay_out
 from landscape.special import sigmoid
 
@@ -109,39 +109,27 @@ class MLP(Model):
 
     def layers(self, theta: Array, inputs: int, outputs: int) -> list[Layer]:
         """The tensors of parameters (..., P), as views."""
-        batch, layers, cut = theta.shape[:-1], [], 0
-        for units, below in self.shapes(inputs, outputs):
-            middle, end = cut + units * below, cut + units * (below + 1)
-            weights = theta[..., cut:middle].reshape(*batch, units, below)
-            layers.append((weights, theta[..., middle:end, None]))
-            cut = end
-        return layers
+        return _layers(theta, self.shapes(inputs, outputs))
 
     def scores(self, theta: Array, x: Array, outputs: int) -> Array:
         flat = theta.reshape(-1, theta.shape[-1])
         out = np.empty((len(flat), len(x), outputs), theta.dtype)
-        for rows in self._chunks(len(flat), len(x)):
+        size = self.points_at_once(len(x))
+        for rows in (slice(i, i + size) for i in range(0, len(flat), size)):
             (weights, biases), *above = self.layers(flat[rows], x.shape[1], outputs)
             stacked = weights.reshape(-1, x.shape[1]) @ x.T
-            out[rows] = self._upward(stacked.reshape(*weights.shape[:2], -1) + biases, above)
+            first = stacked.reshape(*weights.shape[:2], -1) + biases
+            out[rows] = self.upward(first, above).swapaxes(1, 2)
         return out.reshape(*theta.shape[:-1], len(x), outputs)
 
-    def scores_on_plane(
-        self, origin: Array, directions: Array, coordinates: Array, x: Array, outputs: int
-    ) -> Array:
-        """Scores (m, n, K) at `origin + coordinates @ directions`, coordinates (m, k).
+    @property
+    def projected_units(self) -> int:
+        return self.hidden[0]
 
-        The first layer is affine on the plane: `x` is projected once, not once a point."""
-        corners = np.vstack([origin, directions])
-        weights, biases = self.layers(corners, x.shape[1], outputs)[0]
-        projected = (weights @ x.T + biases).reshape(len(corners), -1)
-        mixing = np.column_stack([np.ones(len(coordinates)), coordinates])
-        out = np.empty((len(mixing), len(x), outputs))
-        for rows in self._chunks(len(mixing), len(x)):
-            first = (mixing[rows] @ projected).reshape(-1, self.hidden[0], len(x))
-            above = self.layers(mixing[rows] @ corners, x.shape[1], outputs)[1:]
-            out[rows] = self._upward(first, above)
-        return out
+    def plane_scores(
+        self, origin: Array, directions: Array, x: Array, outputs: int
+    ) -> "ProjectedLayers":
+        return ProjectedLayers.of(self, np.vstack([origin, directions]), x, outputs)
 
     def adjoint(self, theta: Array, x: Array, cotangent: Array) -> Array:
         return self.linearized(theta, x, cotangent.shape[1])[1](cotangent)
@@ -166,15 +154,60 @@ class MLP(Model):
 
         return (weights @ values[-1] + biases).T, adjoint
 
-    def _upward(self, z: Array, above: list[Layer]) -> Array:
-        """Scores (m, n, K) from what the first layer gives, (m, units, n)."""
+    def upward(self, z: Array, above: Sequence[Layer]) -> Array:
+        """Scores (m, K, n) from what the first layer gives, (m, units, n), which is overwritten."""
         activate = ACTIVATIONS[self.activation].value
         for weights, biases in above:
             z = weights @ activate(z)
             z += biases
-        return np.swapaxes(z, -1, -2)
+        return z
 
-    def _chunks(self, count: int, samples: int) -> Iterator[slice]:
-        """Slices of `count` parameter vectors, each a batch that fits the cache."""
-        size = max(1, CACHED // (samples * max(self.hidden)))
-        return (slice(i, i + size) for i in range(0, count, size))
+    def points_at_once(self, samples: int) -> int:
+        """Parameter vectors whose layers fit the cache together."""
+        return max(1, CACHED // (samples * max(self.hidden)))
+
+
+def _layers(theta: Array, shapes: Sequence[tuple[int, int]]) -> list[Layer]:
+    """The tensors of layers of these (units, inputs) in parameters (..., P), as views."""
+    batch, layers, cut = theta.shape[:-1], [], 0
+    for units, below in shapes:
+        middle, end = cut + units * below, cut + units * (below + 1)
+        weights = theta[..., cut:middle].reshape(*batch, units, below)
+        layers.append((weights, theta[..., middle:end, None]))
+        cut = end
+    return layers
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ProjectedLayers(PlaneScores):
+    """On a plane the first layer is affine: `x` is projected once, not once a point."""
+
+    first: Array
+    """(3, units, n): what the first layer gives at the origin and along the directions."""
+    above: Array
+    """(3, P'): the parameters of the other layers, at the origin and along the directions."""
+
+    @classmethod
+    def of(cls, model: MLP, vectors: Array, x: Array, outputs: int) -> "ProjectedLayers":
+        """From the origin and the directions (3, P)."""
+        weights, biases = model.layers(vectors, x.shape[1], outputs)[0]
+        above = vectors[:, weights[0].size + biases[0].size :]
+        return cls(model, vectors[0], vectors[1:], x, outputs, weights @ x.T + biases, above)
+
+    def on_line(self, alpha: Array, beta: float, rows: slice | Rows) -> Array:
+        model = self.model
+        assert isinstance(model, MLP)
+        start, along, across = self.first[..., rows]
+        start, along = start + beta * across, np.ascontiguousarray(along)
+        corner = self.above[0] + beta * self.above[2]
+        shapes = model.shapes(self.x.shape[1], self.outputs)[1:]
+        size = model.points_at_once(start.shape[1])
+        z = np.empty((min(size, len(alpha)), *start.shape))
+        out = np.empty((len(alpha), self.outputs, start.shape[1]))
+        for i in range(0, len(alpha), size):
+            some = alpha[i : i + size, None]
+            layers = _layers(corner + some * self.above[1], shapes)
+            first = np.multiply(some[..., None], along, out=z[: len(some)])
+            first += start
+            out[i : i + size] = model.upward(first, layers)
+        return out.swapaxes(1, 2)
