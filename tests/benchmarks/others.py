@@ -48,7 +48,7 @@ def rows() -> Iterator[Row]:
         yield from against_rows(f"digits, {loss.name}", objective, 1, 100)
         yield from against_points(f"digits, {loss.name}", objective, 1, 100)
     moons = supervised(MLP(), CrossEntropy(), rng.normal(size=(100, 2)), rng.integers(0, 2, 100), 2)
-    yield from against_points("2-16-16-1 network", moons, 1, 51)
+    yield from against_points("2-16-16-1 network", moons, 1, 100)
 
 
 def against_rows(name: str, objective: Supervised, half_width: float, points: int) -> Iterator[Row]:

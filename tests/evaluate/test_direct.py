@@ -7,6 +7,7 @@ from landscape.evaluate import plane as room
 from landscape.losses import MSE, CrossEntropy, Huber
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
+from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 
 
@@ -44,6 +45,7 @@ def test_samples_that_do_not_fit_the_workspace_come_in_chunks(
     for model, loss, classes in [
         (Logistic(), CrossEntropy(), 3),
         (Linear(), Huber(), 0),
+        (MLP(hidden=(7, 5)), CrossEntropy(), 3),
         (Logistic(), CrossEntropy(clip=0.1), 2),
         (Linear(), MSE(), 0),
     ]:
