@@ -173,8 +173,9 @@ def spectrum(context: FigureDataContext, request: Request) -> dict[str, Any]:
 
 def overlays(context: FigureDataContext, request: Request) -> dict[str, Any]:
     """What is drawn over the levels of the plane."""
-    fitted = context.points["fit"]
-    return overlay_data.overlay_data(context.objective, context.slice, fitted, request)
+    return overlay_data.overlay_data(
+        context.objective, context.slice, context.points["fit"], context.trajectories, request
+    )
 
 
 def hessian(context: FigureDataContext, request: Request) -> dict[str, Any]:

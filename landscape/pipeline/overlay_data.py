@@ -1,14 +1,26 @@
 """What overlays of a picture of the levels have computed: they are of the loss in its plane."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from landscape import evaluate
 from landscape.arrays import Array, Mask
 from landscape.diagnostics import constrained_minimum, quadratic_model, regularisation_path
 from landscape.diagnostics.constrained_minimum import Ball
 from landscape.objective.base import Objective
+from landscape.optimize.trajectory import Trajectory
 from landscape.slices.slice import Slice
+
+SMALLEST, USUAL, LARGEST = 0.01, 0.06, 0.1
+"""Half the side of what an inset shows, as a share of the picture; of runs that all end farther
+away, or of none, the usual one."""
+ROOM = 1.25
+"""Around the ends of runs in an inset."""
+POINTS = 61
+"""Along each axis of an inset, at most."""
 
 
 def check(objective: Objective, request: Any) -> None:
@@ -22,7 +34,11 @@ def check(objective: Objective, request: Any) -> None:
 
 
 def overlay_data(
-    objective: Objective, sliced: Slice, fitted: Array, request: Any
+    objective: Objective,
+    sliced: Slice,
+    fitted: Array,
+    trajectories: Sequence[Trajectory],
+    request: Any,
 ) -> dict[str, Any]:
     """What each overlay of the request is drawn from, by its key; the fit is at `fitted` (P,)."""
     data: dict[str, Any] = {}
@@ -35,7 +51,24 @@ def overlay_data(
         data["constraint"] = _constraint(objective, sliced, request["constraint"])
     if "path" in request:
         data["path"] = _path(objective, sliced, fitted, request.get("constraint"))
+    if "inset" in request:
+        grid = _around(np.asarray(at), sliced, trajectories)
+        data["inset"] = {"surface": evaluate.surface(objective, replace(sliced, grid=grid))}
     return data
+
+
+def _around(at: Array, sliced: Slice, trajectories: Sequence[Trajectory]) -> tuple[Array, Array]:
+    """A grid around the coordinates `at` (2,) that holds the ends of the runs that came near."""
+    low, high = (np.array([axis[i] for axis in sliced.grid]) for i in (0, -1))
+    ends = [path.coordinates[-1] for path in trajectories if path.status != "diverged"]
+    far = [float(np.abs((end - at) / (high - low)).max()) for end in ends]
+    near = [ROOM * distance for distance in far if ROOM * distance < LARGEST]
+    half = (max(SMALLEST, *near) if near else USUAL) * (high - low)
+    x, y = (
+        np.linspace(middle - reach, middle + reach, min(POINTS, len(axis)))
+        for middle, reach, axis in zip(at, half, sliced.grid, strict=True)
+    )
+    return x, y
 
 
 def _path(objective: Objective, sliced: Slice, fitted: Array, keys: Any) -> dict[str, Any]:

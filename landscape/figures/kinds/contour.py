@@ -1,6 +1,7 @@
 """contour: the level lines of the loss over a plane, each with its value."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -43,9 +44,10 @@ def paint(spec: ContourSpec, result: Result, page: Page) -> None:
     (ax,) = page.axes()
     frame(ax, result, spec)
     scale = draw_contour(ax, result, spec.levels, spec.log, spec.cmap)
-    said = draw_overlays(ax, result, spec, scale, page.strip)
-    page.handles = [*slice_axes.legend(result), *said.handles]
-    page.caption_parts = surface_caption(result, scale.note, *said.notes)
+    paint_lines = partial(draw_contour, log=False, cmap=spec.cmap, labelled=False)
+    explanation = draw_overlays(ax, result, spec, scale, page.strip, paint_lines)
+    page.handles = [*slice_axes.legend(result), *explanation.handles]
+    page.caption_parts = surface_caption(result, scale.note, *explanation.notes)
 
 
 def draw_contour(
@@ -55,9 +57,10 @@ def draw_contour(
     log: Log,
     cmap: str,
     scale: Scale | None = None,
+    labelled: bool = True,
 ) -> Scale:
     """The level lines, and over them holes, runs and the fit; the scale of the levels."""
-    scale = draw_levels(ax, result, levels, log, cmap, scale)
+    scale = draw_levels(ax, result, levels, log, cmap, scale, labelled)
     slice_axes.overlay(ax, result)
     return scale
 
@@ -69,6 +72,7 @@ def draw_levels(
     log: Log,
     cmap: str,
     scale: Scale | None = None,
+    labelled: bool = True,
 ) -> Scale:
     """The level lines alone, on a scale of their own unless one is given."""
     surface = result.surface
@@ -82,7 +86,8 @@ def draw_levels(
         width = 0.6 * float(rcParams["lines.linewidth"])
         loss = np.ma.masked_invalid(loss)
         drawn = ax.contour(x, y, loss, within, colors=colors, linewidths=width)
-        _draw_labels(ax, drawn, result)
+        if labelled:
+            _draw_labels(ax, drawn, result)
     return scale
 
 

@@ -1,5 +1,6 @@
 """contourf: the loss over a plane as filled levels, with a colour bar."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from matplotlib.axes import Axes
 from landscape.arrays import Array
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.levels import Scale, refined
+from landscape.figures.kinds.contour import draw_contour
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -30,10 +32,11 @@ def paint(spec: ContourfSpec, result: Result, page: Page) -> None:
     assert result.surface is not None
     scale = Scale.from_values(result.surface.finite, spec.log)
     bands = draw_contourf(ax, result, spec.levels, spec.log, spec.cmap, scale)
-    said = draw_overlays(ax, result, spec, scale, page.strip)
+    paint_lines = partial(draw_contour, log=False, cmap=spec.cmap, labelled=False)
+    explanation = draw_overlays(ax, result, spec, scale, page.strip, paint_lines)
     page.colorbar(bands, ax, scale.label(result.loss.axis_label), bar_ticks(bands))
-    page.handles = [*slice_axes.legend(result), *said.handles]
-    page.caption_parts = surface_caption(result, scale.note, *said.notes)
+    page.handles = [*slice_axes.legend(result), *explanation.handles]
+    page.caption_parts = surface_caption(result, scale.note, *explanation.notes)
 
 
 def draw_contourf(

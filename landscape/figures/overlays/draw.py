@@ -10,6 +10,7 @@ from landscape.figures.elements.levels import Scale
 from landscape.figures.overlays import gradient
 from landscape.figures.overlays.constraint import draw_constraint
 from landscape.figures.overlays.ellipse import draw_ellipse
+from landscape.figures.overlays.inset import Painter, draw_inset
 from landscape.figures.overlays.margins import Strip, draw_margins
 from landscape.figures.overlays.path import draw_path
 from landscape.figures.overlays.remarks import draw_remarks
@@ -34,30 +35,37 @@ def frame(ax: Axes, result: Result, spec: ContourKeys) -> None:
 
 
 def draw_overlays(
-    ax: Axes, result: Result, spec: ContourSpec | ContourfSpec, scale: Scale, strip: Strip
+    ax: Axes,
+    result: Result,
+    spec: ContourSpec | ContourfSpec,
+    scale: Scale,
+    strip: Strip,
+    paint: Painter,
 ) -> Explanation:
     """Draw all that `spec` asks for, over levels of this `scale`; tell what it is.
 
-    `strip` makes axes beside others."""
+    `strip` makes axes beside or on others; `paint` draws level lines."""
     levels = scale.within(spec.levels)
-    said = Explanation()
+    explanation = Explanation()
     data = spec.figure_data(result) if spec.requires() else {}
     draw_remarks(ax, result, spec.annotate)
     if spec.gradient:
         gradient.draw_gradient(ax, result)
-        said.notes.append(gradient.NOTE)
+        explanation.notes.append(gradient.NOTE)
     if spec.margins:
-        said.notes.append(draw_margins(ax, result, scale, strip))
+        explanation.notes.append(draw_margins(ax, result, scale, strip))
     if spec.ellipse:
         handle, note = draw_ellipse(ax, result, data["ellipse"], levels)
-        said.handles.append(handle)
-        said.notes.append(note)
+        explanation.handles.append(handle)
+        explanation.notes.append(note)
     if spec.constraint:
         handles, note = draw_constraint(ax, result, data["constraint"], spec.constraint)
-        said.handles += handles
-        said.notes.append(note)
+        explanation.handles += handles
+        explanation.notes.append(note)
     if spec.path:
         handle, note = draw_path(ax, result, data["path"])
-        said.handles.append(handle)
-        said.notes.append(note)
-    return said
+        explanation.handles.append(handle)
+        explanation.notes.append(note)
+    if spec.inset:
+        explanation.notes.append(draw_inset(ax, result, data["inset"], strip, paint))
+    return explanation

@@ -11,7 +11,9 @@ from landscape.schema.section import Section
 
 LINES = 12
 OF_LOSS = ("ellipse", "constraint", "path")
-"""Overlays that are computed from the loss itself."""
+"""Overlays of the loss in a plane through the parameters."""
+COMPUTED = (*OF_LOSS, "inset")
+"""Overlays that have something computed."""
 
 
 def _rising(levels: int | tuple[float, ...]) -> int | tuple[float, ...]:
@@ -80,19 +82,23 @@ class ContourKeys(FigureSpec):
     the model's own penalty, else of ridge."""
     margins: bool = False
     """The curves through the centre, along the edges: above that along x, at the right along y."""
+    inset: Literal["auto"] | None = None
+    """The neighbourhood of the fit, and of the runs that end there, larger, in a corner of the
+    picture; null: none."""
     annotate: Annotated[tuple[Remark, ...], Field(max_length=20)] = ()
     """Texts at points."""
 
     def needs(self, context: FigureContext) -> str | None:
         of_loss = next((key for key in OF_LOSS if getattr(self, key)), None)
-        if of_loss and self.of != "loss":
-            return f"`{of_loss}` is of the loss; leave it or `of` out"
+        shown = of_loss or ("inset" if self.inset else None)
+        if shown and self.of != "loss":
+            return f"`{shown}` is of the loss; leave it or `of` out"
         if of_loss and context.refit:
             return f"`{of_loss}` is of a plane; with it, `others` is center or zero"
         return super().needs(context)
 
     def requires(self) -> dict[str, Any]:
-        computed = self.model_dump(mode="json", include=set(OF_LOSS), exclude_defaults=True)
+        computed = self.model_dump(mode="json", include=set(COMPUTED), exclude_defaults=True)
         return {"kind": "overlays", **computed} if computed else {}
 
 
