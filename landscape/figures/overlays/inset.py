@@ -38,6 +38,8 @@ def draw_inset(
     inset = strip(ax, (*corner, SIZE, SIZE))
     inset.set_zorder(7.5)
     levels = paint(inset, near, LEVELS).within(LEVELS)
+    for text in list(inset.texts):  # names stand in the picture itself
+        text.remove()
     inset.set(xlabel="", ylabel="", xticks=[], yticks=[], aspect="auto")
     ink, width = rcParams["text.color"], 0.5 * float(rcParams["lines.linewidth"])
     inset.spines[:].set(color=ink, linewidth=width)
