@@ -39,8 +39,8 @@ class LossDescription:
 
     @property
     def axis_label(self) -> str:
-        """What stands on an axis, in which a dollar sign of `label` is no mathematics."""
-        return self.label.replace("$", r"\$") if self.written is None else self.written
+        """What stands on an axis."""
+        return self.label if self.written is None else self.written
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -76,8 +76,8 @@ def check_labels(
 
 
 def escaped(text: str) -> str:
-    """Text from data, in which a dollar sign is one."""
-    return text.replace("$", r"\$")
+    """Text from data, in which a dollar sign is one; a single one is no mathematics anyway."""
+    return text.replace("$", r"\$") if text.count("$") > 1 else text
 
 
 def without_math(text: str) -> str:

@@ -44,12 +44,13 @@ def test_every_curve_over_steps_says_the_loss(result):
 
 def test_a_dollar_of_a_name_from_data_is_one(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "d.csv").write_text("US$,c$,y\n1,2,3\n2,1,4\n3,5,9\n4,4,8\n")
+    (tmp_path / "d.csv").write_text("US$ per $,c$,y\n1,2,3\n2,1,4\n3,5,9\n4,4,8\n")
     own = Experiment.from_dict(
         {"data": {"kind": "csv", "path": "d.csv"}, "model": "linear", "slice": {"points": 5}}
     )
     ax = run(own).draw("contourf", theme="default").axes[0]
-    assert ax.get_xlabel() == r"w1 (US\$)"
+    assert ax.get_ylabel() == "w2 (c$)"
+    assert ax.get_xlabel() == r"w1 (US\$ per \$)"
 
 
 def test_labels_are_of_the_look_alone():
