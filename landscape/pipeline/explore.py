@@ -79,33 +79,48 @@ def explore(
     executor: Executor | None = None,
     store: str | os.PathLike[str] | None = None,
 ) -> Result:
-    """The loss around `center`, which stands in the place of a fit: it is what `fit` means to
-    the slice, and where the figures show one. A plain function of a vector is taken as it is, with
-    `theta1`, `theta2` … for its parameters; `Objective.from_callable` gives it names, tensors and a
-    gradient.
+    """Look at the loss around a point, as an experiment looks at it around its fit.
 
-    `center` is a vector (P,), a tensor, tensors or values by name, or a tree as the objective has;
-    without it, where the model of an adapter stands. `curvature=False` spares second derivatives.
+    Parameters
+    ----------
+    objective
+        A function of a vector (P,), taken as it is, with `theta1`, `theta2` … for its parameters;
+        or an objective, of an adapter (`from_torch`, `from_jax`, `from_sklearn`) or of
+        `Objective.from_callable`, which gives a function names, tensors and a gradient.
+    center
+        What stands in the place of a fit: a vector (P,), a tensor, tensors or values by name, or a
+        tree as the objective has. None: where the model of an adapter stands.
+    slice, descents, figures, title, seed
+        As in an experiment file. Of figures only those that are to be stored with what they show
+        (steps, gradient) need to be named beforehand: the result draws every figure that needs no
+        data.
+    curvature
+        False spares second derivatives.
+    runs
+        Ways that were recorded, by their labels: points in their order, (T+1, P) or each as
+        `center` may be, or the path of a file or folder as `descents: [{recorded: …}]` has it. They
+        come before `descents`.
+    marks
+        Points by name, each as `center` may be, or the path of an npz as `marks` of an experiment
+        has it; they are drawn, and may be ends and centres of a slice.
+    executor
+        Computes the points of the slice: any of `concurrent.futures` (a process pool,
+        `dask.distributed.Client.get_executor()`), with the same bytes. Threads take turns.
+        Objectives go there by pickling, so that a process pool takes no lambda.
+    store
+        A file that keeps what is computed, so that after a failure, a crash or Ctrl-C the same call
+        goes on. It serves the same loss: another value at the center begins anew.
 
-    `runs` are ways that were recorded, by their labels: points in their order, (T+1, P) or
-    each as `center` may be, or the path of a file or folder as `descents: [{recorded: …}]` has it.
-    They come before `descents`.
+    Returns
+    -------
+    Result
+        With the center as its `fit`.
 
-    `marks` are points by name, each as `center` may be, or the path of an npz as `marks` of an
-    experiment has it; they are drawn, and may be ends and centres of a slice.
-
-    The points of the slice are computed by the `executor`, where there is one: any of
-    `concurrent.futures` (a process pool, `dask.distributed.Client.get_executor()`), with the same
-    bytes. Threads take turns. Objectives go there by pickling, so that a process pool takes no
-    lambda. What is computed is kept in the file `store`, and not computed again: after a failure,
-    a crash or Ctrl-C the same call goes on. It serves the same loss: another value at the center
-    begins anew.
-
-    `slice`, `descents`, `figures`, `title` and `seed` are as in an experiment file; of figures only
-    those that are to be stored with what they show (steps, gradient) need to be named beforehand.
-    The result draws every figure that needs no data.
-
-    Raises InputError where these do not suit the objective."""
+    Raises
+    ------
+    InputError
+        Where these do not suit the objective.
+    """
     objective = _objective(objective, center)
     theta = _theta(objective, center)
     points: AbstractContextManager[pointwise.Store | None] = nullcontext()
@@ -131,9 +146,10 @@ def explore(
 def _marks(
     objective: Objective, marks: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Array]]:
-    """The marks that are files, and the parameters (P,) of the others, by name.
+    """Tell the marks that are files, and the parameters (P,) of the others, by name.
 
-    Raises InputError (`marks`) where one is neither."""
+    Raises InputError (`marks`) where one is neither.
+    """
     files = {name: os.fspath(mark) for name, mark in marks.items() if _is_path(mark)}
     given = {}
     for name, mark in marks.items():
@@ -151,7 +167,7 @@ def _is_path(value: Any) -> bool:
 
 
 def _theta(objective: Objective, center: Any) -> Array:
-    """(P,) of the center. Raises InputError (`center`) where it is none."""
+    """Give (P,) of the center. Raises InputError (`center`) where it is none."""
     if center is None:
         center = getattr(objective, "center", None)
         if center is None:
@@ -168,7 +184,7 @@ def _theta(objective: Objective, center: Any) -> Array:
 
 
 def _run(objective: Objective, label: str, run: Any) -> Any:
-    """A recorded run as `descents` takes it. Raises InputError (`runs`) where it is none."""
+    """Give a recorded run as `descents` takes it. Raises InputError (`runs`) where it is none."""
     if _is_path(run):
         return {"recorded": os.fspath(run), "label": label}
     try:
@@ -183,7 +199,7 @@ def _run(objective: Objective, label: str, run: Any) -> Any:
 
 
 def _objective(objective: object, center: Any) -> Objective:
-    """An objective as it is, a function as one. Raises InputError for anything else."""
+    """Pass an objective on, make a function one. Raises InputError for anything else."""
     if isinstance(objective, Objective):
         return objective
     if not callable(objective):
