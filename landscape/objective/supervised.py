@@ -80,8 +80,12 @@ class Supervised(Objective):
     @cached_property
     def design(self) -> Array:
         """(n · K, P): the derivatives of linear scores by the parameters, sample by sample."""
+        return self.design_of(slice(None))
+
+    def design_of(self, rows: slice) -> Array:
+        """(m · K, P): the same of these samples."""
         basis = np.vstack([np.zeros(self.count), np.eye(self.count)])
-        scores = self.scores(basis).reshape(len(basis), -1)
+        scores = self.model.scores(basis, self.data.x[rows], self.outputs).reshape(len(basis), -1)
         return (scores[1:] - scores[0]).T
 
     @property

@@ -10,6 +10,7 @@ with scaled columns keeps the digits that squaring the condition number would lo
 parameters a convex objective's Hessian is only factorised, not decomposed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,6 +28,8 @@ RIDGE = 1e-11
 """What is added to the factorised Hessian, as a share of its diagonal."""
 MAX_FACTORED = 4e8
 """Samples times parameters squared up to which A is factorised."""
+FACTORED_NUMBERS = 2**18
+"""Numbers of a block of rows of A, which are factorised one after the other."""
 FLAT = 1e-13
 """Eigenvalues below this share of the largest count as zero."""
 FLAT_FACTORED = 1e-27
@@ -208,33 +211,70 @@ def _is_factored(objective: Supervised) -> bool:
     return objective.convex and objective.outputs == 1 and small
 
 
+@dataclass(frozen=True, eq=False)
+class FactorRows:
+    """A, one row √(second derivative) · design a sample and √(2 · ridge) of each penalised weight,
+    and the residuals whose Aᵀ residuals is their gradient; in blocks."""
+
+    objective: Supervised
+    first: Array
+    """(n,): the derivatives by the scores."""
+    second: Array
+    """(n,)."""
+    theta: Array
+    """(P,)."""
+    free: Mask
+    """(P,)."""
+
+    @classmethod
+    def at(cls, objective: Supervised, theta: Array, free: Mask) -> "FactorRows":
+        scores = objective.scores(theta)
+        first = objective.weighted(objective.score_gradients(scores, objective.data.y))[:, 0]
+        second = objective.weighted(objective.score_hessians(scores))[:, 0, 0]
+        return cls(objective, first, second, theta, free)
+
+    def __iter__(self) -> Iterator[tuple[Array, Array]]:
+        """Rows (m, F) and residuals (m,); samples without curvature have none."""
+        size = max(1, FACTORED_NUMBERS // self.objective.count)
+        for start in range(0, len(self.second), size):
+            some = slice(start, start + size)
+            curved = self.second[some] > 0
+            root = np.sqrt(self.second[some][curved])
+            rows = self.objective.design_of(some)[:, self.free][curved] * root[:, None]
+            yield rows, self.first[some][curved] / root
+        ridge = np.sqrt(2 * self.objective.ridge) * self.objective.layout.weights[self.free]
+        penalised = ridge > 0
+        yield np.diag(ridge)[penalised], (ridge * self.theta[self.free])[penalised]
+
+
 def _factored(
     objective: Supervised, theta: Array, value: float, gradient: Array, free: Mask
 ) -> LocalModel | None:
-    """From the rows √(second derivative) · design, and √(2 · ridge) of each penalised weight."""
-    scores = objective.scores(theta)
-    first = objective.weighted(objective.score_gradients(scores, objective.data.y))[:, 0]
-    second = objective.weighted(objective.score_hessians(scores))[:, 0, 0]
-    design = objective.design[:, free]
-    curved = second > 0
-    root = np.sqrt(second[curved])
-    ridge = np.sqrt(2 * objective.ridge) * objective.layout.weights[free]
-    rows = np.vstack([design[curved] * root[:, None], np.diag(ridge)[ridge > 0]])
-    residuals = np.concatenate([first[curved] / root, (ridge * theta[free])[ridge > 0]])
-    scale = _inverse(np.abs(rows).max(axis=0, initial=0.0))
-    scale *= _inverse(np.linalg.norm(rows * scale, axis=0))
-    if not (np.isfinite(rows).all() and np.isfinite(residuals).all()):
-        return None
-    columns = np.column_stack([rows * scale, residuals])
-    triangle: Array = np.linalg.qr(columns, mode="r")  # type: ignore[assignment]  # as the stub has it
-    rank = min(len(rows), len(scale))  # Q is not needed, only Qᵀ residuals
+    """From the triangle of A."""
+    blocks = FactorRows.at(objective, theta, free)
+    largest, count = np.zeros(int(free.sum())), 0
+    for rows, residuals in blocks:
+        if not (np.isfinite(rows).all() and np.isfinite(residuals).all()):
+            return None
+        largest = np.maximum(largest, np.abs(rows).max(axis=0, initial=0.0))
+        count += len(rows)
+    scale = _inverse(largest)
+    explained, sizes = np.zeros((2, len(scale)))
+    triangle = np.zeros((0, len(scale) + 1))
+    for rows, residuals in blocks:
+        explained += rows.T @ residuals
+        sizes += np.abs(rows).T @ np.abs(residuals)
+        columns = np.column_stack([rows * scale, residuals])
+        # Q is not needed, only Qᵀ residuals
+        triangle = np.linalg.qr(np.vstack([triangle, columns]), mode="r")  # type: ignore[assignment]  # as the stub has it
+    unit = _inverse(np.linalg.norm(triangle[:, :-1], axis=0))
+    scale, triangle[:, :-1] = scale * unit, triangle[:, :-1] * unit
+    rank = min(count, len(scale))
     left, singular, right = np.linalg.svd(triangle[:rank, :-1])
     singular = np.concatenate([singular, np.zeros(len(right) - len(singular))])
-    flat = singular**2 <= FLAT_FACTORED * len(rows) * singular.max(initial=0.0) ** 2
-    straight = gradient[free] - rows.T @ residuals  # of samples without curvature, and of l1
-    straight = np.where(
-        np.abs(straight) > 1e-13 * (np.abs(rows).T @ np.abs(residuals)), straight, 0.0
-    )
+    flat = singular**2 <= FLAT_FACTORED * count * singular.max(initial=0.0) ** 2
+    straight = gradient[free] - explained  # of samples without curvature, and of l1
+    straight = np.where(np.abs(straight) > 1e-13 * sizes, straight, 0.0)
     projected = np.zeros(len(right))
     projected[: left.shape[1]] = left.T @ triangle[:rank, -1]
     rest = right @ (scale * straight)
