@@ -14,6 +14,7 @@ from landscape.evaluate.surface import Surface
 from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.levels import number
 from landscape.figures.elements.trajectories import (
+    axes_inches,
     draw_fit,
     draw_marks,
     draw_trajectories,
@@ -37,6 +38,9 @@ SLIMMEST = 4.0
 """A picture this many times wider than high, or higher than wide, is stretched all the same."""
 UNCERTIFIED = "oo"
 """The hatching of minima that are not certified."""
+LABEL, WIDTH = 0.85, 0.62
+"""Size of the label at the lowest point, as a share of the font's; width of its characters, in its
+size."""
 NEAR = 0.02
 """A lowest point farther from the fit than this share of the picture is marked."""
 
@@ -177,26 +181,37 @@ def draw_lowest(ax: Axes, result: Result) -> None:
     if minimum is None:
         return
     point, value = minimum
+    low, high = bounds(result.slice)
     size, ink = rcParams["lines.markersize"], rcParams["text.color"]
     ax.plot(*point, "+", color=ink, markersize=1.4 * size, zorder=6,
             markeredgewidth=0.22 * size, path_effects=halo(), clip_on=False)  # fmt: skip
-    across, up = lowest_sides(result, point)
+    label, share = f"min {number(value)}", (point - low) / (high - low)
+    width = 0.7 * size + WIDTH * len(label) * LABEL * rcParams["font.size"]
+    width /= 72 * float(axes_inches(ax)[0])
+    if max(share[0], 1 - share[0]) < width:
+        return
+    across, up = lowest_sides(result, point, width)
     text = ax.annotate(
-        f"min {number(value)}", tuple(point), xytext=(0.7 * size * across, 0.7 * size * up),
+        label, tuple(point), xytext=(0.7 * size * across, 0.7 * size * up),
         textcoords="offset points", ha="right" if across < 0 else "left",
-        va="bottom" if up > 0 else "top", fontsize=0.85 * rcParams["font.size"], zorder=7,
+        va="bottom" if up > 0 else "top", fontsize=LABEL * rcParams["font.size"], zorder=7,
         path_effects=halo(),
     )  # fmt: skip
     text.set_in_layout(False)
 
 
-def lowest_sides(result: Result, point: Array) -> tuple[int, int]:
+def lowest_sides(result: Result, point: Array, width: float) -> tuple[int, int]:
     """On which sides of the lowest `point` (2,) its value is written, away from the edges of the
-    picture and from the fit: 1 to the right, and above; -1 to the left, and below."""
+    picture and from the fit: 1 to the right, and above; -1 to the left, and below.
+
+    `width` is that of the text, as a share of the picture's."""
     low, high = bounds(result.slice)
     share = (point - low) / (high - low)
     fit = result.fit.coordinates if fit_inside(result) else None
-    is_left = share[0] > 0.8 or (fit is not None and point[0] < fit[0] and share[0] > 0.2)
+    is_left = share[0] > 0.8 or (fit is not None and point[0] < fit[0])
+    room, other = (share[0], 1 - share[0]) if is_left else (1 - share[0], share[0])
+    if room < width < other:
+        is_left = not is_left
     return (-1 if is_left else 1), (1 if share[1] < 0.15 else -1)
 
 

@@ -130,7 +130,7 @@ def _draw_run(ax: Axes, result: Result, i: int, zorder: float, dashes: Any) -> N
 def _spaced(ax: Axes, result: Result, points: Array, gap: float) -> Array:
     """Those of the points (m, 2) that are at least `gap` points of type from the one before."""
     low, high = bounds(result.slice)
-    positions = (points - low) / (high - low) * _inches(ax) * 72
+    positions = (points - low) / (high - low) * axes_inches(ax) * 72
     kept: list[int] = []
     for i, place in enumerate(positions):
         if not kept or np.linalg.norm(place - positions[kept[-1]]) >= gap:
@@ -138,7 +138,7 @@ def _spaced(ax: Axes, result: Result, points: Array, gap: float) -> Array:
     return points[kept]
 
 
-def _inches(ax: Axes) -> Array:
+def axes_inches(ax: Axes) -> Array:
     """Width and height (2,) of axes, about."""
     figure = ax.get_figure(root=True)
     assert figure is not None
@@ -223,7 +223,7 @@ def label_ends(ax: Axes, result: Result) -> None:
     """The name of each run beside its end, where it covers neither an end nor another name."""
     if len(result.paths) < 2:
         return
-    em, box = LABEL * rcParams["font.size"], 72 * _inches(ax)
+    em, box = LABEL * rcParams["font.size"], 72 * axes_inches(ax)
     low, high = bounds(result.slice)
     ends = {
         i: (path.coordinates[-1] - low) / (high - low) * box

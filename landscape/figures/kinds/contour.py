@@ -180,7 +180,7 @@ def _lowest_label(result: Result, size: Array) -> list[Array]:
         return []
     low, high = bounds(result.slice)
     steps = np.column_stack([np.linspace(0, LOWEST_WIDTH, 7), np.full(7, 0.5)])
-    sides = slice_axes.lowest_sides(result, minimum[0])
+    sides = slice_axes.lowest_sides(result, minimum[0], LOWEST_WIDTH * size[0])
     return [minimum[0] + np.array(sides) * steps * size * (high - low)]
 
 

@@ -32,6 +32,8 @@ LARGEST = 1e250
 """The highest value an axis can bear with the room around it."""
 SETTLED = 1e-3
 """A run has settled where what is left of its fall is less than this share of it."""
+FOOT = 0.14
+"""Room for a line of text under the curves, as a share of the axis."""
 MAX_NAMED = 4
 HELD_OUT: dict[str, Any] = {"linestyle": (0, (2, 1.5)), "alpha": 0.75}
 """The look of what is scored on rows held out."""
@@ -114,12 +116,20 @@ def _set_limits(ax: Axes, fit: float, shown: Array) -> None:
     if level:
         ax.axhline(fit, **_level())
         return
+    _make_room_below(ax)
     text = ax.annotate(
         f"fit {number(fit)} ↓", (1, 0), xytext=(-6, 6), xycoords="axes fraction", ha="right",
         textcoords="offset points", va="bottom", path_effects=halo(), zorder=6,
         fontsize=0.9 * rcParams["font.size"],
     )  # fmt: skip
     text.set_in_layout(False)
+
+
+def _make_room_below(ax: Axes) -> None:
+    """Lowers the axis by the height of a line of text."""
+    scale = ax.yaxis.get_transform()
+    bottom, top = scale.transform(np.array(ax.get_ylim()))
+    ax.set_ylim(bottom=float(scale.inverted().transform([bottom - FOOT * (top - bottom)])[0]))
 
 
 def draw_accuracies(ax: Axes, result: Result) -> None:

@@ -7,6 +7,7 @@ from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from landscape.arrays import Array
 from landscape.diagnostics.spectrum import ROUNDING
@@ -76,6 +77,7 @@ def _draw_eigenvalues(ax: Axes, data: dict[str, Any]) -> list[Artist]:
             ax.plot(rank[chosen], y, markersize=size, **style, zorder=3)
         entries.append(Line2D([], [], **style, label=f"{np.count_nonzero(chosen)} {name}"))
     ax.set_xlabel("rank")
+    ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
     ax.set_ylabel("size of the eigenvalue" if log else "eigenvalue")
     ax.set_xlim(1 - 0.03 * len(values), 1.03 * len(values))
     if log:

@@ -13,6 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from landscape.figures.layout.caption import SEPARATOR
 from landscape.figures.layout.text_fit import SCALES, fit_lines, fitted, ruler, text_width
 from landscape.figures.style import fonts
 
@@ -24,6 +25,8 @@ LEGEND = 0.27
 """Share of the sheet's height that a legend may take."""
 HANDLE, PAD, SPACING = 1.8, 0.6, 1.6
 """Of a legend's entry, in the size of its type: its handle, the gaps behind it and its label."""
+LINE_END = SEPARATOR.rstrip(" ")
+"""What a line of the stamp ends with where the next part is on the next one."""
 STAMP = {"alpha": 0.65, "parse_math": False}
 
 
@@ -54,6 +57,9 @@ class Margins:
             size = 0.66 * rcParams["font.size"]
             at = self.bottom
             self.bottom += self._draw(content, at, lines=3, va="bottom", fontsize=size, **STAMP)
+            text = self.figure.texts[-1]
+            rows = text.get_text().split("\n")
+            text.set_text("\n".join(row.removesuffix(LINE_END) for row in rows))
 
     def _draw(self, content: str, y: float, lines: int, **style: Any) -> float:
         """A text across the sheet; the share of its height that it takes."""
@@ -103,7 +109,8 @@ class Margins:
         frame = (HANDLE + PAD + SPACING) * em
         labels = [self._fit_label(handle, (room - frame) / scale, size) for handle in handles]
         widest = frame + scale * max(width for width, _ in labels)
-        rows = ceil(len(labels) / max(1, int(room // widest)))
+        together = sum(frame + scale * width for width, _ in labels)
+        rows = 1 if together <= room else ceil(len(labels) / max(1, int(room // widest)))
         lines = max(lines for _, lines in labels)
         return ceil(len(labels) / rows), rows * (1.2 * lines + 0.5) * em
 

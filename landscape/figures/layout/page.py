@@ -19,24 +19,34 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter, Formatter, ScalarFormatter
+from matplotlib.ticker import (
+    AutoLocator,
+    FixedFormatter,
+    Formatter,
+    MaxNLocator,
+    ScalarFormatter,
+)
 
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.figures.elements.levels import tick_labels, tick_scale, written
 from landscape.figures.layout.caption import stamp
 from landscape.figures.layout.margins import MARGIN, Margins, literal
-from landscape.figures.layout.text_fit import fit_text
+from landscape.figures.layout.text_fit import fit_text, text_width
 from landscape.figures.style import fonts
+from landscape.figures.style.theme import COLUMN
 
-COLUMN = 5.0
-"""A theme narrower than so many inches is for a column, where height is free."""
 TICKS_APART = 2.2
 """Between two ticks of a colour bar, in the size of their labels."""
 LABEL_WIDTH, LABEL_HEIGHT = 4.5, 2.6
 """What ticks and labels take of the place of some axes, in the size of their labels."""
 
-MOST_LAYOUTS = 3
+OVERHANG = 1.0
+"""How much longer than its axes a label may be, in its size."""
+DIGIT, TICK_GAP = 0.62, 0.8
+"""Width of a digit and least gap between labels of ticks, in their size."""
+MOST_TICKS = 8
+MOST_LAYOUTS = 4
 """A layout is done again where it changed the ticks, whose labels it had to make room for."""
 
 Rect = tuple[float, float, float, float]
@@ -238,14 +248,52 @@ class Page:
                     engine.execute(self.figure)
                 self._collapsed = any("collapsed" in str(warning.message) for warning in caught)
                 after = self._ticks()
-                if after == before:
+                refitted = not self._collapsed and self._refit()
+                if after == before and not refitted:
                     break
                 before = after
+            self._thin_ticks()
         self.figure.set_layout_engine("none")
         if self.arrange is not None:
             self.arrange(rect)
         else:
             self._match_bars()
+
+    def _refit(self) -> bool:
+        """Breaks labels again that turned out longer than their axes; whether there are any."""
+        changed = False
+        for room in self._rooms:
+            room.ax.apply_aspect()
+            width, height = room.ax.get_position().size * self.figure.get_size_inches()
+            length = room.share * (height if room.upright else width) + OVERHANG * (
+                float(room.text.get_fontsize()) / 72
+            )
+            rows = room.text.get_text().split("\n")
+            longest = max(text_width(room.text, row) for row in rows) / self.figure.dpi
+            if longest > 1.01 * length and room.text.get_visible():
+                fit_text(room.text, length * self.figure.dpi)
+                changed = True
+        return changed
+
+    def _thin_ticks(self) -> None:
+        """Takes out ticks of axes that are too short for the labels of all of them."""
+        for ax in self._made:
+            if not ax.get_visible() or ax.name == "3d":
+                continue
+            axis, size = ax.xaxis, float(rcParams["xtick.labelsize"])
+            length = ax.get_position().width * self._margins.width * 72
+            if type(axis.get_major_locator()) not in (AutoLocator, MaxNLocator):
+                continue
+            for count in range(MOST_TICKS, 0, -1):
+                low, high = sorted(axis.get_view_interval())
+                ticks = axis.get_majorticklocs()
+                ticks = ticks[(ticks >= low) & (ticks <= high)]
+                labels = axis.get_major_formatter().format_ticks(list(ticks))
+                widest = max(map(len, labels), default=0) * DIGIT * size
+                apart = length * np.ptp(ticks) / (high - low) / max(len(ticks) - 1, 1)
+                if len(ticks) < 2 or apart >= widest + TICK_GAP * size:
+                    break
+                axis.set_major_locator(MaxNLocator(count, steps=[1, 2, 5, 10], min_n_ticks=1))
 
     def _match_bars(self) -> None:
         """Makes colour bars as high as the axes that they stand beside."""

@@ -12,7 +12,7 @@ from landscape.figures.encode.still import render
 from landscape.figures.layout.page import Page
 from landscape.figures.specs.base import Encoding, FigureSpec
 from landscape.figures.style.fonts import no_glyph_warnings
-from landscape.figures.style.theme import styled, type_for
+from landscape.figures.style.theme import scaled_type, styled, type_for
 from landscape.result import Result
 
 DROPPED: tuple[frozenset[str], ...] = (
@@ -22,6 +22,8 @@ DROPPED: tuple[frozenset[str], ...] = (
     frozenset({"caption", "legend", "title"}),
 )
 """What a page that is too small for all of it does without, tried in this order."""
+SMALLER = 0.8, 0.65
+"""Shares of its type in which a page of a given size is tried where even that does not help."""
 ROOMY, MIN_AXES = 0.6, 0.4
 """Inches of the shorter side of axes below which a part is dropped; below which none is left to."""
 
@@ -40,10 +42,14 @@ class PageDrawing:
         title = result.title if spec.title is None else spec.title
         with styled(theme), no_glyph_warnings(), type_for(spec.size, spec.font_size):
             size = spec.size or (self.sheet(spec, result) if ax is None else None)
-            for dropped in DROPPED:
-                page = Page(size, ax, spec.tall)
-                self.paint(spec, result, page)
-                page.finish(title, dropped)
+            attempts = [(parts, 1.0) for parts in DROPPED]
+            if spec.size and not spec.font_size:
+                attempts += [(DROPPED[-1], share) for share in SMALLER]
+            for dropped, share in attempts:
+                with scaled_type(share):
+                    page = Page(size, ax, spec.tall)
+                    self.paint(spec, result, page)
+                    page.finish(title, dropped)
                 if ax is not None or page.smallest_axes() >= (MIN_AXES if dropped else ROOMY):
                     return page.figure
         width, height = page.figure.get_size_inches()

@@ -12,7 +12,8 @@ from typing import Any
 from matplotlib import rcParams
 from matplotlib.axes import Axes
 
-from landscape.figures.layout.page import COLUMN, Page
+from landscape.figures.layout.page import Page
+from landscape.figures.style.theme import COLUMN
 
 SLIM = 1.25
 """How many times higher than wanted panels may be."""

@@ -35,8 +35,11 @@ SIZES: tuple[Any, ...] = (
 """Settings that may be words such as `medium`."""
 
 
-SMALL, LEAST_SCALE = 0.55, 0.55
-"""A figure smaller than this share of the theme's has smaller type, down to this share of it."""
+SMALL, SMALLEST = 0.55, 5.5
+"""A figure smaller than this share of the theme's has smaller type, down to so many points."""
+COLUMN, PAGE_WIDTH = 5.0, 7.2
+"""A theme narrower than so many inches is for print, where a wider sheet than a page's text is
+reduced to so many: its type is the larger, so that it is then what the theme says."""
 SCALED = (
     "font.size", "figure.titlesize", "axes.titlesize", "axes.labelsize", "legend.fontsize",
     "xtick.labelsize", "ytick.labelsize", "lines.linewidth", "lines.markersize", "axes.labelpad",
@@ -89,10 +92,19 @@ def type_for(size: tuple[float, float] | None, font_size: float | None = None) -
         scale = font_size / matplotlib.rcParams["font.size"]
     elif size is not None:
         own = matplotlib.rcParams["figure.figsize"]
-        least = min(size[0] / own[0], size[1] / own[1]) / SMALL
-        scale = min(1.0, max(least, LEAST_SCALE))
+        share = min(size[0] / own[0], size[1] / own[1]) / SMALL
+        least = min(1.0, SMALLEST / matplotlib.rcParams["font.size"])
+        most = max(1.0, size[0] / PAGE_WIDTH) if own[0] < COLUMN else 1.0
+        scale = most * min(1.0, max(share, least))
     else:
         scale = 1.0
+    with scaled_type(scale):
+        yield
+
+
+@contextmanager
+def scaled_type(scale: float) -> Iterator[None]:
+    """Type, lines and markers `scale` times as large as they were."""
     settings: Any = matplotlib.rcParams
     scaled: Any = {name: scale * settings[name] for name in SCALED}
     with matplotlib.rc_context(scaled):
