@@ -25,7 +25,7 @@ LEGEND = 0.27
 """Share of the sheet's height that a legend may take."""
 HANDLE, PAD, SPACING = 1.8, 0.6, 1.6
 """Of a legend's entry, in the size of its type: its handle, the gaps behind it and its label."""
-LINE_END = SEPARATOR.rstrip(" ")
+LINE_END = SEPARATOR.split(" ")[0]
 """What a line of the stamp ends with where the next part is on the next one."""
 STAMP = {"alpha": 0.65, "parse_math": False}
 

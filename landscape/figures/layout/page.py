@@ -18,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
 from matplotlib.ticker import (
     AutoLocator,
@@ -243,21 +244,26 @@ class Page:
             engine.set(rect=rect)  # type: ignore[call-arg]
             before = self._ticks()
             for _ in range(MOST_LAYOUTS):
-                with warnings.catch_warnings(record=True) as caught:
-                    warnings.simplefilter("always")
-                    engine.execute(self.figure)
-                self._collapsed = any("collapsed" in str(warning.message) for warning in caught)
-                after = self._ticks()
+                self._execute(engine)
                 refitted = not self._collapsed and self._refit()
+                after = self._ticks()
                 if after == before and not refitted:
                     break
                 before = after
+            else:
+                self._execute(engine)
             self._thin_ticks()
         self.figure.set_layout_engine("none")
         if self.arrange is not None:
             self.arrange(rect)
         else:
             self._match_bars()
+
+    def _execute(self, engine: LayoutEngine) -> None:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            engine.execute(self.figure)
+        self._collapsed = any("collapsed" in str(warning.message) for warning in caught)
 
     def _refit(self) -> bool:
         """Breaks labels again that turned out longer than their axes; whether there are any."""
