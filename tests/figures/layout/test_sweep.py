@@ -89,7 +89,7 @@ def test_nothing_is_cut_and_nothing_overlaps(results, kind, theme, size, length)
 
 
 def test_a_small_figure_drops_its_caption_before_its_legend_and_its_title(result):
-    section = section_of({"kind": "contour", "size": (3, 1.6)})
+    section = section_of({"kind": "contour", "size": (3, 1.5)})
     figure = section.draw(result, "default")
     large = section_of({"kind": "contour"}).draw(result, "default")
     assert any("seed\u00a07" in text.get_text() for text in large.texts)
