@@ -21,7 +21,7 @@ from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.tiling import chosen_executor, chunks
 from landscape.objective.pointwise import LOSS, PointwiseObjective
 
-BLOCK = 2**18
+BLOCK = 2**16
 """Parameters worked on at once: few enough to stay in the cache."""
 BATCHES = 64
 """Calls into which the points are divided for an executor: what is lost with one is repeated."""
@@ -96,13 +96,16 @@ def _in_turn(plane: Plane, points: Sequence[Point]) -> Iterator[tuple[Point, Qua
     """The quantities at each point, here and now. Raises RunError where the loss fails."""
     objective = plane.objective
     assert isinstance(objective, PointwiseObjective)
+    if not points:
+        return
     theta = np.empty(objective.count)
+    quantities_at = objective.on_plane(plane.origin, plane.directions)
     for a, b in points:
         if len(theta) <= BLOCK:
             theta = np.empty(objective.count)  # a loss may keep what costs nothing
         write_point(plane, a, b, theta)
         try:
-            quantities = objective.quantities_in_place(theta)
+            quantities = quantities_at(theta, a, b)
         except RunError as error:
             place = f"({a:.6g}, {b:.6g})" if plane.directions[1].any() else f"{a:.6g}"
             raise RunError(f"at {place} along the directions, {error}") from error

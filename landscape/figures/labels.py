@@ -66,12 +66,12 @@ def check_labels(
     labels: Iterable[str], parameters: Sequence[str], directions: int, quantities: Iterable[str]
 ) -> None:
     """Raises InputError for a label of what there is not."""
-    known = {*parameters, *DIRECTIONS[:directions], "loss", *quantities}
+    others = [*DIRECTIONS[:directions], "loss", *quantities]
     for name in labels:
-        if name not in known:
+        if name not in others and name not in parameters:  # names are made where they are needed
             some = ", ".join(parameters[:4]) + (", …" if len(parameters) > 4 else "")
-            others = ", ".join([*DIRECTIONS[:directions], "loss", *quantities])
-            allowed = f"{did_you_mean(name, known)}a parameter ({some}), {others}"
+            suggestion = did_you_mean(name, {*parameters, *others})
+            allowed = f"{suggestion}a parameter ({some}), {', '.join(others)}"
             raise InputError("labels", f"nothing is called {shown(name)}", allowed)
 
 

@@ -1,5 +1,6 @@
 """Layout: the names of a model's parameters, in order, and the tensors they form."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -24,7 +25,7 @@ class Block:
 
     @property
     def slice(self) -> slice:
-        return slice(self.start, self.start + int(np.prod(self.shape)))
+        return slice(self.start, self.start + math.prod(self.shape))
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 import warnings
 from abc import abstractmethod
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -17,6 +17,9 @@ MAX_SHOWN = 8
 """Parameters that a message lists."""
 REPEATS = 1e-12
 """Two values at one point differ by less than this share where a loss is no game of chance."""
+
+QuantitiesAt: TypeAlias = Callable[[Array, float, float], dict[str, float]]
+"""All quantities at a point of a plane, from its parameters (P,) and its two coordinates."""
 
 
 class PointwiseObjective(Objective):
@@ -55,6 +58,13 @@ class PointwiseObjective(Objective):
         except Exception as error:
             text = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
             raise RunError(f"the loss failed at {describe_point(theta)}: {text}") from error
+
+    def on_plane(self, origin: Array, directions: Array) -> QuantitiesAt:
+        """What gives the quantities at the points `origin (P,)` + a · d₁ + b · d₂ of a plane.
+
+        As `quantities_in_place` does, to rounding; an objective may prepare what all points share.
+        """
+        return lambda theta, a, b: self.quantities_in_place(theta)
 
     def vector(self, center: Any) -> Array:
         """(P,) from a vector, a tensor, tensors by name, values by name, or a list of tensors.

@@ -16,7 +16,8 @@ from landscape.arrays import Array, Rows
 from landscape.errors import InputError, shown
 from landscape.models.layout import Layout, lay_out
 from landscape.models.names import EntryNames
-from landscape.objective.pointwise import LOSS, PointwiseObjective
+from landscape.objective.adapters.torch_projection import at_point, projected_layers
+from landscape.objective.pointwise import LOSS, PointwiseObjective, QuantitiesAt
 
 Batch = tuple[Any, Any]
 
@@ -69,12 +70,31 @@ class TorchObjective(PointwiseObjective):
         return quantities | (self._scores(self._test, "test_") if self._test else {})
 
     def value(self, theta: Array) -> Array:
-        """(...,) at parameters (..., P); held-out samples are spared."""
-        test, self._test = self._test, ()
+        """(...,) at parameters (..., P); accuracies and held-out samples are spared."""
+        test, judges = self._test, self._judges
+        self._test, self._judges = (), False
         try:
             return super().value(theta)
         finally:
-            self._test = test
+            self._test, self._judges = test, judges
+
+    def on_plane(self, origin: Array, directions: Array) -> QuantitiesAt:
+        """Give the quantities at points of a plane, the data projected once where that can be."""
+        inputs = [batch[0] for batch in (*self._batches, *self._test)]
+        vectors = [self._by_id(vector) for vector in (origin, *directions)]
+        try:
+            self._write(origin)
+            layers = projected_layers(self._model, inputs, vectors)
+        except Exception:  # of the caller's code: the first point will say
+            layers = []
+        finally:
+            self._restore()
+
+        def quantities_at(theta: Array, a: float, b: float) -> dict[str, float]:
+            with at_point(layers, a, b, self._by_id(theta)):
+                return self.quantities_in_place(theta)
+
+        return quantities_at
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         """(P,) at parameters (P,), by one backward pass a batch."""
@@ -90,7 +110,10 @@ class TorchObjective(PointwiseObjective):
         """Hessian times `vector`, (P,), by two backward passes a batch."""
         self._write(theta)
         total = np.zeros(self.count)
-        parts = self._unflat(vector)
+        parts = [
+            part.to(device=parameter.device, dtype=parameter.dtype)
+            for part, parameter in zip(self._unflat(vector), self._parameters, strict=True)
+        ]
         for share, batch in self._shares():
             loss = self._loss(self._forward(batch), batch[1]) * share
             gradients = self._grad(loss, self._parameters, create_graph=True)
@@ -142,18 +165,17 @@ class TorchObjective(PointwiseObjective):
 
     def _write(self, theta: Array) -> None:
         with self._torch.no_grad():
-            for parameter, values in zip(self._parameters, self._unflat(theta), strict=True):
-                parameter.copy_(values)
+            values = self._unflat(theta)
+            for parameter, block in zip(self._parameters, values, strict=True):
+                parameter.copy_(block)
 
     def _unflat(self, theta: Array) -> list[Any]:
-        """Split the vector into tensors of the parameters' shape, dtype and device."""
-        theta = np.ascontiguousarray(theta, dtype=float)
-        return [
-            self._torch.from_numpy(theta[block.slice])
-            .reshape(block.shape)
-            .to(device=parameter.device, dtype=parameter.dtype)
-            for block, parameter in zip(self.layout.blocks, self._parameters, strict=True)
-        ]
+        """Split the vector into tensors of the parameters' shape, of doubles on the host."""
+        vector = self._torch.from_numpy(np.require(theta, float, ["C", "W"]))
+        return [vector[block.slice].reshape(block.shape) for block in self.layout.blocks]
+
+    def _by_id(self, theta: Array) -> dict[int, Any]:
+        return dict(zip(map(id, self._parameters), self._unflat(theta), strict=True))
 
     @staticmethod
     def _flat(tensors: Sequence[Any]) -> Array:
