@@ -15,6 +15,7 @@ from matplotlib.patheffects import Normal, Stroke, withStroke
 
 from landscape.arrays import Array
 from landscape.figures.elements.clipping import bounds, clip_to_box, inside
+from landscape.figures.elements.occlusion import subdivided
 from landscape.figures.style.palette import on_dark, run_style
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
@@ -220,8 +221,9 @@ def end_style(marker: str, color: str) -> dict[str, Any]:
 
 
 def label_ends(ax: Axes, result: Result) -> None:
-    """The name of each run beside its end, where it covers neither an end nor another name."""
-    if len(result.paths) < 2:
+    """The name of each run beside its end, where it covers neither an end nor another name, and as
+    little of the lines as may be."""
+    if len(result.paths) < 2 or not any(inside(p, result.slice)[-1] for p in result.paths):
         return
     em, box = LABEL * rcParams["font.size"], 72 * axes_inches(ax)
     low, high = bounds(result.slice)
@@ -231,18 +233,26 @@ def label_ends(ax: Axes, result: Result) -> None:
         if inside(path, result.slice)[-1] and path.status != "diverged"
     }
     taken = [np.array([*end - 0.5 * em, *end + 0.5 * em]) for end in ends.values()]
+    runs = (
+        subdivided(visible_part(path, result.slice), 0.01 * (high - low)) for path in result.paths
+    )
+    lines = (np.concatenate(list(runs)) - low) / (high - low) * box
     for i, end in ends.items():
         label = result.paths[i].label
         size = np.array([0.6 * em * len(label), 1.1 * em])
+        places: list[tuple[int, int, Array, Array]] = []
         for side in np.array(LABEL_DIRECTIONS, float):
             gap = side * 0.8 * em
             corner = end + gap + np.minimum(side, 0) * size - (side == 0) * size / 2
             area = np.array([*corner, *corner + size])
             fits = np.all(area[:2] > 0) and np.all(area[2:] < box)
             if fits and not any(_overlap(area, other) for other in taken):
-                taken.append(area)
-                _write(ax, label, result.paths[i].coordinates[-1], gap, run_style(i).color, em)
-                break
+                within = np.all((lines >= area[:2]) & (lines <= area[2:]), axis=1)
+                places.append((int(within.sum()), len(places), area, gap))
+        if places:
+            _, _, area, gap = min(places, key=lambda place: place[:2])
+            taken.append(area)
+            _write(ax, label, result.paths[i].coordinates[-1], gap, run_style(i).color, em)
 
 
 def _overlap(one: Array, other: Array) -> bool:
