@@ -27,16 +27,10 @@ from landscape.pipeline.prepare import Prepared, named_figures, prepare
 from landscape.pipeline.run import run_prepared
 from landscape.pipeline.shared_work import SharedWork, messages
 from landscape.result import Result
+from landscape.stages import OnStage, announced_to, begin
 from landscape.storage import atomic_write, result_file, summary
 from landscape.storage.fingerprint import fingerprint
 from landscape.storage.result_file import SUMMARY, SURFACE
-
-OnStage = Callable[[str], None]
-"""Called with a stage of an experiment as it begins."""
-
-
-def ignore_stage(stage: str) -> None:
-    """An `OnStage` for who does not ask."""
 
 
 @dataclass(frozen=True)
@@ -132,13 +126,13 @@ def refuse_shared_folders(jobs: Sequence[Job]) -> None:
         raise InputError.from_problems(problems)
 
 
-def make(job: Job, on_stage: OnStage = ignore_stage, shared: SharedWork | None = None) -> Outcome:
+def make(job: Job, shared: SharedWork | None = None) -> Outcome:
     """Runs, or takes the stored result, and draws and writes everything; what is `shared` with the
     job before is taken from there.
 
     Raises InputError where the experiment must change, OutputError where writing failed."""
-    drawing = draw(job, stored_result(job), on_stage, shared)
-    on_stage("writing")
+    drawing = draw(job, stored_result(job), shared)
+    begin("writing")
     return write(job, drawing)
 
 
@@ -147,15 +141,10 @@ def stored_result(job: Job) -> bytes:
     return b"" if job.force else _read(job.folder / SURFACE)
 
 
-def draw(
-    job: Job,
-    stored: bytes,
-    on_stage: OnStage = ignore_stage,
-    shared: SharedWork | None = None,
-) -> Drawing:
+def draw(job: Job, stored: bytes, shared: SharedWork | None = None) -> Drawing:
     """As `make`, but writes nothing; `stored` is used if it is of this very experiment."""
-    content, result, figures = _result(job, stored, on_stage, shared or SharedWork())
-    drawn, drawing_warnings = _draw_figures(job, figures, result, on_stage)
+    content, result, figures = _result(job, stored, shared or SharedWork())
+    drawn, drawing_warnings = _draw_figures(job, figures, result)
     all_warnings = result.warnings + drawing_warnings
     if all_warnings and job.strict:
         place = job.experiment.place
@@ -191,10 +180,11 @@ def guarded(job: Job, work: Callable[[], Made]) -> Made | LandscapeError:
 
 
 def attempt(
-    job: Job, on_stage: OnStage = ignore_stage, shared: SharedWork | None = None
+    job: Job, on_stage: OnStage = lambda stage: None, shared: SharedWork | None = None
 ) -> JobResult:
     """As `make`, but a failure is a result too."""
-    return guarded(job, lambda: make(job, on_stage, shared))
+    with announced_to(on_stage):
+        return guarded(job, lambda: make(job, shared))
 
 
 def one_by_one(jobs: Sequence[Job], on_stage: OnJobStage) -> JobResults:
@@ -216,31 +206,31 @@ def in_order(results: Iterable[tuple[int, JobResult]]) -> Iterator[tuple[int, Jo
 
 
 def _result(
-    job: Job, stored: bytes, on_stage: OnStage, shared: SharedWork
+    job: Job, stored: bytes, shared: SharedWork
 ) -> tuple[bytes, Result, tuple[FigureSpec, ...]]:
     """The stored result of this very experiment, or a new one: its bytes, and the experiment's
     figures, each with a name. A name that is unknown is refused before anything runs."""
     experiment = job.experiment
-    on_stage("reading")
+    begin("reading")
     key = fingerprint(experiment)
     result = result_file.unpack(stored, key) if stored else None
     if result is None:
-        stored, result = shared.value("result", key, lambda: _computed(job, key, on_stage, shared))
+        stored, result = shared.value("result", key, lambda: _computed(job, key, shared))
     figures = named_figures(experiment, FigureContext.from_result(result))
     config = experiment.in_full(figures, result.loss.section)
     return stored, replace(result, title=experiment.shown_title, config=config), figures
 
 
-def _computed(job: Job, key: str, on_stage: OnStage, shared: SharedWork) -> tuple[bytes, Result]:
+def _computed(job: Job, key: str, shared: SharedWork) -> tuple[bytes, Result]:
     prepared = job.prepared or prepare(job.experiment, shared)
     job.chosen(prepared.figures)
-    on_stage("computing")
+    begin("computing")
     result = run_prepared(prepared, shared=shared)
     return result_file.pack(result, key), result
 
 
 def _draw_figures(
-    job: Job, figures: Sequence[FigureSpec], result: Result, on_stage: OnStage
+    job: Job, figures: Sequence[FigureSpec], result: Result
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The files of those of the experiment's figures that are to be drawn, by name, and what was
     warned of meanwhile."""
@@ -249,7 +239,7 @@ def _draw_figures(
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", LandscapeWarning)
         for figure in job.chosen(figures):
-            on_stage(f"drawing {figure.stem}")
+            begin(f"drawing {figure.stem}")
             with experiment.locating(), below(f"figures.{figures.index(figure)}"):
                 contents = figure.encode(result, experiment.theme, experiment.output)
             files |= zip(job.names(figure), contents, strict=True)

@@ -39,7 +39,7 @@ from landscape.evaluate import tiling
 from landscape.pipeline.shared_work import SharedWork
 from landscape.signals import SIGNALS, Stopped, once_more, stop
 
-GRACE = 5.0
+GRACE = 0.4
 """Seconds that a worker has to stop in order."""
 METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
 FITTING, DRAWING = "sklearn.linear_model", "landscape.batch.preload"
@@ -101,7 +101,7 @@ def _pooled(
             else:
                 interrupted.append((i, job))
     finally:
-        _stop(pool, workers)
+        _stop(pool, workers | (set(active_children()) - others))
         reader.close()
         writer.close()
 
@@ -140,7 +140,7 @@ def _isolated() -> Iterator[None]:
     for one."""
     main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
     path = os.pathsep.join(filter(None, sys.path))
-    ours = {"PYTHONSAFEPATH": "1", "PYTHONPATH": path}
+    ours = {"PYTHONSAFEPATH": "1", "PYTHONPATH": path, "PYTHONWARNINGS": "ignore"}
     before = {name: os.environ[name] for name in ours if name in os.environ}
     os.environ.update(ours)
     _mask("SIG_BLOCK")

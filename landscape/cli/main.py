@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
-from landscape.cli.messages import say
+from landscape.cli.interruption import attended
+from landscape.cli.messages import clear_line, open_line, say
 from landscape.errors import LandscapeError
 from landscape.signals import SIGNALS, Stopped, once_more, stop
 
@@ -22,8 +23,10 @@ NAME = "landscape"
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line; returns its exit code. Never a traceback."""
     closed = sys.stdout is None
-    with _settled():
+    with _settled(), attended():
+        open_line(arguments)
         code = _guarded(arguments)
+        clear_line()
     return code or int(closed)
 
 

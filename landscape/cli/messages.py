@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
 
@@ -9,8 +10,42 @@ COLORS = {"error": "31", "warning": "33", "ok": "32"}
 """ANSI colours of the words that begin a message."""
 
 
+OPENED = ("plot", "validate", "explain", "watch")
+"""Commands that begin by reading configs."""
+CLEAR = "\r\x1b[K"
+_is_open = False
+
+
+def open_line(arguments: Sequence[str]) -> None:
+    """On a terminal, what is begun with, before anything slow is loaded, until `clear_line`."""
+    global _is_open
+    quiet = {"-q", "--quiet", "-h", "--help", "-v", "--verbose"}.intersection(arguments)
+    if quiet or not arguments or arguments[0] not in OPENED or not is_live(sys.stderr):
+        return
+    names = [text for text in arguments[1:] if text.endswith((".yaml", ".yml"))]
+    name = f" {names[0]}" if len(names) == 1 and names[0].isprintable() else ""
+    _is_open = True
+    with suppress(OSError):
+        print(f"reading{name[-60:]} …", end="", file=sys.stderr, flush=True)
+
+
+def clear_line() -> None:
+    """Removes the line that `open_line` wrote, where it stands there still."""
+    global _is_open
+    if _is_open:
+        _is_open = False
+        with suppress(OSError):
+            print(CLEAR, end="", file=sys.stderr, flush=True)
+
+
+def is_live(stream: TextIO) -> bool:
+    """Whether what is written to a stream can be removed again."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def say(kind: str, message: object) -> None:
     """`kind: message` on stderr, each line of it; nothing where stderr takes no more."""
+    clear_line()
     with suppress(OSError):
         for line in str(message).splitlines():
             print(f"{colored(kind, COLORS.get(kind), sys.stderr)}: {line}", file=sys.stderr)
@@ -19,6 +54,7 @@ def say(kind: str, message: object) -> None:
 
 def note(message: str) -> None:
     """A line on stderr that is no message of a kind."""
+    clear_line()
     with suppress(OSError):
         print(message, file=sys.stderr, flush=True)
 

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
-from landscape.cli.messages import has_colors, say
+from landscape.cli.interruption import answered_by
+from landscape.cli.messages import clear_line, has_colors, note, say
+from landscape.signals import Stopped
+from landscape.stages import without_share
 
 Result = TypeVar("Result")
 
@@ -15,6 +18,7 @@ class Progress:
 
     def __init__(self, labels: Sequence[str]) -> None:
         self.labels = labels
+        self.done = 0
 
     def on_stage(self, i: int, activity: str) -> None:
         """An experiment begins a stage."""
@@ -25,6 +29,7 @@ class Progress:
     def following(self, results: Iterable[tuple[int, Result]]) -> Iterator[tuple[int, Result]]:
         """The results as they pass by."""
         for i, result in results:
+            self.done += 1
             self.on_end(i)
             yield i, result
 
@@ -36,8 +41,15 @@ class Progress:
 class ProgressLines(Progress):
     """Says each stage on a line."""
 
+    def __init__(self, labels: Sequence[str]) -> None:
+        super().__init__(labels)
+        self._said: dict[int, str] = {}
+
     def on_stage(self, i: int, activity: str) -> None:
-        say("plot", f"{self.labels[i]}: {activity}")
+        stage = without_share(activity)
+        if self._said.get(i) != stage:
+            self._said[i] = stage
+            say("plot", f"{self.labels[i]}: {stage}")
 
 
 class ProgressBars(Progress):
@@ -80,6 +92,16 @@ class ProgressBars(Progress):
             self._total.advance(self._all)
         self.live.refresh()
 
+    def on_stop(self) -> None:
+        """Says, from another thread, that the program is stopping."""
+        self.live.update(f"stopping{self.count}", refresh=True)
+
+    @property
+    def count(self) -> str:
+        """How many of several experiments are done."""
+        total = len(self.labels)
+        return f"; {self.done} of {total} done" if total > 1 else ""
+
     @contextmanager
     def paused(self) -> Iterator[None]:
         self.live.stop()
@@ -91,11 +113,16 @@ class ProgressBars(Progress):
 def shown_progress(labels: Sequence[str], quiet: bool, verbose: bool) -> Iterator[Progress]:
     """What is told the stages of experiments: bars on a terminal, lines where they are wanted,
     else what shows nothing."""
+    clear_line()
     if verbose:
         yield ProgressLines(labels)
     elif quiet or not sys.stderr.isatty():
         yield Progress(labels)
     else:
         bars = ProgressBars(labels)
-        with bars.live:
-            yield bars
+        try:
+            with bars.live, answered_by(bars.on_stop):
+                yield bars
+        except Stopped:
+            note(f"stopped{bars.count}")
+            raise

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landscape.batch.job import Job, JobResult, guarded, planned
-from landscape.cli.messages import say
+from landscape.cli.messages import clear_line, say
 from landscape.errors import LandscapeError
 from landscape.storage.atomic_write import write_all
 from landscape.storage.depfile import Rule, depfile
@@ -25,6 +25,7 @@ def plan(jobs: Sequence[Job], comparison: "Comparison | None") -> int:
     """Prints the files that would be written, and what is wrong with those that would fail;
     returns the exit code."""
     code = 0
+    clear_line()
     for job in jobs:
         files = guarded(job, partial(planned, job))
         if isinstance(files, LandscapeError):

@@ -13,7 +13,7 @@ from landscape.config.source_location import SourceLocation
 from landscape.data import AnyScale, AnySource, Unscaled, source_files
 from landscape.errors import InputError
 from landscape.figures import AnyFigure
-from landscape.figures.specs.base import FigureSpec, Label, TextEncoding, Title
+from landscape.figures.specs.base import FigureSpec, Notation, TextEncoding, Title
 from landscape.losses import AnyLoss
 from landscape.models import AnyModel
 from landscape.models.base import Model
@@ -91,7 +91,7 @@ class Experiment(Section):
     """Further quantities on the same grid: test_loss, accuracy, test_accuracy."""
     figures: tuple[AnyFigure, ...] | None = None
     """What to draw; null: line and, with two directions, contour, contourf and surface."""
-    labels: dict[Annotated[str, Field(max_length=100)], Label] = Field(default_factory=dict)
+    labels: dict[Annotated[str, Field(max_length=100)], Notation] = Field(default_factory=dict)
     """How figures write a parameter, `direction 1` or `direction 2` of the slice, the loss or one
     of `surfaces`; `$math$` allowed."""
     theme: Theme = "default"

@@ -12,6 +12,7 @@ import numpy as np
 from landscape.arrays import Array, Mask, Rows
 from landscape.objective.base import Objective
 from landscape.optimize.optimizers import FirstOrder
+from landscape.stages import counted
 
 NEAR = 0.005
 """Ends nearer than this share of the picture's diagonal are one."""
@@ -129,7 +130,7 @@ def _run(
     first step from which each stays within `radius` of its end (N,)."""
     theta = np.empty((steps + 1, *starts.shape))
     theta[0], state = starts, rule.begin(objective.count)
-    for step in range(steps):
+    for step in counted(range(steps), steps):
         state, update = rule.update(state, objective.gradients(theta[step]), rate)
         theta[step + 1] = theta[step] + update
         if np.abs(update).max() < STOPPED * radius:

@@ -16,6 +16,7 @@ from landscape.evaluate.tiling import Tile, add_up
 from landscape.losses import CrossEntropy
 from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
+from landscape.stages import counted
 
 POINTS = 4096
 """Points given at once to an objective without samples."""
@@ -80,7 +81,8 @@ def _plain(plane: Plane, alpha: Array, beta: Array) -> Array:
     out = np.empty((len(beta), len(alpha)))
     flat = out.reshape(-1)
     with np.errstate(all="ignore"):
-        for start in range(0, flat.size, POINTS):
+        starts = range(0, flat.size, POINTS)
+        for start in counted(starts, len(starts)):
             j, i = np.divmod(np.arange(start, min(start + POINTS, flat.size)), len(alpha))
             points = np.column_stack([alpha[i], beta[j]])
             flat[start : start + POINTS] = plane.objective.value(

@@ -31,6 +31,7 @@ from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.rng import generator
+from landscape.stages import counted
 
 Solver: TypeAlias = Callable[[Array], tuple[Array, Array, Mask]]
 """From `theta (B, P)` to the minima over the free parameters, the losses (B,) there, and whether
@@ -168,7 +169,8 @@ class Profile:
         certified = np.empty(loss.shape, dtype=bool)
         steps = alpha[:, None] * self.plane.directions[0]
         others: dict[int, Array] = {}
-        for j in map(int, np.argsort(np.abs(beta), kind="stable")):
+        order = map(int, np.argsort(np.abs(beta), kind="stable"))
+        for j in counted(order, len(beta)):
             theta = self.plane.origin + steps + beta[j] * self.plane.directions[1]
             near = others.get(j - 1, others.get(j + 1))
             line = self._convex_line if self.convex else self._line

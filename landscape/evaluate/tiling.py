@@ -20,6 +20,7 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.blas import one_blas_thread
+from landscape.stages import counted
 
 TILE_WIDTH = 256
 """The most points a tile has along x."""
@@ -202,5 +203,5 @@ def add_up(
         light = losses * (1 + split.products) < LIGHT
         alone = light or len(items) == 1 or not split.threads
         parts = ordered(sums, items, 1 if alone else None, sums.products)
-    for ((j, i), _), part in zip(items, parts, strict=True):
+    for ((j, i), _), part in counted(zip(items, parts, strict=True), len(items)):
         total[:, j, i] += part

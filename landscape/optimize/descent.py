@@ -19,6 +19,7 @@ from landscape.optimize.status import Verdict, judge
 from landscape.optimize.trajectory import Projecting, Trajectory
 from landscape.schema.section import Section
 from landscape.schema.text import Label
+from landscape.stages import counted
 
 MAX_RECORDED = 64_000_000
 """Numbers of a recorded path, (T + 1) · P."""
@@ -306,7 +307,8 @@ class Iteration:
         out = np.empty((len(steps), self.objective.count))
         theta = out[0] = np.array(start, float)
         kept = 1
-        for t, lr in enumerate(self.descent.rates, 1):
+        rates = self.descent.rates
+        for t, lr in counted(enumerate(rates, 1), len(rates)):
             theta = self.step(theta, float(lr))
             if not np.isfinite(theta).all():
                 return out[:kept]

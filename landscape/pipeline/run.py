@@ -34,6 +34,7 @@ from landscape.rng import generator
 from landscape.slices.context import Run, SliceContext
 from landscape.slices.marks import from_values, read_marks, with_marks
 from landscape.slices.slice import Slice
+from landscape.stages import begin
 
 MAX_HOLES = 0.5
 """Share of the points of the slice that may be without a finite loss before that is said."""
@@ -71,23 +72,28 @@ def _run(
     experiment, objective = prepared.experiment, prepared.objective
     units = ShownUnits(objective)
     init = _init(prepared)
+    begin("computing the fit")
     fitted = _fit(prepared, init, shared) if center is None else from_parameters(objective, center)
     curvature_at_fit = curvature(objective, fitted.theta) if with_curvature else None
     marks = _marks(prepared, units.shown(fitted.theta), units)
     runs: list[Trajectory] = []
-    for i in range(len(experiment.descents)):
+    for i, label in enumerate(experiment.descent_labels):
+        begin(f"computing the run {label}")
         points = {name: units.computed(mark) for name, mark in marks.items()}
         points |= {run.label: run.theta[-1] for run in runs}
         runs.append(_descend(prepared, i, init, fitted.theta, points, curvature_at_fit, units))
     start = runs[0].theta[0] if runs else init
+    begin("computing the slice")
     sliced = experiment.slice.build(_slice_context(prepared, fitted, start, runs, units, marks))
     sliced = with_marks(sliced, marks)
     computed = units.computed_slice(sliced)
+    begin("computing the surface" if computed.k == 2 else "computing the line")
     surface, lines = _evaluate(objective, computed)
     _warn_of_holes(surface or lines[0])
     details = sliced.details | barrier(objective, computed, lines)
     sliced, computed = replace(sliced, details=details), replace(computed, details=details)
     fitted = compared(fitted, objective, computed, surface or lines[0], runs)
+    begin("computing what figures show")
     coordinates, residual = sliced.project(units.shown(fitted.theta))
     points = {"fit": fitted.theta, "start": start, "init": init, "zero": np.zeros(objective.count)}
     trajectories = tuple(units.on_slice(run, sliced) for run in runs)

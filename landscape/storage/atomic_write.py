@@ -23,6 +23,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     A symbolic or hard link in the place of a file is replaced, its target untouched. Raises
     OutputError, with nothing replaced, where a file cannot be staged."""
     staged: dict[Path, Path] = {}
+    _under_way.append(staged)
     made = _missing(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -39,13 +40,28 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         reason = (error.strerror or str(error)).lower()
         raise OutputError(f"{folder}: cannot be written into: {reason}") from None
     finally:
-        for part in staged.values():
-            with suppress(OSError):
-                part.unlink()
+        _under_way.remove(staged)
+        _unlink(staged)
         for empty in made:
             with suppress(OSError):  # of one that now holds the files
                 empty.rmdir()
     return list(staged)
+
+
+_under_way: list[Mapping[Path, Path]] = []
+"""By target, what this process is staging."""
+
+
+def remove_staged() -> None:
+    """Removes what is being staged, in a process that is about to end."""
+    for staged in _under_way:
+        _unlink(dict(staged))
+
+
+def _unlink(staged: Mapping[Path, Path]) -> None:
+    for part in staged.values():
+        with suppress(OSError):
+            part.unlink()
 
 
 def _missing(folder: Path) -> list[Path]:

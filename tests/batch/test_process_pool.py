@@ -77,7 +77,9 @@ def test_the_ends_and_the_stages(jobs):
     ends = dict(processes(work, lambda *what: heard.append(what), 2))
     assert sorted(ends) == [0, 1, 2]
     assert [stage for i, stage in heard if i == 0] == [
-        "starting", "reading", "computing", "drawing line", "writing",
+        "starting", "reading", "computing", "computing the fit", "computing the slice",
+        "computing the surface", "computing what figures show",
+        "drawing line", "writing",
     ]  # fmt: skip
     alone = dict(one_by_one(work, silent))
     assert {i: str(end) for i, end in ends.items()} == {i: str(end) for i, end in alone.items()}

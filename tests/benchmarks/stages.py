@@ -15,6 +15,7 @@ import landscape.batch.preload  # noqa: E402
 import landscape.pipeline.run  # noqa: E402
 from landscape.batch.job import Job, make  # noqa: E402
 from landscape.config.load import load  # noqa: E402
+from landscape.stages import announced_to  # noqa: E402
 
 STAGES = {"reading": "reading", "computing": "evaluation", "drawing": "drawing"}
 
@@ -38,7 +39,8 @@ def main(config: str, folder: str) -> None:
         current, since = STAGES.get(stage.split()[0], stage), now
 
     landscape.pipeline.run.fit = fit
-    make(Job(load(config, {"output.dir": folder}), force=True), tell)
+    with announced_to(tell):
+        make(Job(load(config, {"output.dir": folder}), force=True))
     tell("end")
     stages["evaluation"] -= stages["fit"]
     print(json.dumps(stages))

@@ -186,7 +186,17 @@ def test_warnings(run, write, work):
 def test_verbose(run):
     assert run("plot", "small.yaml", "-v", "-j", "1").err.splitlines() == [
         f"plot: small.yaml: {stage}"
-        for stage in ("reading", "computing", "drawing contourf", "drawing line", "writing")
+        for stage in (
+            "reading",
+            "computing",
+            "computing the fit",
+            "computing the slice",
+            "computing the surface",
+            "computing what figures show",
+            "drawing contourf",
+            "drawing line",
+            "writing",
+        )
     ]
     assert "computing" not in run("plot", "small.yaml", "-v").err
 

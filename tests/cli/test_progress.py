@@ -2,7 +2,9 @@
 
 import os
 import re
+import signal
 import subprocess
+import time
 
 import pytest
 
@@ -64,6 +66,48 @@ def test_no_color(work):
     said, _ = on_a_terminal("plot", "small.yaml", NO_COLOR="1")
     assert "small.yaml: computing" in said
     assert not re.search(r"\x1b\[[0-9;]*m", said)
+
+
+def test_it_says_that_it_reads_before_anything_is_loaded(work):
+    said, _ = on_a_terminal("plot", "small.yaml")
+    assert said.startswith("reading small.yaml …\r\x1b[K")
+    assert on_a_terminal("plot", "small.yaml", TERM="dumb")[0].find("reading small.yaml …") < 0
+
+
+@pytest.mark.parametrize("arguments", [["plot", "none.yaml"], ["explain", "small.yaml"]])
+def test_what_is_said_first_is_gone_when_more_is_said(work, arguments):
+    said, _ = on_a_terminal(*arguments)
+    opening, _, rest = said.partition("\r\x1b[K")
+    assert opening == f"reading {arguments[1]} …"
+    assert "reading" not in rest
+
+
+LONG = """\
+model: {kind: function, expr: a**2 + b**2, params: {a: 1, b: 1}}
+descents: [{optimizer: gd, lr: 1.0e-9, steps: 1000000, record: 10, label: slow}]
+figures: [history]
+"""
+
+
+def test_stages_say_the_share_done_and_an_interrupt_is_answered(work):
+    (work / "long.yaml").write_text(LONG)
+    ours, theirs = pty.openpty()
+    variables = {"TERM": "xterm", "COLUMNS": "100"}
+    keys = {"stdout": subprocess.PIPE, "stderr": theirs, "env": os.environ | variables}
+    with subprocess.Popen(command("plot", "small.yaml", "long.yaml", "-j", "1"), **keys) as process:
+        os.close(theirs)
+        said = b""
+        while b"computing the run slow, 1 %" not in said:
+            said += os.read(ours, 65536)
+        process.send_signal(signal.SIGINT)
+        before = time.monotonic()
+        process.communicate()
+        assert time.monotonic() - before < 5
+        assert process.returncode == 130
+        while b"done" not in said[-200:]:
+            said += os.read(ours, 65536)
+        os.close(ours)
+    assert without_colour(said.decode()).rstrip().endswith("stopped; 1 of 2 done")
 
 
 def test_no_bar_where_it_is_not_wanted(work):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from landscape.cli.messages import say
+from landscape.cli.messages import clear_line, say
 from landscape.cli.options import Config, Settings, files, loaded
 from landscape.errors import InputError
 
@@ -36,6 +36,7 @@ def explain(config: Config, settings: Settings = None, keys: Keys = False) -> No
         what = f"--set: {len(others) + 1} experiments cannot be explained at once"
         raise InputError("", what, "one value each")
     prepared = prepare(experiment)
+    clear_line()
     loss = prepared.loss.model_dump(mode="json") if prepared.loss else None
     full = experiment.in_full(prepared.figures, loss)
     shown = {key: value for key, value in full.items() if value is not None}

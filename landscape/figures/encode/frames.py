@@ -1,10 +1,6 @@
 """What an encoder needs of a moving picture."""
 
-from collections.abc import Callable
 from typing import Any, Protocol
-
-Progress = Callable[[int, int], None]
-"""Called with how many frames of how many are done."""
 
 
 class Frames(Protocol):

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from PIL import GifImagePlugin, Image
 
-from landscape.figures.encode.frames import Frames, Progress
+from landscape.figures.encode.frames import Frames
+from landscape.stages import counted
 
 SAMPLES = 4
 """Frames from which the palette is made."""
@@ -27,7 +28,7 @@ HEAVIEST = 16
 """How often a colour counts at most for the rest of the palette."""
 
 
-def gif(frames: Frames, delays: Sequence[int], progress: Progress | None = None) -> bytes:
+def gif(frames: Frames, delays: Sequence[int]) -> bytes:
     """The frames as the bytes of a GIF that repeats for ever; frame i is shown for `delays[i]`
     hundredths of a second."""
     still = _packed(frames.background)
@@ -37,7 +38,7 @@ def gif(frames: Frames, delays: Sequence[int], progress: Progress | None = None)
     shape = frames.background.shape[:2]
     pictures: list[bytes] = []
     times: list[int] = []
-    for i, delay in enumerate(delays):
+    for i, delay in counted(enumerate(delays), len(delays)):
         colors = _packed(frames.frame(i))
         moved = np.flatnonzero(colors != still)
         indices = ground.copy()
@@ -47,8 +48,6 @@ def gif(frames: Frames, delays: Sequence[int], progress: Progress | None = None)
             times.append(0)
         times[-1] += delay
         shown = indices
-        if progress:
-            progress(i + 1, len(delays))
     chunks = (_control(time) + picture for time, picture in zip(times, pictures, strict=True))
     return palette.header(shape) + b"".join(chunks) + b";"
 

@@ -10,7 +10,8 @@ from io import BytesIO
 from typing import Any
 
 from landscape.errors import RunError
-from landscape.figures.encode.frames import Frames, Progress
+from landscape.figures.encode.frames import Frames
+from landscape.stages import counted
 
 QUALITY = {"crf": "18", "preset": "medium"}
 """18 of 51, where 0 loses nothing."""
@@ -18,15 +19,13 @@ NAMELESS = "filter_units=remove_types=6"
 """Drops the units in which an encoder leaves its name."""
 
 
-def mp4(
-    frames: Frames, repeats: Sequence[int], fps: int, progress: Progress | None = None
-) -> bytes:
+def mp4(frames: Frames, repeats: Sequence[int], fps: int) -> bytes:
     """The frames as the bytes of an MP4; frame i is shown `repeats[i]` times, `fps` a second.
 
     Raises RunError where the extra `mp4` is not installed."""
     if find_spec("av") is None:
         raise RunError("nothing to write MP4 with; pip install landscape[mp4]")
-    return _by_pyav(_pictures(frames, repeats, progress), _even(frames), fps)
+    return _by_pyav(_pictures(frames, repeats), _even(frames), fps)
 
 
 def _even(frames: Frames) -> tuple[int, int]:
@@ -35,15 +34,13 @@ def _even(frames: Frames) -> tuple[int, int]:
     return width // 2 * 2, height // 2 * 2
 
 
-def _pictures(frames: Frames, repeats: Sequence[int], progress: Progress | None) -> Iterator[Any]:
+def _pictures(frames: Frames, repeats: Sequence[int]) -> Iterator[Any]:
     """(h, w, 3) uint8, one after the other."""
     width, height = _even(frames)
-    for i, times in enumerate(repeats):
+    for i, times in counted(enumerate(repeats), len(repeats)):
         picture = frames.frame(i)[:height, :width, :3].copy()
         for _ in range(times):
             yield picture
-        if progress:
-            progress(i + 1, len(repeats))
 
 
 def _by_pyav(pictures: Iterator[Any], size: tuple[int, int], fps: int) -> bytes:

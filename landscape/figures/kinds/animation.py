@@ -22,7 +22,6 @@ from landscape.figures.animation.readout import (
 )
 from landscape.figures.animation.side_panels import class_regions, loss_curves, model_curves
 from landscape.figures.elements.scatter import class_legend
-from landscape.figures.encode.frames import Progress
 from landscape.figures.encode.gif import gif
 from landscape.figures.encode.mp4 import mp4
 from landscape.figures.layout.caption import surface_caption
@@ -58,21 +57,15 @@ class AnimationDrawing:
             return frames.still(len(frames) - 1)
 
     def encode(
-        self,
-        spec: AnimationSpec,
-        result: Result,
-        theme: str,
-        output: Encoding,
-        progress: Progress | None = None,
+        self, spec: AnimationSpec, result: Result, theme: str, output: Encoding
     ) -> list[bytes]:
-        """The file in its format; `progress` is called with how many frames of how many are
-        done."""
+        """The file in its format."""
         with styled(theme), no_glyph_warnings():
             frames = render_frames(spec, result)
             if spec.format == "mp4":
                 repeats = [1] * (len(frames) - 1) + [1 + round(HOLD * spec.fps)]
-                return [mp4(frames, repeats, spec.fps, progress)]
-            return [gif(frames, _delays(spec, len(frames)), progress)]
+                return [mp4(frames, repeats, spec.fps)]
+            return [gif(frames, _delays(spec, len(frames)))]
 
 
 DRAWING = AnimationDrawing()

@@ -135,7 +135,7 @@ Log = bool | Literal["excess"]
 Angle = float | Literal["auto"]
 """Degrees of a camera, or those from which most is seen."""
 Title = Annotated[str, Field(max_length=300), AfterValidator(check_text)]
-Label = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(check_text)]
+Notation = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(check_text)]
 Inches = Annotated[float, Field(ge=1, le=40)]
 Level = Annotated[int, Field(ge=1, le=200)]
 

@@ -19,6 +19,7 @@ from landscape.figures.specs.base import FigureContext
 from landscape.figures.style.names import THEMES
 from landscape.figures.style.palette import COLOURS
 from landscape.figures.style.theme import styled
+from landscape.stages import announced_to, begin
 
 FRAMES = 12
 
@@ -302,9 +303,12 @@ def test_a_size_asked_for_is_the_size_got(bare):
 
 def test_progress_is_reported_frame_by_frame(bare):
     section, result = computed(bare)
-    reported = []
-    rendered(section, result, progress=lambda done, total: reported.append((done, total)))
-    assert reported == [(i + 1, FRAMES) for i in range(FRAMES)]
+    told = []
+    with announced_to(told.append, often=0):
+        begin("drawing")
+        rendered(section, result)
+    assert told[0] == "drawing"
+    assert told[1:] == [f"drawing, {100 * i // FRAMES} %" for i in range(1, FRAMES)]
 
 
 def test_a_still_figure_is_refused_an_axes_of_the_caller_s(result):

@@ -63,9 +63,3 @@ def test_without_it_the_figure_is_refused_beforehand():
     assert AnimationSpec().needs(FACTS) is None
     with pytest.raises(RunError, match="pip install"):
         mp4.mp4(Squares(), [1, 1, 1], 5)
-
-
-def test_progress_is_told_picture_by_picture():
-    heard = []
-    list(mp4._pictures(Squares(), [1, 2, 1], lambda *done: heard.append(done)))
-    assert heard == [(1, 3), (2, 3), (3, 3)]

@@ -1,0 +1,88 @@
+"""A signal is answered at once and obeyed soon, whatever the main thread is at.
+
+The handlers raise `Stopped` in the main thread, which closes what is open on its way out. A library
+at work in C lets no exception through, so a thread of its own hears of the signal too: it says on a
+terminal that the program is stopping, and ends it where that takes too long.
+"""
+
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from landscape.cli.messages import note
+from landscape.signals import SIGNALS
+
+LATE = 0.75
+"""Seconds that stopping in order may take."""
+SHOW_CURSOR = "\x1b[?25h"
+
+
+def _acknowledge() -> None:
+    if sys.stderr.isatty():
+        note("stopping")
+
+
+_answer: Callable[[], None] = _acknowledge
+
+
+@contextmanager
+def answered_by(answer: Callable[[], None]) -> Iterator[None]:
+    """Meanwhile `answer` says, from another thread, that the program is stopping."""
+    global _answer
+    before, _answer = _answer, answer
+    try:
+        yield
+    finally:
+        _answer = before
+
+
+@contextmanager
+def attended() -> Iterator[None]:
+    """Within it signals are heard at once, by a thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    threading.Thread(target=_attend, args=(ours,), daemon=True).start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        theirs.close()
+
+
+def _attend(ours: socket.socket) -> None:
+    """Answers the first signal that asks to stop, and sees that it is obeyed."""
+    late: threading.Timer | None = None
+    with ours:
+        while numbers := ours.recv(64):
+            wanted = [number for number in numbers if number in SIGNALS]
+            if wanted and late is None:
+                late = threading.Timer(LATE, _end, wanted[:1])
+                late.daemon = True
+                late.start()
+                _answer()
+    if late is not None:
+        late.cancel()
+
+
+def _end(number: int) -> None:
+    """Ends this process and its workers. What was being staged is removed."""
+    writing = sys.modules.get("landscape.storage.atomic_write")
+    processes = sys.modules.get("multiprocessing")
+    with suppress(Exception):
+        for worker in processes.active_children() if processes else ():
+            worker.kill()
+    with suppress(Exception):
+        if writing:
+            writing.remove_staged()
+    with suppress(OSError, ValueError):
+        if sys.stderr.isatty():
+            os.write(sys.stderr.fileno(), f"{SHOW_CURSOR}\n".encode())
+    os._exit(128 + number)

@@ -1,0 +1,63 @@
+"""What a run is at: told, as it begins, to whoever listens, with the share done of what is long.
+
+Rooms below the pipeline say it here and know nobody who listens; of itself this does nothing.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+OnStage = Callable[[str], None]
+"""Called with a stage of an experiment as it begins, and again with the share done behind it."""
+
+OFTEN = 0.15
+"""Seconds from one share that is told to the next."""
+SHARE = re.compile(r", \d+ %$")
+
+Item = TypeVar("Item")
+_listener: OnStage | None = None
+_activity = ""
+_told = 0.0
+_often = OFTEN
+
+
+@contextmanager
+def announced_to(listener: OnStage, often: float = OFTEN) -> Iterator[None]:
+    """Meanwhile the stages of this process go to `listener`, shares not more often than that."""
+    global _listener, _often
+    before, (_listener, _often) = (_listener, _often), (listener, often)
+    try:
+        yield
+    finally:
+        _listener, _often = before
+
+
+def begin(activity: str) -> None:
+    """A stage begins."""
+    global _activity, _told
+    _activity, _told = activity, time.monotonic()
+    if _listener is not None:
+        _listener(activity)
+
+
+def counted(items: Iterable[Item], total: int) -> Iterator[Item]:
+    """The items of a loop, the share done of `total` being told now and then."""
+    for done, item in enumerate(items):
+        if _listener is not None:
+            _tell(done, total)
+        yield item
+
+
+def _tell(done: int, total: int) -> None:
+    global _told
+    now = time.monotonic()
+    if _listener is not None and done and now >= _told + _often:
+        _told = now
+        _listener(f"{_activity}, {100 * done // total} %")
+
+
+def without_share(activity: str) -> str:
+    """A stage alone."""
+    return SHARE.sub("", activity)
