@@ -1,10 +1,11 @@
 """The curves through the centre, along the edges of the picture of their plane."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from matplotlib import rcParams
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator, NullLocator
 
 from landscape.arrays import Array
@@ -35,9 +36,12 @@ def draw_margins(ax: Axes, result: Result, scale: Scale, strip: Strip) -> str:
     top.set(xlim=ax.get_xlim(), yscale="log" if scale.log else "linear", ylim=limits)
     right.set(ylim=ax.get_ylim(), xscale="log" if scale.log else "linear", xlim=limits)
     ticks = _ticks(scale, limits)
+    names = tick_labels(np.array(ticks))[0]
     for axis in (top.yaxis, right.xaxis):
-        axis.set_ticks(ticks, labels=tick_labels(np.array(ticks))[0])
+        axis.set_ticks(ticks, labels=names)
         axis.set_minor_locator(NullLocator())
+    if _inches(names) > DEPTH * ax.bbox.width / ax.figure.dpi:
+        right.tick_params(axis="x", labelrotation=90)
     top.tick_params(labelbottom=False)
     right.tick_params(labelleft=False)
     for side in (top, right):
@@ -56,6 +60,12 @@ def _ticks(scale: Scale, limits: tuple[float, float]) -> list[float]:
         return [float(v) for v in MaxNLocator(2).tick_values(low, high) if low <= v <= high]
     within = [float(v) for v in scale.levels(TICKS) if low <= v <= high]
     return within if len(within) < 2 else [within[0], within[-1]]
+
+
+def _inches(names: Sequence[str]) -> float:
+    """About what they take in a row, a letter apart."""
+    em = float(FontProperties(size=rcParams["xtick.labelsize"]).get_size_in_points()) / 72
+    return 0.6 * em * sum(len(name) + 1 for name in names)
 
 
 def _limits(values: Array, scale: Scale) -> tuple[float, float]:
