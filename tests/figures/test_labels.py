@@ -4,7 +4,7 @@ import pytest
 
 from landscape.config.experiment import Experiment
 from landscape.errors import InputError
-from landscape.figures.labels import labelled, without_math
+from landscape.figures.labels import labelled
 from landscape.pipeline.run import run
 from landscape.storage.fingerprint import fingerprint
 
@@ -61,20 +61,6 @@ def test_without_mathematics_labels_are_as_near_as_can_be(result):
     shown = labelled(result, plain=True)
     assert shown.slice.labels == ("θ₀ größer", "第二 b")
     assert shown.loss.written == "cost J"
-
-
-@pytest.mark.parametrize(
-    ("written", "plain"),
-    [
-        (r"$\theta_1$", "θ₁"),
-        (r"cost $J(\theta_{12})$", "cost J(θ₁₂)"),
-        (r"$x^2$, $w_k$", "x², w_k"),
-        (r"5 \$ and $\mathrm{J}$", "5 $ and J"),
-        ("Größe", "Größe"),
-    ],
-)
-def test_the_nearest_without_mathematics(written, plain):
-    assert without_math(written) == plain
 
 
 def test_a_label_of_nothing_is_refused():

@@ -17,11 +17,14 @@ from landscape.data.delimited.words import TargetColumn, WordColumn
 from landscape.data.safe_open import KEY, opened_text
 from landscape.data.sources.source import MAX_VALUES, FileSource, Table, checked_weights, choice
 from landscape.errors import InputError, LandscapeWarning, Problem, shown
+from landscape.schema.values import flow_style
 
 MAX_BYTES = 256 * 2**20
 """Of the text, unpacked."""
 MAX_CELLS = MAX_VALUES // 2
 """Cells that become numbers."""
+MIN_NUMBERED = 10
+"""Rows from which a column that counts them is taken for their number."""
 
 Column = str | int
 
@@ -129,6 +132,7 @@ class _Columns:
         table = np.concatenate(parts)
         self._warn_of_dropped(total - len(table), total, dict(zip(used, dropped, strict=True)))
         d = len(self.features)
+        self._warn_of_numbering(table[:, :d], total)
         y, classes = self._goal.values(table[:, d])
         weights = None
         if self.weights is not None:
@@ -176,6 +180,19 @@ class _Columns:
         if count == total:
             raise InputError("data.missing", f"{text} ({where})", "features that have values")
         warnings.warn(f"{text} ({where})", LandscapeWarning, stacklevel=2)
+
+    def _warn_of_numbering(self, x: Array, total: int) -> None:
+        """Of a column among features (n, d) that nobody named, whose values number `total` rows."""
+        if self._source.features is not None or x.shape[1] < 2 or len(x) < MIN_NUMBERED:
+            return
+        for column, i in zip(x.T, self.features, strict=True):
+            steps = np.diff(column)
+            whole = column[0] >= 0 and column[-1] <= total and not (column % 1).any()
+            if whole and (steps >= 1).all():
+                others = [self._rows.header[k] for k in self.features if k != i]
+                text = f"{self._source.path} {self._rows.column(i)} numbers the rows"
+                advice = f"features: {flow_style(others)} leaves it out"
+                warnings.warn(f"{text}; {advice}", LandscapeWarning, stacklevel=2)
 
     # -- which columns ---------------------------------------------------------------------------
 

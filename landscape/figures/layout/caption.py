@@ -14,7 +14,7 @@ from landscape.figures.elements.clipping import inside
 from landscape.figures.elements.levels import number
 from landscape.figures.elements.slice_axes import flat
 from landscape.figures.elements.trajectories import ON_SLICE, fit_on_slice
-from landscape.figures.labels import without_math
+from landscape.figures.interactive.html import plain_text
 from landscape.result import Result
 
 NO_BREAK = "\u00a0"
@@ -33,7 +33,7 @@ def loss_parts(result: Result) -> list[str]:
     """Which loss, and its clip."""
     clip = result.loss.clip
     loss = result.loss
-    written = "" if loss.written is None else f"{without_math(loss.written)}: "
+    written = "" if loss.written is None else f"{plain_text(loss.written)}: "
     return [f"{written}{loss.label}", "" if clip is None else f"probabilities clipped at {clip:g}"]
 
 
