@@ -16,6 +16,7 @@ from landscape.cli.commands import (
     plot,
     schema,
     validate,
+    watch,
 )
 from landscape.cli.help import SectionedCommand, SectionedGroup
 
@@ -45,7 +46,12 @@ def landscape(
 
 
 COMMANDS: dict[str, dict[str, Callable[..., Any]]] = {
-    "Draw": {"plot": plot.plot, "gallery": gallery.gallery, "convert": convert.convert},
+    "Draw": {
+        "plot": plot.plot,
+        "watch": watch.watch,
+        "gallery": gallery.gallery,
+        "convert": convert.convert,
+    },
     "Look before you draw": {"validate": validate.validate, "explain": explain.explain},
     "Write a config": {
         "init": init.init,
