@@ -16,7 +16,7 @@ from pathlib import Path
 
 SECTIONS = (
     "limits", "logistic", "others", "process", "memory", "directions", "animation", "batch",
-    "fits", "page",
+    "fits", "page", "torch_plane",
 )  # fmt: skip
 LAST = Path(__file__).parents[2] / "build" / "benchmarks.json"
 CHANGE = 1.25
