@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from landscape.batch.job import Job, Outcome, in_order, one_by_one
-from landscape.batch.process_pool import GRACE, processes
+from landscape.batch.process_pool import processes
 from landscape.config.load import load
 from landscape.errors import InputError, OutputError, Problem, RunError
 
@@ -164,7 +164,7 @@ def test_closing_stops_all(jobs, workers):
     with closing(processes(jobs(LONG, LONG, CONFIG), silent, 3)) as ends:
         i, end = next(ends)
         started = time.monotonic()
-    assert time.monotonic() - started < GRACE  # none had to be killed
+    assert time.monotonic() - started < 5  # soon, on a busy machine too
     assert (i, type(end)) == (2, Outcome)
     assert workers() == []
 

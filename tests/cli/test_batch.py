@@ -284,4 +284,4 @@ def test_many_take_no_more_than_few(cli, write):
     )
     assert few[0] == many[0] == 0
     assert many[1] - few[1] < 4 * 1024  # KiB
-    assert many[2] == few[2]
+    assert many[2] <= few[2]
