@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from landscape.cli.messages import note
-from landscape.signals import SIGNALS
+from landscape.signals import SIGNALS, Stopped
 
 LATE = 0.75
 """Seconds that stopping in order may take."""
@@ -26,16 +26,25 @@ def _acknowledge() -> None:
         note("stopping")
 
 
+def _be_silent() -> None:
+    """Say nothing."""
+
+
 _answer: Callable[[], None] = _acknowledge
 
 
 @contextmanager
 def answered_by(answer: Callable[[], None]) -> Iterator[None]:
-    """Meanwhile `answer` says, from another thread, that the program is stopping."""
+    """Meanwhile `answer` says, from another thread, that the program is stopping.
+
+    Once `Stopped` has passed here, the main thread has the word, and nothing more is said."""
     global _answer
     before, _answer = _answer, answer
     try:
         yield
+    except Stopped:
+        before = _be_silent
+        raise
     finally:
         _answer = before
 
@@ -43,11 +52,13 @@ def answered_by(answer: Callable[[], None]) -> Iterator[None]:
 @contextmanager
 def attended() -> Iterator[None]:
     """Within it signals are heard at once, by a thread."""
+    global _answer
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)
+    _answer = _acknowledge
     before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
     threading.Thread(target=_attend, args=(ours,), daemon=True).start()
     try:
