@@ -17,6 +17,10 @@ SOON = 0.01
 """Seconds."""
 
 
+received: int | None = None
+"""The last signal that the handler met, for who calls a library that keeps exceptions."""
+
+
 class Stopped(BaseException):
     """A signal asked the program to stop; not an Exception, so that nothing swallows it."""
 
@@ -26,6 +30,8 @@ class Stopped(BaseException):
 
 def stop(number: int, frame: FrameType | None) -> NoReturn:
     """A signal handler."""
+    global received
+    received = number
     raise Stopped(number)
 
 

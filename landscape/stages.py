@@ -19,7 +19,7 @@ SHARE = re.compile(r", \d+ %$")
 Item = TypeVar("Item")
 _listener: OnStage | None = None
 _activity = ""
-_told = 0.0
+_reported = 0.0
 _often = OFTEN
 
 
@@ -36,8 +36,8 @@ def announced_to(listener: OnStage, often: float = OFTEN) -> Iterator[None]:
 
 def begin(activity: str) -> None:
     """A stage begins."""
-    global _activity, _told
-    _activity, _told = activity, time.monotonic()
+    global _activity, _reported
+    _activity, _reported = activity, time.monotonic()
     if _listener is not None:
         _listener(activity)
 
@@ -51,10 +51,10 @@ def counted(items: Iterable[Item], total: int) -> Iterator[Item]:
 
 
 def _tell(done: int, total: int) -> None:
-    global _told
+    global _reported
     now = time.monotonic()
-    if _listener is not None and done and now >= _told + _often:
-        _told = now
+    if _listener is not None and done and now >= _reported + _often:
+        _reported = now
         _listener(f"{_activity}, {100 * done // total} %")
 
 

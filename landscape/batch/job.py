@@ -22,6 +22,7 @@ from landscape.errors import (
     below,
     shown,
 )
+from landscape.figures.interactive.html import reloading
 from landscape.figures.specs.base import FigureContext, FigureSpec
 from landscape.pipeline.prepare import Prepared, named_figures, prepare
 from landscape.pipeline.run import run_prepared
@@ -44,6 +45,8 @@ class Job:
     """Whether to run again although a stored result is there."""
     strict: bool = False
     """Whether a warning fails the job, before anything is written."""
+    watched: bool = False
+    """Whether live pages are to load themselves again, since they will be drawn again."""
     prepared: Prepared | None = field(default=None, repr=False, compare=False)
     """The experiment met with its data, where that was done already; it stays in this process."""
 
@@ -242,6 +245,8 @@ def _draw_figures(
             begin(f"drawing {figure.stem}")
             with experiment.locating(), below(f"figures.{figures.index(figure)}"):
                 contents = figure.encode(result, experiment.theme, experiment.output)
+            if job.watched:
+                contents = list(map(reloading, contents))
             files |= zip(job.names(figure), contents, strict=True)
     return files, messages(caught)
 

@@ -1,74 +1,96 @@
-"""`landscape watch` in a process of its own: what it draws again, what it survives, how it ends."""
+"""`landscape watch`: figures follow their configs and data."""
 
 import os
 import signal
 import subprocess
 import sys
+import threading
+import time
+from queue import Empty, Queue
 
 import pytest
 
+from .conftest import command
+
+pytest.importorskip("watchfiles")
+
 CONFIG = """\
-data: {kind: csv, path: table.csv, target: y}
+data: {kind: csv, path: d.csv}
 model: linear
-slice: {kind: axes, points: 5}
-figures: [{kind: line, size: [3, 2]}]
-output: {dpi: 30}
+slice: {points: 5}
+figures: [interactive, {kind: contourf, size: [3, 3]}]
 """
-SECONDS = 60
 
 
 @pytest.fixture
-def watching(tmp_path):
-    """A call that has drawn once; its lines of stdout and stderr, as they come."""
-    (tmp_path / "table.csv").write_text("x,y\n1,1\n2,3\n3,4\n")
-    (tmp_path / "a.yaml").write_text(CONFIG)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "landscape", "watch", "a.yaml"],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-    )
+def watching(work):
+    """Starts a watch; what gives its next line, and its process."""
+    (work / "small.yaml").write_text(CONFIG)
+    (work / "d.csv").write_text("x,y\n1,2\n2,3\n3,5\n")
+    keys = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    process = subprocess.Popen(command("watch", "small.yaml"), bufsize=1, cwd=work, **keys)
+    lines = Queue()
 
-    def until(text):
-        lines = []
+    def read():
         for line in process.stdout:
-            lines.append(line.rstrip("\n"))
-            if text in line:
-                return lines
-        raise AssertionError(f"{text!r} is not said, but {lines}")
+            lines.put(line.rstrip("\n"))
 
-    assert until("watching 2 files")[0] == "outputs/a/line.png"
-    yield tmp_path, process, until
-    process.kill()
-    process.wait(SECONDS)
-    process.stdout.close()
+    threading.Thread(target=read, daemon=True).start()
 
+    def until(wanted):
+        """The lines up to one that begins so."""
+        seen = []
+        while not seen or not seen[-1].startswith(wanted):
+            try:
+                seen.append(lines.get(timeout=60))
+            except Empty:
+                pytest.fail(f"{wanted!r} was not said after {seen}")
+        return seen
 
-def loss(folder):
-    return (folder / "outputs/a/summary.json").read_text()
-
-
-def test_data_and_configs_are_drawn_again_faults_said_and_ctrl_c_ends(watching):
-    folder, process, until = watching
-    first = loss(folder)
-    (folder / "table.csv").write_text("x,y\n1,1\n2,3\n3,9\n")
-    assert until("watching")[0] == "outputs/a/line.png"
-    assert loss(folder) != first
-    (folder / "a.yaml").write_text(CONFIG.replace("linear", "liner"))
-    assert any("did you mean 'linear'?" in line for line in until("watching"))
-    (folder / "new.yaml").write_text(CONFIG)
-    os.replace(folder / "new.yaml", folder / "a.yaml")  # as editors save
-    assert until("watching 2 files")[0] == "outputs/a/line.png"
-    process.send_signal(signal.SIGINT)
-    assert process.wait(SECONDS) == 130
+    yield until, process
+    with process:
+        process.kill()
 
 
-def test_what_cannot_be_watched_is_refused(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "landscape", "watch", "-"],
-        cwd=tmp_path, input="", capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 2
-    assert done.stderr == ("error: standard input cannot be watched; files or folders of *.yaml\n")
+def test_it_plots_at_every_change_and_says_what_it_drew(watching, work):
+    until, process = watching
+    first = until("watching")
+    assert "outputs/small/interactive.html" in first
+    page = work / "outputs/small/interactive.html"
+    assert b'name="landscape-watched"' in page.read_bytes()
+
+    before = (work / "outputs/small/surface.npz").read_bytes()
+    (work / "d.csv").write_text("x,y\n1,2\n2,3\n3,9\n")
+    assert "outputs/small/contourf.png" in until("watching")
+    assert (work / "outputs/small/surface.npz").read_bytes() != before
+
+    (work / "new").write_text(CONFIG.replace("linear", "linar"))
+    os.replace(work / "new", work / "small.yaml")  # as editors do
+    broken = until("watching")
+    assert "error: small.yaml:2:8: model.kind: unknown kind 'linar'" in broken[-2]
+
+    (work / "small.yaml").write_text(CONFIG + "title: mended\n")
+    assert "outputs/small/contourf.png" in until("watching")
+    assert b"mended" in page.read_bytes()
+
+    process.send_signal(signal.SIGTERM)
+    before = time.monotonic()
+    assert process.wait(10) == 143
+    assert time.monotonic() - before < 5
+
+
+def test_what_plot_draws_is_not_watched(run, work):
+    (work / "small.yaml").write_text(CONFIG)
+    (work / "d.csv").write_text("x,y\n1,2\n2,3\n3,5\n")
+    run("plot", "small.yaml", "--only", "interactive")
+    assert b'name="landscape-watched"' not in (work / "outputs/small/interactive.html").read_bytes()
+
+
+def test_standard_input_is_refused(run):
+    assert run("watch", "-").faults(2) == ["standard input cannot be watched; files or folders"]
+
+
+def test_without_the_extra_it_says_how_to_get_it(run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    (fault,) = run("watch", "small.yaml").faults(2)
+    assert fault == "watch needs watchfiles; pip install 'landscape[watch]'"

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,7 @@ from landscape.errors import InputError, shown
 if TYPE_CHECKING:
     from landscape.batch.comparison import Comparison
     from landscape.batch.job import Job, JobResults, OnJobStage
+    from landscape.cli.report import Report
     from landscape.config.experiment import Experiment
 
 WHERE, WHAT, LOOK, RUN = "Where to", "What to draw", "The look", "How to run"
@@ -142,13 +143,11 @@ def plot(
 ) -> int:
     """Run experiments and write their figures."""
     from landscape.batch import job
-    from landscape.cli.report import Report, plan
-    from landscape.evaluate.tiling import available_cores
+    from landscape.cli.report import plan
 
-    look = (out, _names(format), theme, dpi)
-    overrides = {k: v for k, v in zip(FLAGS, look, strict=True) if v is not None}
+    overrides = looks(out, format, theme, dpi)
     experiments = loaded(files(configs, name), settings, overrides, FLAGS)
-    figures = _chosen(only)
+    figures = chosen(only)
     jobs_to_do = [job.Job(experiment, figures, force, strict) for experiment in experiments]
     job.refuse_shared_folders(jobs_to_do)
     comparison = _comparison(jobs_to_do) if compare else None
@@ -158,27 +157,51 @@ def plot(
         _refuse_input(depfile, experiments)
     if dry_run:
         return plan(jobs_to_do, comparison)
-    report = Report(jobs_to_do, quiet)
-    count = jobs or available_cores()
-    labels = [experiment.place for experiment in experiments]
-    with (
-        shown_progress(labels, quiet, verbose) as progress,
-        closing(_results(jobs_to_do, progress.on_stage, count, scheduler)) as results,
-    ):
-        for i, result in job.in_order(progress.following(results)):
-            with progress.paused():
-                report.add(i, result)
+    report = drawn(jobs_to_do, jobs, scheduler, quiet, verbose)
     if comparison:
         report.add_comparison(comparison)
     if depfile and not report.code:
         report.write_depfile(depfile)
     report.close()
     if open and sys.stdout.isatty():
-        _open(report.written)
+        open_figures(report.written)
     return report.code
 
 
-def _open(written: "Sequence[Path]") -> None:
+def looks(
+    out: str | None, format: str | None, theme: str | None, dpi: int | None
+) -> dict[str, Any]:
+    """What options put into the config, by the key that they stand for."""
+    values = zip(FLAGS, (out, _names(format), theme, dpi), strict=True)
+    return {key: value for key, value in values if value is not None}
+
+
+def drawn(
+    jobs_to_do: "Sequence[Job]",
+    count: int | None,
+    scheduler: str | None = None,
+    quiet: bool = False,
+    verbose: bool = False,
+) -> "Report":
+    """Runs all jobs, `count` at once or one a core, and reports each as it ends."""
+    from landscape.batch.job import in_order
+    from landscape.cli.report import Report
+    from landscape.evaluate.tiling import available_cores
+
+    report = Report(jobs_to_do, quiet)
+    labels = [job.experiment.place for job in jobs_to_do]
+    count = count or available_cores()
+    with (
+        shown_progress(labels, quiet, verbose) as progress,
+        closing(_results(jobs_to_do, progress.on_stage, count, scheduler)) as results,
+    ):
+        for i, result in in_order(progress.following(results)):
+            with progress.paused():
+                report.add(i, result)
+    return report
+
+
+def open_figures(written: "Sequence[Path]") -> None:
     """Shows the figures in the browser, the first of them where there are many."""
     import webbrowser
 
@@ -194,7 +217,7 @@ def _names(text: str | None) -> tuple[str, ...] | None:
     return None if text is None else tuple(filter(None, (name.strip() for name in text.split(","))))
 
 
-def _chosen(only: str | None) -> tuple[str, ...]:
+def chosen(only: str | None) -> tuple[str, ...]:
     """The figures that are named, none if all are wanted. Raises InputError for an empty list."""
     names = _names(only)
     if names == ():

@@ -16,6 +16,8 @@ from typing import Any
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that HTML does not allow, or that have no picture."""
+DOCTYPE, HEAD = b"<!DOCTYPE html>", b'<meta charset="utf-8">\n'
+WATCHED = b'<meta name="landscape-watched" content="yes">\n'
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SYMBOLS = {
@@ -62,6 +64,11 @@ def page(
         "</html>",
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+def reloading(content: bytes) -> bytes:
+    """The page that loads itself again while nobody is at it; what is no page stays as it is."""
+    return content.replace(HEAD, HEAD + WATCHED, 1) if content.startswith(DOCTYPE) else content
 
 
 def asset(path: Path) -> str:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from landscape.cli import main
+from landscape.figures.interactive.html import reloading
 
 HOSTILE = "</script><script>alert(1)</script> R&D <b>"
 BOWL = f"""\
@@ -348,3 +349,30 @@ def test_a_page_is_small_and_soon_there(pages, visit):
 @pytest.mark.parametrize("name", ["bowl", "moons", "line"])
 def test_it_shuts_nobody_out(live, violations, name, keys):
     assert violations(live(name, **keys)) == []
+
+
+@pytest.mark.parametrize(
+    "nobody_is_at_it", ["dispatchEvent(new Event('focus'))", "document.hasFocus = () => false"]
+)
+def test_a_watched_page_is_loaded_again_and_keeps_what_was_done(
+    pages, visit, tmp_path, nobody_is_at_it
+):
+    watched = tmp_path / "watched.html"
+    content = pages["line"].read_bytes()
+    watched.write_bytes(reloading(content))
+    page = visit(watched, "", still=True)
+    page.wait(READY)
+    page.click("#map", 0.3, 0.5)
+    page.wait("document.querySelectorAll('.run').length === 1")
+    page.evaluate("window.old = true")
+    page.wait("performance.now() > 1200")
+    page.evaluate(f"void ({nobody_is_at_it})")
+    page.wait("window.old === undefined && document.body?.dataset.ready === 'yes'")
+    assert len(labels(page)) == 1
+
+
+def test_a_page_that_is_not_watched_stays(live):
+    page = live("line")
+    page.evaluate("window.old = true; document.hasFocus = () => false")
+    page.wait("performance.now() > 3500")
+    assert page.evaluate("dispatchEvent(new Event('focus')) && window.old")

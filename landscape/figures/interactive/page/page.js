@@ -590,6 +590,19 @@ function listenToControls() {
   element("embed-close").addEventListener("click", () => dialog.close());
 }
 
+// A page that is watched is drawn again when its config changes: it is loaded again when somebody
+// comes back to it, and now and then while nobody is at it.
+function keepFresh() {
+  if (!document.querySelector("meta[name=landscape-watched]")) return;
+  const reload = () => {
+    if (performance.now() < 1000) return;
+    writeAddress();
+    location.reload();
+  };
+  addEventListener("focus", reload);
+  setInterval(() => { if (!document.hasFocus()) reload(); }, 2000);
+}
+
 function start() {
   for (const [name, { label }] of Object.entries(OPTIMIZERS)) element("optimizer").add(new Option(label, name));
   element("gradient-text").textContent = content.gradientText;
@@ -605,6 +618,7 @@ function start() {
   });
   addEventListener("beforeprint", () => { stale.base = true; draw(); });
   new ResizeObserver(() => { stale.base = true; }).observe(document.querySelector("main"));
+  keepFresh();
   document.body.dataset.ready = "yes";
   requestAnimationFrame(frame);
 }
