@@ -7,7 +7,6 @@ terminal that the program is stopping, and ends it where that takes too long.
 
 import os
 import signal
-import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -56,23 +55,23 @@ def attended() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    ours, theirs = socket.socketpair()
-    theirs.setblocking(False)
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
     _answer = _acknowledge
-    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    before = signal.set_wakeup_fd(theirs, warn_on_full_buffer=False)
     threading.Thread(target=_attend, args=(ours,), daemon=True).start()
     try:
         yield
     finally:
         signal.set_wakeup_fd(before)
-        theirs.close()
+        os.close(theirs)
 
 
-def _attend(ours: socket.socket) -> None:
+def _attend(ours: int) -> None:
     """Answers the first signal that asks to stop, and sees that it is obeyed."""
     late: threading.Timer | None = None
-    with ours:
-        while numbers := ours.recv(64):
+    with open(ours, "rb", buffering=0) as heard:
+        while numbers := heard.read(64):
             wanted = [number for number in numbers if number in SIGNALS]
             if wanted and late is None:
                 late = threading.Timer(LATE, _end, wanted[:1])
