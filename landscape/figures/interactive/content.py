@@ -17,6 +17,7 @@ from landscape.figures.specs.interactive import InteractiveSpec
 from landscape.figures.style.palette import COLOURS, class_style, run_style
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Quantity, Result
+from landscape.slices.slice import Slice
 
 MAX_STOPS = 400
 """Points of a run that are sent; of a longer run, those steps that an animation would show."""
@@ -53,7 +54,6 @@ def content(spec: InteractiveSpec, result: Result, name: str) -> dict[str, Any]:
     finite = loss[np.isfinite(loss)]
     scale = Scale.from_values(finite, spec.log)
     objective, model = live["objective"], live["model"]
-    needs_plane = objective is not None or model is not None
     limit = result.curvature.max_learning_rate if result.curvature else None
     return {
         "name": name,
@@ -69,20 +69,9 @@ def content(spec: InteractiveSpec, result: Result, name: str) -> dict[str, Any]:
         "stamp": stamp(surface_caption(result)),
         "hint": HINTS[sliced.k],
         "gradientText": gradient_text(result, objective),
-        "scale": {
-            "low": scale.low,
-            "high": scale.high,
-            "power": scale.power,
-            "log": scale.log,
-            "colors": _colors(spec.cmap),
-        },
+        "scale": _scale(scale, spec.cmap),
         "levels": [v for v in scale.levels(LEVELS) if scale.low < v < scale.high],
-        "slice": {
-            "origin": sliced.origin if needs_plane else None,
-            "directions": tuple(sliced.directions) if needs_plane else None,
-            "base": sliced.base.tolist(),
-            "gram": (sliced.directions @ sliced.directions.T).tolist(),
-        },
+        "slice": _slice(sliced, objective is not None or model is not None),
         "center": sliced.base.tolist(),
         "count": len(sliced.origin),
         "marks": [[label, list(place)] for label, place in sliced.marks],
@@ -94,6 +83,26 @@ def content(spec: InteractiveSpec, result: Result, name: str) -> dict[str, Any]:
         "objective": objective,
         "model": model,
         "view": live["view"] and _view(result, live["view"]),
+    }
+
+
+def _scale(scale: Scale, cmap: str) -> dict[str, Any]:
+    return {
+        "low": scale.low,
+        "high": scale.high,
+        "power": scale.power,
+        "log": scale.log,
+        "colors": _colors(cmap),
+    }
+
+
+def _slice(sliced: Slice, needs_plane: bool) -> dict[str, Any]:
+    """Where parameters lie on it; the plane itself only where the page computes with parameters."""
+    return {
+        "origin": sliced.origin if needs_plane else None,
+        "directions": tuple(sliced.directions) if needs_plane else None,
+        "base": sliced.base.tolist(),
+        "gram": (sliced.directions @ sliced.directions.T).tolist(),
     }
 
 
