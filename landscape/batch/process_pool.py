@@ -97,6 +97,7 @@ def _pooled(
             if not broken:
                 yield i, future.result()
             elif count == 1:
+                pool.shutdown()  # its thread reads how the worker ended, which can be read but once
                 yield i, RunError(f"{job.experiment.place}: {_exit_reason(*workers)}")
             else:
                 interrupted.append((i, job))

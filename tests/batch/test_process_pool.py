@@ -68,12 +68,16 @@ def workers():
     return lambda: sorted(grandchildren() - before)
 
 
-def gone(workers, seconds=20):
-    """Whether all end in time: the server is told of a death a little later than we."""
+def soon(holds, seconds=20):
+    """Whether something comes to hold: the server is told of a death a little later than we."""
     until = time.monotonic() + seconds
-    while workers() and time.monotonic() < until:
+    while not (value := holds()) and time.monotonic() < until:
         time.sleep(0.05)
-    return workers() == []
+    return value
+
+
+def gone(workers):
+    return soon(lambda: workers() == [])
 
 
 # -- what comes back -------------------------------------------------------------------------------
@@ -183,5 +187,5 @@ def test_nothing_is_left_of_many(jobs, workers):
     list(processes(work[:2], silent, 2))
     before = descriptors()
     list(processes(work, silent, 3))
-    assert descriptors() <= before
+    assert soon(lambda: descriptors() <= before)
     assert gone(workers)

@@ -8,24 +8,12 @@ from multiprocessing import get_context
 
 import numpy as np
 import pytest
+from bowl import Bowl, Fails
 
 import landscape
 from landscape import InputError, Objective, OutputError, RunError
 
 SLICE = {"kind": "random", "span": 1, "points": 9, "normalize": "none"}
-
-
-class Bowl:
-    """A loss that counts its calls, and fails at some of them; it can be pickled."""
-
-    def __init__(self, fails_at=None, offset=0.0):
-        self.calls, self.fails_at, self.offset = 0, fails_at, offset
-
-    def __call__(self, theta):
-        self.calls += 1
-        if self.calls == self.fails_at:
-            raise MemoryError("no room")
-        return {"loss": float(np.cos(theta).sum() + self.offset), "size": float(abs(theta).sum())}
 
 
 def explored(loss, **keys):
@@ -115,12 +103,3 @@ def test_processes_give_the_same_bytes_and_say_what_failed(tmp_path):
         assert kept > 0
         with pytest.raises(RunError, match="the executor failed: "):
             explored(lambda theta: theta.sum(), executor=executor)
-
-
-class Fails(Bowl):
-    """Fails away from the centre, in another process too."""
-
-    def __call__(self, theta):
-        if np.linalg.norm(theta - np.arange(5.0)) > 1.5:
-            raise ValueError("too far")
-        return super().__call__(theta)
