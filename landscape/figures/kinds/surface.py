@@ -24,6 +24,8 @@ ALONG = 0.6
 """Length of a label along a side of the box, as a share of the picture's height."""
 LABELS = 2.9
 """Room for the labels around the box, and the bar's thickness, in the size of the labels."""
+TICK_GAP = 1.25
+"""From one tick of the bar to the next at least, in the size of their labels."""
 THICK = 0.6
 BAR = 0.66
 """Height of the colour bar, as a share of the picture's."""
@@ -47,7 +49,24 @@ def paint(spec: SurfaceSpec, result: Result, page: Page) -> None:
 
 def _arrange(surface3d: Surface3D, ax: Axes3D, bar: Axes, rect: Rect) -> None:
     """The box as large as fits, the colour bar at the right edge."""
-    place_box(surface3d, ax, *place_bar(bar, rect))
+    low, high = place_bar(bar, rect)
+    _thin_ticks(bar)
+    place_box(surface3d, ax, low, high)
+
+
+def _thin_ticks(bar: Axes) -> None:
+    """Leaves those ticks out whose labels would touch the one below: heights need not be even."""
+    figure = bar.get_figure(root=True)
+    assert figure is not None
+    gap = TICK_GAP * float(rcParams["ytick.labelsize"]) / 72 * figure.dpi
+    ticks = bar.get_yticks()
+    labels = [label.get_text() for label in bar.get_yticklabels()]
+    places = bar.transData.transform(np.column_stack([np.zeros(len(ticks)), ticks]))[:, 1]
+    kept: list[int] = []
+    for i in np.argsort(places, kind="stable"):
+        if not kept or places[i] - places[kept[-1]] >= gap:
+            kept.append(int(i))
+    bar.set_yticks(ticks[kept], labels=[labels[i] for i in kept])
 
 
 def place_bar(bar: Axes, rect: Rect) -> tuple[Array, Array]:
