@@ -46,11 +46,11 @@ def counted(items: Iterable[Item], total: int) -> Iterator[Item]:
     """The items of a loop, the share done of `total` being told now and then."""
     for done, item in enumerate(items):
         if _listener is not None:
-            _tell(done, total)
+            _report(done, total)
         yield item
 
 
-def _tell(done: int, total: int) -> None:
+def _report(done: int, total: int) -> None:
     global _reported
     now = time.monotonic()
     if _listener is not None and done and now >= _reported + _often:

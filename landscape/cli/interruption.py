@@ -29,35 +29,35 @@ def _be_silent() -> None:
     """Say nothing."""
 
 
-_answer: Callable[[], None] = _acknowledge
+_announce: Callable[[], None] = _acknowledge
 
 
 @contextmanager
-def answered_by(answer: Callable[[], None]) -> Iterator[None]:
-    """Meanwhile `answer` says, from another thread, that the program is stopping.
+def announced_by(announce: Callable[[], None]) -> Iterator[None]:
+    """Meanwhile `announce` says, from another thread, that the program is stopping.
 
     Once `Stopped` has passed here, the main thread has the word, and nothing more is said."""
-    global _answer
-    before, _answer = _answer, answer
+    global _announce
+    before, _announce = _announce, announce
     try:
         yield
     except Stopped:
         before = _be_silent
         raise
     finally:
-        _answer = before
+        _announce = before
 
 
 @contextmanager
 def attended() -> Iterator[None]:
     """Within it signals are heard at once, by a thread."""
-    global _answer
+    global _announce
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     ours, theirs = os.pipe()
     os.set_blocking(theirs, False)
-    _answer = _acknowledge
+    _announce = _acknowledge
     before = signal.set_wakeup_fd(theirs, warn_on_full_buffer=False)
     threading.Thread(target=_attend, args=(ours,), daemon=True).start()
     try:
@@ -77,7 +77,7 @@ def _attend(ours: int) -> None:
                 late = threading.Timer(LATE, _end, wanted[:1])
                 late.daemon = True
                 late.start()
-                _answer()
+                _announce()
     if late is not None:
         late.cancel()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
-from landscape.cli.interruption import answered_by
+from landscape.cli.interruption import announced_by
 from landscape.cli.messages import clear_line, has_colors, note, say
 from landscape.signals import Stopped
 from landscape.stages import without_share
@@ -43,12 +43,12 @@ class ProgressLines(Progress):
 
     def __init__(self, labels: Sequence[str]) -> None:
         super().__init__(labels)
-        self._said: dict[int, str] = {}
+        self._last: dict[int, str] = {}
 
     def on_stage(self, i: int, activity: str) -> None:
         stage = without_share(activity)
-        if self._said.get(i) != stage:
-            self._said[i] = stage
+        if self._last.get(i) != stage:
+            self._last[i] = stage
             say("plot", f"{self.labels[i]}: {stage}")
 
 
@@ -121,7 +121,7 @@ def shown_progress(labels: Sequence[str], quiet: bool, verbose: bool) -> Iterato
     else:
         bars = ProgressBars(labels)
         try:
-            with bars.live, answered_by(bars.on_stop):
+            with bars.live, announced_by(bars.on_stop):
                 yield bars
         except Stopped:
             note(f"stopped{bars.count}")

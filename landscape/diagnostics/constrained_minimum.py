@@ -105,7 +105,7 @@ def constrained_minimum(
         )
     border = _Border(parameters, weights, ball, inner, FAR * reach)
     angles: Array = np.linspace(0, 2 * np.pi, ANGLES, endpoint=False, dtype=float)
-    ring = border.at(angles)
+    ring = border.points(angles)
     shares = np.arange(1, RADII + 1)[:, None, None] / (RADII + 1)
     grid = (inner + shares * (ring - inner)).reshape(-1, 2)
     on_border = _lowest_on(border, objective, angles)
@@ -130,7 +130,7 @@ class _Border:
     inner: Array
     far: float
 
-    def at(self, angles: Array) -> Array:
+    def points(self, angles: Array) -> Array:
         """(m, 2): its points at angles (m,) around the inner point."""
         directions = np.column_stack([np.cos(angles), np.sin(angles)])
         low, high = np.zeros(len(angles)), np.full(len(angles), self.far)
@@ -150,7 +150,7 @@ def _lowest_on(border: _Border, objective: Objective, angles: Array) -> Array:
     """(2,): the lowest point of the border, from the lowest of those at `angles`."""
     width = float(angles[1] - angles[0])
     for _ in range(ZOOMS):
-        points = border.at(angles)
+        points = border.points(angles)
         losses = objective.value(border.parameters(points))
         best = int(np.argmin(np.where(np.isfinite(losses), losses, np.inf)))
         center, lowest = angles[best], points[best]

@@ -102,16 +102,16 @@ def _without_weights(target: Supervised, fitted: Array) -> Array:
     if not free.any():
         return theta
 
-    def at(values: Array) -> Array:
+    def with_free(values: Array) -> Array:
         out = theta.copy()
         out[free] = values
         return out
 
     def loss(values: Array) -> tuple[float, Array]:
-        return float(target.value(at(values))), target.gradient(at(values))[free]
+        return float(target.value(with_free(values))), target.gradient(with_free(values))[free]
 
     reached = minimize(loss, theta[free], jac=True, method="BFGS", options={"gtol": 1e-12})
-    return at(np.asarray(reached.x))
+    return with_free(np.asarray(reached.x))
 
 
 def _strongest(target: Supervised, null: Array, ratio: float) -> float:

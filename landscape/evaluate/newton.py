@@ -62,8 +62,8 @@ class Expansion:
         k = objective.outputs
         x, y = objective.data.x[rows], np.tile(objective.data.y[rows], points)
         some = replace(objective, data=replace(objective.data, y=y))
-        unit = np.eye(objective.count)[self.free]
-        along = objective.model.scores(unit, x, k)
+        basis = np.eye(objective.count)[self.free]
+        along = objective.model.scores(basis, x, k)
         scores = objective.model.scores(theta, x, k)
         flat = scores.reshape(-1, k)
         losses = some.sample_losses(flat).reshape(points, -1)

@@ -69,18 +69,18 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     grids: dict[str, Array] = {}
     place = {point: np.unravel_index(i, (len(beta), len(alpha))) for i, point in enumerate(points)}
 
-    def put(point: Point, quantities: Quantities) -> None:
+    def fill(point: Point, quantities: Quantities) -> None:
         for name, value in quantities.items():
             grid = grids.setdefault(name, np.full((len(beta), len(alpha)), np.nan))
             grid[place[point]] = value
 
     for point in points:
         if point in known:
-            put(point, known[point])
+            fill(point, known[point])
     for point, quantities in computed:
         if _store:
             _store.add(digest, point, quantities)
-        put(point, quantities)
+        fill(point, quantities)
     return Values(grids.pop(LOSS), "points", len(missing), further=grids)
 
 

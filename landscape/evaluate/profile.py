@@ -332,17 +332,17 @@ def _minimised(objective: Objective, free: Rows, point: Array) -> float:
         if not (0 < size < np.inf and np.isfinite(loss)):
             break
         length = float(np.abs(point[free]).max()) or 1.0
-        unit = length * size
+        height = length * size
 
         def scaled(others: Array) -> tuple[float, Array]:
             trial = point.copy()
             trial[free] = others * length  # noqa: B023
             value, gradient = objective.value_and_gradient(trial)
-            return (value - loss) / unit, gradient[free] * length / unit  # noqa: B023
+            return (value - loss) / height, gradient[free] * length / height  # noqa: B023
 
         result = minimize(scaled, point[free] / length, jac=True, method="L-BFGS-B",
                           options={"maxiter": STEPS, "ftol": 1e-13, "gtol": 1e-10})  # fmt: skip
-        fall = -float(result.fun) * unit
+        fall = -float(result.fun) * height
         if not fall > 0:
             break
         point[free] = np.asarray(result.x) * length
@@ -359,7 +359,7 @@ def _is_minimum(objective: Objective, free: Rows, point: Array, loss: float) -> 
     if len(free) > MAX_FREE:
         return _nothing_along_gradient(objective, free, point, loss)
     basis = np.eye(objective.count)[free]
-    hessian = np.array([objective.hvp(point, unit)[free] for unit in basis])
+    hessian = np.array([objective.hvp(point, row)[free] for row in basis])
     gradient = objective.gradient(point)[free]
     scale = np.sqrt(np.abs(np.diag(hessian)))
     scale[scale == 0] = 1.0

@@ -16,12 +16,12 @@ DIRECTIONS = ("direction 1", "direction 2")
 """What the directions of a slice are called as keys of `labels`, whatever they are along."""
 
 
-def labelled(result: Result, of: str = "loss", plain: bool = False) -> Result:
+def labelled(result: Result, quantity: str = "loss", plain: bool = False) -> Result:
     r"""Give the result with its axis labels as its experiment has them written.
 
     Parameters
     ----------
-    of
+    quantity
         The quantity in the place of the loss.
     plain
         For a medium without mathematics: `$\theta_1$` becomes `θ₁`, and no dollar is escaped.
@@ -32,7 +32,7 @@ def labelled(result: Result, of: str = "loss", plain: bool = False) -> Result:
     own = _direction_labels(result, labels)
     from_data = [label if plain else escaped(label) for label in result.slice.labels]
     directions = tuple(own.get(k, label) for k, label in enumerate(from_data))
-    written = labels.get(of)
+    written = labels.get(quantity)
     return replace(
         result,
         slice=replace(result.slice, labels=directions),

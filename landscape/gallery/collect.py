@@ -81,9 +81,11 @@ def _comparisons(folders: Iterable[Path], root: Path) -> Iterator[Exhibit]:
         for name in sorted(os.listdir(folder)):
             if match := COMPARISON.fullmatch(name):
                 groups.setdefault(match["of"] or "", []).append(name)
-        for of, names in groups.items():
+        for experiments, names in groups.items():
             if figures := tuple(_figures(folder, names, root)):
-                yield Exhibit(folder, f"Comparison of {of or 'experiments'}", (), "", figures)
+                yield Exhibit(
+                    folder, f"Comparison of {experiments or 'experiments'}", (), "", figures
+                )
 
 
 def _summaries(root: Path) -> Iterator[Path]:
@@ -185,8 +187,8 @@ def _filled(form: str, value: Any) -> str | None:
     return None if value is None else form.format(value)
 
 
-def _section(of: dict[str, Any], key: str) -> dict[str, Any]:
-    section = of.get(key)
+def _section(summary: dict[str, Any], key: str) -> dict[str, Any]:
+    section = summary.get(key)
     return section if isinstance(section, dict) else {}
 
 

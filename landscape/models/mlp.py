@@ -129,7 +129,7 @@ class MLP(Model):
     def plane_scores(
         self, origin: Array, directions: Array, x: Array, outputs: int
     ) -> "ProjectedLayers":
-        return ProjectedLayers.of(self, np.vstack([origin, directions]), x, outputs)
+        return ProjectedLayers.from_vectors(self, np.vstack([origin, directions]), x, outputs)
 
     def adjoint(self, theta: Array, x: Array, cotangent: Array) -> Array:
         return self.linearized(theta, x, cotangent.shape[1])[1](cotangent)
@@ -188,7 +188,7 @@ class ProjectedLayers(PlaneScores):
     """(3, P'): the parameters of the other layers, at the origin and along the directions."""
 
     @classmethod
-    def of(cls, model: MLP, vectors: Array, x: Array, outputs: int) -> "ProjectedLayers":
+    def from_vectors(cls, model: MLP, vectors: Array, x: Array, outputs: int) -> "ProjectedLayers":
         """From the origin and the directions (3, P)."""
         weights, biases = model.layers(vectors, x.shape[1], outputs)[0]
         above = vectors[:, weights[0].size + biases[0].size :]

@@ -15,7 +15,7 @@ from landscape.optimize.local_model import MAX_FORMED, UNDERFLOW, decomposed
 ROUNDS = 12
 MAX_EVALUATIONS = 20_000
 """Of the objective, over all rounds."""
-FEW, SMALL = 1000, 50
+MAX_EVALUATIONS_SMALL, SMALL = 1000, 50
 """The same where Newton's method goes on: of so many parameters at most, if it is smooth."""
 UNCHANGED = 1e-12
 """Share of the objective that a round must gain for another to follow."""
@@ -24,7 +24,9 @@ UNCHANGED = 1e-12
 def lbfgs(objective: Objective, start: Array) -> Array:
     """(P,): the lowest point found from `start` (P,)."""
     theta = start
-    left = FEW if objective.smooth and objective.count <= SMALL else MAX_EVALUATIONS
+    left = (
+        MAX_EVALUATIONS_SMALL if objective.smooth and objective.count <= SMALL else MAX_EVALUATIONS
+    )
     value = float(objective.value(theta))
     for _ in range(ROUNDS):
         reached, evaluations = _round(objective, theta, left)

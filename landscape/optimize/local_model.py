@@ -227,7 +227,7 @@ class FactorRows:
     """(P,)."""
 
     @classmethod
-    def at(cls, objective: Supervised, theta: Array, free: Mask) -> "FactorRows":
+    def from_parameters(cls, objective: Supervised, theta: Array, free: Mask) -> "FactorRows":
         scores = objective.scores(theta)
         first = objective.weighted(objective.score_gradients(scores, objective.data.y))[:, 0]
         second = objective.weighted(objective.score_hessians(scores))[:, 0, 0]
@@ -251,7 +251,7 @@ def _factored(
     objective: Supervised, theta: Array, value: float, gradient: Array, free: Mask
 ) -> LocalModel | None:
     """From the triangle of A."""
-    blocks = FactorRows.at(objective, theta, free)
+    blocks = FactorRows.from_parameters(objective, theta, free)
     largest, count = np.zeros(int(free.sum())), 0
     for rows, residuals in blocks:
         if not (np.isfinite(rows).all() and np.isfinite(residuals).all()):
@@ -267,8 +267,8 @@ def _factored(
         columns = np.column_stack([rows * scale, residuals])
         # Q is not needed, only Qᵀ residuals
         triangle = np.linalg.qr(np.vstack([triangle, columns]), mode="r")  # type: ignore[assignment]  # as the stub has it
-    unit = _inverse(np.linalg.norm(triangle[:, :-1], axis=0))
-    scale, triangle[:, :-1] = scale * unit, triangle[:, :-1] * unit
+    norms = _inverse(np.linalg.norm(triangle[:, :-1], axis=0))
+    scale, triangle[:, :-1] = scale * norms, triangle[:, :-1] * norms
     rank = min(count, len(scale))
     left, singular, right = np.linalg.svd(triangle[:rank, :-1])
     singular = np.concatenate([singular, np.zeros(len(right) - len(singular))])

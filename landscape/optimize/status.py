@@ -133,8 +133,8 @@ def left_to_gain(objective: Objective, theta: Array) -> float:
         return 0.0
     if not objective.smooth or not np.isfinite(size):
         return np.inf
-    unit = gradient / size
-    along = float(unit @ objective.hvp(theta, unit))
+    direction = gradient / size
+    along = float(direction @ objective.hvp(theta, direction))
     return size * (size / along) / 2 if along > 0 else np.inf
 
 
@@ -145,7 +145,7 @@ def newton_gain(objective: Objective, theta: Array, loss: float, nothing: float)
     gradient, hessian = objective.gradient(theta), objective.hessian(theta)
     if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
         return np.inf
-    scale = np.sqrt(np.abs(np.diag(hessian)))  # so that no unit of a parameter is thought flat
+    scale = np.sqrt(np.abs(np.diag(hessian)))  # so that no direction of a parameter is thought flat
     scale[scale == 0] = 1.0
     values, vectors = np.linalg.eigh(hessian / scale / scale[:, None])
     along = vectors.T @ (gradient / scale)
@@ -187,8 +187,8 @@ def stationary_kind(objective: Objective, theta: Array, nothing: float) -> Point
     if not np.isfinite(size):
         return None
     if size > 0:
-        unit = gradient / size
-        along = abs(float(unit @ objective.hvp(theta, unit)))
+        direction = gradient / size
+        along = abs(float(direction @ objective.hvp(theta, direction)))
         if not size * size <= 2 * along * nothing:
             return None
     hessian = objective.hessian(theta)

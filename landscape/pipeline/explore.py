@@ -136,8 +136,8 @@ def explore(
     recorded = [_run(objective, label, run) for label, run in (runs or {}).items()]
     descents = (*recorded, *descents)
     keys = {"slice": slice, "descents": descents, "figures": figures, "title": title, "seed": seed}
-    files, given = _marks(objective, marks or {})
-    prepared = around(Exploration.from_dict(keys | {"marks": files}), objective, marks=given)
+    files, vectors = _marks(objective, marks or {})
+    prepared = around(Exploration.from_dict(keys | {"marks": files}), objective, marks=vectors)
     prepared = replace(prepared, warnings=prepared.warnings + messages(caught))
     with tiling.default_executor(executor), points as kept, pointwise.kept_in(kept):
         return run_prepared(prepared, theta, with_curvature=curvature)
@@ -151,15 +151,15 @@ def _marks(
     Raises InputError (`marks`) where one is neither.
     """
     files = {name: os.fspath(mark) for name, mark in marks.items() if _is_path(mark)}
-    given = {}
+    vectors = {}
     for name, mark in marks.items():
         if name not in files:
             try:
-                given[name] = _theta(objective, mark)
+                vectors[name] = _theta(objective, mark)
             except InputError as error:
                 problem = error.problems[0]
                 raise InputError(("marks", name), problem.what, problem.allowed) from None
-    return files, given
+    return files, vectors
 
 
 def _is_path(value: Any) -> bool:

@@ -81,7 +81,7 @@ def _quantity(objective: Objective, result: Result, name: str) -> Quantity:
     assert judged is not None
     is_accuracy = name.endswith("accuracy")
     methods = evaluate.ACCURACY if is_accuracy else evaluate.METHODS
-    at = _accuracies if is_accuracy else _losses
+    judge = _accuracies if is_accuracy else _losses
     return Quantity(
         label=_label(judged, is_accuracy, name.startswith("test_")),
         surface=evaluate.surface(judged, result.slice, methods=methods) if result.surface else None,
@@ -89,8 +89,8 @@ def _quantity(objective: Objective, result: Result, name: str) -> Quantity:
             evaluate.line(judged, result.slice, k, line.x, methods=methods)
             for k, line in enumerate(result.lines)
         ),
-        fit=float(at(judged, result.fit.theta[None])[0]),
-        runs=tuple(at(judged, path.theta) for path in result.paths),
+        fit=float(judge(judged, result.fit.theta[None])[0]),
+        runs=tuple(judge(judged, path.theta) for path in result.paths),
     )
 
 

@@ -38,7 +38,7 @@ class KeyEntry:
     type: str
     default: str
     """As YAML writes it; empty where the key is required."""
-    unit: str
+    measured_in: str
     description: str
 
 

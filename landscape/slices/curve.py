@@ -108,18 +108,18 @@ class ConnectingCurve(ThroughPoints):
         return points
 
     def _begun(self, ends: Array, rng: np.random.Generator) -> Array:
-        """(m, P): control points evenly spaced on the straight line, bends a little aside."""
-        places = np.linspace(0, 1, self.bends + 2)
-        points = shares(places, 2, "polygon") @ ends
-        aside = rng.standard_normal((self.bends, ends.shape[1]))
+        """(m, P): control points evenly spaced on the straight line, bends a little sideways."""
+        shares_along = np.linspace(0, 1, self.bends + 2)
+        points = shares(shares_along, 2, "polygon") @ ends
+        sideways = rng.standard_normal((self.bends, ends.shape[1]))
         length = np.linalg.norm(ends[1] - ends[0])
-        points[1:-1] += AWAY * length * aside / np.linalg.norm(aside, axis=1, keepdims=True)
+        points[1:-1] += AWAY * length * sideways / np.linalg.norm(sideways, axis=1, keepdims=True)
         return points
 
 
-def _refuse_straight(bend: Array, line: Slice) -> None:
-    """Raises InputError (`slice.plane`) for a bend (P,) that has not left the line."""
-    away = float(line.project(bend)[1])
+def _refuse_straight(point: Array, line: Slice) -> None:
+    """Raises InputError (`slice.plane`) for a bend `point` (P,) that has not left the line."""
+    away = float(line.project(point)[1])
     if away < ON_LINE * float(np.linalg.norm(line.directions[0])):
         what = "the bend stayed on the straight line, so that it spans no plane with the ends"
         raise InputError("slice.plane", what, "false, more steps, a larger lr, or slice: between")

@@ -138,20 +138,20 @@ def _slice(result: Result) -> dict[str, Any]:
     } | sliced.details
 
 
-def _surface(of: Surface | Line) -> dict[str, Any]:
+def _surface(surface: Surface | Line) -> dict[str, Any]:
     """Of a surface, or of the line where the slice has one direction."""
-    finite = np.isfinite(of.loss)
-    values = of.loss[finite]
-    argmin: Any = of.argmin
+    finite = np.isfinite(surface.loss)
+    values = surface.loss[finite]
+    argmin: Any = surface.argmin
     return {
         "min": values.min(),
         "max": values.max(),
         "argmin": argmin,
         "nonfinite": int((~finite).sum()),
-        "clipped": of.clipped,
-        "uncertified": 0 if of.uncertified is None else int(of.uncertified.sum()),
-        "method": of.method,
-        "evaluations": of.evaluations,
+        "clipped": surface.clipped,
+        "uncertified": 0 if surface.uncertified is None else int(surface.uncertified.sum()),
+        "method": surface.method,
+        "evaluations": surface.evaluations,
     }
 
 

@@ -73,8 +73,8 @@ def _table(rows: tuple[tuple[str, str], ...]) -> Iterator[str]:
 
 def _entry_lines(entry: "KeyEntry") -> Iterator[str]:
     default = f"default: {entry.default}" if entry.default else "required"
-    unit = f", {entry.unit}" if entry.unit else ""
-    first, *rest = wrap(f"{entry.type}{unit}; {default}", WIDTH - len(entry.name) - 5)
+    measured_in = f", {entry.measured_in}" if entry.measured_in else ""
+    first, *rest = wrap(f"{entry.type}{measured_in}; {default}", WIDTH - len(entry.name) - 5)
     yield f"  {colored(entry.name, BOLD, sys.stdout)}  {colored(first, DIM, sys.stdout)}"
     yield from (f"      {colored(line, DIM, sys.stdout)}" for line in rest)
     yield from (f"      {line}" for line in wrap(entry.description, WIDTH - 6))

@@ -198,7 +198,10 @@ class ClipTile(Tile):
         begun, weighted = np.zeros((2, *shape))
         moments = [np.zeros((fading.moments, *shape)) for _, fading in series]
         for block in chunks(terms.shape[1], TERMS):
-            some, own = RisingTerms.of(terms[:, block], self.alpha, self.distances), weights[block]
+            some, own = (
+                RisingTerms.from_terms(terms[:, block], self.alpha, self.distances),
+                weights[block],
+            )
             polynomials = [fading.polynomials(some.speed) for _, fading in series]
             for lines in chunks(len(self.beta), max(1, TERMS // max(1, len(own)))):
                 t, bins = some.beginnings(self.beta[lines])

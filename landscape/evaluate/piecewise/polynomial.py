@@ -126,7 +126,7 @@ def positive_parts(terms: Array, degree: int, alpha: Array, beta: Array) -> Arra
     distances = distances_both_ways(alpha)
     begun = np.zeros((degree + 1, len(beta), 2, len(alpha) + 1))
     for block in chunks(terms.shape[1], TERMS):
-        some = RisingTerms.of(terms[:, block], alpha, distances)
+        some = RisingTerms.from_terms(terms[:, block], alpha, distances)
         for lines in chunks(len(beta), max(1, TERMS // max(1, len(some.speed)))):
             _gather(begun[:, lines], some, beta[lines])
     rising, falling = np.moveaxis(_carried(begun[..., :-1], np.diff(distances[:, :-1])), 1, 0)

@@ -57,7 +57,7 @@ class RisingTerms:
     """(2, nx + 1) of the points from the first."""
 
     @classmethod
-    def of(cls, terms: Array, alpha: Array, distances: Array) -> "RisingTerms":
+    def from_terms(cls, terms: Array, alpha: Array, distances: Array) -> "RisingTerms":
         """From the terms (3, h) at the origin and their rates along and across the lines."""
         start, rate, drift = terms
         falls, speed = rate < 0, np.abs(rate)

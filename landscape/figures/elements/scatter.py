@@ -19,7 +19,7 @@ LARGER = {"*": 1.5, "P": 1.2, "X": 1.15, "^": 1.1, "v": 1.1}
 """How much larger a marker is drawn that has less ink than a disk of its size."""
 LAYERS = 6
 """Turns in which the samples of the classes are drawn over each other."""
-UNIT = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$")
+UNIT_IN_NAME = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$")
 """A unit at the end of a feature's name, in brackets."""
 MADE = ("moons", "circles", "blobs", "classification")
 """Kinds of data whose features have no unit."""
@@ -60,10 +60,10 @@ def share_unit(data: Dataset) -> bool:
     both scaled, or made by the same formula."""
     if len(data.shown_names) != 2:
         return False
-    units = [UNIT.search(name) for name in data.shown_names]
+    units = [UNIT_IN_NAME.search(name) for name in data.shown_names]
     if (data.original is None and data.scaling.kind in UNITS) or data.kind in MADE:
         return True
-    return all(units) and len({unit[1] for unit in units if unit}) == 1
+    return all(units) and len({match[1] for match in units if match}) == 1
 
 
 def point_style(c: int, count: int) -> dict[str, Any]:

@@ -240,7 +240,7 @@ def label_ends(ax: Axes, result: Result) -> None:
     for i, end in ends.items():
         label = result.paths[i].label
         size = np.array([0.6 * em * len(label), 1.1 * em])
-        places: list[tuple[int, int, Array, Array]] = []
+        candidates: list[tuple[int, int, Array, Array]] = []
         for side in np.array(LABEL_DIRECTIONS, float):
             gap = side * 0.8 * em
             corner = end + gap + np.minimum(side, 0) * size - (side == 0) * size / 2
@@ -248,9 +248,9 @@ def label_ends(ax: Axes, result: Result) -> None:
             fits = np.all(area[:2] > 0) and np.all(area[2:] < box)
             if fits and not any(_overlap(area, other) for other in taken):
                 within = np.all((lines >= area[:2]) & (lines <= area[2:]), axis=1)
-                places.append((int(within.sum()), len(places), area, gap))
-        if places:
-            _, _, area, gap = min(places, key=lambda place: place[:2])
+                candidates.append((int(within.sum()), len(candidates), area, gap))
+        if candidates:
+            _, _, area, gap = min(candidates, key=lambda candidate: candidate[:2])
             taken.append(area)
             _write(ax, label, result.paths[i].coordinates[-1], gap, run_style(i).color, em)
 

@@ -93,11 +93,11 @@ def draw_levels(
 
 def _draw_labels(ax: Axes, lines: ContourSet, result: Result) -> None:
     """The value of each line, in ink, where it covers nothing."""
-    places = label_places(lines.get_paths(), result, _label_size(ax))
+    anchors = label_places(lines.get_paths(), result, _label_size(ax))
     labels, factor = tick_labels(np.asarray(lines.levels))
     names = dict(zip(lines.levels, labels, strict=True))
     texts = ax.clabel(
-        lines, fmt=names, fontsize=LABEL * rcParams["font.size"], inline_spacing=3, manual=places,
+        lines, fmt=names, fontsize=LABEL * rcParams["font.size"], inline_spacing=3, manual=anchors,
         colors=rcParams["text.color"],
     )  # fmt: skip
     for text in texts:
@@ -121,7 +121,7 @@ def label_places(
     low, high = bounds(result.slice)
     occupied = [*_occupied(result), *_lowest_label(result, size)]
     taken = [(points - low) / (high - low) / size for points in occupied]
-    places = []
+    anchors = []
     for line in lines:
         share = (_thinned(line.vertices, MAX_VERTICES) - low) / (high - low)
         free = 2 * (np.minimum(share, 1 - share) / size).min(axis=1, initial=1)
@@ -132,8 +132,8 @@ def label_places(
         if len(along) and free.max() > NEAR and np.ptp(along, axis=0).max() > RING:
             best = np.argmax(free)
             taken.append(along[None, best])
-            places.append(tuple(low + share[best] * (high - low)))
-    return places
+            anchors.append(tuple(low + share[best] * (high - low)))
+    return anchors
 
 
 def straightness(points: Array) -> Array:

@@ -61,10 +61,10 @@ def _thin_ticks(bar: Axes) -> None:
     gap = TICK_GAP * float(rcParams["ytick.labelsize"]) / 72 * figure.dpi
     ticks = bar.get_yticks()
     labels = [label.get_text() for label in bar.get_yticklabels()]
-    places = bar.transData.transform(np.column_stack([np.zeros(len(ticks)), ticks]))[:, 1]
+    heights = bar.transData.transform(np.column_stack([np.zeros(len(ticks)), ticks]))[:, 1]
     kept: list[int] = []
-    for i in np.argsort(places, kind="stable"):
-        if not kept or places[i] - places[kept[-1]] >= gap:
+    for i in np.argsort(heights, kind="stable"):
+        if not kept or heights[i] - heights[kept[-1]] >= gap:
             kept.append(int(i))
     bar.set_yticks(ticks[kept], labels=[labels[i] for i in kept])
 

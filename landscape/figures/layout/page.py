@@ -119,10 +119,10 @@ class Page:
         return axes
 
     def strip(self, ax: Axes, place: Rect) -> Axes:
-        """Axes that stand beside or on others and move with them; `place` in shares of theirs."""
-        beside = ax.inset_axes(place)
-        _hold_ticks(beside)
-        return beside
+        """Axes that stand inset or on others and move with them; `place` in shares of theirs."""
+        inset = ax.inset_axes(place)
+        _hold_ticks(inset)
+        return inset
 
     def room(self, text: Text, ax: Axes, upright: bool, share: float) -> None:
         """Has `text` fit a share of one side of the place of `ax`, whatever it had to fit."""
@@ -296,8 +296,8 @@ class Page:
                 ticks = ticks[(ticks >= low) & (ticks <= high)]
                 labels = axis.get_major_formatter().format_ticks(list(ticks))
                 widest = max(map(len, labels), default=0) * DIGIT * size
-                apart = length * np.ptp(ticks) / (high - low) / max(len(ticks) - 1, 1)
-                if len(ticks) < 2 or apart >= widest + TICK_GAP * size:
+                distance = length * np.ptp(ticks) / (high - low) / max(len(ticks) - 1, 1)
+                if len(ticks) < 2 or distance >= widest + TICK_GAP * size:
                     break
                 axis.set_major_locator(MaxNLocator(count, steps=[1, 2, 5, 10], min_n_ticks=1))
 

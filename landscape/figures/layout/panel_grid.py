@@ -24,7 +24,7 @@ STRIP = 0.38
 SHARE = 0.86, 0.74
 """Of the sheet's width and height that panels take, the rest being the colour bar's, the title's,
 the legend's and the stamp's."""
-STRIPS, TEXTS = 10.0, 3.5
+BANDS, LINES = 10.0, 3.5
 """Height of title, legend and stamp in a column of a paper, and of a panel's own texts, in the size
 of the labels."""
 HOLE = 0.85
@@ -85,7 +85,7 @@ class PanelGrid:
             columns = next(fitting, count)
             rows, em = ceil(count / columns), rcParams["axes.labelsize"] / 72
             panels = rows * shape * stacked * SHARE[0] * width / columns
-            least_high = panels + (STRIPS + rows * TEXTS) * em
+            least_high = panels + (BANDS + rows * LINES) * em
             return cls(count, stacked, columns, (width, max(wanted[columns - 1], least_high)))
         columns = max(
             range(1, count + 1),

@@ -19,10 +19,10 @@ WORD = re.compile(r"(?:\\\$|\$(?:\\.|[^$\\])*\$|[^ $]|\$)+")
 """A run of text without a space outside of `$math$`; a no-break space is none."""
 
 
-def wrapped(words: Sequence[str], widths: Sequence[float], space: float, room: float) -> list[str]:
-    """The words in lines of at most `room`, as few as that takes; a wider word has its own."""
-    lines, used = [words[0]], widths[0]
-    for word, width in zip(words[1:], widths[1:], strict=True):
+def wrapped(tokens: Sequence[str], widths: Sequence[float], space: float, room: float) -> list[str]:
+    """The tokens in lines of at most `room`, as few as that takes; a wider word has its own."""
+    lines, used = [tokens[0]], widths[0]
+    for word, width in zip(tokens[1:], widths[1:], strict=True):
         if used + space + width <= room:
             lines[-1] += f" {word}"
             used += space + width
@@ -60,14 +60,14 @@ def _set(text: Text, rows: Sequence[str], scale: float) -> None:
 def fitted(text: Text, room: float, lines: int = 3) -> tuple[list[str], float]:
     """The lines that `text` takes so, and the share of its size that they are to be set in.
 
-    Its words are measured once: a smaller type is like a wider room."""
-    words = WORD.findall(text.get_text().replace("\n", " "))
-    if not words:
+    Its tokens are measured once: a smaller type is like a wider room."""
+    tokens = WORD.findall(text.get_text().replace("\n", " "))
+    if not tokens:
         return [text.get_text()], 1.0
-    widths = [text_width(text, word) for word in words]
+    widths = [text_width(text, word) for word in tokens]
     space = text_width(text, "n n") - text_width(text, "nn")
     for scale in SCALES:
-        rows = wrapped(words, widths, space, room / scale)
+        rows = wrapped(tokens, widths, space, room / scale)
         if len(rows) * scale <= lines and max(widths) * scale <= room:
             break
     return rows, scale

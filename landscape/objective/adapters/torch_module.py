@@ -155,11 +155,11 @@ class TorchObjective(PointwiseObjective):
         for batch in self._batches:
             yield (1.0 if self._sums else len(batch[1]) / total), batch
 
-    def _grad(self, of: Any, parameters: Sequence[Any], **keys: bool) -> Sequence[Any]:
-        if not of.requires_grad:
+    def _grad(self, value: Any, parameters: Sequence[Any], **keys: bool) -> Sequence[Any]:
+        if not value.requires_grad:
             return [self._torch.zeros_like(parameter) for parameter in parameters]
         gradients: Sequence[Any] = self._torch.autograd.grad(
-            of, parameters, allow_unused=True, materialize_grads=True, **keys
+            value, parameters, allow_unused=True, materialize_grads=True, **keys
         )
         return gradients
 

@@ -166,13 +166,13 @@ def _outputs(layer: Module, x: Tensor, vectors: Vectors) -> Outputs | None:
     import torch
 
     double = copy.deepcopy(layer).double()
-    pieces = x.split(max(1, CHUNK_BYTES * len(x) // max(1, 8 * x.numel())))
+    blocks = x.split(max(1, CHUNK_BYTES * len(x) // max(1, 8 * x.numel())))
     outputs = []
     with torch.no_grad():
         for values in vectors:
             for own, parameter in zip(double.parameters(), layer.parameters(), strict=True):
                 own.copy_(values[id(parameter)])
-            outputs.append(torch.cat([double(piece.double()) for piece in pieces]))
+            outputs.append(torch.cat([double(block.double()) for block in blocks]))
     if not all(bool(output.isfinite().all()) for output in outputs):
         return None
     dtype = layer.get_parameter("weight").dtype
