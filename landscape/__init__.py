@@ -13,11 +13,13 @@ The names below are loaded when they are first used, so that importing the packa
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from landscape.operations import register
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from landscape.config.experiment import Experiment
     from landscape.config.kinds import kinds
     from landscape.config.load import load
@@ -103,7 +105,7 @@ for _name, _module, _function in (  # what methods of public classes do, in room
     register(_name, _module, _function)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -1,7 +1,18 @@
-"""`python -m landscape`, and the console script."""
+"""`python -m landscape`, and the console script.
+
+What is slow to load comes after the first line on the terminal, and after signals are answered.
+"""
 
 import os
 import sys
+
+try:
+    from landscape.cli.messages import open_line
+    from landscape.signals import handle, leave
+except KeyboardInterrupt:  # before signals have a handler of ours
+    if os.isatty(2):
+        os.write(2, b"stopping\n")
+    os._exit(130)
 
 SIGNALLED = 128
 """Above it are the codes of signals."""
@@ -9,6 +20,8 @@ SIGNALLED = 128
 
 def main() -> None:
     """Runs the command line and exits with its code; at once where a signal asked for it."""
+    handle(leave)
+    open_line(sys.argv[1:])
     from landscape.cli.main import run
 
     code = run(sys.argv[1:])

@@ -4,9 +4,12 @@ An `Experiment` runs and a `Result` draws, though neither may import the pipelin
 The package's `__init__` says where each operation lives; a class asks for it here.
 """
 
-from collections.abc import Callable
 from importlib import import_module
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the package itself imports this, and is to load at once
+    from collections.abc import Callable
+    from typing import Any
 
 _homes: dict[str, tuple[str, str]] = {}
 
@@ -16,7 +19,7 @@ def register(name: str, module: str, function: str) -> None:
     _homes[name] = module, function
 
 
-def operation(name: str) -> Callable[..., Any]:
+def operation(name: str) -> "Callable[..., Any]":
     """The function that was registered under a name, its module loaded now if need be."""
     module, function = _homes[name]
     loaded: Callable[..., Any] = getattr(import_module(module), function)

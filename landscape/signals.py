@@ -1,18 +1,25 @@
-"""Stopping on a signal: as an exception, so that what is open is closed on the way out."""
+"""Stopping on a signal: as an exception, so that what is open is closed on the way out.
 
+The console script loads this first, before anything that takes long: it imports what it must.
+"""
+
+import os
 import signal
 import sys
 import threading
-from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
+    from types import FrameType
+    from typing import NoReturn
 
 SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
 """Those that ask a program to stop."""
+STOPPING = "stopping"
+"""What a terminal is told at once."""
 SOON = 0.01
 """Seconds."""
 
@@ -28,17 +35,38 @@ class Stopped(BaseException):
         self.number, self.exit_code = number, 128 + number
 
 
-def stop(number: int, frame: FrameType | None) -> NoReturn:
-    """A signal handler."""
+def stop(number: int, frame: "FrameType | None") -> None:
+    """A signal handler. The first signal alone raises: another is not to disturb the closing."""
     global received
-    received = number
-    raise Stopped(number)
+    if received is None:
+        received = number
+        raise Stopped(number)
+
+
+def leave(number: int, frame: "FrameType | None") -> "NoReturn":
+    """A signal handler for while nothing is open: the process ends at once."""
+    try:
+        if sys.stderr.isatty():
+            os.write(sys.stderr.fileno(), f"\r\x1b[K{STOPPING}\n".encode())
+    finally:
+        os._exit(128 + number)
+
+
+def handle(handler: "signal._HANDLER") -> None:
+    """Gives all these signals a handler, but those that are ignored, as nohup asks."""
+    global received
+    received = None
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def once_more(lost: "UnraisableHookArgs") -> None:
     """A `sys.unraisablehook`: a signal may arrive while a library has Python called back from C,
     where no exception can pass; then it comes again a little later."""
+    global received
     if isinstance(lost.exc_value, Stopped):
+        received = None
         threading.Timer(SOON, _send, [lost.exc_value.number]).start()
     else:
         sys.__unraisablehook__(lost)

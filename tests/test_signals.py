@@ -8,12 +8,13 @@ import weakref
 
 import pytest
 
-from landscape.signals import Stopped, once_more, stop
+from landscape.signals import Stopped, handle, once_more, stop
 
 
 @pytest.fixture
 def stoppable(monkeypatch):
-    before = signal.signal(signal.SIGTERM, stop)
+    before = signal.getsignal(signal.SIGTERM)
+    handle(stop)
     monkeypatch.setattr(sys, "unraisablehook", once_more)
     yield
     signal.signal(signal.SIGTERM, before)

@@ -122,8 +122,8 @@ def _exit_reason(worker: BaseProcess) -> str:
 
 
 def _stop(pool: ProcessPoolExecutor, workers: set[BaseProcess]) -> None:
-    """Asks workers to end; who has not after a while is killed."""
-    pool.shutdown(wait=False, cancel_futures=True)
+    """Asks workers to end; who has not after a while is killed. What they have in common with the
+    pool is there until then: one that is only starting looks for it."""
     for worker in workers:
         worker.terminate()
     until = time.monotonic() + GRACE
@@ -131,7 +131,7 @@ def _stop(pool: ProcessPoolExecutor, workers: set[BaseProcess]) -> None:
         worker.join(max(0.0, until - time.monotonic()))
         if worker.is_alive():
             worker.kill()
-    pool.shutdown()
+    pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -13,36 +13,47 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from landscape.cli.messages import note
-from landscape.signals import SIGNALS, Stopped
+from landscape.signals import SIGNALS, STOPPING, Stopped
 
 LATE = 0.75
 """Seconds that stopping in order may take."""
+SAID = 0.2
+"""Seconds that one thread waits for the other to have said it."""
 SHOW_CURSOR = "\x1b[?25h"
 
 
-def _acknowledge() -> None:
+def _say_stopping() -> None:
     if sys.stderr.isatty():
-        note("stopping")
+        note(STOPPING)
 
 
-def _be_silent() -> None:
-    """Say nothing."""
+_announce: Callable[[], None] = _say_stopping
+_announcing = threading.Lock()
+_announced = False
 
 
-_announce: Callable[[], None] = _acknowledge
+def acknowledge() -> None:
+    """Say that the program is stopping: once, by the thread that hears of the signal or by the main
+    thread on its way out, which waits until it is said."""
+    global _announced
+    if _announcing.acquire(timeout=SAID):
+        try:
+            if not _announced:
+                _announced = True
+                _announce()
+        finally:
+            _announcing.release()
 
 
 @contextmanager
 def announced_by(announce: Callable[[], None]) -> Iterator[None]:
-    """Meanwhile `announce` says, from another thread, that the program is stopping.
-
-    Once `Stopped` has passed here, the main thread has the word, and nothing more is said."""
+    """Meanwhile `announce` says that the program is stopping."""
     global _announce
     before, _announce = _announce, announce
     try:
         yield
     except Stopped:
-        before = _be_silent
+        acknowledge()
         raise
     finally:
         _announce = before
@@ -51,13 +62,13 @@ def announced_by(announce: Callable[[], None]) -> Iterator[None]:
 @contextmanager
 def attended() -> Iterator[None]:
     """Within it signals are heard at once, by a thread."""
-    global _announce
+    global _announce, _announced
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     ours, theirs = os.pipe()
     os.set_blocking(theirs, False)
-    _announce = _acknowledge
+    _announce, _announced = _say_stopping, False
     before = signal.set_wakeup_fd(theirs, warn_on_full_buffer=False)
     threading.Thread(target=_attend, args=(ours,), daemon=True).start()
     try:
@@ -77,7 +88,7 @@ def _attend(ours: int) -> None:
                 late = threading.Timer(LATE, _end, wanted[:1])
                 late.daemon = True
                 late.start()
-                _announce()
+                acknowledge()
     if late is not None:
         late.cancel()
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
-from landscape.cli.interruption import attended
-from landscape.cli.messages import clear_line, open_line, say
+from landscape.cli.interruption import acknowledge, attended
+from landscape.cli.messages import clear_line, say
 from landscape.errors import LandscapeError
-from landscape.signals import SIGNALS, Stopped, once_more, stop
+from landscape.signals import SIGNALS, Stopped, handle, once_more, stop
 
 NAME = "landscape"
 
@@ -24,7 +24,6 @@ def run(arguments: Sequence[str]) -> int:
     """Runs one command line; returns its exit code. Never a traceback."""
     closed = sys.stdout is None
     with _settled(), attended():
-        open_line(arguments)
         code = _guarded(arguments)
         clear_line()
     return code or int(closed)
@@ -35,6 +34,7 @@ def _guarded(arguments: Sequence[str]) -> int:
         code = _command(arguments)
         sys.stdout.flush()
     except Stopped as stopped:
+        acknowledge()
         return stopped.exit_code
     except LandscapeError as error:
         say("error", error)
@@ -92,9 +92,7 @@ def _settled() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            for number in SIGNALS:
-                if before[number] is not signal.SIG_IGN:  # as nohup asks
-                    signal.signal(number, stop)
+            handle(stop)
             yield
         finally:
             for number, handler in before.items():

@@ -1,10 +1,16 @@
-"""What all commands print on stderr: one line a message, in colour on a terminal."""
+"""What all commands print on stderr: one line a message, in colour on a terminal.
+
+The console script loads this first: it imports as little as it can.
+"""
 
 import os
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
-from typing import TextIO
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
 
 COLORS = {"error": "31", "warning": "33", "ok": "32"}
 """ANSI colours of the words that begin a message."""
@@ -16,7 +22,7 @@ CLEAR = "\r\x1b[K"
 _is_open = False
 
 
-def open_line(arguments: Sequence[str]) -> None:
+def open_line(arguments: "Sequence[str]") -> None:
     """On a terminal, what is begun with, before anything slow is loaded, until `clear_line`."""
     global _is_open
     quiet = {"-q", "--quiet", "-h", "--help", "-v", "--verbose"}.intersection(arguments)
@@ -26,7 +32,7 @@ def open_line(arguments: Sequence[str]) -> None:
     name = f" {names[0]}" if len(names) == 1 and names[0].isprintable() else ""
     _is_open = True
     with suppress(OSError):
-        print(f"reading{name[-60:]} …", end="", file=sys.stderr, flush=True)
+        os.write(sys.stderr.fileno(), f"reading{name[-60:]} …".encode())  # in any locale
 
 
 def clear_line() -> None:
@@ -38,9 +44,9 @@ def clear_line() -> None:
             print(CLEAR, end="", file=sys.stderr, flush=True)
 
 
-def is_live(stream: TextIO) -> bool:
+def is_live(stream: "TextIO | None") -> bool:
     """Whether what is written to a stream can be removed again."""
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def say(kind: str, message: object) -> None:
@@ -59,7 +65,7 @@ def note(message: str) -> None:
         print(message, file=sys.stderr, flush=True)
 
 
-def colored(text: str, code: str | None, stream: TextIO) -> str:
+def colored(text: str, code: str | None, stream: "TextIO") -> str:
     """`text` in an ANSI colour (or weight) where the stream is a terminal that shows colours.
 
     https://no-color.org: any value of NO_COLOR that is not empty asks for none."""
@@ -68,7 +74,7 @@ def colored(text: str, code: str | None, stream: TextIO) -> str:
     return f"\x1b[{code}m{text}\x1b[0m"
 
 
-def has_colors(stream: TextIO) -> bool:
+def has_colors(stream: "TextIO") -> bool:
     """Whether text in colour may be written to a stream."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
