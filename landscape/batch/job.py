@@ -28,6 +28,7 @@ from landscape.pipeline.prepare import Prepared, named_figures, prepare
 from landscape.pipeline.run import run_prepared
 from landscape.pipeline.shared_work import SharedWork, messages
 from landscape.result import Result
+from landscape.schema.walk import one_of
 from landscape.stages import OnStage, announced_to, begin
 from landscape.storage import atomic_write, result_file, summary
 from landscape.storage.fingerprint import fingerprint
@@ -64,7 +65,7 @@ class Job:
         for name in self.only:
             if name not in known:
                 place = f"{self.experiment.place}: --only"
-                allowed = "one of " + ", ".join(known) if known else "it has none"
+                allowed = one_of(known, Experiment, ("figures",)) if known else "it has none"
                 raise InputError.from_problems(
                     [Problem("", f"no figure {shown(name)}", allowed, place)]
                 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
@@ -11,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from landscape.config.default_loss import with_loss_kind
 from landscape.config.source_location import SourceLocation
 from landscape.data import AnyScale, AnySource, Unscaled, source_files
-from landscape.errors import InputError
+from landscape.errors import InputError, Problem, split_key
 from landscape.figures import AnyFigure
 from landscape.figures.specs.base import FigureSpec, Notation, TextEncoding, Title
 from landscape.losses import AnyLoss
@@ -24,6 +25,7 @@ from landscape.result import Result
 from landscape.schema.section import Section, told_apart
 from landscape.schema.validation_errors import validated
 from landscape.schema.values import as_tuples
+from landscape.schema.walk import location_of, with_page
 from landscape.slices import AnySlice
 from landscape.slices.axes import Axes
 from landscape.slices.marks import mark_files
@@ -199,16 +201,18 @@ class Experiment(Section):
 
     @contextmanager
     def locating(self) -> Iterator[None]:
-        """Within it, the problems of an InputError get their places in the experiment's file."""
+        """Within it, the problems of an InputError get their places in the experiment's file, and
+        those of a choice the page of the reference that explains it."""
         try:
             yield
         except InputError as error:
-            if self._source is None:
-                raise
-            raise InputError.from_problems(
-                problem if problem.place else self._source.locate(problem)
-                for problem in error.problems
-            ) from None
+            raise InputError.from_problems(map(self._located, error.problems)) from None
+
+    def _located(self, problem: Problem) -> Problem:
+        location = location_of(self, split_key(problem.path))
+        allowed = with_page(problem.allowed, Experiment, location)
+        problem = replace(problem, allowed=allowed)
+        return self._source.locate(problem) if self._source and not problem.place else problem
 
     def moved(self, folder: Path, working_directory: Path) -> "Experiment":
         """Give the same experiment, its file and the program standing in other folders."""

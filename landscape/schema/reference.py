@@ -17,7 +17,7 @@ from landscape.errors import InputError
 from landscape.schema.section import descriptions, summary
 from landscape.schema.suggestions import choice
 from landscape.schema.values import flow_style
-from landscape.schema.walk import classes_in, key_names, kinds
+from landscape.schema.walk import one_of, classes_in, key_names, kinds
 
 UNITS: Mapping[str, str] = {
     "size": "inches",
@@ -69,7 +69,7 @@ def page(root: type[BaseModel], path: str) -> Page:
         names = [name for name in all_pages if name]
         top = [name for name in names if "." not in name]
         nearest = choice(path, names).partition("one of ")[0]
-        raise InputError("", f"no section {path!r}", f"{nearest}one of {', '.join(top)}")
+        raise InputError("", f"no section {path!r}", nearest + one_of(top, root, ()))
     return all_pages[path]
 
 

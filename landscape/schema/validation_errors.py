@@ -15,9 +15,15 @@ from pydantic_core.core_schema import ErrorType
 from landscape.errors import InputError, Key, Problem, shown
 from landscape.schema.hints import kind_hint, unknown_key_hint, unknown_kind_hint, value_hint
 from landscape.schema.section import Section, descriptions
-from landscape.schema.suggestions import choice
 from landscape.schema.values import as_tuples, written
-from landscape.schema.walk import classes_in, key_names, kinds, page_path, sections_at, words_at
+from landscape.schema.walk import (
+    one_of,
+    classes_in,
+    key_names,
+    kinds,
+    sections_at,
+    words_at,
+)
 
 S = TypeVar("S", bound=BaseModel)
 Locate = Callable[[Problem, bool], Problem]
@@ -163,7 +169,7 @@ def _message(
         case "extra_forbidden":
             section = sections_at(root, location[:-1])[0]
             hint = unknown_key_hint(str(location[-1]), section, root, location)
-            return "unknown key", hint + _one_of(key_names(section), root, location[:-1]), ()
+            return "unknown key", hint + one_of(key_names(section), root, location[:-1]), ()
         case "missing" if isinstance(location[-1], int):
             count = 1 + max(item["loc"][-1] for item in items)
             return f"{written(value)} is too short", f"{count} in the list", ()
@@ -173,13 +179,17 @@ def _message(
             tag = first["ctx"]["tag"]
             hint = unknown_kind_hint(tag, known)
             more: Key = ("kind",) if isinstance(value, dict) and "kind" in value else ()
-            return f"unknown kind {shown(tag)}", hint + _one_of(known, root, location), more
+            return f"unknown kind {shown(tag)}", hint + one_of(known, root, location), more
         case "union_tag_not_found":
             hint = value_hint(field, whole, known) or kind_hint(whole, sections_at(root, location))
-            return "kind is missing", hint + _one_of(known, root, location), ()
+            return "kind is missing", hint + one_of(known, root, location), ()
         case "model_attributes_type" if known:
             hint = value_hint(field, whole, known)
-            return f"{written(value)} is not allowed", hint + _one_of(known, root, location), ()
+            return (
+                f"{written(value)} is not allowed",
+                hint + one_of(known, root, location),
+                (),
+            )
     own = [item for item in items if item["type"] in _OWN or item["type"] not in _PYDANTIC]
     if own:
         return _own_message(own[0]), "", ()
@@ -212,7 +222,7 @@ def _alternatives(items: list[Any], root: type[BaseModel], has_hint: bool) -> st
     value = items[0]["input"]
     near = unknown_kind_hint(value, names) if isinstance(value, str) and not has_hint else ""
     if not phrases:
-        return near + _one_of(names, root, items[0]["loc"])
+        return near + one_of(names, root, items[0]["loc"])
     return near + _listed([*names, *(part for p in phrases for part in p.split(" or "))])
 
 
@@ -236,12 +246,6 @@ def _phrase(item: Any) -> str:
     return ALLOWED.get(item["type"], "another value").format(**context)
 
 
-def _one_of(names: Sequence[str], root: type[BaseModel], location: Key) -> str:
-    """What there is to choose from, and the page of the reference that explains it."""
-    command = f"landscape keys {page_path(root, location)}".rstrip()
-    return f"one of {', '.join(names)} (see `{command}`)"
-
-
 def _meaning(root: type[BaseModel], location: Key) -> str:
     """What the key at a location stands for, as the end of a sentence."""
     section = sections_at(root, location[:-1])[0]
@@ -249,6 +253,6 @@ def _meaning(root: type[BaseModel], location: Key) -> str:
     field = next((f for n, f in section.model_fields.items() if name == (f.alias or n)), None)
     of_kinds = [word for s in classes_in(field and field.annotation) for word in kinds(s)]
     if of_kinds:
-        return choice("", of_kinds)
+        return one_of(of_kinds, root, location)
     text = descriptions(section).get(name, "")
     return text[:1].lower() + text[1:].rstrip(".")

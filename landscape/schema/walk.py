@@ -1,6 +1,6 @@
 """Finding one's way in the sections of an experiment: the classes, keys and words at a location."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -9,6 +9,10 @@ from pydantic import BaseModel
 from landscape.errors import Key
 from landscape.schema.section import Section, kind_of
 
+ONE_OF = "one of "
+"""How what there is to choose from begins."""
+PAGE = "landscape keys"
+"""The command that shows a page of the reference."""
 Sections = list[type[BaseModel]]
 
 
@@ -76,6 +80,36 @@ def page_path(root: type[BaseModel], location: Key) -> str:
             continue
         parts.append(str(step))
     return ".".join(filter(None, parts))
+
+
+def one_of(names: Iterable[str], root: type[BaseModel], location: Key) -> str:
+    """What there is to choose from, and the page of the reference that explains it."""
+    return with_page(f"{ONE_OF}{', '.join(names)}", root, location)
+
+
+def with_page(allowed: str, root: type[BaseModel], location: Key) -> str:
+    """What is allowed, and where that is a choice the page of the reference that explains it."""
+    if ONE_OF not in allowed or PAGE in allowed:
+        return allowed
+    command = f"{PAGE} {page_path(root, location)}".rstrip()
+    return f"{allowed} (see `{command}`)"
+
+
+def location_of(section: Section, key: Key) -> Key:
+    """A key of a section as a location, in which kinds follow the sections that have one."""
+    location: list[str | int] = []
+    value: Any = section
+    for step in key:
+        location.append(step)
+        if isinstance(value, Section):
+            value = getattr(value, str(step), None)
+        elif isinstance(value, tuple) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            value = None
+        if isinstance(value, Section):
+            location.append(getattr(value, "kind", value.told_as()))
+    return tuple(location)
 
 
 def classes_in(annotation: Any) -> Sections:

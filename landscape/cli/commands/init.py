@@ -37,7 +37,11 @@ def init(
 
     known = templates()
     if template not in known:
-        raise InputError("", f"--template: no template {template!r}", choice(template, known))
+        raise InputError(
+            "",
+            f"--template: no template {template!r}",
+            f"{choice(template, known)} (see `landscape list templates`)",
+        )
     source = known[template]
     own_name = FILE_NAMES.get(template, source.name)
     if path is None:

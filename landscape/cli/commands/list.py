@@ -26,7 +26,7 @@ def listing(
 
     WHAT is data, models, losses, optimizers, slices, figures, themes, colormaps or templates."""
     if what is not None and what not in LISTS:
-        raise InputError("", f"no list {what!r}", choice(what, LISTS))
+        raise InputError("", f"no list {what!r}", choice(what, LISTS) + " (see `landscape list`)")
     typer.echo("\n".join(_overview() if what is None else lines(list(LISTS[what]()))))
 
 
