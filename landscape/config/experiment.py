@@ -201,8 +201,10 @@ class Experiment(Section):
 
     @contextmanager
     def locating(self) -> Iterator[None]:
-        """Within it, the problems of an InputError get their places in the experiment's file, and
-        those of a choice the page of the reference that explains it."""
+        """Within it, the problems of an InputError get their places in the experiment's file.
+
+        Those of a choice get the page of the reference that explains it, too.
+        """
         try:
             yield
         except InputError as error:

@@ -17,7 +17,7 @@ from landscape.errors import InputError
 from landscape.schema.section import descriptions, summary
 from landscape.schema.suggestions import choice
 from landscape.schema.values import flow_style
-from landscape.schema.walk import one_of, classes_in, key_names, kinds
+from landscape.schema.walk import classes_in, key_names, kinds, one_of
 
 UNITS: Mapping[str, str] = {
     "size": "inches",

@@ -17,10 +17,10 @@ from landscape.schema.hints import kind_hint, unknown_key_hint, unknown_kind_hin
 from landscape.schema.section import Section, descriptions
 from landscape.schema.values import as_tuples, written
 from landscape.schema.walk import (
-    one_of,
     classes_in,
     key_names,
     kinds,
+    one_of,
     sections_at,
     words_at,
 )
