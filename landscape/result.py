@@ -36,6 +36,8 @@ class LossDescription:
     """What the fit minimises beside it: `penalty (C = 1)`."""
     written: str | None = None
     """How axes and colour bars are to name it, `$math$` allowed; None: as `label` does."""
+    is_minimised: bool = True
+    """Whether the fit and the runs make it small; not one of `surfaces`."""
 
     @property
     def axis_label(self) -> str:
@@ -95,7 +97,7 @@ class Result(ShortRepr):
     figure_data: dict[str, Any] | None = None
     """What single figures required, by the figure's name."""
     quantities: dict[str, Quantity] = field(default_factory=dict)
-    """Further quantities on the grid, by name: test_loss, accuracy, test_accuracy."""
+    """Further quantities on the grid, by name: test_loss, accuracy, eigen_max …"""
     held_out: HeldOutScores | None = None
     """With samples held out."""
     config: dict[str, Any] | None = field(default=None, repr=False)
@@ -113,7 +115,7 @@ class Result(ShortRepr):
             self,
             surface=shown.surface,
             lines=shown.lines,
-            loss=LossDescription(self.loss.kind, shown.label, None, clip),
+            loss=LossDescription(self.loss.kind, shown.label, None, clip, is_minimised=False),
             fit=replace(self.fit, loss=shown.fit),
             paths=tuple(
                 replace(path, loss=loss) for path, loss in zip(self.paths, shown.runs, strict=True)

@@ -47,7 +47,7 @@ def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-QuantityName = Literal["test_loss", "accuracy", "test_accuracy"]
+QuantityName = Literal["test_loss", "accuracy", "test_accuracy", "eigen_min", "eigen_max"]
 
 
 class Output(Section):
@@ -90,7 +90,8 @@ class Experiment(Section):
     `theta` (P,), or of a run (T+1, P), whose end is meant; or values by name, the others as
     fitted."""
     surfaces: Annotated[tuple[QuantityName, ...], AfterValidator(_each_once)] = ()
-    """Further quantities on the same grid: test_loss, accuracy, test_accuracy."""
+    """Further quantities on the same grid: test_loss, accuracy, test_accuracy; eigen_min and
+    eigen_max, the smallest and the largest eigenvalue of the Hessian of the loss."""
     figures: tuple[AnyFigure, ...] | None = None
     """What to draw; null: line and, with two directions, contour, contourf and surface."""
     labels: dict[Annotated[str, Field(max_length=100)], Notation] = Field(default_factory=dict)

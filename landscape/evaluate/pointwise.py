@@ -85,8 +85,8 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
 
 
 def _digest(plane: Plane) -> str:
-    """What tells planes apart."""
-    digest = hashlib.sha256()
+    """What tells planes, and what is computed on them, apart."""
+    digest = hashlib.sha256(type(plane.objective).__name__.encode())
     for vector in (plane.origin, *plane.directions):
         digest.update(np.ascontiguousarray(vector).data)
     return digest.hexdigest()

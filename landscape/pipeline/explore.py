@@ -78,6 +78,7 @@ def explore(
     marks: Mapping[str, Any] | None = None,
     executor: Executor | None = None,
     store: str | os.PathLike[str] | None = None,
+    surfaces: Sequence[Literal["eigen_min", "eigen_max"]] = (),
 ) -> Result:
     """Look at the loss around a point, as an experiment looks at it around its fit.
 
@@ -110,6 +111,10 @@ def explore(
     store
         A file that keeps what is computed, so that after a failure, a crash or Ctrl-C the same call
         goes on. It serves the same loss: another value at the center begins anew.
+    surfaces
+        Further quantities on the same grid: `eigen_min` and `eigen_max`, the ends of the Hessian's
+        spectrum at every point. Beyond 400 parameters a point takes some eighty products of the
+        Hessian and a vector. What the loss itself gives by name is there without being asked for.
 
     Returns
     -------
@@ -135,7 +140,9 @@ def explore(
             raise InputError("store", what, "leave it out: this objective is quick")
     recorded = [_run(objective, label, run) for label, run in (runs or {}).items()]
     descents = (*recorded, *descents)
-    keys = {"slice": slice, "descents": descents, "figures": figures, "title": title, "seed": seed}
+    keys: dict[str, Any]
+    keys = {"slice": slice, "surfaces": surfaces, "descents": descents, "figures": figures}
+    keys |= {"title": title, "seed": seed}
     files, vectors = _marks(objective, marks or {})
     prepared = around(Exploration.from_dict(keys | {"marks": files}), objective, marks=vectors)
     prepared = replace(prepared, warnings=prepared.warnings + messages(caught))

@@ -54,6 +54,8 @@ class Prepared:
     warnings: tuple[str, ...] = ()
     marks: Mapping[str, Array] = field(default_factory=dict)
     """Parameters (P,) of marks that are not the experiment's, by name."""
+    hessians: int = 0
+    """Points at which the Hessian's eigenvalues are found."""
 
     @property
     def memory(self) -> int:
@@ -119,7 +121,9 @@ def around(
         for i, descent in enumerate(experiment.descents):
             if isinstance(descent, Descent):
                 descent.check(objective, f"descents.{i}", (*mark_names, *labels[:i]))
-        quantities.check(objective, experiment.surfaces)
+        grid = experiment.slice.per_direction("points", experiment.slice.points, dimensions)
+        refit = isinstance(experiment.slice, Axes) and experiment.slice.others == "refit"
+        quantities.check(objective, experiment.surfaces, grid, sum(steps), refit)
         raw_axes.check(objective, experiment.slice)
         check_labels(experiment.labels, objective.names, dimensions, experiment.surfaces)
         context = FigureContext(
@@ -129,12 +133,12 @@ def around(
             runs=len(experiment.descents),
             formula=experiment.model.kind in FORMULAS,
             quantities=experiment.surfaces,
-            refit=isinstance(experiment.slice, Axes) and experiment.slice.others == "refit",
+            refit=refit,
         )
         figures = named_figures(experiment, context)
         figure_data.check(objective, figures)
-    points = experiment.slice.per_direction("points", experiment.slice.points, dimensions)
-    return Prepared(experiment, data, objective, loss, figures, points, marks=marks or {})
+    hessians = quantities.hessians(experiment.surfaces, grid, sum(steps))
+    return Prepared(experiment, data, objective, loss, figures, grid, (), marks or {}, hessians)
 
 
 def _steps(experiment: Experiment, i: int, objective: Objective) -> int:

@@ -1,51 +1,154 @@
 """Further quantities on the grid of the loss, and what a model scores on samples held out."""
 
-from collections.abc import Sequence
+import math
+import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from landscape import evaluate
 from landscape.arrays import Array
-from landscape.errors import InputError, Problem
+from landscape.diagnostics.eigenvalue_map import (
+    EIGENVALUES,
+    EigenvalueObjective,
+    estimated_seconds,
+    products,
+)
+from landscape.errors import InputError, LandscapeWarning, Problem
 from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
 from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import HeldOutScores, Quantity, Result
+from landscape.stages import begin
+
+MAX_SECONDS = 600
+"""How long eigenvalues may take, estimated for one core."""
 
 
-def check(objective: Objective, names: Sequence[str]) -> None:
-    """Raises InputError (`surfaces.N`) for quantities that this objective does not have."""
-    held_out = objective.held_out if isinstance(objective, Supervised) else None
-    problems = []
+def check(
+    objective: Objective, names: Sequence[str], points: Sequence[int], steps: int, refit: bool
+) -> None:
+    """Refuse quantities that this objective does not have, or not in time.
+
+    Raises InputError (`surfaces.N`; `surfaces` on a profile, whose points are the minima of the
+    loss); `points` are the grid's along each direction, `steps` those of all runs."""
+    if names and refit:
+        what = "further quantities have no place beside others: refit"
+        raise InputError("surfaces", what, "others: center or zero")
+    problems: list[Problem] = []
     for i, name in enumerate(names):
-        key, needs = f"surfaces.{i}", ""
-        if isinstance(objective, PointwiseObjective):
-            needs = ""
-        elif not isinstance(objective, Supervised):
-            needs = "data"
-        elif name.startswith("test_") and held_out is None:
-            needs = "rows held out (data.test: 0.25)"
-        elif name.endswith("accuracy") and not objective.judges_classes:
-            needs = "classes to tell apart"
-        if needs:
+        key = f"surfaces.{i}"
+        if name in EIGENVALUES:
+            problems += _eigenvalue_problems(objective, key, name, points, steps)
+        elif needs := _missing(objective, name):
             problems.append(Problem(key, f"{name} needs {needs}"))
     if problems:
         raise InputError.from_problems(problems)
 
 
+def _missing(objective: Objective, name: str) -> str:
+    """What a quantity needs that the objective does not have; empty if it has all."""
+    if isinstance(objective, PointwiseObjective):
+        return ""
+    if not isinstance(objective, Supervised):
+        return "data"
+    if name.startswith("test_") and objective.held_out is None:
+        return "rows held out (data.test: 0.25)"
+    if name.endswith("accuracy") and not objective.judges_classes:
+        return "classes to tell apart"
+    return ""
+
+
+def _eigenvalue_problems(
+    objective: Objective, key: str, name: str, points: Sequence[int], steps: int
+) -> Iterator[Problem]:
+    if not objective.smooth:
+        yield Problem(key, f"{name} needs a loss with second derivatives", "leave it out")
+        return
+    if isinstance(objective, PointwiseObjective):
+        return  # only its caller knows how long a call takes, and sees the time that is left
+    count = hessians([name], points, steps)
+    seconds = estimated_seconds(objective)
+    if count * seconds <= MAX_SECONDS:
+        return
+    each = products(objective)
+    work = f"{each} Hessian-vector products" if each else "a Hessian"
+    what = (
+        f"{name} takes {work} of {objective.count} parameters at each of {count} points, "
+        f"about {count * seconds / 60:.0f} minutes"
+    )
+    allowed = max(2, math.floor((MAX_SECONDS / seconds) ** (1 / len(points))) - 1)
+    yield Problem(key, what, f"about {allowed} points a direction (slice.points), fewer parameters")
+
+
+def hessians(names: Sequence[str], points: Sequence[int], steps: int) -> int:
+    """Count the points whose Hessian's eigenvalues are to be found, with lines and runs."""
+    if not set(names) & set(EIGENVALUES):
+        return 0
+    lines = sum(points) if len(points) > 1 else 0
+    return math.prod(points) + lines + steps
+
+
 def quantities(objective: Objective, result: Result, names: Sequence[str]) -> dict[str, Quantity]:
     """Each quantity on the grid and the lines of the loss, at the fit and along the runs.
 
-    Raises InputError (`surfaces`) on a profile, whose points are the minima of the loss."""
-    if names and result.slice.refit:
-        what = "further quantities have no place beside others: refit"
-        raise InputError("surfaces", what, "others: center or zero")
+    Raises InputError (`surfaces`) for one that a loss does not give, or that is nowhere to be had.
+    """
+    eigenvalues = _eigenvalue_quantities(objective, result, names)
     if isinstance(objective, PointwiseObjective):
-        return _own_quantities(objective, result)
-    return {name: _quantity(objective, result, name) for name in names}
+        own = _own_quantities(objective, result) | eigenvalues
+        if missing := [name for name in names if name not in own]:
+            given = ", ".join(["loss", *own])
+            raise InputError("surfaces", f"the loss gives no {missing[0]}; it gives {given}")
+        return own
+    others = {n: _quantity(objective, result, n) for n in names if n not in EIGENVALUES}
+    return {name: (others | eigenvalues)[name] for name in names}
+
+
+def _eigenvalue_quantities(
+    objective: Objective, result: Result, names: Sequence[str]
+) -> dict[str, Quantity]:
+    """The ends of the Hessian's spectrum, both found at once. Along a direction of a plane they
+    are had at the points of the grid.
+
+    Warns (LandscapeWarning) of points without; raises InputError where there are no others."""
+    names = [name for name in names if name in EIGENVALUES]
+    if not names:
+        return {}
+    begin("computing eigenvalues of the Hessian")
+    ends, sliced = EigenvalueObjective(objective), result.slice
+    surface = evaluate.surface(ends, sliced) if result.surface else None
+    lines = [
+        (evaluate.line_of_surface(surface, sliced, k) if surface else None)
+        or evaluate.line(ends, sliced, k, sliced.grid[k])
+        for k in range(sliced.k)
+    ]
+    _warn_of_missing((surface or lines[0]).further[names[0]])
+    fit = ends.quantities(result.fit.theta)
+    runs = [[ends.quantities(point) for point in path.theta] for path in result.paths]
+    return {
+        name: Quantity(
+            label=EIGENVALUES[name],
+            surface=_of_surface(surface, name),
+            lines=tuple(_of_line(line, name) for line in lines),
+            fit=fit[name],
+            runs=tuple(np.array([point[name] for point in run]) for run in runs),
+        )
+        for name in names
+    }
+
+
+def _warn_of_missing(values: Array) -> None:
+    missing = int(np.isnan(values).sum())
+    if missing == values.size:
+        what = "no point of the slice has a Hessian that is finite and to be trusted"
+        raise InputError("surfaces", what, "leave eigen_min and eigen_max out")
+    if missing:
+        text = f"eigenvalues: {missing} of {values.size} points have no Hessian to be trusted"
+        warnings.warn(text, LandscapeWarning, stacklevel=2)
 
 
 def _own_quantities(objective: PointwiseObjective, result: Result) -> dict[str, Quantity]:

@@ -228,6 +228,8 @@ def test_explain_tells_what_will_be(run):
         "loss: mean squared error",
     ]
     assert "  outputs/small/contourf.png" in comments
+    more = run("explain", "small.yaml", "-s", "surfaces=[eigen_max]", "-s", "slice.points=[5, 4]")
+    assert "# eigenvalues: of the Hessian at 29 points, about 0.01 s" in more.lines
 
 
 # -- schema ----------------------------------------------------------------------------------------

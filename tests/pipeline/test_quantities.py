@@ -1,10 +1,15 @@
 """Further quantities on the grid, and what is scored on rows held out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+import landscape
 from landscape.config.experiment import Experiment
 from landscape.errors import InputError
+from landscape.figures.layout.caption import surface_caption
+from landscape.objective.base import Objective
 from landscape.pipeline.run import run
 from landscape.storage.result_file import pack, promised, unpack
 from landscape.storage.summary import summary
@@ -132,3 +137,131 @@ def _objective(keys):
     from landscape.pipeline.prepare import prepare
 
     return prepare(Experiment.from_dict(keys)).objective
+
+
+EIGENVALUES = {
+    "model": {
+        "kind": "function",
+        "expr": "x**4 + x*y + exp(y) + 3*y**2",
+        "params": {"x": 1, "y": 1},
+    },
+    "slice": {"kind": "axes", "center": {"x": 0.5, "y": 0}, "span": 2, "points": [7, 5]},
+    "surfaces": ["eigen_max", "eigen_min"],
+    "figures": ["contourf"],
+}
+
+
+def ends_of_spectrum(x, y):
+    """By numpy.linalg.eigvalsh, of the second derivatives written out."""
+    return np.linalg.eigvalsh([[12 * x**2, 1], [1, np.exp(y) + 6]])[[0, -1]]
+
+
+def test_eigenvalues_of_a_known_hessian():
+    keys = EIGENVALUES | {"descents": [{"lr": 0.01, "steps": 3, "start": {"x": 1, "y": 1}}]}
+    result = run(Experiment.from_dict(keys))
+    assert list(result.quantities) == ["eigen_max", "eigen_min"]
+    smallest, largest = (result.quantities[name] for name in ("eigen_min", "eigen_max"))
+    x, y = result.surface.x, result.surface.y
+    expected = np.array([[ends_of_spectrum(a, b) for a in x] for b in y])
+    np.testing.assert_allclose(smallest.surface.loss, expected[..., 0], rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(largest.surface.loss, expected[..., 1], rtol=1e-10)
+    across = [ends_of_spectrum(0.5, b)[1] for b in largest.lines[1].x]
+    np.testing.assert_allclose(largest.lines[1].loss, across, rtol=1e-10)
+    at_fit = ends_of_spectrum(*result.fit.theta)
+    np.testing.assert_allclose([smallest.fit, largest.fit], at_fit, rtol=1e-8)
+    along = [ends_of_spectrum(*theta) for theta in result.paths[0].theta]
+    np.testing.assert_allclose(np.transpose([smallest.runs[0], largest.runs[0]]), along, rtol=1e-10)
+
+
+def test_eigenvalues_of_a_model_are_its_curvature():
+    keys = KEYS | {"surfaces": ["eigen_max"], "slice": {"kind": "axes", "points": 3, "span": 1}}
+    result = run(Experiment.from_dict(keys))
+    shown = result.showing("eigen_max")
+    assert shown.fit.loss == result.curvature.largest
+    assert shown.surface.loss[1, 1] == pytest.approx(result.curvature.largest, rel=1e-9)
+    assert shown.loss.label == "largest eigenvalue of the Hessian"
+    assert promised(result)["eigen_max"].shape == (3, 3)
+    for each, expected in ((result, True), (shown, False)):  # of the loss alone it is worth a word
+        above_its_run = replace(each, fit=replace(each.fit, loss=1e9))
+        caption = surface_caption(above_its_run)
+        assert any("ends lower" in part for part in caption) == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "message"),
+    [
+        ({"loss": "hinge"}, "surfaces.0", "second derivatives"),
+        (
+            {"model": {"kind": "mlp", "hidden": [16, 16]}, "slice": {"points": 200}},
+            "surfaces.0",
+            "337 Hessian-vector products of 337 parameters at each of 404",
+        ),
+        (
+            {"slice": {"kind": "axes", "others": "refit"}},
+            "surfaces",
+            "refit",
+        ),
+    ],
+)
+def test_eigenvalues_are_refused(change, key, message):
+    keys = KEYS | {"surfaces": ["eigen_min"]} | change
+    with pytest.raises(InputError, match=message) as caught:
+        run(Experiment.from_dict(keys))
+    assert caught.value.problems[0].key == key
+
+
+def test_eigenvalues_of_a_callable_are_kept_and_shared(tmp_path):
+    """By numpy.linalg.eigvalsh, of the second derivatives written out: H = 2ab' + cos."""
+    a = np.linspace(-1, 1, 6)
+
+    def hessian(theta):
+        return np.outer(a, a) - np.diag(np.cos(theta))
+
+    objective = Objective.from_callable(
+        lambda theta: np.cos(theta).sum() + (a @ theta) ** 2 / 2,
+        6,
+        gradient=lambda theta: -np.sin(theta) + a * (a @ theta),
+        hvp=lambda theta, v: hessian(theta) @ v,
+    )
+    keys = {"slice": {"kind": "random", "span": 1, "points": [4, 5], "normalize": "none"}}
+    result = landscape.explore(objective, a, **keys, surfaces=["eigen_max"], store=tmp_path)
+    shown = result.quantities["eigen_max"]
+    x, y = result.slice.grid
+    points = [[result.slice.parameters([a, b]) for a in x] for b in y]
+    expected = np.linalg.eigvalsh([[hessian(point) for point in row] for row in points])
+    np.testing.assert_allclose(shown.surface.loss, expected[..., -1], rtol=1e-10)
+    assert shown.fit == pytest.approx(np.linalg.eigvalsh(hessian(a))[-1], rel=1e-10)
+    again = landscape.explore(objective, a, **keys, surfaces=["eigen_max"], store=tmp_path)
+    assert again.quantities["eigen_max"].surface.evaluations == 0
+    np.testing.assert_array_equal(again.quantities["eigen_max"].surface.loss, shown.surface.loss)
+    assert result.draw("contourf", of="eigen_max").axes
+    with pytest.raises(InputError, match="the loss gives no accuracy; it gives loss"):
+        landscape.explore(objective, a, **keys, surfaces=["accuracy"])
+
+
+def test_differences_that_contradict_each_other_give_no_eigenvalues():
+    kinked = Objective.from_callable(
+        lambda theta: np.abs(theta).sum() + (theta**2).sum(),
+        2,
+        gradient=lambda theta: np.sign(theta) + 2 * theta,
+    )
+    keys = {"kind": "axes", "points": 5, "span": [[-1.5, 0.5]] * 2}
+    result = landscape.explore(kinked, np.full(2, 0.5), slice=keys, surfaces=["eigen_max"])
+    values = result.quantities["eigen_max"].surface.loss
+    assert np.isnan(values[2]).all()
+    assert np.isnan(values[:, 2]).all()
+    np.testing.assert_allclose(values[np.ix_([0, 1, 3, 4], [0, 1, 3, 4])], 2, rtol=1e-6)
+    assert result.summary()["surfaces"]["eigen_max"]["nonfinite"] == 9
+    assert any("9 of 25 points" in text for text in result.warnings)
+
+
+def test_points_without_a_hessian_stay_empty_and_are_counted():
+    keys = EIGENVALUES | {
+        "model": {"kind": "function", "expr": "x**2.5 + y**2", "params": {"x": 1, "y": 1}},
+        "slice": {"kind": "axes", "center": {"x": 0, "y": 0}, "span": 1, "points": 5},
+    }
+    result = run(Experiment.from_dict(keys))
+    missing = np.isnan(result.quantities["eigen_max"].surface.loss)
+    assert missing[:, :2].all()
+    assert not missing[:, 3:].any()
+    assert any(f"{missing.sum()} of 25 points" in text for text in result.warnings)

@@ -51,6 +51,7 @@ def explain(config: Config, settings: Settings = None, keys: Keys = False) -> No
 
 
 def _summary_lines(prepared: "Prepared") -> Iterator[str]:
+    from landscape.diagnostics.eigenvalue_map import estimated_seconds
     from landscape.pipeline.run import line_points
 
     data, objective = prepared.data, prepared.objective
@@ -70,6 +71,9 @@ def _summary_lines(prepared: "Prepared") -> Iterator[str]:
     grid = " × ".join(map(str, points))
     samples = f", {_plural(data.n_samples, 'sample')} each" if data else ""
     yield f"evaluations: {grid} points{lines}{samples}"
+    if prepared.hessians:
+        seconds = prepared.hessians * estimated_seconds(objective)
+        yield f"eigenvalues: of the Hessian at {prepared.hessians} points, about {seconds:.1g} s"
     yield f"memory: at most {prepared.memory / 2**20:.0f} MiB beyond the libraries"
 
 

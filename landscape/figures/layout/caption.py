@@ -113,7 +113,7 @@ def fit_parts(result: Result) -> list[str]:
 
 def lower_parts(result: Result) -> list[str]:
     """Which run ends clearly lower than the fit, if any does."""
-    if result.loss.left_out:
+    if result.loss.left_out or not result.loss.is_minimised:
         return []
     margin = LOWER * abs(result.fit.loss) + 1e-12
     ends = {path.label: float(path.loss[-1]) for path in result.paths}
