@@ -10,6 +10,8 @@ from base64 import b64decode
 from fcntl import F_DUPFD, fcntl
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ACROSS_FILES = "--allow-file-access-from-files"
+"""Lets tests look from a page into a frame of it, which readers' browsers do not."""
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -19,7 +21,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--allow-file-access-from-files",
+    ACROSS_FILES,
     "--remote-debugging-pipe",
 ]
 LIMIT = 60.0
@@ -31,7 +33,7 @@ KEYS = {"Enter": 13, "Escape": 27, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight":
 class Browser:
     """A browser and the messages to and from it."""
 
-    def __init__(self, profile):
+    def __init__(self, profile, flags=FLAGS):
         taken = [os.open(os.devnull, os.O_RDONLY)]  # so that 3 and 4 are nobody else's
         while taken[-1] <= 4:
             taken.append(os.open(os.devnull, os.O_RDONLY))
@@ -45,7 +47,7 @@ class Browser:
                 os.dup2(end, number)
 
         self.process = subprocess.Popen(
-            [CHROMIUM, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            [CHROMIUM, *flags, f"--user-data-dir={profile}", "about:blank"],
             preexec_fn=at_three_and_four,
             pass_fds=(3, 4),
             stderr=subprocess.DEVNULL,

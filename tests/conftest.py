@@ -87,6 +87,17 @@ def browser(tmp_path_factory):
 
 
 @pytest.fixture
+def reader(browser, tmp_path):
+    """The same as a reader has it, to whom each file is a place of its own."""
+    module = _neighbour("browser")
+    reader = module.Browser(
+        tmp_path / "profile", [flag for flag in module.FLAGS if flag != module.ACROSS_FILES]
+    )
+    yield reader
+    reader.close()
+
+
+@pytest.fixture
 def visit(browser):
     """Opens a page; at the end it must have been without complaint."""
     pages = []

@@ -78,7 +78,16 @@ class Job:
     def files(self, figures: Sequence[FigureSpec]) -> list[Path]:
         """All files that are written where the experiment has these figures."""
         names = [name for figure in self.chosen(figures) for name in self.names(figure)]
-        return [self.folder / name for name in (*names, SURFACE, SUMMARY)]
+        shared = [self.folder.parent / name for name in self.shared_files(figures)]
+        return [*shared, *(self.folder / name for name in (*names, SURFACE, SUMMARY))]
+
+    def shared_files(self, figures: Sequence[FigureSpec]) -> dict[str, bytes]:
+        """What the chosen of these share with those of other experiments, by name, beside the
+        folder."""
+        shared: dict[str, bytes] = {}
+        for figure in self.chosen(figures):
+            shared |= figure.shared_files(self.experiment.output)
+        return shared
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,8 @@ class Drawing:
     files: dict[str, bytes]
     """Contents by name."""
     warnings: tuple[str, ...]
+    shared: dict[str, bytes] = field(default_factory=dict)
+    """Contents of what lies beside the job's folder, for other jobs too, by name."""
 
 
 @dataclass(frozen=True)
@@ -155,12 +166,14 @@ def draw(job: Job, stored: bytes, shared: SharedWork | None = None) -> Drawing:
         raise RunError("\n".join(f"{place}: {warning}" for warning in all_warnings))
     names = [name for figure in figures for name in job.names(figure)]
     content_summary = summary.summarise(result, __version__, names)
-    return Drawing(drawn | {SURFACE: content, SUMMARY: content_summary}, all_warnings)
+    files = drawn | {SURFACE: content, SUMMARY: content_summary}
+    return Drawing(files, all_warnings, job.shared_files(figures))
 
 
 def write(job: Job, drawing: Drawing) -> Outcome:
     """Writes all of a drawing, or nothing. Raises OutputError."""
-    return Outcome(tuple(atomic_write.write_all(job.folder, drawing.files)), drawing.warnings)
+    paths = atomic_write.write_all(job.folder, drawing.files, drawing.shared)
+    return Outcome(tuple(paths), drawing.warnings)
 
 
 Made = TypeVar("Made")

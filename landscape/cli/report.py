@@ -25,6 +25,7 @@ def plan(jobs: Sequence[Job], comparison: "Comparison | None") -> int:
     """Prints the files that would be written, and what is wrong with those that would fail;
     returns the exit code."""
     code = 0
+    listed: set[Path] = set()
     clear_line()
     for job in jobs:
         files = guarded(job, partial(planned, job))
@@ -32,7 +33,8 @@ def plan(jobs: Sequence[Job], comparison: "Comparison | None") -> int:
             say("error", files)
             code = max(code, files.exit_code, key=SEVERITY.index)
         else:
-            print(*files, sep="\n")
+            print(*(path for path in files if path not in listed), sep="\n")
+            listed.update(files)
     if comparison and not code:
         print(*comparison.files, sep="\n")
     return code
@@ -47,6 +49,7 @@ class Report:
         self._done = 0
         self._rules: list[Rule] = []
         """What was written, and what it was made of."""
+        self._written: dict[Path, None] = {}
         self._start = time.perf_counter()
 
     def add(self, i: int, end: JobResult) -> None:
@@ -72,7 +75,9 @@ class Report:
             return False
         self._rules.append(Rule(end.files, sources()))
         for path in end.files:
-            print(path, flush=True)
+            if path not in self._written:  # several experiments share a file
+                print(path, flush=True)
+        self._written |= dict.fromkeys(end.files)
         for warning in () if self._quiet else end.warnings:
             say("warning", f"{place}: {warning}")
         return True
@@ -80,7 +85,7 @@ class Report:
     @property
     def written(self) -> list[Path]:
         """Every file that was written, in order."""
-        return [Path(path) for rule in self._rules for path in rule.targets]
+        return list(self._written)
 
     def write_depfile(self, path: Path) -> None:
         """Writes what Make must know. Raises OutputError."""
@@ -91,7 +96,7 @@ class Report:
         total = len(self._jobs)
         if total == 1 or self._quiet:
             return
-        done, written = self._done, sum(len(rule.targets) for rule in self._rules)
+        done, written = self._done, len(self._written)
         failed = f"{total - done} failed, " if done < total else ""
         seconds = time.perf_counter() - self._start
         with suppress(OSError):

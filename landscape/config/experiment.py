@@ -64,6 +64,14 @@ class Output(Section):
     text: TextEncoding = "text"
     """Of an SVG: text stays text, to be searched and edited, or becomes paths, which look the same
     where the font is missing."""
+    shared: bool = False
+    """Whether live pages share one script file, which lies in `dir` and must stay there; false:
+    each page stands alone."""
+
+    @property
+    def script_folder(self) -> str | None:
+        """Where that file lies, as seen from a page in its experiment's folder."""
+        return "../" if self.shared else None
 
 
 class Experiment(Section):

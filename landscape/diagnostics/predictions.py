@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.arrays import Array, Mask, ShortRepr
+from landscape.diagnostics.feature_plane import FeaturePlane
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.special import sigmoid
@@ -31,7 +32,7 @@ class Curve(ShortRepr):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Regions(ShortRepr):
-    """What a model of two features decides over them."""
+    """What a model decides over two features."""
 
     label: str
     x: Array
@@ -71,18 +72,25 @@ def curve(
 
 
 def regions(
-    objective: Objective, theta: Array, label: str, points: int = REGION_POINTS
+    objective: Objective,
+    theta: Array,
+    label: str,
+    points: int = REGION_POINTS,
+    plane: FeaturePlane | None = None,
 ) -> Regions | None:
-    """Over the two features of the data; None where there are not just two, or no classes."""
-    if (
-        not isinstance(objective, Supervised)
-        or len(objective.data.shown_names) != 2
-        or not objective.data.n_classes
-    ):
+    """Over the two features of the data, or over a plane of more; None without classes, and without
+    a plane where there are not just two features."""
+    if not isinstance(objective, Supervised) or not objective.data.n_classes:
         return None
-    x, y = (_extent(column, points) for column in objective.data.shown_x.T)
-    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    scores = objective.model.scores(theta, objective.data.inputs(grid), objective.outputs)
+    if plane is None:
+        if len(objective.data.shown_names) != 2:
+            return None
+        plane = FeaturePlane.from_values(objective.data, {})
+    x, y = (_extent(objective.data.shown_x[:, i], points) for i in plane.features)
+    blocks = (objective.data.inputs(block) for block in plane.points(x, y))
+    scores = np.concatenate(
+        [objective.model.scores(theta, block, objective.outputs) for block in blocks]
+    )
     codes = np.min_scalar_type(objective.data.n_classes)
     decision = objective.decide(scores).astype(codes)
     shape = (len(y), len(x))

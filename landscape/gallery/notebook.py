@@ -17,6 +17,7 @@ class Picture(Encoding):
     formats = ("png",)
     dpi = DPI
     text: TextEncoding = "text"
+    script_folder = None
 
 
 def png(result: Result) -> bytes:

@@ -16,6 +16,7 @@ from landscape.diagnostics import computation_graph, curve_sampling, gradient_ch
 from landscape.diagnostics.basins import basins as compute_basins
 from landscape.diagnostics.computation_graph import with_values
 from landscape.diagnostics.curvature import curvature
+from landscape.diagnostics.feature_plane import FeaturePlane
 from landscape.diagnostics.frame_schedule import frame_predictions
 from landscape.diagnostics.hessian_report import hessian_report
 from landscape.diagnostics.predictions import curve, regions
@@ -26,6 +27,7 @@ from landscape.evaluate.plane import Plane
 from landscape.figures.specs.base import FigureSpec
 from landscape.formula.parser import parse
 from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
 from landscape.optimize.optimizers import OPTIMIZERS, FirstOrder
 from landscape.optimize.trajectory import Trajectory
 from landscape.pipeline import overlay_data
@@ -96,6 +98,9 @@ def _check(objective: Objective, request: Request) -> None:
         computation_graph.check(objective, request["at"])
     elif request.get("kind") == "overlays":
         overlay_data.check(objective, request)
+    elif request.get("kind") == "boundary":
+        assert isinstance(objective, Supervised)
+        FeaturePlane.from_values(objective.data, request.get("at", {}))
     elif isinstance(at := request.get("at"), dict):
         with_values(objective, np.zeros(objective.count), at)
 
@@ -205,9 +210,23 @@ def animation(context: FigureDataContext, request: Request) -> dict[str, Any]:
 
 
 def boundary(context: FigureDataContext, request: Request) -> dict[str, Any]:
-    """The regions of two features at the fit and at the end of each run."""
-    predictions = (regions(context.objective, theta, label) for label, theta in _at_ends(context))
-    return {"regions": tuple(predicted for predicted in predictions if predicted)}
+    """The regions over two features at the fit and at the end of each run; of more features, which
+    two they are, the samples there (n, 2) and the values of the others."""
+    assert isinstance(context.objective, Supervised)
+    data = context.objective.data
+    plane = FeaturePlane.from_values(data, request.get("at", {}))
+    predictions = (
+        regions(context.objective, theta, label, plane=plane) for label, theta in _at_ends(context)
+    )
+    shown_regions = {"regions": tuple(predicted for predicted in predictions if predicted)}
+    if len(data.shown_names) == 2:
+        return shown_regions
+    return shown_regions | {
+        "names": tuple(data.shown_names[i] for i in plane.features),
+        "samples": data.shown_x[:, plane.features],
+        "fixed": plane.fixed,
+        "medians": plane.medians,
+    }
 
 
 def fit(context: FigureDataContext, request: Request) -> dict[str, Any]:

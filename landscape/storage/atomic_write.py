@@ -11,14 +11,18 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from landscape.errors import OutputError
 
 STAGED = re.compile(r"\.landscape-(\d+)-\d+\.part")
 
 
-def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Writes each name of `files` into `folder` (made if need be); returns the paths in order.
+def write_all(
+    folder: Path, files: Mapping[str, bytes], beside: Mapping[str, bytes] = MappingProxyType({})
+) -> list[Path]:
+    """Writes each name of `files` into `folder` (made if need be), and of `beside` into the folder
+    that it stands in, these first; returns the paths in order.
 
     A symbolic or hard link in the place of a file is replaced, its target untouched. Raises
     OutputError, with nothing replaced, where a file cannot be staged."""
@@ -27,12 +31,14 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     made = _missing(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
-        for i, (name, content) in enumerate(files.items()):
-            target = folder / name
+        contents = {folder.parent / name: content for name, content in beside.items()}
+        contents |= {folder / name: content for name, content in files.items()}
+        for parent in dict.fromkeys(target.parent for target in contents):
+            _sweep(parent)
+        for i, (target, content) in enumerate(contents.items()):
             if target.is_dir() and not target.is_symlink():
                 raise OutputError(f"{target}: cannot be written: a folder is in its place")
-            staged[target] = folder / f".landscape-{os.getpid()}-{i}.part"
+            staged[target] = target.parent / f".landscape-{os.getpid()}-{i}.part"
             _write_part(staged[target], content)
         for target, part in staged.items():
             os.replace(part, target)

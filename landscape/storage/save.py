@@ -4,19 +4,28 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from landscape import __version__
 from landscape.config.experiment import Output
 from landscape.errors import InputError
 from landscape.figures import DEFAULTS, section_of
-from landscape.figures.specs.base import FigureContext, FigureSpec
+from landscape.figures.specs.base import FigureContext, FigureSpec, TextEncoding
 from landscape.pipeline.prepare import with_names
 from landscape.result import Result
 from landscape.schema.validation_errors import validated
 from landscape.storage.atomic_write import write_all
 from landscape.storage.result_file import SUMMARY, SURFACE, pack
 from landscape.storage.summary import summarise, summary
+
+
+class _FolderEncoding(NamedTuple):
+    """An output whose files all lie in one folder."""
+
+    formats: tuple[str, ...]
+    dpi: int | None
+    text: TextEncoding
+    script_folder: str | None
 
 
 def save(
@@ -37,11 +46,16 @@ def save(
     config |= {"theme": look, "output": output.model_dump(mode="json")}
     config["figures"] = [figure.model_dump(mode="json") for figure in named]
     known = replace(result, figure_data=required, config=config if result.config else None)
+    encoding = _FolderEncoding(
+        output.formats, output.dpi, output.text, "" if output.shared else None
+    )
     files: dict[str, bytes] = {}
+    shared: dict[str, bytes] = {}
     for figure in named:
-        files |= zip(_names(figure, output), figure.encode(known, look, output), strict=True)
+        files |= zip(_names(figure, output), figure.encode(known, look, encoding), strict=True)
+        shared |= figure.shared_files(encoding)
     files |= {SURFACE: pack(known, ""), SUMMARY: summarise(known, __version__, list(files))}
-    return write_all(Path(folder), files)
+    return write_all(Path(folder), shared | files)
 
 
 def summary_of(result: Result) -> dict[str, Any]:

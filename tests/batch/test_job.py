@@ -28,7 +28,8 @@ def job(tmp_path, monkeypatch):
 
 
 def test_what_is_planned_is_what_is_written(job):
-    for overrides in ({}, {"output.formats": ("svg", "png")}, {"figures": None}):
+    shared = {"output.shared": True, "figures": ["interactive"]}
+    for overrides in ({}, {"output.formats": ("svg", "png")}, {"figures": None}, shared):
         assert list(make(job(**overrides)).files) == planned(job(**overrides))
 
 

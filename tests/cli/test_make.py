@@ -112,6 +112,23 @@ def test_the_depfile_of_a_call(run, write, work):
     )
 
 
+def test_pages_that_share_a_script_list_it_once_and_are_made_of_their_own_configs(run, write, work):
+    pages = {"output.shared": "true", "figures": "[interactive, contourf]"}
+    keys = [part for key, value in pages.items() for part in ("-s", f"{key}={value}")]
+    call = ("plot", "small.yaml", write(SMALL, "other.yaml"), "-j", "1", *keys)
+    planned, done = run(*call, "-n"), run(*call, "--depfile", "deps.d")
+    assert (planned.out, done.code) == (done.out, 0)
+    (script,) = (work / "outputs").glob("live-*.js")
+    name, before = f"outputs/{script.name}", script.read_bytes()
+    assert done.out.splitlines().count(name) == 1
+    assert (work / "deps.d").read_text().count(f"{name} ") == 2
+    script.unlink()
+    assert name not in run(*call, "--only", "contourf").out
+    assert not script.exists()
+    assert name in run(*call, "--only", "interactive", "--force").out
+    assert script.read_bytes() == before
+
+
 def test_no_depfile_unless_all_is_done(run, write, work):
     """Else Make would forget what the failed experiment depends on."""
     (work / "deps.d").write_text("old")

@@ -23,6 +23,17 @@ def test_files_come_in_their_order_with_their_bytes(tmp_path):
     assert names(folder) == ["a.json", "z.png"]
 
 
+def test_what_is_shared_lies_beside_the_folder_and_comes_first(tmp_path):
+    folder = tmp_path / "a" / "b"
+    written = write_all(folder, {"z.png": b"z"}, {"shared.js": b"s"})
+    assert written == [tmp_path / "a" / "shared.js", folder / "z.png"]
+    (folder / "y").mkdir()
+    with pytest.raises(OutputError, match="a folder is in its place"):
+        write_all(folder, {"z.png": b"new", "y": b""}, {"shared.js": b"new"})
+    assert [path.read_bytes() for path in written] == [b"s", b"z"]
+    assert names(tmp_path / "a") == ["b", "shared.js"]
+
+
 def test_files_can_be_read_by_those_the_umask_allows(tmp_path):
     before = os.umask(0o027)
     try:

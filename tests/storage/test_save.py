@@ -1,6 +1,7 @@
 """A result is saved as `plot` saves it, opened again, and drawn in another look."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -92,6 +93,14 @@ def test_the_page_and_the_animation_too(folder, result):
     small = {"kind": "animation", "frames": 3, "size": [6, 4]}
     written = result.save(folder / "moving", figures=[small, "interactive"])
     assert [path.name for path in written[:2]] == ["animation.gif", "interactive.html"]
+
+
+def test_pages_that_share_a_script_have_it_in_the_folder(folder, result):
+    output = dict(result.config["output"]) | {"shared": True}
+    sharing = replace(result, config=dict(result.config) | {"output": output})
+    script, page, *_ = sharing.save(folder / "sharing", figures=["interactive"])
+    assert script.parent == page.parent == folder / "sharing"
+    assert f'"{script.name}"' in page.read_text()
 
 
 def test_what_stands_alone_is_called_after_its_folder(folder, result):

@@ -7,6 +7,7 @@ once (`C = 0.1 | 1 | 10`) or behind the title of the experiment it is true of.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -112,7 +113,8 @@ def _draw(results: Sequence[Result], titles: Sequence[str], spec: Any, title: st
     kind = KINDS[type(spec)]
     page, place_labels = kind.paint(results, titles, spec)
     page.handles = shared_legend(results, kind.entries)
-    page.caption_parts = [*shared_parts(results, titles, kind.caption), *_range_parts(results)]
+    caption = (partial(kind.first_parts, spec), *kind.caption)
+    page.caption_parts = [*shared_parts(results, titles, caption), *_range_parts(results)]
     page.finish(title)
     place_labels()
     return page.figure
@@ -133,6 +135,8 @@ class Comparable:
     entries: Callable[[Result], Sequence[Artist]]
     """Of the legend."""
     caption: Sequence[Callable[[Result], list[str]]]
+    first_parts: Callable[[Any, Result], list[str]] = lambda spec, result: []
+    """Of the caption, what depends on the section of the figure."""
 
 
 def _class_entries(result: Result) -> list[Artist]:
@@ -148,6 +152,6 @@ KINDS: dict[type[FigureSpec], Comparable] = {
     HistorySpec: Comparable(
         draw_histories, lambda _: (), (loss_parts, history.run_parts, seed_part)
     ),
-    BoundarySpec: Comparable(BOUNDARIES, _class_entries, (boundary_parts, loss_parts, seed_part)),
+    BoundarySpec: Comparable(BOUNDARIES, _class_entries, (loss_parts, seed_part), boundary_parts),
 }
 """What can be compared, the kind to choose first."""

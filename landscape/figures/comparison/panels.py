@@ -13,7 +13,7 @@ from landscape.diagnostics.predictions import Regions
 from landscape.figures.comparison.comparable import coordinates_meaning
 from landscape.figures.elements.levels import Scale
 from landscape.figures.elements.surface3d import TICKS, Surface3D
-from landscape.figures.kinds.boundary import draw_regions
+from landscape.figures.kinds.boundary import draw_regions, plane_data, plane_parts
 from landscape.figures.kinds.contour import draw_contour
 from landscape.figures.kinds.contourf import bar_ticks, draw_contourf
 from landscape.figures.kinds.surface import ALONG, BAR, place_bar, place_box
@@ -112,19 +112,21 @@ def _draw_surface(ax: Axes3D, result: Result, spec: SurfaceSpec, scale: Scale) -
 
 
 def _draw_boundary(ax: Axes, result: Result, spec: BoundarySpec, scale: Scale | None) -> None:
-    draw_regions(ax, result, _last_regions(result))
+    computed = spec.figure_data(result)
+    draw_regions(ax, plane_data(computed, result), _last_regions(computed["regions"]))
 
 
-def _last_regions(result: Result) -> Regions:
+def _last_regions(shown: Sequence[Regions]) -> Regions:
     """At the end of the first run; of an experiment without runs, at the fit."""
-    shown: Sequence[Regions] = BoundarySpec().figure_data(result)["regions"]
     ends = [regions for regions in shown if regions.label.endswith("end")]
     return (ends or shown)[0]
 
 
-def boundary_parts(result: Result) -> list[str]:
-    """Which of the boundaries is shown, and of what data."""
-    return [f"boundary of {_last_regions(result).label}", *data_parts(result)]
+def boundary_parts(spec: BoundarySpec, result: Result) -> list[str]:
+    """Which of the boundaries is shown, over what and of what data."""
+    computed = spec.figure_data(result)
+    label = _last_regions(computed["regions"]).label
+    return [f"boundary of {label}", *data_parts(result), *plane_parts(computed)]
 
 
 def _arrange_surfaces(

@@ -38,14 +38,15 @@ def page(
     """The bytes of a page with `title` as its name and the HTML `body`.
 
     It may use `styles` and `scripts` and load nothing, but for what the directives of `policy`
-    allow."""
+    allow; one for scripts is added to those that are given."""
+    more = dict(policy)
     directives = {
         "default-src": "'none'",
         "style-src": _hashes(styles),
-        "script-src": _hashes(scripts),
+        "script-src": f"{_hashes(scripts)} {more.pop('script-src', '')}".strip(),
         "base-uri": "'none'",
         "form-action": "'none'",
-    } | dict(policy)
+    } | more
     allowed = "; ".join(f"{name} {sources}" for name, sources in directives.items())
     lines = [
         "<!DOCTYPE html>",

@@ -1,7 +1,10 @@
-"""The page's scripts and style: modules in `page/`, joined into one script for one page."""
+"""The page's scripts and style: modules in `page/`, joined into one script, which stands in a page
+or is shared by many."""
 
+import json
 import re
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from landscape.figures.interactive.html import asset
@@ -23,6 +26,18 @@ def joined_script() -> str:
     modules = (asset(FOLDER / f"{name}.js") for name in MODULES)
     plain = (EXPORT.sub("", IMPORT.sub("", module)) for module in modules)
     return '"use strict";\n{\n' + "\n".join(plain) + "}\n"
+
+
+@cache
+def shared_name() -> str:
+    """The name of the file that many pages take the script from; another script, another name."""
+    return f"live-{sha256(joined_script().encode()).hexdigest()[:16]}.js"
+
+
+def loader(folder: str) -> str:
+    """A script that loads the shared one from `folder`, and says so where it is not there."""
+    source = json.dumps(folder + shared_name())
+    return asset(FOLDER / "loader.js").replace('"SOURCE"', source)
 
 
 def page_style() -> str:

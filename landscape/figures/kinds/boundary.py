@@ -1,7 +1,9 @@
 """boundary: what the model decides over two features, with the samples; one panel for the fit and
 one for the end of each run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -36,20 +38,21 @@ SLIMMEST = 2.5
 higher than long."""
 ROW = 13.0
 """Width of a panel, in the size of its labels, from which all panels stand in one row."""
+MEDIANS = 3
+"""Features at their median that the caption names one by one."""
 ROOMY = 12.0
 """Side of a panel, in the size of its labels, from which the theme's type is not too large."""
 
 
 def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
     """Put the samples and what the model decides on the page."""
-    data = result.data
-    assert data is not None
-    shown = spec.figure_data(result)["regions"]
+    computed = spec.figure_data(result)
+    shown, data = computed["regions"], plane_data(computed, result)
     grid = _grid(shown, data, spec.size)
     with matplotlib.rc_context(grid.settings(ROOMY) if len(shown) > 1 else {}):
         panels = [ax for (ax,) in grid.axes(page, sharex=True, sharey=True)]
         for ax, regions in zip(panels, shown, strict=True):
-            draw_regions(ax, result, regions, spec.confidence)
+            draw_regions(ax, data, regions, spec.confidence)
             ax.label_outer()
             if shape := _shape(regions, data):
                 ax.set_aspect("equal", adjustable="box")
@@ -63,6 +66,7 @@ def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
     page.handles = [*class_legend(data), *misclassified_legend(shown)]
     parts = (
         data_parts(result),
+        plane_parts(computed),
         drawn_parts(data),
         loss_parts(result),
         _misclassified_parts(shown),
@@ -74,9 +78,32 @@ def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
 
 def sheet(spec: BoundarySpec, result: Result) -> tuple[float, float] | None:
     """The size of the page: low where all panels stand in one row; None: the theme's."""
-    shown = spec.figure_data(result)["regions"]
-    assert result.data is not None
-    return _grid(shown, result.data, None).size if len(shown) > 1 else None
+    computed = spec.figure_data(result)
+    shown = computed["regions"]
+    return _grid(shown, plane_data(computed, result), None).size if len(shown) > 1 else None
+
+
+def plane_data(computed: Mapping[str, Any], result: Result) -> Dataset:
+    """The samples over the two features of the picture."""
+    data = result.data
+    assert data is not None
+    if "samples" not in computed:
+        return data
+    names, x = tuple(computed["names"]), computed["samples"]
+    original = data.original and replace(data.original, names=names, x=x)
+    return replace(data, feature_names=names, x=x, original=original)
+
+
+def plane_parts(computed: Mapping[str, Any]) -> list[str]:
+    """Where the features stand that are on neither axis, in the units of the data."""
+    if "samples" not in computed:
+        return []
+    medians = computed["medians"]
+    if len(medians) > MEDIANS:
+        rest = [f"the other {len(medians)} features at their medians"]
+    else:
+        rest = [f"{name} = {value:.4g} (median)" for name, value in medians.items()]
+    return [*(f"{name} = {value:.4g}" for name, value in computed["fixed"].items()), *rest]
 
 
 def _grid(shown: Sequence[Regions], data: Dataset, size: tuple[float, float] | None) -> PanelGrid:
@@ -90,11 +117,9 @@ def _shape(regions: Regions, data: Dataset) -> float | None:
     return shape if share_unit(data) and 1 / SLIMMEST <= shape <= SLIMMEST else None
 
 
-def draw_regions(ax: Axes, result: Result, regions: Regions, confidence: bool = False) -> None:
+def draw_regions(ax: Axes, data: Dataset, regions: Regions, confidence: bool = False) -> None:
     """Regions, the boundaries between them, and the samples, with rings around those on the wrong
     side."""
-    data = result.data
-    assert data is not None
     draw_tints(ax, regions, data.n_classes, confidence)
     draw_edges(ax, regions)
     draw_samples(ax, data, regions.x, regions.y)

@@ -1,7 +1,8 @@
 """interactive: a live page, to drop starts on the loss and watch runs go from there.
 
-The page is whole in itself and fetches nothing: what it draws are data, its script is ours
-(`figures/interactive/page`), and without scripts a picture and a table stand there.
+The page is whole in itself and fetches nothing, but for the script where pages share one: what it
+draws are data, its script is ours (`figures/interactive/page`), and without scripts a picture and a
+table stand there.
 """
 
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from landscape.errors import InputError
 from landscape.figures.interactive.body import body
 from landscape.figures.interactive.content import content, packed
 from landscape.figures.interactive.html import data, page, plain_text
-from landscape.figures.interactive.script import joined_script, page_style
+from landscape.figures.interactive.script import joined_script, loader, page_style
 from landscape.figures.specs.base import Encoding, TextEncoding
 from landscape.figures.specs.interactive import InteractiveSpec
 from landscape.figures.specs.line import LineSpec
@@ -27,6 +28,8 @@ from landscape.result import Result
 STILL_SIZE = (7.0, 5.2)
 """Inches of the picture that stands there without scripts."""
 POLICY = {"img-src": "data:"}
+SHARING = {"script-src": "'strict-dynamic'"}
+"""What lets the one script of a page load the shared one, and nothing else do so."""
 
 
 class StillEncoding(NamedTuple):
@@ -35,6 +38,7 @@ class StillEncoding(NamedTuple):
     formats: tuple[str, ...] = ("png",)
     dpi: int | None = 80
     text: TextEncoding = "text"
+    script_folder: str | None = None
 
 
 class InteractiveDrawing:
@@ -59,7 +63,10 @@ class InteractiveDrawing:
         sent["scheme"] = "dark" if is_dark else ""
         html = body(result, title, sent["view"] is not None, _still(spec, result, theme))
         html += "\n" + data("content", sent, packed)
-        return [page(title, html, [page_style(), *_size(spec)], [joined_script()], POLICY)]
+        styles, folder = [page_style(), *_size(spec)], output.script_folder
+        if folder is None:
+            return [page(title, html, styles, [joined_script()], POLICY)]
+        return [page(title, html, styles, [loader(folder)], POLICY | SHARING)]
 
 
 def _still(spec: InteractiveSpec, result: Result, theme: str) -> bytes:

@@ -80,6 +80,9 @@ class Encoding(Protocol):
     def dpi(self) -> int | None: ...
     @property
     def text(self) -> TextEncoding: ...
+    @property
+    def script_folder(self) -> str | None:
+        """Where the script of live pages lies, as seen from them; None: in each of them."""
 
 
 class Drawing(Protocol):
@@ -101,7 +104,7 @@ class Need(NamedTuple):
 DATA = Need(lambda context: context.features > 0, "data")
 TWO_DIRECTIONS = Need(lambda context: context.directions == 2, "a slice of two directions")
 ONE_FEATURE = Need(lambda context: context.features == 1, "data of one feature")
-TWO_FEATURES = Need(lambda context: context.features == 2, "data of two features")
+TWO_FEATURES = Need(lambda context: context.features >= 2, "data of two features or more")
 CLASSES = Need(lambda context: bool(context.classes), "classes to tell apart")
 A_RUN = Need(lambda context: context.runs > 0, "a run (see descents)")
 
@@ -187,6 +190,10 @@ class FigureSpec(Kinded, ABC):
     def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
         """The formats it comes in where these are wanted of still figures."""
         return tuple(wanted)
+
+    def shared_files(self, output: Encoding) -> dict[str, bytes]:
+        """What figures of this kind share where `output` says so, by the file's name."""
+        return {}
 
     def draw(
         self, result: "Result", theme: str | None = "default", ax: "Axes | None" = None

@@ -3,7 +3,9 @@ one for the end of each run."""
 
 from typing import Any, ClassVar, Literal
 
-from landscape.figures.specs.base import CLASSES, TWO_FEATURES, FigureSpec, Need
+from pydantic import Field
+
+from landscape.figures.specs.base import CLASSES, TWO_FEATURES, FigureContext, FigureSpec, Need
 
 
 class BoundarySpec(FigureSpec):
@@ -16,5 +18,16 @@ class BoundarySpec(FigureSpec):
     confidence: bool = False
     """Regions are the fainter, the less sure the model is of the class."""
 
+    at: dict[str, float] = Field(default_factory=dict)
+    """Values of features by name, in the units of the data: the axes are the first two others, and
+    what is on neither axis nor here stands at its median."""
+
+    def needs(self, context: FigureContext) -> str | None:
+        if reason := super().needs(context):
+            return reason
+        if context.features < len(self.at) + 2:
+            return f"boundary needs two features beside those of `at`, of {context.features}"
+        return None
+
     def requires(self) -> dict[str, Any]:
-        return {"kind": self.kind}
+        return {"kind": self.kind} | ({"at": dict(self.at)} if self.at else {})

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
-from landscape.figures.specs.base import FigureSpec
+from landscape.figures.interactive.script import joined_script, shared_name
+from landscape.figures.specs.base import Encoding, FigureSpec
 
 
 class InteractiveSpec(FigureSpec):
@@ -21,3 +22,6 @@ class InteractiveSpec(FigureSpec):
 
     def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
         return ("html",)
+
+    def shared_files(self, output: Encoding) -> dict[str, bytes]:
+        return {} if output.script_folder is None else {shared_name(): joined_script().encode()}

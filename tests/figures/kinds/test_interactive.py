@@ -1,13 +1,15 @@
 """The live page as bytes: what it is sent, what stands in it without scripts, what stays text."""
 
 import json
-from base64 import b64decode
+import re
+from base64 import b64decode, b64encode
 from dataclasses import replace
+from hashlib import sha256
 
 import numpy as np
 import pytest
 
-from landscape.config.experiment import Experiment
+from landscape.config.experiment import Experiment, Output
 from landscape.errors import InputError
 from landscape.figures.interactive.html import plain_text
 from landscape.figures.specs.base import FigureContext
@@ -24,7 +26,7 @@ NETWORK = {
 
 
 def rendered(result, theme="default", **keys):
-    (page,) = InteractiveSpec(**keys).encode(result, theme, None)
+    (page,) = InteractiveSpec(**keys).encode(result, theme, Output())
     return page
 
 
@@ -176,6 +178,22 @@ def test_the_policy_allows_this_script_alone(result, elements):
     assert policy["default-src"] == "'none'"
     assert policy["script-src"].startswith("'sha256-")
     assert "unsafe" not in meta.attributes["content"]
+
+
+def test_pages_that_share_a_script_allow_only_what_loads_it(result, elements):
+    spec, output = InteractiveSpec(), Output(shared=True)
+    (page,) = spec.encode(result, "default", output)
+    ((name, content),) = spec.shared_files(output).items()
+    digest = sha256(content).hexdigest()
+    assert name == f"live-{digest[:16]}.js"
+    (meta,) = [e for e in elements(page, "meta") if "http-equiv" in e.attributes]
+    (allowed,) = re.findall("script-src ([^;]*);", meta.attributes["content"])
+    (loader,) = [e for e in elements(page, "script") if "id" not in e.attributes]
+    assert f'"../{name}"' in "".join(loader.text)
+    own = b64encode(sha256("".join(loader.text).encode()).digest()).decode()
+    assert allowed == f"'sha256-{own}' 'strict-dynamic'"
+    assert len(page) + len(content) < len(rendered(result)) + 2_000
+    assert spec.shared_files(Output()) == {}
 
 
 def test_the_page_is_whole_in_itself_and_small(result, elements):

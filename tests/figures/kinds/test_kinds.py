@@ -8,6 +8,7 @@ import pytest
 from matplotlib.contour import ContourSet
 from PIL import Image
 
+from landscape.config.experiment import Experiment
 from landscape.data.dataset import Scaling
 from landscape.diagnostics.predictions import Regions
 from landscape.errors import InputError
@@ -273,6 +274,50 @@ def test_fit_has_the_samples_and_every_curve(regression):
     start, end = by_label["lr_0.3 $, start"], by_label["lr_0.3 $, end"]
     assert start.get_color() == end.get_color() == "#0072B2"
     assert start.get_linestyle() == ":"
+
+
+IRIS = {
+    "data": {"kind": "iris", "limit": 60},
+    "scale": "zscore",
+    "model": "logistic",
+    "slice": {"points": 5},
+    "figures": [{"kind": "boundary", "at": {"petal length (cm)": 5.0}}],
+}
+
+
+def test_boundary_of_more_features_shows_two_and_says_where_the_others_stand():
+    result = Experiment.from_dict(IRIS).run()
+    section = IRIS["figures"][0]
+    figure = drawn(result, section)
+    ax = figure.axes[0]
+    assert ax.get_xlabel() == "sepal length (cm) (z-scored)"
+    assert ax.get_ylabel() == "sepal width (cm) (z-scored)"
+    petal_width = np.median(result.data.scaling.undo(result.data.x)[:, 3])
+    text = " ".join(t.get_text() for t in figure.texts).replace("\u00a0", " ")
+    assert "petal length (cm) = 5" in text
+    assert f"petal width (cm) = {petal_width:.4g} (median)" in text
+    # At a sample's own petals, it lies in the region of the class that it is given.
+    own = result.data.scaling.undo(result.data.x)
+    at = dict(zip(result.data.feature_names[2:], own[7, 2:].tolist(), strict=True))
+    (shown,) = result.compute({"kind": "boundary", "at": at})["regions"]
+    i, j = (
+        np.abs(shown.x - result.data.x[7, 0]).argmin(),
+        np.abs(shown.y - result.data.x[7, 1]).argmin(),
+    )
+    given = result.data.y[7] if not shown.misclassified[7] else None
+    assert shown.decision[j, i] == given
+
+
+def test_boundary_says_at_most_which_features_are_named_and_how_many_are_not():
+    keys = {
+        "data": {"kind": "breast_cancer", "limit": 40},
+        "scale": "zscore",
+        "figures": ["boundary"],
+    }
+    result = Experiment.from_dict(IRIS | keys).run()
+    text = " ".join(t.get_text() for t in drawn(result, keys["figures"][0]).texts)
+    assert "the other 28 features at their medians" in text.replace("\u00a0", " ")
+    assert drawn(result, "boundary").axes[0].get_xlabel() == "mean radius (z-scored)"
 
 
 def test_boundary_has_a_panel_for_the_fit_and_each_end(result):

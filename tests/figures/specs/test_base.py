@@ -29,7 +29,7 @@ def test_a_bare_word_is_a_figure_with_its_defaults():
         ("panel", FigureContext(1, 2, 2, 1), "panel needs a slice of two directions"),
         ("data", FigureContext(2, 0, None, 1), "data needs data"),
         ("fit", FigureContext(2, 2, None, 0), "fit needs data of one feature"),
-        ("boundary", FigureContext(2, 3, 2, 0), "boundary needs data of two features"),
+        ("boundary", FigureContext(2, 1, 2, 0), "boundary needs data of two features or more"),
         ("boundary", FigureContext(2, 2, None, 0), "boundary needs classes to tell apart"),
         ("history", FigureContext(2, 2, 2, 0), "history needs a run (see descents)"),
     ],
