@@ -113,8 +113,11 @@ def _draw(results: Sequence[Result], titles: Sequence[str], spec: Any, title: st
     kind = KINDS[type(spec)]
     page, place_labels = kind.paint(results, titles, spec)
     page.handles = shared_legend(results, kind.entries)
-    caption = (partial(kind.first_parts, spec), *kind.caption)
-    page.caption_parts = [*shared_parts(results, titles, caption), *_range_parts(results)]
+    page.caption_parts = [
+        *shared_parts(results, titles, [partial(kind.first_parts, spec)]),
+        *shared_parts(results, titles, kind.caption),
+        *_range_parts(results),
+    ]
     page.finish(title)
     place_labels()
     return page.figure
