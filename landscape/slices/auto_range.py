@@ -57,12 +57,26 @@ def automatic_intervals(ungridded: Slice, context: SliceContext) -> Intervals:
     domain = context.objective.domain
     if domain is not None and ungridded.kind == "axes":
         return expand_to_contain([domain[i] for i in ungridded.axes], ungridded, context)
-    widths = [_half_width(ungridded, context, k) for k in range(ungridded.k)]
+    center = float(context.objective.value(ungridded.origin))
+    rise = _rise(center, _ignorance(context.objective))
+    widths = [_half_width(ungridded, context, k, center, rise) for k in range(ungridded.k)]
     return expand_to_contain(
         [(b - w, b + w) for b, w in zip(ungridded.base, widths, strict=True)],
         ungridded,
         context,
     )
+
+
+def through_center(interval: tuple[float, float], center: float, points: int) -> tuple[float, float]:
+    """The interval, a little wider, such that the centre is one of so many points: lines through it
+    are then read off the grid, and cost nothing."""
+    low, high = interval
+    before = round((center - low) / (high - low) * (points - 1))
+    after = points - 1 - before
+    if before < 1 or after < 1:
+        return interval
+    step = max((center - low) / before, (high - center) / after)
+    return center - before * step, center + after * step
 
 
 def expand_to_contain(basins: Intervals, ungridded: Slice, context: SliceContext) -> Intervals:
@@ -94,15 +108,16 @@ def _widened(basin: tuple[float, float], paths: Sequence[Array]) -> tuple[float,
     ] else high + margin
 
 
-def _half_width(ungridded: Slice, context: SliceContext, k: int) -> float:
-    """Of the bowl along direction k; never zero nor infinite."""
-    gains = _gains(ungridded, context, k)
-    center = float(context.objective.value(ungridded.origin))
-    rise = _rise(center, _ignorance(context.objective))
+def _half_width(
+    ungridded: Slice, context: SliceContext, k: int, center: float, rise: float
+) -> float:
+    """Of the bowl along direction k, where the loss rises from its value at the centre; never zero
+    nor infinite."""
+    costly = isinstance(context.objective, PointwiseObjective)
+    gains = _gains(ungridded, context, k, center if costly else None)
     size = _size(ungridded, k)
     reach = MAX_REACH * size if ungridded.origin.any() else np.inf
-    distance = _parabola_width(ungridded, context, k, rise)
-    costly = isinstance(context.objective, PointwiseObjective)
+    distance = _parabola_width(ungridded, context, k, center, rise)
     trials = FEW_DISTANCES if costly else NEAR_DISTANCES
     near, far = _basin_edges(
         gains, (distance if distance * NEAR_DISTANCES[-1] <= reach else size) * trials, rise
@@ -117,16 +132,18 @@ def _half_width(ungridded: Slice, context: SliceContext, k: int) -> float:
     return _round_up(max(width, MIN_WIDTH * abs(float(ungridded.base[k]))))
 
 
-def _gains(ungridded: Slice, context: SliceContext, k: int) -> Gains:
-    """Along direction k; from the least loss where that at the centre is not finite."""
+def _gains(ungridded: Slice, context: SliceContext, k: int, known: float | None) -> Gains:
+    """Along direction k; from the least loss where that at the centre is not finite. It is
+    evaluated with the others, as they are, unless it is known."""
     plain = replace(ungridded, base=np.zeros(ungridded.k), refit=False)
 
     def gains(distances: Array) -> tuple[Array, Array]:
-        offsets = np.concatenate([-distances[::-1], [0.0], distances])
+        m, at_center = len(distances), [0.0] if known is None else []
+        offsets = np.concatenate([-distances[::-1], at_center, distances])
         loss = context.line(context.objective, plain, k, offsets)
-        m = len(distances)
-        center = loss[m] if np.isfinite(loss[m]) else loss[np.isfinite(loss)].min()
-        return loss[:m][::-1] - center, loss[m + 1 :] - center
+        center = loss[m] if known is None else known
+        center = center if np.isfinite(center) else loss[np.isfinite(loss)].min()
+        return loss[:m][::-1] - center, loss[-m:] - center
 
     return gains
 
@@ -164,13 +181,15 @@ def _far_basin_edges(
     return _basin_edges(gains, distances[(highest >= rise).argmax()] * FINE_DISTANCES, rise)
 
 
-def _parabola_width(ungridded: Slice, context: SliceContext, k: int, rise: float) -> float:
+def _parabola_width(
+    ungridded: Slice, context: SliceContext, k: int, center: float, rise: float
+) -> float:
     """The distance at which a parabola of the centre's curvature has risen enough."""
     direction, objective = ungridded.directions[k], context.objective
     if objective.derivatives == "differences of the value":  # along the direction alone
         step = SECOND_DIFFERENCE * _size(ungridded, k)
-        points = ungridded.origin + step * np.array([[-1.0], [0.0], [1.0]]) * direction
-        rise_twice = np.array([1.0, -2.0, 1.0]) @ objective.value(points)
+        points = ungridded.origin + step * np.array([[-1.0], [1.0]]) * direction
+        rise_twice = float(np.sum(objective.value(points) - center))
         second_derivative = float(np.divide(np.divide(rise_twice, step), step))
     elif objective.smooth:
         second_derivative = float(direction @ objective.hvp(ungridded.origin, direction))

@@ -16,8 +16,9 @@ from pydantic_core import PydanticCustomError
 
 from landscape.arrays import Array
 from landscape.errors import InputError
+from landscape.objective.pointwise import PointwiseObjective
 from landscape.schema.section import Kinded
-from landscape.slices.auto_range import automatic_intervals
+from landscape.slices.auto_range import automatic_intervals, through_center
 from landscape.slices.context import Parameters, SliceContext, SliceRequirements
 from landscape.slices.slice import Slice
 
@@ -73,8 +74,11 @@ class SliceSection(Kinded, ABC):
         """The slice with its grid. Raises InputError for what does not fit the objective."""
         with np.errstate(all="ignore"):
             ungridded = self.without_grid(context)
+            costly = isinstance(context.objective, PointwiseObjective)
             intervals = self.intervals(ungridded, context)
             counts = self.per_direction("points", self.points, ungridded.k)
+            if self.span == "auto" and ungridded.k == 2 and costly:
+                intervals = list(map(through_center, intervals, ungridded.base, counts))
             grid = tuple(map(self.axis, intervals, counts))
         return replace(ungridded, grid=grid)
 

@@ -124,8 +124,11 @@ def test_what_is_no_function_explains_itself():
         landscape.explore(3, [1, 1])
 
 
-@pytest.mark.parametrize(("points", "span"), [(25, 1), (24, 1), (25, "auto")])
-def test_a_grid_costs_hardly_more_than_its_points(points, span):
+@pytest.mark.parametrize(
+    ("points", "span", "share"), [(25, 1, 1.01), (24, 1, 1.1), (25, "auto", 1.06), (24, "auto", 1.07)]
+)
+def test_a_grid_costs_hardly_more_than_its_points(points, span, share):
+    """The window takes a twentieth of 25 × 25 points, lines through the centre are on the grid."""
     calls = []
 
     def loss(theta):
@@ -139,7 +142,7 @@ def test_a_grid_costs_hardly_more_than_its_points(points, span):
         slice={"kind": "random", "points": points, "span": span},
         curvature=False,
     )
-    assert len(calls) <= 1.1 * points**2
+    assert len(calls) <= share * points**2
 
 
 def test_names_are_made_when_asked_for():

