@@ -10,6 +10,7 @@ from landscape.arrays import Array, ShortRepr
 from landscape.data.dataset import Dataset
 from landscape.diagnostics.curvature import Curvature
 from landscape.diagnostics.hessian_report import HessianReport
+from landscape.diagnostics.sharpness import SharpnessReport
 from landscape.errors import InputError
 from landscape.evaluate.surface import Line, Surface
 from landscape.operations import operation
@@ -178,13 +179,49 @@ class Result(ShortRepr):
         RunError
             Where differences stand for derivatives and contradict each other.
         """
+        request = {"kind": "hessian", "at": at, "k": k, "trace": trace, "density": density}
+        report: HessianReport = self._computed(request)["report"]
+        return report
+
+    def sharpness(
+        self,
+        rho: float,
+        steps: int = 50,
+        seeds: int = 10,
+        at: str | Mapping[str, float] = "fit",
+    ) -> SharpnessReport:
+        """Tell how far the displayed loss rises within a distance, at worst and on average.
+
+        Parameters
+        ----------
+        rho
+            The distance: Euclidean of the worst case, which several steps of ascent look for; in
+            random planes a share of each filter's length.
+        steps
+            Of the ascent, at most. One is that of sharpness-aware minimisation.
+        seeds
+            How many random planes, filter-normalised, are seen; 0 spares them.
+        at
+            fit, start, init, zero, or values by name that replace the fit's.
+
+        Raises
+        ------
+        InputError
+            For a wrong number or point, a loss without a gradient, and a result that was stored,
+            which has no loss any more.
+        """
+        request = {"kind": "sharpness", "at": at, "rho": rho, "steps": steps, "seeds": seeds}
+        report: SharpnessReport = self._computed(request)["report"]
+        return report
+
+    def _computed(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Compute what a request names, the loss being there still."""
         if self.compute is None:
             raise InputError("", "a stored result has no loss any more", "run it again")
+        at = request["at"]
         if isinstance(at, str) and at not in POINTS_BY_NAME:
             raise InputError("at", f"no point {at!r}", "one of " + ", ".join(POINTS_BY_NAME))
-        request = {"kind": "hessian", "at": at, "k": k, "trace": trace, "density": density}
-        report: HessianReport = self.compute(request)["report"]
-        return report
+        return self.compute(request)
 
     def save(
         self,

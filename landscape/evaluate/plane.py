@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
 from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
+from landscape.slices.random_directions import RandomDirections
 from landscape.slices.slice import Slice
 
 MAX_PROJECTED_BYTES = 12 * 2**20
@@ -126,6 +128,15 @@ class Plane:
     """(2, P); the second is zero on a line."""
     axes: tuple[int, ...] | None = None
     """On a profile: the parameters that stay, while the others are re-optimised."""
+    source: RandomDirections | None = None
+    """What the directions are made of, where they are random: they are not pickled then, but made
+    again where they are needed."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.source is None:
+            parts = (self.objective, self.origin, self.directions, self.axes)
+            return Plane, parts
+        return made_again, (self.objective, self.origin, self.source)
 
     @classmethod
     def from_slice(cls, objective: Objective, slice: Slice, chosen: tuple[int, ...]) -> "Plane":
@@ -133,8 +144,9 @@ class Plane:
 
         Of a loss that takes a point at a time both are kept, so that none is copied."""
         if isinstance(objective, PointwiseObjective) and slice.k == 2 and not slice.refit:
-            turned = slice.directions[::-1] if chosen == (1,) else slice.directions
-            return cls(objective, slice.origin, turned)
+            if chosen == (1,):
+                return cls(objective, slice.origin, slice.directions[::-1])
+            return cls(objective, slice.origin, slice.directions, source=slice.source)
         directions = slice.directions
         if chosen != (0, 1):
             directions = np.zeros((2, len(slice.origin)))
@@ -143,7 +155,7 @@ class Plane:
 
     def turned(self) -> "Plane":
         """The same plane with its directions exchanged."""
-        return replace(self, directions=self.directions[::-1])
+        return replace(self, directions=self.directions[::-1], source=None)
 
     def chunks(self) -> Iterator[Samples]:
         """The samples of a supervised objective, as `MAX_PROJECTED_BYTES` allow."""
@@ -215,3 +227,9 @@ class Plane:
             for j, shift in enumerate(np.multiply.outer(beta, across[varying][part])):
                 norm[j] += np.abs((start + shift)[:, None] + step).sum(axis=0)
         return norm
+
+
+def made_again(objective: Objective, origin: Array, source: RandomDirections) -> Plane:
+    """A plane along random directions, elsewhere."""
+    directions = source.around(origin, objective.layout)
+    return Plane(objective, origin, directions, source=source)

@@ -9,9 +9,17 @@ neither changes a value.
 import hashlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
-from typing import Protocol, TypeAlias
+from typing import Protocol, Self, TypeAlias
+from uuid import uuid4
 
 import numpy as np
 
@@ -25,6 +33,8 @@ BLOCK = 2**16
 """Parameters worked on at once: few enough to stay in the cache."""
 BATCHES = 64
 """Calls into which the points are divided for an executor: what is lost with one is repeated."""
+CARRIERS = 4
+"""Of these calls, those that take model and centre along at the same time."""
 
 Point: TypeAlias = tuple[float, float]
 """Coordinates along the two directions."""
@@ -114,16 +124,26 @@ def _in_turn(plane: Plane, points: Sequence[Point]) -> Iterator[tuple[Point, Qua
 
 _ALONE = threading.Lock()
 """A model has one set of parameters, so that threads take turns at it."""
+_held: tuple[str, Plane] | None = None
+"""The plane that this process works on, with the name that its tasks know it by."""
+
+Computed: TypeAlias = tuple[list[tuple[Point, Quantities]], LandscapeError | None]
 
 
-def evaluate_points(
-    plane: Plane, points: Sequence[Point]
-) -> tuple[list[tuple[Point, Quantities]], LandscapeError | None]:
-    """What an executor is given to do: the quantities at some points, and what stopped it."""
+def evaluate_points(name: str, points: Sequence[Point], plane: Plane | None) -> Computed | None:
+    """What an executor is given to do: the quantities at some points, and what stopped it.
+
+    The plane, model and all, is sent along for a start only; None where it is wanted and not here.
+    """
+    global _held
     done = []
     with _ALONE, np.errstate(all="ignore"):
+        if plane is not None:
+            _held = name, plane
+        if _held is None or _held[0] != name:
+            return None
         try:
-            for result in _in_turn(plane, points):
+            for result in _in_turn(_held[1], points):
                 done.append(result)
         except LandscapeError as error:
             return done, error.with_traceback(None)
@@ -134,27 +154,91 @@ def _shared(
     plane: Plane, points: Sequence[Point], executor: Executor
 ) -> Iterator[tuple[Point, Quantities]]:
     """As `_in_turn`, by an executor, in the order in which batches come back."""
-    batches = chunks(len(points), -(-len(points) // BATCHES)) if points else []
-    futures: list[Future[tuple[list[tuple[Point, Quantities]], LandscapeError | None]]] = []
+    batches = [points[b] for b in chunks(len(points), -(-len(points) // BATCHES)) if len(points)]
     error: Exception | None = None
-    try:
-        futures = [executor.submit(evaluate_points, plane, points[batch]) for batch in batches]
-        for future in as_completed(futures):
-            try:
-                done, failure = future.result()
-            except Exception as lost:  # whatever an executor may meet
-                text = " ".join(str(lost).split())[:200]
-                done, failure = [], RunError(f"the executor failed: {type(lost).__name__}: {text}")
+    with _Tasks(plane, batches, executor) as tasks:
+        for done, failure in tasks.results():
             yield from done
             error = error or failure
             if failure:
-                for waiting in futures:
-                    waiting.cancel()
-    finally:
-        for future in futures:
-            future.cancel()
+                tasks.cancel()
     if error:
         raise error
+
+
+class _Tasks:
+    """Batches of points under way. What all of them share goes with few, and is kept by whoever
+    gets it; a worker that has not got it gives its batch back."""
+
+    def __init__(
+        self, plane: Plane, batches: Sequence[Sequence[Point]], executor: Executor
+    ) -> None:
+        self.name, self.plane, self.executor = uuid4().hex, plane, executor
+        self.under_way: dict[Future[Computed | None], Sequence[Point]] = {}
+        self.carrying: set[Future[Computed | None]] = set()
+        self.returned: list[Sequence[Point]] = []
+        self.batches = batches
+        self.is_local = isinstance(executor, ThreadPoolExecutor)
+        self.has_sent_again = False
+
+    def __enter__(self) -> Self:
+        global _held
+        if self.is_local:
+            _held = self.name, self.plane
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        global _held
+        self.cancel()
+        _held = None
+
+    def results(self) -> Iterator[Computed]:
+        """What comes back of each batch."""
+        for i, batch in enumerate(self.batches):
+            self._submit(batch, carries=i < CARRIERS and not self.is_local)
+        while self.under_way:
+            finished, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
+            for future in finished:
+                batch = self.under_way.pop(future)
+                if (computed := self._result(future)) is not None:
+                    yield computed
+                else:
+                    self.returned.append(batch)
+                self.carrying.discard(future)
+            self._submit_again()
+
+    def cancel(self) -> None:
+        """No more is wanted."""
+        for future in self.under_way:
+            future.cancel()
+        self.returned.clear()
+
+    def _submit(self, batch: Sequence[Point], *, carries: bool) -> None:
+        shared = self.plane if carries else None
+        future = self.executor.submit(evaluate_points, self.name, batch, shared)
+        self.under_way[future] = batch
+        if carries:
+            self.carrying.add(future)
+
+    def _submit_again(self) -> None:
+        """Batches that were given back: some with the plane, the others once these are done."""
+        if self.carrying or not self.returned:
+            return
+        self.has_sent_again = not self.has_sent_again
+        count = CARRIERS if self.has_sent_again else len(self.returned)
+        for batch in self.returned[:count]:
+            self._submit(batch, carries=self.has_sent_again)
+        del self.returned[:count]
+
+    @staticmethod
+    def _result(future: Future[Computed | None]) -> Computed | None:
+        try:
+            return future.result()
+        except CancelledError:
+            return [], None
+        except Exception as lost:  # whatever an executor may meet
+            text = " ".join(str(lost).split())[:200]
+            return [], RunError(f"the executor failed: {type(lost).__name__}: {text}")
 
 
 def write_point(plane: Plane, a: float, b: float, theta: Array) -> None:

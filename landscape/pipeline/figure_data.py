@@ -20,6 +20,7 @@ from landscape.diagnostics.feature_plane import FeaturePlane
 from landscape.diagnostics.frame_schedule import frame_predictions
 from landscape.diagnostics.hessian_report import hessian_report
 from landscape.diagnostics.predictions import curve, regions
+from landscape.diagnostics.sharpness import sharpness as compute_sharpness
 from landscape.diagnostics.spectrum import spectrum as compute_spectrum
 from landscape.errors import InputError, below, shown
 from landscape.evaluate import direct
@@ -191,6 +192,13 @@ def hessian(context: FigureDataContext, request: Request) -> dict[str, Any]:
     return {"report": hessian_report(context.objective, theta, request["k"], rng, **parts)}
 
 
+def sharpness(context: FigureDataContext, request: Request) -> dict[str, Any]:
+    """How far the loss rises nearby."""
+    numbers = {name: request[name] for name in ("rho", "steps", "seeds")}
+    theta, rng = context.point(request["at"]), generator(context.seed, "sharpness")
+    return {"report": compute_sharpness(context.objective, theta, rng, **numbers)}
+
+
 def _curve(expr: str, low: float, high: float) -> dict[str, Array]:
     formula = parse(expr)
     x, y = curve_sampling.curve_points(
@@ -256,6 +264,7 @@ COMPUTATIONS: dict[str, Computation] = {
     "hessian": hessian,
     "interactive": lambda context, request: live_data(context.objective),
     "overlays": overlays,
+    "sharpness": sharpness,
     "spectrum": spectrum,
     "steps": steps,
 }

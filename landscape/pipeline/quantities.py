@@ -171,7 +171,8 @@ def _own_quantities(objective: PointwiseObjective, result: Result) -> dict[str, 
 
 
 def _of_line(line: Line, name: str) -> Line:
-    return replace(line, loss=line.further[name], further={}, straight_loss=None)
+    alone = replace(line, further={}, straight_loss=None, mean=None, spread=None)
+    return replace(alone, loss=line.further[name])
 
 
 def _of_surface(surface: Surface | None, name: str) -> Surface | None:

@@ -67,7 +67,9 @@ def automatic_intervals(ungridded: Slice, context: SliceContext) -> Intervals:
     )
 
 
-def through_center(interval: tuple[float, float], center: float, points: int) -> tuple[float, float]:
+def through_center(
+    interval: tuple[float, float], center: float, points: int
+) -> tuple[float, float]:
     """The interval, a little wider, such that the centre is one of so many points: lines through it
     are then read off the grid, and cost nothing."""
     low, high = interval

@@ -10,11 +10,10 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.models.layout import Layout
 from landscape.slices.context import SliceContext, SliceRequirements
-from landscape.slices.directions import BLOCK, refuse_dependent
+from landscape.slices.directions import refuse_dependent
+from landscape.slices.random_directions import RandomDirections, Scaling
 from landscape.slices.section import Centered
 from landscape.slices.slice import Slice
 
@@ -28,11 +27,14 @@ class Random(Centered):
     kind: Literal["random"] = "random"
     dimensions: Annotated[int, Field(ge=1, le=2)] = 2
     """How many directions."""
-    normalize: Literal["filter", "layer", "none"] = "filter"
+    normalize: Scaling = "filter"
     """Scale each filter (row of a weight matrix) or each layer (tensor) of a direction to the
     norm of the same of the centre, or not at all. Under filter, intercepts stay put."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] | None = None
     """Seed of the directions alone; null: from the experiment's."""
+    seeds: Annotated[int, Field(ge=1, le=1000)] = 1
+    """Random planes that the lines are seen in: the first is shown, mean and standard deviation of
+    them all stand beside it, and in the summary under sharpness."""
 
     def count(self, requirements: SliceRequirements) -> int:
         layout = requirements.objective.layout
@@ -53,8 +55,8 @@ class Random(Centered):
     def without_grid(self, context: SliceContext) -> Slice:
         origin = self.origin(context)
         rng = context.rng if self.seed is None else np.random.default_rng(self.seed)
-        raw = rng.standard_normal((self.dimensions, len(origin)))
-        directions = normalized(raw, origin, context.objective.layout, self.normalize)
+        source = RandomDirections(int(rng.integers(2**63)), self.dimensions, self.normalize)
+        directions = source.around(origin, context.objective.layout)
         if not np.any(directions):
             raise InputError(
                 "slice.normalize", f"every {self.normalize} has norm zero at the centre", "none"
@@ -73,32 +75,6 @@ class Random(Centered):
             center=self.center_name,
             note=f"random direction{'s'[: self.dimensions - 1]}{seed}{scaled}, "
             f"through {self.center_words}",
-            details={"normalize": self.normalize, "seed": self.seed},
+            details={"normalize": self.normalize, "seed": self.seed, "seeds": self.seeds},
+            source=source,
         )
-
-
-def normalized(directions: Array, origin: Array, layout: Layout, by: str) -> Array:
-    """Directions (k, P), which are overwritten, with each filter or layer scaled to the norm of the
-    same of `origin`."""
-    for block in layout.blocks if by != "none" else ():
-        for direction in directions:
-            part = direction[block.slice]
-            if by == "filter" and block.bias:
-                part[:] = 0
-                continue
-            rows = block.shape[0] if by == "filter" and len(block.shape) > 1 else 1
-            parts = part.reshape(rows, -1)
-            like = row_norms(origin[block.slice].reshape(rows, -1))
-            parts *= (like / row_norms(parts))[:, None]
-    return directions
-
-
-def row_norms(matrix: Array) -> Array:
-    """(rows,): the length of each row of a matrix, in blocks of columns."""
-    width = max(1, BLOCK // len(matrix))
-    parts = [
-        np.linalg.norm(matrix[:, start : start + width], axis=1)
-        for start in range(0, matrix.shape[1], width)
-    ]
-    lengths: Array = parts[0] if len(parts) == 1 else np.linalg.norm(parts, axis=0)
-    return lengths

@@ -8,6 +8,7 @@ import numpy as np
 from landscape.arrays import Array, ShortRepr
 from landscape.slices.bent_line import Form, shares
 from landscape.slices.directions import blocks, sizes, triangular_factor
+from landscape.slices.random_directions import RandomDirections
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -45,6 +46,8 @@ class Slice(ShortRepr):
     is onto the straight line, origin and direction, between the ends."""
     form: Form = "bezier"
     """What the control points are joined to."""
+    source: RandomDirections | None = None
+    """What random directions are made of."""
 
     @property
     def k(self) -> int:

@@ -28,14 +28,15 @@ from landscape.optimize.fit import Fit
 from landscape.optimize.polish import Certificate
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import HeldOutScores, LossDescription, Quantity, Result
+from landscape.slices.random_directions import RandomDirections
 from landscape.slices.slice import Slice
 
 NOUNS: dict[str, type] = {
     noun.__name__: noun
     for noun in (
         Certificate, Curvature, Curve, Dataset, Fit, HeldOutScores, Line, LossDescription,
-        OriginalFeatures, Projection, Quantity, Regions, Result, Scaling, Slice, Surface,
-        Trajectory,
+        OriginalFeatures, Projection, Quantity, RandomDirections, Regions, Result, Scaling, Slice,
+        Surface, Trajectory,
     )
 }  # fmt: skip
 SURFACE, SUMMARY = "surface.npz", "summary.json"
@@ -70,6 +71,8 @@ def promised(result: Result) -> dict[str, Any]:
     arrays |= {"origin": sliced.origin, "directions": sliced.directions}
     for i, line in enumerate(lines, 1):
         arrays |= {f"line{i}_x": line.x, f"line{i}_loss": line.loss}
+        if line.mean is not None and line.spread is not None:
+            arrays |= {f"line{i}_mean": line.mean, f"line{i}_spread": line.spread}
         if line.straight_loss is not None:
             arrays["straight_loss"] = line.straight_loss
     for i, path in enumerate(result.paths, 1):

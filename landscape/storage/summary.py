@@ -47,6 +47,8 @@ def summary(result: Result, version: str, figures: Iterable[str]) -> dict[str, A
             name: _surface(quantity.surface or quantity.lines[0])
             for name, quantity in result.quantities.items()
         }
+    if result.lines[0].mean is not None:
+        content["sharpness"] = [_sharpness(result, line) for line in result.lines]
     finite: dict[str, Any] = _finite(content)
     return finite
 
@@ -152,6 +154,20 @@ def _surface(surface: Surface | Line) -> dict[str, Any]:
         "uncertified": 0 if surface.uncertified is None else int(surface.uncertified.sum()),
         "method": surface.method,
         "evaluations": surface.evaluations,
+    }
+
+
+def _sharpness(result: Result, line: Line) -> dict[str, Any]:
+    """How far the loss rises from the centre to the ends of a line, over random directions."""
+    assert line.mean is not None
+    assert line.spread is not None
+    center = np.interp(line.center, line.x, line.loss)
+    return {
+        "direction": line.label,
+        "seeds": result.slice.details["seeds"],
+        "at": line.x[[0, -1]],
+        "rise_mean": line.mean[[0, -1]] - center,
+        "rise_std": line.spread[[0, -1]],
     }
 
 

@@ -19,7 +19,7 @@ from landscape.arrays import Array
 from landscape.losses import CrossEntropy
 from landscape.models.logistic import Logistic
 from landscape.objective.supervised import Supervised
-from landscape.slices.random import normalized
+from landscape.slices.random_directions import normalized
 from landscape.slices.slice import Slice
 
 Row = tuple[str, float, str, float]

@@ -125,7 +125,8 @@ def test_what_is_no_function_explains_itself():
 
 
 @pytest.mark.parametrize(
-    ("points", "span", "share"), [(25, 1, 1.01), (24, 1, 1.1), (25, "auto", 1.06), (24, "auto", 1.07)]
+    ("points", "span", "share"),
+    [(25, 1, 1.01), (24, 1, 1.1), (25, "auto", 1.06), (24, "auto", 1.07)],
 )
 def test_a_grid_costs_hardly_more_than_its_points(points, span, share):
     """The window takes a twentieth of 25 × 25 points, lines through the centre are on the grid."""

@@ -97,8 +97,9 @@ def test_threads_take_turns(tmp_path):
 def test_processes_give_the_same_bytes_and_say_what_failed(tmp_path):
     with ProcessPoolExecutor(2, get_context("forkserver")) as executor:
         assert same(explored(Bowl(), executor=executor), explored(Bowl()))
+        outwards = SLICE | {"span": [[-0.2, 3], [-0.2, 3]]}
         with pytest.raises(RunError, match=r"^at \(.*\) along the directions, the loss failed"):
-            explored(Fails(), executor=executor, store=tmp_path)
+            explored(Fails(), executor=executor, store=tmp_path, slice=outwards)
         kept = (tmp_path / "points.jsonl").read_text().count("quantities")
         assert kept > 0
         with pytest.raises(RunError, match="the executor failed: "):

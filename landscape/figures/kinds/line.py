@@ -5,9 +5,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib import rcParams
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
+from landscape.arrays import Array
 from landscape.evaluate.surface import Line
 from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.levels import Scale, number
@@ -44,6 +47,8 @@ MAX_STEPS = 40
 """Of a diverged run, which would else blacken the picture."""
 STRAIGHT: dict[str, Any] = {"color": "0.5", "linestyle": "--"}
 """How the straight line beside a curve looks."""
+SPREAD: dict[str, Any] = {"facecolor": "0.5", "alpha": 0.25, "linewidth": 0}
+"""How the band of lines along other random directions looks."""
 
 
 def paint(spec: LineSpec, result: Result, page: Page) -> None:
@@ -61,7 +66,8 @@ def draw_lines(
 ) -> float:
     """The loss along each direction, on one loss axis where `share`; what is taken off it."""
     straight = [line.straight_loss for line in result.lines if line.straight_loss is not None]
-    values = np.concatenate([*(line.loss for line in result.lines), *straight])
+    upper = [edges[1] for line in result.lines if (edges := band(line))]
+    values = np.concatenate([*(line.loss for line in result.lines), *straight, *upper])
     scale = Scale.from_values(values[np.isfinite(values)], log)
     for k, ax in enumerate(panels):
         draw_line(ax, result, k, log, color, scale)
@@ -76,9 +82,19 @@ def draw_lines(
     return scale.base
 
 
-def entries(result: Result, color: str | None = None) -> list[Line2D]:
+def band(line: Line) -> tuple[Array, Array] | None:
+    """Lower and upper edge (nx,) of lines along other random directions; None without any."""
+    if line.mean is None or line.spread is None:
+        return None
+    return line.mean - line.spread, line.mean + line.spread
+
+
+def entries(result: Result, color: str | None = None) -> list[Artist]:
     """Of the legend: the fit, and the runs where they are drawn; curve and straight line."""
-    others = legend_of(result) if result.slice.k == 1 else fit_entry(result)
+    others: list[Artist] = [*(legend_of(result) if result.slice.k == 1 else fit_entry(result))]
+    if band(result.lines[0]):
+        label = f"mean ± standard deviation of {result.slice.details['seeds']} directions"
+        return [Patch(label=label, **SPREAD), *others]
     if result.lines[0].straight_loss is None:
         return others
     straight = Line2D([], [], label="straight line", **STRAIGHT)
@@ -106,6 +122,10 @@ def draw_line(
     if scale.log:
         ax.set_yscale("log")
     ax.plot(line.x, np.where(finite, scale.shown(line.loss), np.nan), color=color, zorder=3)
+    if edges := band(line):
+        low, high = edges
+        low = np.maximum(low, scale.low + scale.base) if scale.log else low
+        ax.fill_between(line.x, scale.shown(low), scale.shown(high), **SPREAD, zorder=2)
     if line.straight_loss is not None:
         straight = np.where(np.isfinite(line.straight_loss), line.straight_loss, np.nan)
         ax.plot(line.x, scale.shown(straight), **STRAIGHT, zorder=2.5)
