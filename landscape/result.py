@@ -10,8 +10,8 @@ from landscape.arrays import Array, ShortRepr
 from landscape.data.dataset import Dataset
 from landscape.diagnostics.curvature import Curvature
 from landscape.diagnostics.hessian_report import HessianReport
-from landscape.diagnostics.sharpness import SharpnessReport
 from landscape.errors import InputError
+from landscape.evaluate.sharpness import SharpnessReport
 from landscape.evaluate.surface import Line, Surface
 from landscape.operations import operation
 from landscape.optimize.fit import Fit

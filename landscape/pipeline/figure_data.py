@@ -20,11 +20,11 @@ from landscape.diagnostics.feature_plane import FeaturePlane
 from landscape.diagnostics.frame_schedule import frame_predictions
 from landscape.diagnostics.hessian_report import hessian_report
 from landscape.diagnostics.predictions import curve, regions
-from landscape.diagnostics.sharpness import sharpness as compute_sharpness
 from landscape.diagnostics.spectrum import spectrum as compute_spectrum
 from landscape.errors import InputError, below, shown
 from landscape.evaluate import direct
 from landscape.evaluate.plane import Plane
+from landscape.evaluate.sharpness import sharpness as compute_sharpness
 from landscape.figures.specs.base import FigureSpec
 from landscape.formula.parser import parse
 from landscape.objective.base import Objective
