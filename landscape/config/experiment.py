@@ -103,8 +103,9 @@ class Experiment(Section):
     figures: tuple[AnyFigure, ...] | None = None
     """What to draw; null: line and, with two directions, contour, contourf and surface."""
     labels: dict[Annotated[str, Field(max_length=100)], Notation] = Field(default_factory=dict)
-    """How figures write a parameter, `direction 1` or `direction 2` of the slice, the loss or one
-    of `surfaces`; `$math$` allowed."""
+    """How figures write a parameter, a feature, a class, `direction 1` or `direction 2` of the
+    slice, the loss, one of `surfaces`, or a word of their own (below); `$math$` allowed.
+    `caption` stands in the place of the line under them; empty: none."""
     theme: Theme = "default"
     """The look of all figures."""
     output: Output = Output()

@@ -125,7 +125,7 @@ def around(
         refit = isinstance(experiment.slice, Axes) and experiment.slice.others == "refit"
         quantities.check(objective, experiment.surfaces, grid, sum(steps), refit)
         raw_axes.check(objective, experiment.slice)
-        check_labels(experiment.labels, objective.names, dimensions, experiment.surfaces)
+        check_labels(experiment.labels, objective.names, dimensions, experiment.surfaces, data)
         context = FigureContext(
             directions=dimensions,
             features=len(data.shown_names) if data else 0,

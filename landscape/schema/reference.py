@@ -242,7 +242,7 @@ _EXAMPLES: Mapping[str, str] = {
     "theme": "theme: dark",
     "surfaces": "surfaces: [accuracy]",
     "output": "output: {dir: outputs, formats: [png, svg], dpi: 200}",
-    "labels": "labels: {w1: $\\theta_1$, loss: cost $J$}",
+    "labels": "labels: {w1: $\\theta_1$, loss: cost $J$, start: Anfang, fit: Minimum}",
     "marks": "marks: {A: {w1: 0.5}}",
     "descents": "descents: [{optimizer: adam, lr: 0.1, steps: 200, start: zero}]",
     "descents.recorded": "descents: [{recorded: run.npz, label: Adam}]",

@@ -64,7 +64,7 @@ def test_without_mathematics_labels_are_as_near_as_can_be(result):
 
 
 def test_a_label_of_nothing_is_refused():
-    with pytest.raises(InputError, match=r"labels: nothing is called 'c'; .*a parameter"):
+    with pytest.raises(InputError, match=r"labels.c: nothing is called 'c'; .*a parameter"):
         run(experiment(labels={"c": "x"}))
 
 

@@ -1,7 +1,7 @@
 """`landscape keys`: the reference of the keys of an experiment."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 """Columns of the text."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
 BOLD, DIM = "1", "2"
 """ANSI codes."""
 
@@ -31,10 +32,12 @@ def keys(
 
     Without SECTION: the sections of an experiment."""
     from landscape.config.experiment import Experiment
+    from landscape.figures.wording import WORDS
     from landscape.schema.reference import example, page
 
     shown_page = page(Experiment, section)
-    lines = [*_lines(shown_page), *_example_lines(example(Experiment, section))]
+    words = _word_lines(WORDS) if section == "labels" else ()
+    lines = [*_lines(shown_page), *words, *_example_lines(example(Experiment, section))]
     typer.echo("\n".join(lines))
 
 
@@ -78,6 +81,17 @@ def _entry_lines(entry: "KeyEntry") -> Iterator[str]:
     yield f"  {colored(entry.name, BOLD, sys.stdout)}  {colored(first, DIM, sys.stdout)}"
     yield from (f"      {colored(line, DIM, sys.stdout)}" for line in rest)
     yield from (f"      {line}" for line in wrap(entry.description, WIDTH - 6))
+
+
+def _word_lines(words: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The words that may be written otherwise, by where they stand, as YAML has them."""
+    from landscape.schema.values import flow_style
+
+    for place, some in words.items():
+        yield ""
+        yield f"  {place}:"
+        text = ", ".join(flow_style(word).replace(" ", NO_BREAK) for word in some)
+        yield from (f"      {line}".replace(NO_BREAK, " ") for line in wrap(text, WIDTH - 6))
 
 
 def _example_lines(text: str) -> list[str]:

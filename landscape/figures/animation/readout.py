@@ -16,7 +16,9 @@ from matplotlib.text import Text
 from landscape.arrays import Rows
 from landscape.figures.animation.animated import Animated, Timeline
 from landscape.figures.elements.trajectories import legend_of
+from landscape.figures.interactive.html import plain_text
 from landscape.figures.layout.text_fit import ruler
+from landscape.figures.wording import word
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
 
@@ -34,9 +36,9 @@ def readout_entries(result: Result, values: Sequence[Sequence[str]]) -> list[Art
     """The entries of the legend, those that change with the widest number they will show."""
     entries: list[Artist] = [Line2D([], [], linestyle="none"), *legend_of(result)]
     for entry in entries:
-        if entry.get_label() == "end":
-            entry.set_label("now")  # which the end is, once it is reached
-    labels = ["step", *(f"{path.label}:" for path in result.paths)]
+        if entry.get_label() == word("end"):
+            entry.set_label(word("now"))  # which the end is, once it is reached
+    labels = [plain_text(word("step")), *(f"{path.label}:" for path in result.paths)]
     for entry, label, numbers in zip(entries, labels, values, strict=False):
         entry.set_label(f"{label} {max(numbers, key=len)}")
     return entries
@@ -65,7 +67,8 @@ def _losses(path: Trajectory, steps: Rows) -> list[str]:
     last = len(path.loss) - 1
     losses = [significant(float(loss)) for loss in path.loss[np.minimum(steps, last)]]
     diverged = (steps >= last) & (path.status == "diverged")
-    return ["diverged" if over else loss for loss, over in zip(losses, diverged, strict=True)]
+    over_text = plain_text(word("diverged"))
+    return [over_text if over else loss for loss, over in zip(losses, diverged, strict=True)]
 
 
 def significant(value: float) -> str:

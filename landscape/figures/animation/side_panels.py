@@ -25,6 +25,7 @@ from landscape.figures.kinds.boundary import draw_samples
 from landscape.figures.kinds.fit import draw_fit
 from landscape.figures.kinds.history import draw_losses
 from landscape.figures.style.palette import run_style
+from landscape.figures.wording import word
 from landscape.result import Result
 
 MAX_SHOWN, MAX_DRAWN = 100.0, 1000.0
@@ -48,7 +49,7 @@ def loss_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
     ceiling = _above(result, MAX_DRAWN)
     paths = tuple(replace(path, loss=np.minimum(path.loss, ceiling)) for path in result.paths)
     draw_losses(ax, replace(result, paths=paths), None)
-    ax.set(xlabel="step", ylabel="loss", ylim=_limits(ax, result))
+    ax.set(xlabel=word("step"), ylabel=result.loss.written or "loss", ylim=_limits(ax, result))
     ax.xaxis.set_major_locator(MaxNLocator("auto", steps=TICK_STEPS, integer=True))
     animated: list[Animated] = []
     for i, line in enumerate(ax.lines[: len(paths)]):

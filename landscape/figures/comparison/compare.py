@@ -33,7 +33,7 @@ from landscape.figures.elements import slice_axes
 from landscape.figures.elements.scatter import class_legend
 from landscape.figures.elements.trajectories import fit_entry, legend_of
 from landscape.figures.kinds import history, line
-from landscape.figures.labels import labelled
+from landscape.figures.labels import labelled, labels_of
 from landscape.figures.layout.caption import SURFACE_CAPTION, loss_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.specs.base import FigureContext, FigureSpec
@@ -45,6 +45,7 @@ from landscape.figures.specs.line import LineSpec
 from landscape.figures.specs.surface import SurfaceSpec
 from landscape.figures.style.fonts import no_glyph_warnings
 from landscape.figures.style.theme import styled
+from landscape.figures.wording import worded
 from landscape.result import Result
 
 
@@ -98,7 +99,7 @@ def compare(
         labelled(replace(result, loss=replace(result.loss, label=label)), spec.of)
         for result in results
     ]
-    with styled(theme), no_glyph_warnings():
+    with styled(theme), no_glyph_warnings(), worded(labels_of(results[0])):
         return _draw(results, [unbroken(text) for text in titles], spec, spec.title or title)
 
 

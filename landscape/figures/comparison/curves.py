@@ -18,6 +18,7 @@ from landscape.figures.layout.text_fit import text_width
 from landscape.figures.specs.history import HistorySpec
 from landscape.figures.specs.line import LineSpec
 from landscape.figures.style.palette import DASHES, run_style
+from landscape.figures.wording import word
 from landscape.result import Result
 
 LINE_HEIGHT = 1.25
@@ -57,7 +58,7 @@ def draw_histories(
     page = Page(None, tall=spec.tall)
     (ax,) = page.axes()
     log = all(map(is_logarithmic, results)) if spec.log is None else spec.log
-    ax.set(xlabel="step", yscale="log" if log else "linear")
+    ax.set(xlabel=word("step"), yscale="log" if log else "linear")
     runs = [(i, j, path) for i, result in enumerate(results) for j, path in enumerate(result.paths)]
     colors = [run_style(i).color for i, _, _ in runs]
     for (_, j, path), color in zip(runs, colors, strict=True):

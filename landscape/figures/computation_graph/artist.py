@@ -27,6 +27,7 @@ from landscape.figures.computation_graph.node_labels import (
 from landscape.figures.layout.page import Rect
 from landscape.figures.layout.text_fit import text_width
 from landscape.figures.style.palette import OKABE_ITO
+from landscape.figures.wording import word
 
 HEAD, ROW, FOOT = 1.8, 1.3, 0.4
 """Heights of a box's name, of each number under it, and of what is left below."""
@@ -154,13 +155,11 @@ class GraphArtist:
         roles = {role: color for role, color in ROLES.items() if role in self.nodes["roles"]}
         size = 1.2 * rcParams["lines.markersize"]
         marker: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0, "markersize": size}
-        ink = rcParams["text.color"]
+        ink, slope = rcParams["text.color"], gradient_color()
         return [
-            *(Patch(facecolor=tinted(c), edgecolor=c, label=role) for role, c in roles.items()),
-            Line2D([], [], marker="$=$", color=ink, label="value", **marker),
-            Line2D(
-                [], [], marker=r"$\partial$", color=gradient_color(), label="gradient", **marker
-            ),
+            *(Patch(facecolor=tinted(c), edgecolor=c, label=word(r)) for r, c in roles.items()),
+            Line2D([], [], marker="$=$", color=ink, label=word("value"), **marker),
+            Line2D([], [], marker=r"$\partial$", color=slope, label=word("gradient"), **marker),
         ]
 
 

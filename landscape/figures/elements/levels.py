@@ -18,6 +18,7 @@ from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.figures.specs.base import Log
 from landscape.figures.style.palette import luminance
+from landscape.figures.wording import word
 
 STEEPEST = 12.0
 TICKS = 7
@@ -89,7 +90,7 @@ class Scale:
 
     def label(self, label: str) -> str:
         """What the values are, where `label` says what the loss is."""
-        return f"{label}, above its lowest" if self.base else label
+        return f"{label}, {word('above its lowest')}" if self.base else label
 
     def levels(self, wanted: int | tuple[float, ...]) -> Array:
         """The levels asked for, increasing; a number of them is spread over the whole range, and

@@ -20,6 +20,7 @@ from landscape.diagnostics.predictions import Regions
 from landscape.figures.elements.levels import refined
 from landscape.figures.elements.scatter import drawn_rows, point_style
 from landscape.figures.style.palette import class_style
+from landscape.figures.wording import word
 
 TINT, FAINTEST = 0.26, 0.03
 """How strongly a region carries its class's colour, and at least where the model is not sure."""
@@ -122,4 +123,4 @@ def misclassified_legend(shown: list[Regions]) -> list[Artist]:
     if not any(r.misclassified is not None and r.misclassified.any() for r in shown):
         return []
     style = _ring_style(1) | {"markersize": 1.3 * point_style(0, 1)["markersize"]}
-    return [Line2D([], [], **style, label="misclassified")]
+    return [Line2D([], [], **style, label=word("misclassified"))]

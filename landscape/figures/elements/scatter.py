@@ -11,7 +11,9 @@ from matplotlib.lines import Line2D
 
 from landscape.arrays import Array, Rows
 from landscape.data.dataset import Dataset
+from landscape.figures.interactive.html import plain_text
 from landscape.figures.style.palette import class_style
+from landscape.figures.wording import word
 
 MOST_POINTS = 5000
 """More samples than these would only blacken the picture: evenly spaced rows stand for all."""
@@ -41,7 +43,7 @@ def drawn_parts(data: Dataset) -> list[str]:
 def feature_label(data: Dataset, i: int) -> str:
     """The name of a feature, and what was done to it."""
     scaled = None if data.original else UNITS.get(data.scaling.kind)
-    return f"{data.shown_names[i]} ({scaled})" if scaled else data.shown_names[i]
+    return f"{data.shown_names[i]} ({plain_text(word(scaled))})" if scaled else data.shown_names[i]
 
 
 def draw_classes(ax: Axes, data: Dataset, x: Array, y: Array, rows: Rows) -> None:

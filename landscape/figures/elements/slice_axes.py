@@ -23,6 +23,7 @@ from landscape.figures.elements.trajectories import (
     halo,
     legend_of,
 )
+from landscape.figures.wording import word
 from landscape.models.benchmark_functions import BENCHMARKS
 from landscape.result import Result
 
@@ -60,7 +61,13 @@ def hatch_legend(result: Result) -> list[Artist]:
         "minimum not certified": (UNCERTIFIED, uncertified(result.surface)),
     }
     return [
-        Patch(facecolor="none", edgecolor=_hatch_color(), hatch=2 * hatch, label=label, linewidth=0)
+        Patch(
+            facecolor="none",
+            edgecolor=_hatch_color(),
+            hatch=2 * hatch,
+            label=word(label),
+            linewidth=0,
+        )
         for label, (hatch, mask) in shown.items()
         if mask.any()
     ]
@@ -185,7 +192,7 @@ def draw_lowest(ax: Axes, result: Result) -> None:
     size, ink = rcParams["lines.markersize"], rcParams["text.color"]
     ax.plot(*point, "+", color=ink, markersize=1.4 * size, zorder=6,
             markeredgewidth=0.22 * size, path_effects=halo(), clip_on=False)  # fmt: skip
-    label, share = f"min {number(value)}", (point - low) / (high - low)
+    label, share = f"{word('min')} {number(value)}", (point - low) / (high - low)
     width = 0.7 * size + WIDTH * len(label) * LABEL * rcParams["font.size"]
     width /= 72 * float(axes_inches(ax)[0])
     if max(share[0], 1 - share[0]) < width:
@@ -255,4 +262,4 @@ def minima_legend(result: Result) -> list[Artist]:
     """The entry of the known minima, where one is drawn."""
     if not visible_minima(result):
         return []
-    return [Line2D([], [], **minimum_style(), label="global minimum")]
+    return [Line2D([], [], **minimum_style(), label=word("global minimum"))]

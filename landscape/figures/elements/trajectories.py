@@ -17,6 +17,7 @@ from landscape.arrays import Array
 from landscape.figures.elements.clipping import bounds, clip_to_box, inside
 from landscape.figures.elements.occlusion import subdivided
 from landscape.figures.style.palette import on_dark, run_style
+from landscape.figures.wording import word
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
 from landscape.slices.slice import Slice
@@ -331,7 +332,7 @@ def legend_of(result: Result) -> list[Line2D]:
     ink = rcParams["text.color"]
     ends = [
         Line2D([], [], **end_style(marker, ink), label=label)
-        for marker, label in ((START, "start"), (END, "end"))
+        for marker, label in ((START, word("start")), (END, word("end")))
         if result.paths
     ]
     return run_entries(result) + ends + fit_entry(result)
@@ -342,5 +343,5 @@ def fit_entry(result: Result) -> list[Line2D]:
     if not fit_inside(result):
         return []
     off_slice = not fit_on_slice(result)
-    label = "fit, projected" if off_slice else "fit"
+    label = word("fit, projected" if off_slice else "fit")
     return [Line2D([], [], **fit_style(off_slice), label=label)]

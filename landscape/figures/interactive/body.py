@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from landscape.figures.interactive.html import escaped
 from landscape.figures.layout.caption import stamp, surface_caption
+from landscape.figures.wording import word
 from landscape.result import Result
 
 MAP_KEYS = "Arrow keys move a cursor, Shift moves it further; Enter starts a run; Escape hides it."
@@ -19,26 +20,27 @@ def body(result: Result, title: str, has_model: bool, still: bytes) -> str:
 def _parts(result: Result, title: str, has_model: bool, still: bytes) -> Iterator[str]:
     flat = result.surface is None
     yield f"<header><h1>{escaped(title)}</h1>"
-    yield """<nav aria-label="page">
-<button type="button" id="scheme">Light / dark</button>
-<button type="button" id="picture">Save picture</button>
-<button type="button" id="embed">Embed</button>
+    yield f"""<nav aria-label="page">
+<button type="button" id="scheme">{_word("Light / dark")}</button>
+<button type="button" id="picture">{_word("Save picture")}</button>
+<button type="button" id="embed">{_word("Embed")}</button>
 </nav>
 <p id="readout"></p></header>"""
     yield _without_scripts(result, title, still)
     names = ["flat"] * flat + ["plain"] * (not has_model)
     yield f'<main class="{" ".join(names)}">'
-    yield _stack(
-        "map-part", "The loss along the slice" if flat else "Map", "map", MAP_KEYS, layers=True
-    )
+    heading = _word("The loss along the slice" if flat else "Map")
+    yield _stack("map-part", heading, "map", MAP_KEYS, layers=True)
     if not flat:
-        home = '<button type="button" id="home">Reset view</button>'
-        heading = f"Surface: {escaped(result.loss.written or result.loss.label)}"
+        home = '<button type="button" id="home">' + _word("Reset view") + "</button>"
+        heading = f"{_word('Surface')}: {escaped(result.loss.written or result.loss.label)}"
         yield _stack("surface-part", heading, "surface", SURFACE_KEYS, layers=True, tool=home)
     yield _controls()
-    yield _chart("losses", "Losses", "loss-chart", "the losses of the runs over their steps")
+    yield _chart("losses", _word("Losses"), "loss-chart", "the losses of the runs over their steps")
     if has_model:
-        yield _chart("model", "The model", "model-view", "what the model says over its features")
+        yield _chart(
+            "model", _word("The model"), "model-view", "what the model says over its features"
+        )
     yield "</main>"
     yield f"<footer>{escaped(stamp(surface_caption(result)))}</footer>"
     yield _dialog()
@@ -60,33 +62,37 @@ def _chart(part: str, heading: str, name: str, label: str) -> str:
 
 
 def _controls() -> str:
-    return """<section id="side" aria-labelledby="side-title" tabindex="-1">
-<h2 id="side-title">Runs</h2>
+    return f"""<section id="side" aria-labelledby="side-title" tabindex="-1">
+<h2 id="side-title">{_word("Runs")}</h2>
 <form id="controls">
-<label for="optimizer">optimizer</label><select id="optimizer"></select>
-<label for="lr">learning rate</label>
+<label for="optimizer">{_word("optimizer")}</label><select id="optimizer"></select>
+<label for="lr">{_word("learning rate")}</label>
 <span class="marked"><input type="range" id="lr" min="0" max="1000" step="any"
 aria-describedby="lr-limit"><span id="lr-mark" hidden></span></span>
 <output id="lr-text" for="lr"></output>
 <span id="lr-limit"></span>
-<label for="momentum">momentum</label>
+<label for="momentum">{_word("momentum")}</label>
 <input type="range" id="momentum" min="0" max="0.99" step="0.01">
 <output id="momentum-text" for="momentum"></output>
-<label for="steps">steps</label>
+<label for="steps">{_word("steps")}</label>
 <input type="range" id="steps" min="10" max="1000" step="10">
 <output id="steps-text" for="steps"></output>
-<label for="clock">time</label>
+<label for="clock">{_word("time")}</label>
 <input type="range" id="clock" min="0" max="0" step="1" value="0">
 <span></span>
 <span id="clock-text"></span>
-<div class="buttons"><button type="button" id="play">Play</button>
-<button type="button" id="next">Step</button>
-<button type="button" id="clear">Clear</button></div>
+<div class="buttons"><button type="button" id="play">{_word("Play")}</button>
+<button type="button" id="next">{_word("Step")}</button>
+<button type="button" id="clear">{_word("Clear")}</button></div>
 </form>
 <ul id="legend" aria-label="runs"></ul>
 <p id="gradient-text"></p>
 <p id="news" role="status"></p>
 </section>"""
+
+
+def _word(text: str) -> str:
+    return escaped(word(text))
 
 
 def _dialog() -> str:
@@ -105,7 +111,8 @@ def _without_scripts(result: Result, title: str, still: bytes) -> str:
         f"<td>{path.loss[0]:.5g}</td><td>{path.loss[-1]:.5g}</td><td>{path.status}</td></tr>"
         for path in result.paths
     ]
-    head = "<tr><th>run</th><th>steps</th><th>first loss</th><th>last loss</th><th>end</th></tr>"
+    columns = "run", _word("steps"), "first loss", "last loss", _word("end")
+    head = f"<tr>{''.join(f'<th>{column}</th>' for column in columns)}</tr>"
     table = f"<table>{head}{''.join(rows)}</table>" if rows else ""
     picture = f'<img alt="the loss: {escaped(title)}" src="data:image/png;base64,{source}">'
     return f"<noscript>{picture}{table}<p>The controls below need scripts.</p></noscript>"

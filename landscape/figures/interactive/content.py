@@ -15,6 +15,7 @@ from landscape.figures.elements.trajectories import fit_inside
 from landscape.figures.layout.caption import stamp, surface_caption
 from landscape.figures.specs.interactive import InteractiveSpec
 from landscape.figures.style.palette import COLOURS, class_style, run_style
+from landscape.figures.wording import own_words
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Quantity, Result
 from landscape.slices.slice import Slice
@@ -61,6 +62,7 @@ def content(spec: InteractiveSpec, result: Result, name: str) -> dict[str, Any]:
         "loss": loss,
         "labels": sliced.labels,
         "lossLabel": result.loss.written or result.loss.label,
+        "words": own_words("interactive", "runs and fit", "surfaces and lines"),
         "quantities": [
             {"label": quantity.label, "values": _values(quantity)}
             for name, quantity in result.quantities.items()

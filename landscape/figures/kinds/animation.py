@@ -30,6 +30,7 @@ from landscape.figures.specs.animation import AnimationSpec
 from landscape.figures.specs.base import Encoding
 from landscape.figures.style.fonts import no_glyph_warnings
 from landscape.figures.style.theme import styled
+from landscape.figures.wording import word
 from landscape.result import Result
 
 DPI = 100
@@ -140,7 +141,7 @@ def _class_entries(result: Result) -> list[Artist]:
     entries = class_legend(result.data) if result.data else []
     for entry in entries:
         if str(entry.get_label()).isdigit():
-            entry.set_label(f"class {entry.get_label()}")
+            entry.set_label(f"{word('class')} {entry.get_label()}")
     return entries
 
 

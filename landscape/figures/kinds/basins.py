@@ -19,6 +19,7 @@ from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.basins import BasinsSpec
 from landscape.figures.style.palette import COLOURS
+from landscape.figures.wording import word
 from landscape.result import Result
 
 PALE = 0.65
@@ -39,8 +40,7 @@ def paint(spec: BasinsSpec, result: Result, page: Page) -> None:
     _draw_plane(ax, data, colors)
     _draw_levels(ax, result)
     _draw_ends(ax, data, colors)
-    assert result.surface is not None
-    page.handles = _entries(data, colors, ZERO * float(np.ptp(result.surface.finite)))
+    page.handles = _entries(result, data, colors)
     page.caption_parts = [
         *loss_parts(result),
         *slice_parts(result),
@@ -108,18 +108,22 @@ def _draw_ends(ax: Axes, data: dict[str, Any], colors: Array) -> None:
             )  # fmt: skip
 
 
-def _entries(data: dict[str, Any], colors: Array, zero: float) -> list[Artist]:
+def _entries(result: Result, data: dict[str, Any], colors: Array) -> list[Artist]:
     """How many starts lead to each end; the first and the last by loss where there are many."""
+    assert result.surface is not None
+    zero, loss = ZERO * float(np.ptp(result.surface.finite)), result.loss.written or "loss"
     shares, losses = data["share"], np.where(np.abs(data["loss"]) < zero, 0.0, data["loss"])
     shown = range(len(colors))
     if len(colors) > len(COLOURS):
         shown = range(0, len(colors), max(1, len(colors) - 1))
     entries: list[Artist] = [
-        Patch(color=tuple(colors[k]), label=f"{k + 1}: loss {losses[k]:.3g}, {shares[k]:.1%}")
+        Patch(color=tuple(colors[k]), label=f"{k + 1}: {loss} {losses[k]:.3g}, {shares[k]:.1%}")
         for k in shown
     ]
     if len(colors) > len(COLOURS):
-        entries.insert(1, Patch(visible=False, label=f"… {len(colors)} ends, by their loss"))
+        entries.insert(
+            1, Patch(visible=False, label=f"… {word('{} ends, by their loss', len(colors))}")
+        )
     ground, ink = (np.array(to_rgb(rcParams[key])) for key in ("axes.facecolor", "text.color"))
     rest = {
         "on the way": (ON_THE_WAY, GREY * ground + (1 - GREY) * ink),
@@ -127,7 +131,7 @@ def _entries(data: dict[str, Any], colors: Array, zero: float) -> list[Artist]:
     }
     for label, (code, color) in rest.items():
         if share := float(np.mean(data["basin"] == code)):
-            entries.append(Patch(color=tuple(color), label=f"{label}, {share:.1%}"))
+            entries.append(Patch(color=tuple(color), label=f"{word(label)}, {share:.1%}"))
     return entries
 
 

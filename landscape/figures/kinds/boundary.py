@@ -26,11 +26,13 @@ from landscape.figures.elements.scatter import (
     feature_label,
     share_unit,
 )
+from landscape.figures.interactive.html import plain_text
 from landscape.figures.layout.caption import data_parts, loss_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.layout.panel_grid import PanelGrid
 from landscape.figures.specs.boundary import BoundarySpec
+from landscape.figures.wording import moment
 from landscape.result import Result
 
 SLIMMEST = 2.5
@@ -60,7 +62,7 @@ def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
                 share = min(1.0, shape * width / height)
                 page.room(ax.yaxis.label, ax, upright=True, share=share)
             if len(shown) > 1:
-                ax.set_title(regions.label, parse_math=False)
+                ax.set_title(plain_text(moment(regions.label)), parse_math=False)
                 page.room(ax.title, ax, upright=False, share=1.0)
         _label_above_gaps(grid, panels)
     page.handles = [*class_legend(data), *misclassified_legend(shown)]

@@ -5,6 +5,7 @@ Beside the picture stands the same graph as a text for Graphviz.
 
 from landscape.figures.computation_graph.artist import GraphArtist
 from landscape.figures.computation_graph.graphviz import dot
+from landscape.figures.computation_graph.node_labels import with_labels
 from landscape.figures.layout.caption import point_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -15,7 +16,7 @@ from landscape.result import Result
 
 def paint(spec: ComputationGraphSpec, result: Result, page: Page) -> None:
     """Put the nodes with their values and gradients on the page."""
-    nodes = spec.figure_data(result)
+    nodes = with_labels(spec.figure_data(result), result)
     (ax,) = page.axes()
     graph = GraphArtist(ax, nodes)
     if page.place is None:
@@ -38,7 +39,7 @@ class GraphDrawing(PageDrawing):
     def encode(self, spec: FigureSpec, result: Result, theme: str, output: Encoding) -> list[bytes]:
         """The pictures in the formats wanted, then the text for Graphviz."""
         title = result.title if spec.title is None else spec.title
-        text = dot(spec.figure_data(result), title)
+        text = dot(with_labels(spec.figure_data(result), result), title)
         return [*super().encode(spec, result, theme, output), text.encode()]
 
 

@@ -17,10 +17,12 @@ from landscape.figures.elements.scatter import (
     feature_label,
     point_style,
 )
+from landscape.figures.interactive.html import plain_text
 from landscape.figures.layout.caption import data_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.data import DataSpec
+from landscape.figures.wording import word
 from landscape.result import Result
 
 
@@ -56,7 +58,9 @@ def draw_target(ax: Axes, data: Dataset, rows: Rows) -> None:
     """The samples `rows` of one feature: the target, or the class, against it."""
     x, y = data.shown_x[rows, 0], data.y[rows]
     ax.set_xlabel(feature_label(data, 0), parse_math=False)
-    ax.set_ylabel("class" if data.n_classes else data.target_name, parse_math=False)
+    ax.set_ylabel(
+        plain_text(word("class")) if data.n_classes else data.target_name, parse_math=False
+    )
     ax.grid(True)
     if data.n_classes:
         draw_classes(ax, data, x, y, rows)
@@ -71,10 +75,11 @@ def _plane(data: Dataset) -> tuple[Array, tuple[str, str]]:
     """The samples (n, 2) on a plane, with the labels of its axes."""
     if len(data.shown_names) == 2:
         return data.shown_x, (feature_label(data, 0), feature_label(data, 1))
-    view = data.view
+    view, of_variance = data.view, word("of the variance")
+    which = word("first principal component"), word("second principal component")
     first, second = (
-        f"{which} principal component ({share:.0%} of the variance)"
-        for which, share in zip(("first", "second"), view.shares, strict=True)
+        plain_text(f"{name} ({share:.0%} {of_variance})")
+        for name, share in zip(which, view.shares, strict=True)
     )
     return view.points, (first, second)
 

@@ -17,6 +17,7 @@ from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.fit import FitSpec
 from landscape.figures.style.palette import run_style
+from landscape.figures.wording import moment
 from landscape.result import Result
 
 
@@ -41,7 +42,7 @@ def draw_fit(ax: Axes, result: Result, curves: Sequence[Curve]) -> list[Artist]:
     lines: list[Artist] = []
     for curve in sorted(curves, key=lambda curve: curve.label == "fit"):
         y = np.where(np.isfinite(curve.y), curve.y, np.nan)
-        lines += ax.plot(curve.x, y, label=curve.label, **curve_style(curve, result))
+        lines += ax.plot(curve.x, y, label=moment(curve.label), **curve_style(curve, result))
         ax.set_xlim(curve.x[0], curve.x[-1])
     _limit(ax, result)
     return lines

@@ -10,6 +10,7 @@ from landscape.diagnostics.curve_sampling import usual_range
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.functions import FunctionsSpec
+from landscape.figures.wording import word
 from landscape.result import Result
 
 POLE = 4.0
@@ -29,7 +30,7 @@ def paint(spec: FunctionsSpec, result: Result, page: Page) -> None:
         ax.tick_params(labelsize=scale * rcParams["xtick.labelsize"])
         ax.tick_params(labelbottom=i + columns >= len(curves))
         ax.xaxis.set_major_locator(MaxNLocator(8 // columns + 2, steps=[1, 2, 3, 5, 10]))
-        ax.set_xlabel("x" if i + columns >= len(curves) else "")
+        ax.set_xlabel(word("x") if i + columns >= len(curves) else "")
         _name(spec, ax, i, page, scale)
     for ax in panels[len(curves) :]:
         ax.set_visible(False)

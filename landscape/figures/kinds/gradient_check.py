@@ -11,11 +11,13 @@ from matplotlib.ticker import SymmetricalLogLocator
 
 from landscape.arrays import Array
 from landscape.diagnostics.gradient_check import AGREES, DIFFERS, KINK, TOLERANCE, UNCLEAR
+from landscape.figures.labels import labels_of, written_as
 from landscape.figures.layout.caption import loss_parts, point_part, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.gradient_check import GradientCheckSpec
 from landscape.figures.style.palette import OKABE_ITO
+from landscape.figures.wording import word
 from landscape.result import Result
 
 EXACT = 1e-17
@@ -30,6 +32,7 @@ UPRIGHT = 0.2
 MAX_NAMED = 4
 
 NUMERIC = OKABE_ITO["orange"]
+UNKNOWN = "Whether the gradients agree cannot be told: the differences' own error is too large"
 VERDICTS = {
     AGREES: ("agrees", OKABE_ITO["green"], "o"),
     KINK: ("at a kink", OKABE_ITO["purple"], "^"),
@@ -40,13 +43,14 @@ VERDICTS = {
 
 def paint(spec: GradientCheckSpec, result: Result, page: Page) -> None:
     """Put both derivatives and their errors on the page."""
-    check = spec.figure_data(result)
+    check = _labelled(spec.figure_data(result), result)
     gradients, errors = page.axes(2, 1, sharex=True)
     page.handles = [*draw_gradients(gradients, check), *draw_errors(errors, check)]
     gradients.set_title(verdict_title(check))
     page.room(gradients.title, gradients, False, 1.0)
-    gradients.set_ylabel("∂ loss / ∂ parameter")
-    errors.set_ylabel("relative error")
+    loss = result.loss.written or "loss"
+    gradients.set_ylabel(f"∂ {loss} / ∂ {word('parameter')}")
+    errors.set_ylabel(word("relative error"))
     page.figure.align_ylabels([gradients, errors])
     name_columns(errors, check, page)
     page.caption_parts = [
@@ -61,6 +65,14 @@ def paint(spec: GradientCheckSpec, result: Result, page: Page) -> None:
     ]
 
 
+def _labelled(check: dict[str, Any], result: Result) -> dict[str, Any]:
+    """The check with its parameters as the experiment has them written."""
+    own = labels_of(result, plain=True)
+    pairs = list(zip(check["names"], check["labels"], strict=True))
+    names = tuple(own.get(name, name) for name, _ in pairs)
+    return check | {"names": names, "labels": tuple(written_as(*p, own) or p[1] for p in pairs)}
+
+
 def draw_gradients(ax: Axes, check: dict[str, Any]) -> list[Artist]:
     """A ring for each analytic slope and a dot for each numeric one; their entries."""
     analytic, numeric = check["analytic"], check["numeric"]
@@ -69,10 +81,10 @@ def draw_gradients(ax: Axes, check: dict[str, Any]) -> list[Artist]:
     ax.axhline(0, color=rcParams["axes.edgecolor"], linewidth=rcParams["axes.linewidth"], zorder=1)
     look: dict[str, Any] = {"linestyle": "none", "zorder": 3}
     rings = ax.plot(x, analytic, "o", markerfacecolor="none", markeredgecolor=color,
-                    markeredgewidth=0.25 * size, markersize=1.7 * size, label="analytic",
+                    markeredgewidth=0.25 * size, markersize=1.7 * size, label=word("analytic"),
                     **look)  # fmt: skip
     dots = ax.plot(x, numeric, "o", color=NUMERIC, markeredgewidth=0, markersize=0.9 * size,
-                   label="central differences", **look)  # fmt: skip
+                   label=word("central differences"), **look)  # fmt: skip
     ax.margins(y=0.15)
     ax.grid(True)
     return [*rings, *dots]
@@ -101,11 +113,11 @@ def draw_errors(ax: Axes, check: dict[str, Any]) -> list[Artist]:
     for verdict, (label, color, marker) in VERDICTS.items():
         chosen = check["verdict"] == verdict
         if chosen.any():
-            marks += ax.plot(x[chosen], shown[chosen], marker, color=color, zorder=3, label=label,
-                             markersize=1.1 * rcParams["lines.markersize"],
+            marks += ax.plot(x[chosen], shown[chosen], marker, color=color, zorder=3,
+                             label=word(label), markersize=1.1 * rcParams["lines.markersize"],
                              clip_on=False)  # fmt: skip
     ax.set(xlim=(-0.6, len(x) - 0.4), ylim=(low, high))
-    return [*marks, Patch(color=rcParams["grid.color"], label="allowed")]
+    return [*marks, Patch(color=rcParams["grid.color"], label=word("allowed"))]
 
 
 def _decades(error: Array, allowed: Array) -> tuple[float, float]:
@@ -157,21 +169,18 @@ def verdict_title(check: dict[str, Any]) -> str:
     kinks = int(np.count_nonzero(check["verdict"] == KINK))
     if wrong:
         some = ", ".join(wrong[:MAX_NAMED]) + (", …" if len(wrong) > MAX_NAMED else "")
-        return f"✗ The gradients differ along {len(wrong)} of {count} parameters: {some}"
-    excused = f", {kinks} of them at a kink" if kinks else ""
+        differ = word("✗ The gradients differ along {} of {} parameters", len(wrong), count)
+        return f"{differ}: {some}"
+    excused = f", {word('{} of them at a kink', kinks)}" if kinks else ""
     unclear = int(np.count_nonzero(check["verdict"] == UNCLEAR))
     if unclear == count:
-        return "Whether the gradients agree cannot be told: the differences' own error is too large"
+        return word(UNKNOWN)
     if unclear:
-        return (
-            f"✓ Both gradients agree along {count - unclear} of {count} parameters{excused}; "
-            f"of {unclear} it cannot be told"
-        )
-    return f"✓ Both gradients agree along {_all(count)}{excused}"
-
-
-def _all(count: int) -> str:
-    return f"all {count} parameters" if count > 1 else "the parameter"
+        agree = word("✓ Both gradients agree along {} of {} parameters", count - unclear, count)
+        return f"{agree}{excused}; {word('of {} it cannot be told', unclear)}"
+    if count == 1:
+        return word("✓ Both gradients agree along the parameter") + excused
+    return word("✓ Both gradients agree along all {} parameters", count) + excused
 
 
 def _short(number: float) -> str:

@@ -20,6 +20,7 @@ from landscape.figures.layout.caption import loss_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.history import HistorySpec
+from landscape.figures.wording import word
 from landscape.result import Result
 
 WIDE = 100.0
@@ -46,7 +47,7 @@ def paint(spec: HistorySpec, result: Result, page: Page) -> None:
     base = draw_losses(panels[0], result, spec.log, spec.excess)
     if judged:
         draw_accuracies(panels[1], result)
-    panels[-1].set_xlabel("step")
+    panels[-1].set_xlabel(word("step"))
     page.figure.align_ylabels(panels)
     page.handles = history_legend(result)
     excess = f"loss above the lowest known, {number(base)}" if spec.excess else ""
@@ -72,7 +73,7 @@ def draw_losses(ax: Axes, result: Result, log: bool | None = None, excess: bool 
         ax.plot(steps, np.minimum(finite, LARGEST), **line_look(result, i) | HELD_OUT)
     _set_limits(ax, result.fit.loss - base, shown)
     label = result.loss.axis_label
-    ax.set_ylabel(f"{label}, above the lowest" if excess else label)
+    ax.set_ylabel(f"{label}, {word('above the lowest')}" if excess else label)
     _frame(ax, result)
     return base
 
@@ -118,8 +119,8 @@ def _set_limits(ax: Axes, fit: float, shown: Array) -> None:
         return
     _make_room_below(ax)
     text = ax.annotate(
-        f"fit {number(fit)} ↓", (1, 0), xytext=(-6, 6), xycoords="axes fraction", ha="right",
-        textcoords="offset points", va="bottom", path_effects=halo(), zorder=6,
+        f"{word('fit')} {number(fit)} ↓", (1, 0), xytext=(-6, 6), xycoords="axes fraction",
+        ha="right", textcoords="offset points", va="bottom", path_effects=halo(), zorder=6,
         fontsize=0.9 * rcParams["font.size"],
     )  # fmt: skip
     text.set_in_layout(False)
@@ -140,7 +141,7 @@ def draw_accuracies(ax: Axes, result: Result) -> None:
     if result.fit.accuracy is not None:
         ax.axhline(result.fit.accuracy, **_level())
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-    ax.set_ylabel("accuracy")
+    ax.set_ylabel(word("accuracy"))
     _frame(ax, result)
 
 
@@ -189,10 +190,10 @@ def run_parts(result: Result) -> list[str]:
 
 def history_legend(result: Result) -> list[Artist]:
     """An entry a run, one for the level of the fit, one for what is dashed."""
-    entries: list[Artist] = [*run_entries(result), Line2D([], [], **_level(), label="fit")]
+    entries: list[Artist] = [*run_entries(result), Line2D([], [], **_level(), label=word("fit"))]
     if result.held_out:
         color: dict[str, Any] = {"color": rcParams["text.color"], "linewidth": 1}
-        entries.append(Line2D([], [], **color, **HELD_OUT, label="held-out rows"))
+        entries.append(Line2D([], [], **color, **HELD_OUT, label=word("held-out rows")))
     return entries
 
 

@@ -41,6 +41,7 @@ from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.base import Log
 from landscape.figures.specs.line import LineSpec
+from landscape.figures.wording import word
 from landscape.result import Result
 
 MAX_STEPS = 40
@@ -97,9 +98,9 @@ def entries(result: Result, color: str | None = None) -> list[Artist]:
         return [Patch(label=label, **SPREAD), *others]
     if result.lines[0].straight_loss is None:
         return others
-    straight = Line2D([], [], label="straight line", **STRAIGHT)
+    straight = Line2D([], [], label=word("straight line"), **STRAIGHT)
     first = rcParams["axes.prop_cycle"].by_key()["color"][0]
-    return [Line2D([], [], color=color or first, label="curve"), straight, *others]
+    return [Line2D([], [], color=color or first, label=word("curve")), straight, *others]
 
 
 def run_parts(result: Result) -> list[str]:

@@ -16,6 +16,7 @@ from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.spectrum import SpectrumSpec
 from landscape.figures.style.palette import OKABE_ITO
+from landscape.figures.wording import word
 from landscape.result import Result
 
 POSITIVE, NEGATIVE, ZERO = OKABE_ITO["blue"], OKABE_ITO["vermillion"], "#8A8F99"
@@ -75,10 +76,10 @@ def _draw_eigenvalues(ax: Axes, data: dict[str, Any]) -> list[Artist]:
         y = np.abs(values[chosen]) if log else values[chosen]
         if not (log and name.startswith("0")):
             ax.plot(rank[chosen], y, markersize=size, **style, zorder=3)
-        entries.append(Line2D([], [], **style, label=f"{np.count_nonzero(chosen)} {name}"))
-    ax.set_xlabel("rank")
+        entries.append(Line2D([], [], **style, label=f"{np.count_nonzero(chosen)} {word(name)}"))
+    ax.set_xlabel(word("rank"))
     ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
-    ax.set_ylabel("size of the eigenvalue" if log else "eigenvalue")
+    ax.set_ylabel(word("size of the eigenvalue" if log else "eigenvalue"))
     ax.set_xlim(1 - 0.03 * len(values), 1.03 * len(values))
     if log:
         ax.set_yscale("log")
@@ -93,17 +94,17 @@ def _draw_density(ax: Axes, data: dict[str, Any]) -> list[Artist]:
     value, density, error = data["value"], data["density"], data["density_error"]
     low, high = (np.maximum(density + sign * error, 0) for sign in (-1, 1))
     (line,) = ax.plot(value, density, color=POSITIVE, zorder=3)
-    line.set_label("density")
+    line.set_label(word("density"))
     band = ax.fill_between(value, low, high, color=POSITIVE, alpha=0.25, linewidth=0)
-    band.set_label(f"standard error over {data['probes']} random vectors")
+    band.set_label(word("standard error over {} random vectors", data["probes"]))
     ax.set_yscale("log")
     ax.set_ylim(DEPTH * density.max(), 2 * density.max())
     ends = [data["smallest"], data["largest"]]
     transform = ax.get_xaxis_transform()
     (marks,) = ax.plot(ends, [0.02, 0.02], "^", color=NEGATIVE, transform=transform, clip_on=False)
-    marks.set_label("extremes")
-    ax.set_xlabel("eigenvalue")
-    ax.set_ylabel("density of the eigenvalues")
+    marks.set_label(word("extremes"))
+    ax.set_xlabel(word("eigenvalue"))
+    ax.set_ylabel(word("density of the eigenvalues"))
     ax.grid(True)
     return [line, band, marks]
 

@@ -14,6 +14,7 @@ from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.step_sizes import StepSizesSpec
 from landscape.figures.style.palette import OKABE_ITO
+from landscape.figures.wording import word
 from landscape.result import Result
 
 WIDE = 100.0
@@ -40,8 +41,8 @@ def paint(spec: StepSizesSpec, result: Result, page: Page) -> None:
         *draw_limit(ax, size, limit),
         *hatch_gaps(ax, size, loss),
     ]
-    ax.set_xlabel("size of the step (learning rate)")
-    ax.set_ylabel(f"{result.loss.axis_label} after the step")
+    ax.set_xlabel(word("size of the step (learning rate)"))
+    ax.set_ylabel(f"{result.loss.axis_label} {word('after the step')}")
     ax.grid(True)
     page.caption_parts = [
         f"one step down the gradient {point_part(spec.at)}",
@@ -62,10 +63,10 @@ def draw_losses(
     if np.nanmin(known) > 0 and np.nanmax(known) > WIDE * np.nanmin(known):
         ax.set_yscale("log")
     (curve,) = ax.plot(size, known, marker="o", markevery=DECADE, color=color, zorder=3,
-                       label="after one step")  # fmt: skip
+                       label=word("after one step"))  # fmt: skip
     level = ax.axhline(before, color=rcParams["xtick.color"], linestyle=(0, (5, 3)), zorder=2,
                        linewidth=0.6 * rcParams["lines.linewidth"],
-                       label=f"before: {short(before, 5)}")  # fmt: skip
+                       label=f"{word('before')}: {short(before, 5)}")  # fmt: skip
     if ax.get_yscale() == "linear":
         ax.set_ylim(*_limits(known, before))
     return [curve, level]
@@ -86,10 +87,11 @@ def draw_best(ax: Axes, size: Array, loss: Array, before: float) -> list[Artist]
     best = int(np.argmin(np.where(np.isfinite(loss), loss, np.inf)))
     if not loss[best] < before:
         return []
+    label = f"{word('best')}: {short(loss[best], 5)} {word('at')} {short(size[best], 3)}"
     (mark,) = ax.plot(size[best], loss[best], "D", color=BEST, zorder=5, linestyle="none",
                       markersize=1.3 * rcParams["lines.markersize"],
                       markeredgecolor=rcParams["axes.facecolor"],
-                      label=f"best: {short(loss[best], 5)} at {short(size[best], 3)}")  # fmt: skip
+                      label=label)  # fmt: skip
     return [mark]
 
 
@@ -111,7 +113,7 @@ def hatch_gaps(ax: Axes, size: Array, loss: Array) -> list[Artist]:
     look = {"facecolor": "none", "edgecolor": rcParams["hatch.color"], "linewidth": 0}
     gap = ax.fill_between(size, 0, 1, where=wide, transform=ax.get_xaxis_transform())
     gap.set(hatch=HOLE, **look)
-    return [Patch(hatch=2 * HOLE, label="not finite", **look)]
+    return [Patch(hatch=2 * HOLE, label=word("not finite"), **look)]
 
 
 def _shown(size: Array, limit: float) -> bool:

@@ -21,6 +21,7 @@ from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.contour import LINES
 from landscape.figures.specs.topology import TopologySpec
 from landscape.figures.style.palette import OKABE_ITO
+from landscape.figures.wording import word
 from landscape.result import Result
 
 MIN_DISTANCE = 0.06
@@ -46,7 +47,7 @@ def paint(spec: TopologySpec, result: Result, page: Page) -> None:
     _draw_tree(merge, tree, count)
     _draw_diagram(diagram, tree, count)
     for ax in (merge, diagram):
-        ax.set_ylabel("loss")
+        ax.set_ylabel(result.loss.written or "loss")
     page.handles = [*_entries(), *slice_axes.hatch_legend(result)]
     page.caption_parts = [
         *loss_parts(result),
@@ -65,7 +66,7 @@ def _entries() -> list[Artist]:
         "saddle to a deeper valley": ("X", SADDLE),
     }
     return [
-        Line2D([], [], **_look(marker, color), label=label)
+        Line2D([], [], **_look(marker, color), label=word(label))
         for label, (marker, color) in looks.items()
     ]
 
@@ -123,7 +124,7 @@ def _draw_tree(ax: Axes, tree: Topology, count: int) -> None:
             ax.plot(columns[k], death, **_look("X", SADDLE) | {"markersize": 0.7 * _size()})
     ax.plot(columns, tree.birth[:count], **_look("o", MINIMUM))
     ax.set_xticks(columns, [str(k + 1) for k in range(count)])
-    ax.set_xlabel("minimum")
+    ax.set_xlabel(word("minimum"))
     ax.set_xlim(-0.5, count - 0.5)
 
 
@@ -162,7 +163,7 @@ def _draw_diagram(ax: Axes, tree: Topology, count: int) -> None:
     ax.plot(birth[:shown], death[:shown], **_look("o", MINIMUM))
     ax.set(xlim=(low - room, high + room), ylim=(low - room, high + 2 * room))
     _number(ax, np.column_stack([birth, death])[:shown], np.flatnonzero(mortal)[:shown] + 1)
-    ax.set_xlabel("loss at the minimum")
+    ax.set_xlabel(word("loss at the minimum"))
     ax.grid(True)
 
 

@@ -15,6 +15,7 @@ from landscape.figures.elements.levels import number
 from landscape.figures.elements.slice_axes import flat
 from landscape.figures.elements.trajectories import ON_SLICE, fit_on_slice
 from landscape.figures.interactive.html import plain_text
+from landscape.figures.wording import own_caption
 from landscape.result import Result
 
 NO_BREAK = "\u00a0"
@@ -24,7 +25,10 @@ SEPARATOR = f"{2 * NO_BREAK}· {NO_BREAK}"
 
 
 def stamp(parts: Iterable[str]) -> str:
-    """One line of the parts, empty and repeated ones left out; it breaks between parts only."""
+    """One line of the parts, empty and repeated ones left out; it breaks between parts only. Or
+    what the experiment itself says in its place."""
+    if (own := own_caption()) is not None:
+        return plain_text(own)
     whole = (part.replace(" ", NO_BREAK) for part in parts if part)
     return SEPARATOR.join(dict.fromkeys(whole))
 

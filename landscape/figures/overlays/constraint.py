@@ -16,6 +16,7 @@ from landscape.figures.elements.levels import number, refined
 from landscape.figures.elements.trajectories import casing
 from landscape.figures.specs.contour import Constraint
 from landscape.figures.style.palette import COLOURS, COLOURS_ON_DARK, on_dark
+from landscape.figures.wording import word
 from landscape.result import Result
 
 FINE = 400
@@ -39,14 +40,14 @@ def draw_constraint(
     ]
     touching = data["binds"] and _draw_level(ax, result, data["loss"], width)
     if touching:
-        label = f"level {number(data['loss'])}"
+        label = f"{word('level')} {number(data['loss'])}"
         handles.append(Line2D([], [], color=rcParams["text.color"], linewidth=width, label=label))
     style = _minimum_style(color)
     low, high = bounds(result.slice)
     minimum = np.asarray(data["minimum"])
     if np.all((minimum >= low) & (minimum <= high)):
         ax.plot(*minimum, **style)
-        handles.append(Line2D([], [], **style, label="minimum within"))
+        handles.append(Line2D([], [], **style, label=word("minimum within")))
     return handles, _note(data, spec, minimum)
 
 

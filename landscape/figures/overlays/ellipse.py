@@ -13,6 +13,7 @@ from landscape.arrays import Array
 from landscape.figures.elements.clipping import bounds, clip_to_box
 from landscape.figures.elements.levels import number
 from landscape.figures.elements.trajectories import casing, halo
+from landscape.figures.wording import word
 from landscape.result import Result
 
 POINTS = 201
@@ -43,7 +44,7 @@ def draw_ellipse(
         reach = _reach(drawn[-1] - float(taylor(data, center)), curvature)
         _draw_axis(ax, center, axis * reach, (low, high), f"$\\lambda_{i}$")
     handle = Line2D(
-        [], [], color=ink, linestyle=DASH, linewidth=width, label="quadratic at the fit"
+        [], [], color=ink, linestyle=DASH, linewidth=width, label=word("quadratic at the fit")
     )
     return handle, _note(curvatures)
 

@@ -12,6 +12,7 @@ from landscape.figures.elements.clipping import bounds, clip_to_box
 from landscape.figures.elements.levels import number
 from landscape.figures.elements.trajectories import casing
 from landscape.figures.style.palette import COLOURS, COLOURS_ON_DARK, on_dark
+from landscape.figures.wording import word
 from landscape.result import Result
 
 ON_SLICE = 1e-6
@@ -30,7 +31,7 @@ def draw_path(ax: Axes, result: Result, data: Mapping[str, Any]) -> tuple[Artist
         path_effects=casing(width),
     )  # fmt: skip
     name = NAMES.get(data["l1_ratio"], "elastic net")
-    handle = Line2D([], [], color=color, linewidth=width, label=f"{name} path")
+    handle = Line2D([], [], color=color, linewidth=width, label=word(f"{name} path"))
     far = float(data["residual"].max())
     away = far > ON_SLICE * (1 + float(abs(data["coordinates"]).max()))
     distance = f", up to {number(far, 3)} away from the plane" if away else ""

@@ -15,10 +15,11 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from landscape.errors import InputError
-from landscape.figures.labels import labelled
+from landscape.figures.labels import labelled, labels_of
 from landscape.figures.specs.text import check_text
 from landscape.figures.style.loading import load
 from landscape.figures.style.names import COLORMAPS, is_color
+from landscape.figures.wording import worded
 from landscape.schema.section import Kinded
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ Log = bool | Literal["excess"]
 Angle = float | Literal["auto"]
 """Degrees of a camera, or those from which most is seen."""
 Title = Annotated[str, Field(max_length=300), AfterValidator(check_text)]
-Notation = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(check_text)]
+Notation = Annotated[str, Field(max_length=300), AfterValidator(check_text)]
 Inches = Annotated[float, Field(ge=1, le=40)]
 Level = Annotated[int, Field(ge=1, le=200)]
 
@@ -214,11 +215,13 @@ class FigureSpec(Kinded, ABC):
         InputError
             For an unknown theme, and for an `ax` that cannot hold this kind.
         """
-        return self._drawing().draw(self, self._shown(result), theme, ax)
+        with worded(labels_of(result, plain=not self.sets_math)):
+            return self._drawing().draw(self, self._shown(result), theme, ax)
 
     def encode(self, result: "Result", theme: str, output: Encoding) -> list[bytes]:
         """The figure in each of its formats, in the order of `formats`."""
-        return self._drawing().encode(self, self._shown(result), theme, output)
+        with worded(labels_of(result, plain=not self.sets_math)):
+            return self._drawing().encode(self, self._shown(result), theme, output)
 
     def _shown(self, result: "Result") -> "Result":
         """The result with the quantity that is shown, as the experiment has things written."""

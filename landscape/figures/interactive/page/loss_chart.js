@@ -2,7 +2,7 @@
 
 import { dot, makeFrame, polyline, prepared, scheme } from "./canvas.js";
 
-export function makeLossChart(canvas, lossLabel, bound) {
+export function makeLossChart(canvas, lossLabel, stepLabel, bound) {
   return {
     draw(runs, clock, last) {
       const { context, width, height } = prepared(canvas);
@@ -14,7 +14,7 @@ export function makeLossChart(canvas, lossLabel, bound) {
       if (!(high > low)) [low, high] = [low - Math.abs(low) * 0.1 - 1e-9, high + Math.abs(high) * 0.1 + 1e-9];
       if (log) [low, high] = [low / 1.15, high * 1.15];
       else [low, high] = [low - 0.05 * (high - low), high + 0.05 * (high - low)];
-      const frame = makeFrame(width, height, { low: 0, high: Math.max(last, 1), label: "step" },
+      const frame = makeFrame(width, height, { low: 0, high: Math.max(last, 1), label: stepLabel },
         { low, high, log, label: lossLabel });
       frame.draw(context, colors, { grid: true });
       context.save();

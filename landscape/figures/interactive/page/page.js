@@ -21,6 +21,9 @@ const MAX_DROPPED = 20;
 
 const content = unpackedDeep(JSON.parse(document.getElementById("content").textContent));
 const element = (id) => document.getElementById(id);
+// A word of the page as the experiment has it written, with values in the places of {}.
+const word = (text, ...values) =>
+  values.reduce((all, value) => all.replace("{}", () => value), content.words[text] ?? text);
 const k = content.axes.length;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -33,7 +36,7 @@ const space = exact ? parameterSpace(exact, slice) : drawnSpace(spline, slice);
 const shared = { ...content, scale, spline };
 const map = makeMap(element("map-base"), element("map"), shared);
 const surface = k === 2 ? makeSurface(element("surface-base"), element("surface"), shared) : null;
-const chart = makeLossChart(element("loss-chart"), content.lossLabel, scale);
+const chart = makeLossChart(element("loss-chart"), content.lossLabel, word("step"), scale);
 const modelView = content.view
   ? makeModelView(element("model-view"), { ...content.view, view: content.view, model: makeModel(content.model), outputs: content.model.outputs })
   : null;
@@ -134,14 +137,14 @@ function say(text) {
   element("news").textContent = text;
 }
 
-const STATUS = { running: "still going", cycling: "cycling", converged: "settled", diverged: "diverged", stopped: "done" };
+const STATUS = { running: "still going", converged: "settled", stopped: "done" };
 
 function statusOf(run) {
   if (!run.points.length) return run.status;
   const at = run.points.findLast(({ step }) => step <= state.clock) ?? run.points[0];
   if (state.clock < run.last || (run.run && !run.run.status)) return `${written(at.loss)}`;
-  const words = STATUS[run.status] ?? run.status;
-  return `${written(at.loss)}, ${words} at step ${run.last}`;
+  const ending = word(STATUS[run.status] ?? run.status);
+  return `${written(at.loss)}, ${ending} ${word("at step {}", run.last)}`;
 }
 
 function showClock() {
@@ -149,12 +152,12 @@ function showClock() {
   const range = element("clock");
   range.max = last;
   range.value = state.clock;
-  const text = `step ${state.clock} of ${last}`;
+  const text = word("step {} of {}", state.clock, last);
   range.setAttribute("aria-valuetext", text);
-  element("clock-text").textContent = last ? text : "no runs yet";
+  element("clock-text").textContent = last ? text : word("no runs yet");
   range.disabled = !last;
   element("play").disabled = !last;
-  element("play").textContent = state.playing ? "Pause" : "Play";
+  element("play").textContent = word(state.playing ? "Pause" : "Play");
 }
 
 function showReadout() {
@@ -248,10 +251,10 @@ function showSettings() {
   const mark = element("lr-mark");
   mark.hidden = !(limit > RATES[0] && limit < RATES[1]);
   mark.style.setProperty("--place", mark.hidden ? "0" : String(toSlider(limit) / 1000));
-  const words = optimizer === "gd" ? "2/L" : "limit";
+  const words = optimizer === "gd" ? "2/L" : word("limit");
   element("lr-limit").textContent = Number.isFinite(limit)
-    ? `${words} = ${written(limit, 3)}${lr > limit ? ": too large to settle" : ""}`
-    : "no such limit";
+    ? `${words} = ${written(limit, 3)}${lr > limit ? `: ${word("too large to settle")}` : ""}`
+    : word("no such limit");
 }
 
 function changeSettings(changed) {
@@ -339,7 +342,7 @@ function drawModel(runs, budget) {
   if (!models.length) models.push({ theta: slice.parameters(content.fit?.coordinates ?? content.center), fit: true, color: "#000", cursor: true });
   const fine = modelView.draw(models, budget);
   const top = models.at(-1);
-  const words = top.fit ? "at the centre of the slice" : top.cursor ? "at the cursor" : `${top.label}, step ${top.step}`;
+  const words = top.fit ? word("at the centre of the slice") : top.cursor ? word("at the cursor") : `${top.label}, ${word("step")} ${top.step}`;
   element("model-text").textContent = words;
   return fine;
 }
