@@ -200,7 +200,10 @@ FLAGS = {
     "dpi": (["--dpi", "3"], "small.yaml: --dpi: output.dpi: 3 is not allowed; at least 10"),
     "format": (["-f", "bmp"], "small.yaml: --format: output.formats.0: 'bmp' is not allowed"),
     "theme": (["--theme", "drak"], "small.yaml: --theme: theme: 'drak' is not allowed; did you"),
-    "only": (["--only", "lines"], "small.yaml: --only: no figure 'lines'; one of contourf, line (see `landscape keys figures`)"),
+    "only": (
+        ["--only", "lines"],
+        "small.yaml: --only: no figure 'lines'; one of contourf, line (see",
+    ),
     "nothing": (["--only", " ,"], "--only: no figure is named; names such as line,contour"),
     "no equals": (["-s", "seed"], "--set seed: no KEY=VALUE"),
     "YAML": (["-s", "seed=[1"], "--set seed: malformed YAML"),
