@@ -19,6 +19,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "surfaces and lines": (
         "min", "minimum", "global minimum", "minimum not certified", "not finite", "flat", "levels",
         "above its lowest", "above the lowest", "straight line", "curve",
+        "mean ± standard deviation of {} directions",
     ),
     "data": (
         "class", "misclassified", "z-scored", "scaled to 0 … 1", "first principal component",

@@ -139,7 +139,7 @@ def test_init_overwrites_nothing(run, work):
     assert run("init", ".", "-t", "linear").lines == ["linear.yaml"]
     assert run("init", "c.yaml", "-t", "mlp").faults(2) == [
         "--template: no template 'mlp'; one of csv, descent, formula, linear, logistic, makefile, "
-        "network, python"
+        "network, python (see `landscape list templates`)"
     ]
 
 

@@ -94,7 +94,7 @@ def entries(result: Result, color: str | None = None) -> list[Artist]:
     """Of the legend: the fit, and the runs where they are drawn; curve and straight line."""
     others: list[Artist] = [*(legend_of(result) if result.slice.k == 1 else fit_entry(result))]
     if band(result.lines[0]):
-        label = f"mean ± standard deviation of {result.slice.details['seeds']} directions"
+        label = word("mean ± standard deviation of {} directions", result.slice.details["seeds"])
         return [Patch(label=label, **SPREAD), *others]
     if result.lines[0].straight_loss is None:
         return others
