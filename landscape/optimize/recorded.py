@@ -4,6 +4,7 @@ R points kept of it, P parameters.
 """
 
 import re
+import sys
 import warnings
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
@@ -48,12 +49,20 @@ class RecordedRun(Section):
     """Name of the run in legends; null: the file's stem, or the folder's name."""
 
     _points: Array | None = PrivateAttr(default=None)
+    _most_numbers: int = PrivateAttr(default=MAX_RECORDED)
 
     @classmethod
     def from_points(cls, label: str, points: Array) -> "RecordedRun":
         """The run through points (R, P) that are in memory."""
         run = cls(recorded="in memory", label=label)
         run._points = points
+        return run
+
+    @classmethod
+    def from_file(cls, label: str, path: str) -> "RecordedRun":
+        """The run in a file or folder of the caller's own, which may be as large as memory is."""
+        run = cls(recorded=path, label=label)
+        run._most_numbers = sys.maxsize
         return run
 
     @property
@@ -99,22 +108,34 @@ class RecordedRun(Section):
         if self._points is not None:
             return self._points, None
         key = f"{key}.recorded"
-        points: list[Array] = []
+        files, count = self.files(folders, key), objective.count
+        points, length = np.empty((len(files), count)), 0  # pages are taken as they are filled
         losses: list[Array | None] = []
-        total = 0
-        for path in self.files(folders, key):
-            theta, loss = _read_file(path, objective.count, folders, key)
-            total += theta.size
-            if total > MAX_RECORDED:
-                what = f"the run has more than {MAX_RECORDED} numbers"
-                points_allowed = MAX_RECORDED // objective.count
-                raise InputError(key, what, f"at most {points_allowed} points of {objective.count}")
-            points.append(theta)
+        for path in files:
+            theta, loss = _read_file(path, count, folders, key)
+            if (length + len(theta)) * count > self._most_numbers:
+                what = f"the run has more than {self._most_numbers} numbers"
+                points_allowed = self._most_numbers // count
+                raise InputError(key, what, f"at most {points_allowed} points of {count}")
+            points = _with_room(points, theta, length)
+            length += len(theta)
             losses.append(loss)
-        if sum(map(len, points)) < 2:
+        if length < 2:
             raise InputError(key, "a run needs two points, its start and its end", "more of them")
         known = [loss for loss in losses if loss is not None]
-        return np.concatenate(points), np.concatenate(known) if len(known) == len(losses) else None
+        return points[:length], np.concatenate(known) if len(known) == len(losses) else None
+
+
+def _with_room(points: Array, theta: Array, length: int) -> Array:
+    """The points with `theta` (R, P) written behind the first of them, or `theta` alone where it is
+    all there is."""
+    if not length and len(theta) >= len(points):
+        return theta
+    missing = length + len(theta) - len(points)
+    if missing > 0:
+        points = np.concatenate([points, np.empty((missing + len(points), len(theta.T)))])
+    points[length : length + len(theta)] = theta
+    return points
 
 
 def trajectory(

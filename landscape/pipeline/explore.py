@@ -193,7 +193,7 @@ def _theta(objective: Objective, center: Any) -> Array:
 def _run(objective: Objective, label: str, run: Any) -> Any:
     """Give a recorded run as `descents` takes it. Raises InputError (`runs`) where it is none."""
     if _is_path(run):
-        return {"recorded": os.fspath(run), "label": label}
+        return RecordedRun.from_file(label, os.fspath(run))
     try:
         points = [_theta(objective, point) for point in run]
     except (InputError, TypeError) as error:

@@ -61,15 +61,14 @@ class PCA(Centered):
         runs = {run.label: run.theta for run in context.runs}
         wanted = self._wanted(runs)
         points = [runs[name] for name in wanted]
-        mean, directions, explained = components(
-            points[0] if len(points) == 1 else np.vstack(points)
-        )
+        together = points[0] if len(points) == 1 else np.vstack(points)
+        directions, explained = components(together)
         shares = [f"{100 * share:.3g} %" for share in explained]
         walk = " and ".join(f"{100 * share:.1f} %" for share in RANDOM_WALK)
         descents = "the descent" if len(wanted) == 1 else "the descents"
         return Slice(
             kind=self.kind,
-            origin=mean if self.center == "mean" else self.origin(context),
+            origin=mean(together) if self.center == "mean" else self.origin(context),
             directions=directions,
             labels=tuple(f"principal component {i + 1} ({s})" for i, s in enumerate(shares)),
             base=np.zeros(2),
@@ -84,53 +83,66 @@ class PCA(Centered):
         return tuple(dict.fromkeys(self.of or islice(labels, 1)))
 
 
-def components(points: Array) -> tuple[Array, Array, list[float]]:
-    """The mean (P,) of points (T, P), their first two principal directions (2, P), and the shares
-    of their variance that these explain.
+def mean(points: Array) -> Array:
+    """The mean (P,) of points (T, P), block by block; one may lie near the largest number."""
+    scale = _scale(points)
+    result = np.empty(points.shape[1])
+    for block in blocks(len(result)):
+        result[block] = (points[:, block] / scale).mean(axis=0) * scale
+    return result
+
+
+def components(points: Array) -> tuple[Array, list[float]]:
+    """The first two principal directions (2, P) of points (T, P), and the shares of their variance
+    that these explain. Beyond the two vectors only blocks are held.
 
     Raises InputError (key slice.of) for fewer than 3 points or a straight path."""
     _refuse_few(len(points))
-    scale = float(sizes(points).max()) or 1.0  # a diverged run may end near the largest number
     in_blocks = points.size > MAX_DECOMPOSED
-    mean = np.empty(points.shape[1])
-    for block in blocks(len(mean)):
-        mean[block] = (points[:, block] / scale).mean(axis=0)
     decompose = _by_gram_matrix if in_blocks else _by_singular_values
-    lengths, directions = decompose(points, scale, mean)
+    lengths, directions = decompose(points, _scale(points))
     if lengths[1] <= (np.sqrt(STRAIGHT) if in_blocks else STRAIGHT) * lengths[0]:
         raise InputError(
             "slice.of", "the descent does not leave a straight line", "another, or slice: between"
         )
     shares = lengths[:2] ** 2 / np.sum(lengths**2)
-    mean *= scale
-    return mean, signed(directions), [float(share) for share in shares]
+    return signed(directions), [float(share) for share in shares]
 
 
-def _by_singular_values(points: Array, scale: float, mean: Array) -> tuple[Array, Array]:
-    """Singular values of points (T, P) / scale - mean, and the first two directions (2, P)."""
-    _, lengths, rows = np.linalg.svd(points / scale - mean, full_matrices=False)
+def _scale(points: Array) -> float:
+    """The largest number in points: a diverged run may end near the largest there is."""
+    return float(sizes(points).max()) or 1.0
+
+
+def _centered(points: Array, scale: float, block: slice) -> Array:
+    scaled = points[:, block] / scale
+    return np.subtract(scaled, scaled.mean(axis=0), out=scaled)
+
+
+def _by_singular_values(points: Array, scale: float) -> tuple[Array, Array]:
+    """Singular values of points (T, P) / scale less their mean, and the first two directions
+    (2, P)."""
+    whole = slice(0, points.shape[1])
+    _, lengths, rows = np.linalg.svd(_centered(points, scale, whole), full_matrices=False)
     return lengths, rows[:2]
 
 
-def _by_gram_matrix(points: Array, scale: float, mean: Array) -> tuple[Array, Array]:
+def _by_gram_matrix(points: Array, scale: float) -> tuple[Array, Array]:
     """The same from the products of all pairs of points, block by block: T² numbers, however large
     P is. What is below a share of 1e-8 of the largest is lost in rounding."""
-
-    def centered(block: slice) -> Array:
-        return points[:, block] / scale - mean[block]
-
+    count = points.shape[1]
     gram = np.zeros((len(points), len(points)))
-    for block in blocks(len(mean)):
-        part = centered(block)
+    for block in blocks(count):
+        part = _centered(points, scale, block)
         gram += part @ part.T
     squares, vectors = np.linalg.eigh(gram)
     lengths = np.sqrt(np.maximum(squares[::-1], 0))
-    directions = np.empty((2, len(mean)))
-    for block in blocks(len(mean)):
-        directions[:, block] = vectors[:, :-3:-1].T @ centered(block)
+    directions = np.empty((2, count))
+    for block in blocks(count):
+        directions[:, block] = vectors[:, :-3:-1].T @ _centered(points, scale, block)
     directions[0] /= np.linalg.norm(directions[0])
     overlap = directions[0] @ directions[1]
-    for block in blocks(len(mean)):
+    for block in blocks(count):
         directions[1, block] -= overlap * directions[0, block]
     directions[1] /= np.linalg.norm(directions[1])
     return lengths, directions

@@ -1,5 +1,8 @@
 """PCA against scikit-learn's, and what spans no plane."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA as Reference
@@ -28,7 +31,8 @@ def build(section, where):
 @pytest.mark.parametrize("shape", [(30, 4), (3, 9), (400, 2)])
 def test_axes_and_shares_are_scikit_learns(shape):
     points = walk(1, shape[0] - 1, shape[1])
-    mean, directions, explained = components(points)
+    mean = pca.mean(points)
+    directions, explained = components(points)
     reference = Reference(n_components=2).fit(points)
     np.testing.assert_allclose(mean, reference.mean_, rtol=1e-12)
     cosines = np.abs(np.sum(directions * reference.components_, axis=1))
@@ -37,16 +41,16 @@ def test_axes_and_shares_are_scikit_learns(shape):
 
 
 def test_the_largest_component_is_positive():
-    _, directions, _ = components(walk())
+    directions, _ = components(walk())
     for direction in directions:
         assert direction[np.abs(direction).argmax()] > 0
-    _, mirrored, _ = components(-walk())
+    mirrored, _ = components(-walk())
     np.testing.assert_allclose(mirrored, directions, rtol=1e-10)
 
 
 def test_a_random_walk_in_many_dimensions_is_explained_as_the_note_says():
     """Antognini and Sohl-Dickstein: 6/π² = 60.8 % and 15.2 %."""
-    _, _, explained = components(walk(0, 300, 5000))
+    _, explained = components(walk(0, 300, 5000))
     np.testing.assert_allclose(explained, [6 / np.pi**2, 1.5 / np.pi**2], rtol=0.03)
 
 
@@ -54,7 +58,7 @@ def test_through_the_mean_of_the_first_descent(linear, context):
     runs = (Run("a", walk(1), False), Run("b", walk(2), False))
     found = build(PCA(), context(linear, runs=runs))
     assert np.allclose(found.origin, runs[0].theta.mean(axis=0))
-    _, directions, explained = components(runs[0].theta)
+    directions, explained = components(runs[0].theta)
     assert np.array_equal(found.directions, directions)
     assert found.details["explained"] == explained
     first, second = (f"{100 * share:.3g} %" for share in explained)
@@ -69,7 +73,7 @@ def test_of_several_descents_and_through_another_centre(linear, context):
     runs = (Run("a", walk(1), False), Run("b", walk(2), False), Run("c", walk(3), False))
     where = context(linear, runs=runs)
     found = build(PCA(of=("c", "a", "c"), center="fit"), where)
-    _, directions, _ = components(np.concatenate([runs[2].theta, runs[0].theta]))
+    directions, _ = components(np.concatenate([runs[2].theta, runs[0].theta]))
     np.testing.assert_allclose(found.directions, directions, rtol=1e-12)
     assert np.array_equal(found.origin, where.fit)
     assert found.note.startswith("plane of the descents: ")
@@ -79,7 +83,8 @@ def test_a_run_that_ends_near_the_largest_number():
     points = walk(1)
     points[-1] *= 1e307 / np.abs(points[-1]).max()
     points[-2] *= 1e306 / np.abs(points[-2]).max()
-    mean, directions, explained = components(points)
+    mean = pca.mean(points)
+    directions, explained = components(points)
     assert np.isfinite(mean).all()
     assert np.isfinite(directions).all()
     assert sum(explained) == pytest.approx(1)
@@ -125,12 +130,33 @@ def test_a_descent_cut_short_is_refused(linear, context):
 
 def test_many_parameters_by_the_products_of_points_are_the_same_plane(monkeypatch):
     points = walk(3, 40, 700) + 5.0
-    mean, directions, explained = components(points)
+    np.testing.assert_allclose(pca.mean(points), points.mean(axis=0), rtol=1e-12)
+    directions, explained = components(points)
     monkeypatch.setattr(pca, "MAX_DECOMPOSED", 0)
-    other_mean, others, shares = components(points)
-    np.testing.assert_allclose(other_mean, mean, rtol=1e-12)
+    others, shares = components(points)
     np.testing.assert_allclose(others, directions, atol=1e-9)
     np.testing.assert_allclose(shares, explained, rtol=1e-9)
     np.testing.assert_allclose(others @ others.T, np.eye(2), atol=1e-12)
     with pytest.raises(InputError, match="does not leave a straight line"):
         components(np.outer(np.arange(5.0), np.arange(1.0, 9.0)))
+
+
+PEAK = """
+import resource
+import numpy as np
+from landscape.slices.pca import components
+
+def peak():
+    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+components(np.random.default_rng(0).normal(size=(3, 2**21)))  # the libraries are loaded
+points = np.random.default_rng(0).normal(size=(6, 10**7))
+before = peak()
+components(points)
+print((peak() - before - 64 * 2**20) / (8 * points.shape[1]))
+"""
+
+
+def test_ten_million_parameters_take_two_vectors():
+    run = subprocess.run([sys.executable, "-c", PEAK], capture_output=True, check=True, timeout=100)
+    assert float(run.stdout) < 2

@@ -91,6 +91,65 @@ def test_curvature_of_a_relu_network_with_batch_normalisation(samples):
     assert result.curvature.largest == pytest.approx(values[-1], rel=1e-3)
 
 
+def convolutional():
+    """A ReLU network with batch normalisation, trained a little; its samples and its loss."""
+    torch.manual_seed(0)
+    n = torch.nn
+    model = n.Sequential(
+        n.Conv2d(1, 4, 3, padding=1), n.BatchNorm2d(4), n.ReLU(), n.MaxPool2d(2),
+        n.Conv2d(4, 12, 3, padding=1), n.BatchNorm2d(12), n.ReLU(),
+        n.AdaptiveAvgPool2d(1), n.Flatten(), n.Linear(12, 3),
+    )  # fmt: skip
+    x, y = torch.randn(48, 1, 8, 8), torch.arange(48) % 3
+    x[y == 1] += 0.8
+    loss, adam = n.CrossEntropyLoss(), torch.optim.Adam(model.parameters(), lr=0.02)
+    for _ in range(40):
+        adam.zero_grad()
+        loss(model(x), y).backward()
+        adam.step()
+    return model.eval(), (x, y), loss
+
+
+def test_top_eigenvalues_of_a_convolutional_network_with_batch_normalisation():
+    """Against every second derivative by autograd in double precision."""
+    model, samples, loss = convolutional()
+    double = copy.deepcopy(model).double()
+    parameters = list(double.parameters())
+    value = loss(double(samples[0].double()), samples[1])
+    gradient = torch.autograd.grad(value, parameters, create_graph=True)
+    rows = [
+        torch.cat([p.ravel() for p in torch.autograd.grad(g, parameters, retain_graph=True)])
+        for g in torch.cat([g.ravel() for g in gradient])
+    ]
+    expected = np.linalg.eigvalsh(torch.stack(rows).numpy())
+
+    plane = {"kind": "random", "points": 2, "span": 0.1}
+    result = landscape.explore(from_torch(model, loss, samples), slice=plane)
+    np.testing.assert_allclose(result.hessian(k=2).eigenvalues, expected[:-3:-1], rtol=1e-3)
+    assert result.curvature.largest == pytest.approx(expected[-1], rel=1e-3)
+    assert result.curvature.method == "Lanczos"
+
+    def filled(theta):
+        tensor = torch.tensor(theta, dtype=torch.float32)
+        torch.nn.utils.vector_to_parameters(tensor, model.parameters())
+        model.zero_grad()
+        return loss(model(samples[0]), samples[1])
+
+    def own_gradient(theta):
+        filled(theta).backward()
+        return torch.cat([p.grad.ravel() for p in model.parameters()])
+
+    center = torch.nn.utils.parameters_to_vector(model.parameters()).detach().double().numpy()
+    differenced = landscape.Objective.from_callable(
+        lambda theta: filled(theta).detach(), len(center), gradient=own_gradient
+    )
+    by_differences = landscape.explore(differenced, center, slice=plane)
+    if by_differences.curvature is None:
+        assert any("no curvature is reported: " in text for text in by_differences.warnings)
+    else:
+        assert by_differences.curvature.largest == pytest.approx(expected[-1], rel=0.01)
+
+
 def test_a_loader_is_averaged_over_the_same_batches(network, samples):
     data = torch.utils.data.TensorDataset(*samples)
     loader = torch.utils.data.DataLoader(data, batch_size=7, shuffle=True)
