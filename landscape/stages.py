@@ -14,7 +14,9 @@ OnStage = Callable[[str], None]
 
 OFTEN = 0.15
 """Seconds from one share that is told to the next."""
-SHARE = re.compile(r", \d+ %$")
+PATIENCE = 3.0
+"""Seconds after which the time that is left is told too."""
+SHARE = re.compile(r", \d+ %(, about .* left)?$")
 
 Item = TypeVar("Item")
 _listener: OnStage | None = None
@@ -44,18 +46,37 @@ def begin(activity: str) -> None:
 
 def counted(items: Iterable[Item], total: int) -> Iterator[Item]:
     """The items of a loop, the share done of `total` being told now and then."""
+    began = time.monotonic()
     for done, item in enumerate(items):
         if _listener is not None:
-            _report(done, total)
+            _report(done, total, began)
         yield item
 
 
-def _report(done: int, total: int) -> None:
+def is_heard() -> bool:
+    """Whether somebody listens."""
+    return _listener is not None
+
+
+def _report(done: int, total: int, began: float) -> None:
     global _reported
     now = time.monotonic()
     if _listener is not None and done and now >= _reported + _often:
         _reported = now
-        _listener(f"{_activity}, {100 * done // total} %")
+        left = (now - began) / done * (total - done)
+        rest = f", about {duration(left)} left" if now - began > PATIENCE else ""
+        _listener(f"{_activity}, {100 * done // total} %{rest}")
+
+
+def duration(seconds: float) -> str:
+    """Tell a length of time in its unit.
+
+    >>> duration(42.3), duration(150), duration(9000)
+    ('42 s', '2 min', '2.5 h')
+    """
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
 def without_share(activity: str) -> str:

@@ -1,5 +1,7 @@
 """Stages reach who listens, with shares now and then; nobody needs to."""
 
+import time
+
 from landscape.stages import announced_to, begin, counted, without_share
 
 
@@ -15,6 +17,20 @@ def test_a_stage_and_its_shares():
         assert list(counted(range(4), 4)) == [0, 1, 2, 3]
     begin("later")
     assert told == ["counting", "counting, 25 %", "counting, 50 %", "counting, 75 %"]
+    assert {without_share(text) for text in told} == {"counting"}
+
+
+def test_the_time_left_is_told_of_what_takes_long(monkeypatch):
+    told, clock = [], iter(range(0, 1000, 30))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    with announced_to(told.append, often=0):
+        begin("counting")
+        list(counted(range(4), 4))
+    assert told[1:] == [
+        "counting, 25 %, about 3 min left",
+        "counting, 50 %, about 90 s left",
+        "counting, 75 %, about 40 s left",
+    ]
     assert {without_share(text) for text in told} == {"counting"}
 
 

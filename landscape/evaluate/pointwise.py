@@ -28,6 +28,7 @@ from landscape.errors import LandscapeError, RunError
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.tiling import chosen_executor, chunks
 from landscape.objective.pointwise import LOSS, PointwiseObjective
+from landscape.stages import counted
 
 BLOCK = 2**16
 """Parameters worked on at once: few enough to stay in the cache."""
@@ -87,7 +88,7 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     for point in points:
         if point in known:
             fill(point, known[point])
-    for point, quantities in computed:
+    for point, quantities in counted(computed, len(missing)):
         if _store:
             _store.add(digest, point, quantities)
         fill(point, quantities)

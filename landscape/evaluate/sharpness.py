@@ -17,7 +17,6 @@ import numpy as np
 from landscape.arrays import Array, ShortRepr
 from landscape.errors import InputError
 from landscape.objective.base import Objective
-from landscape.objective.pointwise import PointwiseObjective
 from landscape.slices.random_directions import RandomDirections
 
 RING = 8
@@ -70,7 +69,7 @@ def sharpness(
     for key, number in (("steps", steps), ("seeds", seeds)):
         if number < 0:
             raise InputError(key, f"is {number}", "0 or more")
-    if isinstance(objective, PointwiseObjective) and not objective.smooth:
+    if not objective.differentiable:
         raise InputError("", "the worst case needs a gradient", "from_callable(…, gradient=…)")
     with np.errstate(all="ignore"):
         loss = float(objective.value(theta))

@@ -20,6 +20,8 @@ class Objective(ABC):
     layout: Layout
     smooth: bool = True
     """Whether second derivatives describe it."""
+    differentiable: bool = True
+    """Whether it has a gradient that is worth its evaluations."""
     forms_hessian: bool = False
     """Whether its Hessian has a formula; else it takes a product a parameter."""
     convex: bool = False

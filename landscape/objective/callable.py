@@ -47,6 +47,10 @@ class CallableObjective(PointwiseObjective):
         )
 
     @property
+    def differentiable(self) -> bool:  # type: ignore[override]
+        return self.own_gradient is not None or self.count <= MAX_DIFFERENCED
+
+    @property
     def derivatives(self) -> str:
         if self.own_hvp is not None:
             return "exact"

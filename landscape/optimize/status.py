@@ -5,7 +5,7 @@ R recorded points, P parameters. In this order:
 - `diverged`: it left the finite numbers, or its last loss is `BOUND` times as far above the lowest
   as the first, or as most; or the loss has risen to its highest in each of the last `RISES` steps,
   and the run, continued, leaves that bound;
-- `running`: of mini-batches, nothing more is said;
+- `running`: of mini-batches, and of a loss without a gradient, nothing more is said;
 - `converged`: what is left to gain (half the Newton decrement gᵀH⁻¹g; S. Boyd, L. Vandenberghe,
   "Convex Optimization", 9.5) is lost in rounding, or nothing beside what the run has gained of
   late, or beside the loss itself; where the gradient is zero, nothing is, whatever the point;
@@ -88,7 +88,7 @@ def judge(
     bound = _bound(loss)
     if diverged or not loss[-1] <= bound:
         return Verdict("diverged")
-    if noisy:
+    if noisy or not objective.differentiable:
         return Verdict("running")
     start_kind = stationary_kind(objective, theta[0], _nothing(loss[:1]))
     if _rises(loss) and _leaves(objective, bound, following):

@@ -49,6 +49,7 @@ from landscape.optimize.recorded import RecordedRun
 from landscape.pipeline.prepare import around
 from landscape.pipeline.run import run_prepared
 from landscape.pipeline.shared_work import messages
+from landscape.pipeline.terminal_line import shown_on_terminal
 from landscape.result import Result
 from landscape.schema.section import Kinded
 
@@ -146,7 +147,8 @@ def explore(
     files, vectors = _marks(objective, marks or {})
     prepared = around(Exploration.from_dict(keys | {"marks": files}), objective, marks=vectors)
     prepared = replace(prepared, warnings=prepared.warnings + messages(caught))
-    with tiling.default_executor(executor), points as kept, pointwise.kept_in(kept):
+    shown = shown_on_terminal()
+    with shown, tiling.default_executor(executor), points as kept, pointwise.kept_in(kept):
         return run_prepared(prepared, theta, with_curvature=curvature)
 
 
@@ -195,14 +197,25 @@ def _run(objective: Objective, label: str, run: Any) -> Any:
     if _is_path(run):
         return RecordedRun.from_file(label, os.fspath(run))
     try:
-        points = [_theta(objective, point) for point in run]
+        points = _points(objective, run)
     except (InputError, TypeError) as error:
         what = error.problems[0].what if isinstance(error, InputError) else "is no run"
         allowed = f"points of {objective.count} finite numbers each, or a file"
         raise InputError(("runs", label), what, allowed) from None
     if len(points) < 2:
         raise InputError(("runs", label), "a run needs two points", "its start and its end")
-    return RecordedRun.from_points(label, np.array(points))
+    return RecordedRun.from_points(label, points)
+
+
+def _points(objective: Objective, run: Any) -> Array:
+    """(R, P), without a copy of what is that already."""
+    if isinstance(run, np.ndarray) and run.dtype == float and run.shape[1:] == (objective.count,):
+        for point in run:
+            if not np.isfinite(point).all():
+                raise InputError("center", "is not finite", "finite numbers")
+        return run
+    points = [_theta(objective, point) for point in run]
+    return np.array(points) if points else np.empty((0, objective.count))
 
 
 def _objective(objective: object, center: Any) -> Objective:

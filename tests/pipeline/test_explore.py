@@ -1,6 +1,8 @@
 """Exploring a loss from Python: the worked example, what it finds, and what it refuses."""
 
 import doctest
+import os
+import re
 import subprocess
 import sys
 
@@ -233,3 +235,48 @@ def test_many_parameters_take_four_vectors_and_the_callers_own():
     """Origin, two directions and the point that is evaluated."""
     run = subprocess.run([sys.executable, "-c", PEAK], capture_output=True, check=True, timeout=100)
     assert float(run.stdout) < 4 + 1
+
+
+def test_a_terminal_shows_what_is_done_and_nothing_stays():
+    script = """
+import time, numpy as np, landscape
+def loss(theta):
+    time.sleep(0.02)
+    return float(theta @ theta)
+plane = {"kind": "random", "points": 8, "span": 1}
+landscape.explore(loss, np.ones(4), slice=plane, curvature=False)
+"""
+    screen, theirs = os.openpty()
+    with subprocess.Popen([sys.executable, "-c", script], stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                part = os.read(screen, 1000)
+            except OSError:  # the other end is closed
+                break
+            shown += part
+            if not part:
+                break
+    os.close(screen)
+    assert process.returncode == 0
+    assert re.search(rb"computing the surface, \d+ %", shown)
+    assert shown.endswith(b"\r\x1b[2K")
+    quiet = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert quiet.stderr == b""
+
+
+def test_a_recorded_run_of_a_loss_without_a_gradient_takes_its_points():
+    calls = []
+
+    def loss(theta):
+        calls.append(1)
+        return float(theta @ theta)
+
+    objective = Objective.from_callable(loss, 5000)
+    run = np.linspace(1, 0.1, 6)[:, None] * np.ones(5000)
+    run[:, 0] += np.arange(6.0) ** 2
+    plane = {"kind": "pca", "points": 3, "span": 1}
+    result = landscape.explore(objective, run[-1], slice=plane, runs={"a": run}, curvature=False)
+    assert result.paths[0].status == "running"
+    assert len(calls) <= 9 + 6 + 6 + 4
