@@ -218,6 +218,13 @@ def stand_out(colors: Array, ground: Array | float) -> Array:
     return out
 
 
+def ink_on(colors: Array) -> str:
+    """Black or white, whichever stands out better from the colour (m, 4) that hides it most."""
+    grounds = luminance(np.asarray(colors)[..., :3])
+    tones = {"black": 0.0, "white": 1.0}
+    return max(tones, key=lambda tone: float(contrast(grounds, tones[tone]).min()))
+
+
 def contrast(one: Array, other: Array | float) -> Array:
     """The ratio of luminances, 1 … 21."""
     return (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)

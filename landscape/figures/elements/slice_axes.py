@@ -3,16 +3,17 @@
 from typing import Any
 
 import numpy as np
-from matplotlib import rcParams
+from matplotlib import rc_context, rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.contour import ContourSet
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from landscape.arrays import Array, Mask
 from landscape.evaluate.surface import Surface
 from landscape.figures.elements.clipping import bounds
-from landscape.figures.elements.levels import number
+from landscape.figures.elements.levels import ink_on, number
 from landscape.figures.elements.trajectories import (
     axes_inches,
     draw_fit,
@@ -125,24 +126,29 @@ def is_commensurable(result: Result) -> bool:
     return result.slice.kind in COMMENSURABLE or known_minima(result) is not None
 
 
-def hatch(ax: Axes, result: Result) -> None:
-    """Hatches what is not finite, what is flat, and minima that are not certified."""
+def hatch(ax: Axes, result: Result, bands: ContourSet | None = None) -> None:
+    """Hatches what is not finite, what is flat, and minima that are not certified; over filled
+    `bands` in black or white, whichever stands out."""
     surface = result.surface
     if surface is None:
         return
     masks = {HOLE: holes(surface), FLAT: flat(result), UNCERTIFIED: uncertified(surface)}
     for pattern, mask in masks.items():
         if mask.any():
-            _hatch(ax, surface, mask, pattern)
+            filled = mask & ~holes(surface)
+            on_bands = bands is not None and filled.any()
+            color = ink_on(bands.to_rgba(surface.loss[filled])) if on_bands else _hatch_color()  # type: ignore[union-attr]
+            _hatch(ax, surface, mask, pattern, color)
 
 
-def _hatch(ax: Axes, surface: Surface, mask: Mask, pattern: str) -> None:
+def _hatch(ax: Axes, surface: Surface, mask: Mask, pattern: str, color: str) -> None:
     """Hatches every cell with a corner in `mask`."""
     shade: Array = mask.astype(float)
-    drawn = ax.contourf(
-        surface.x, surface.y, shade, [1e-9, 2], colors="none", hatches=[pattern], zorder=2.5
-    )
-    drawn.set_edgecolor(_hatch_color())
+    with rc_context({"hatch.color": color}):
+        drawn = ax.contourf(
+            surface.x, surface.y, shade, [1e-9, 2], colors="none", hatches=[pattern], zorder=2.5
+        )
+    drawn.set_edgecolor(color)
     drawn.set_linewidth(0)
 
 
@@ -150,9 +156,10 @@ def _hatch_color() -> str:
     return str(rcParams["hatch.color"])
 
 
-def overlay(ax: Axes, result: Result) -> None:
-    """Holes, runs, marks, minima and the fit, over whatever shows the values."""
-    hatch(ax, result)
+def overlay(ax: Axes, result: Result, bands: ContourSet | None = None) -> None:
+    """Holes, runs, marks, minima and the fit, over whatever shows the values: filled `bands`, or
+    anything on the ground of the axes."""
+    hatch(ax, result, bands)
     draw_trajectories(ax, result)
     draw_marks(ax, result)
     draw_minima(ax, result)

@@ -18,9 +18,11 @@ from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from landscape.arrays import Array, Mask
 from landscape.figures.elements.clipping import bounds
-from landscape.figures.elements.levels import Scale, line_colors, refined, tick_labels
+from landscape.figures.elements.hatching3d import dots_over, draw_dots, draw_slanting
+from landscape.figures.elements.levels import Scale, ink_on, line_colors, refined, tick_labels
 from landscape.figures.elements.mesh3d import ShadedMesh, eye
 from landscape.figures.elements.occlusion import height, seen, subdivided
+from landscape.figures.elements.slice_axes import flat
 from landscape.figures.elements.trajectories import (
     END,
     START,
@@ -36,12 +38,13 @@ from landscape.figures.elements.trajectories import (
 from landscape.figures.specs.base import Angle, Log
 from landscape.result import Result
 
-BOX = (1.0, 1.0, 0.8)
-"""Proportions of width, depth and height."""
+HIGH, LOW = 0.8, 0.6
+"""Height of the box, its width and depth being 1; on a sheet much wider than high it is lower, and
+so larger."""
+WIDE = 1.4
+"""Width of a sheet, its height being 1, up to which a box is high."""
 FLOOR = 0.32
 """The floor lies this share of the height below the lowest point."""
-LABEL_OFFSET, TICK_OFFSET = 21.0, 8.0
-"""Points by which matplotlib moves labels and tick labels outwards beside the pads asked for."""
 FLOOR_LINES = 14
 TICKS = 5
 MAX_POINTS = 300
@@ -55,8 +58,6 @@ SHADE = 0.45
 """How much darker a face turned away from the light is than one turned to it."""
 FINE = 180
 """Points along each axis of the mesh, about, where the grid is coarser."""
-HATCHES = 61
-"""Slanting lines on the floor."""
 TOP_VIEW = 80.0
 """Degrees from which the height's axis is seen end on."""
 CORNER = 0.05
@@ -69,6 +70,8 @@ ABOVE = 0.015
 """Share of the height by which what a camera should see stands above the surface."""
 SAMPLED, LOWEST_WEIGHT = 40, 10
 """Points of a run that a camera should see, and how many of them the fit counts for."""
+OPEN, OPEN_POINTS = 0.5, 14
+"""What seeing all of the surface counts, runs and fit counting 1; points along each axis for it."""
 FAINT = 0.45
 """Opacity of a marker that the surface hides."""
 UNDER, MESH, HIDDEN, OVER, RUN_ENDS, STAR = range(1, 7)
@@ -97,6 +100,7 @@ class Surface3D:
         self.loss = np.where(np.isfinite(loss), self.scale.shown(loss), np.nan)
         self.z = self.raised(self.loss)
         self.low, self.high = self.raised(np.array([self.scale.low, self.scale.high])).tolist()
+        self.height = HIGH
         self.floor = self.low - FLOOR * (self.high - self.low)
 
     def raised(self, loss: Any) -> Any:
@@ -122,42 +126,39 @@ class Surface3D:
 
     def frame(self, ax: Axes3D, elev: Angle, azim: Angle) -> None:
         """Camera, limits, labels and ticks."""
-        ax.set_box_aspect(BOX)
+        self.height = _box_height(ax)
+        ax.set_box_aspect((1.0, 1.0, self.height))
         ax.patch.set_visible(False)
         xlim, ylim = zip(*bounds(self.result.slice), strict=True)
         ax.set(xlim=xlim, ylim=ylim, zlim=(self.floor, self.high))
         elev, azim = self.camera(ax, elev, azim)
         ax.view_init(elev=elev, azim=azim)
-        size = rcParams["axes.labelsize"]
-        limits = (xlim, ylim)
         axes = (ax.xaxis, ax.yaxis)
-        for axis, label, ends in zip(axes, self.result.slice.labels, limits, strict=True):
-            labels, factor = self._set_ticks(axis, *ends)
+        for axis, label, ends in zip(axes, self.result.slice.labels, (xlim, ylim), strict=True):
+            factor = self._set_ticks(axis, *ends)
             axis.set_label_text(f"{label} ({factor})" if factor else label)
-            widest = 0.6 * rcParams["xtick.labelsize"] * max(map(len, labels), default=0)
-            axis.labelpad = 1.1 * size + max(1.3 * size, 0.8 * widest) - LABEL_OFFSET
         for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
             axis.pane.set(facecolor=rcParams["axes.facecolor"], edgecolor=rcParams["grid.color"])
             axis.line.set_color(rcParams["axes.edgecolor"])
-        ax.tick_params(pad=rcParams["xtick.labelsize"] - TICK_OFFSET)
         labels = [] if abs(elev) > TOP_VIEW else self.tick_labels()[0]
         ax.zaxis.set_major_locator(FixedLocator(list(self.ticks() if labels else [])))
         ax.zaxis.set_major_formatter(FixedFormatter(labels))
 
-    def _set_ticks(self, axis: Any, low: float, high: float) -> tuple[list[str], str]:
-        """Round numbers that keep off the corners, where those of two axes would meet."""
+    def _set_ticks(self, axis: Any, low: float, high: float) -> str:
+        """Round numbers that keep off the corners, where those of two axes would meet; the factor
+        and the offset that they leave out."""
         ticks = np.asarray(MaxNLocator(self.most_ticks).tick_values(low, high))
         room = CORNER * (high - low)
         ticks = ticks[(ticks >= low + room) & (ticks <= high - room)]
         labels, factor = tick_labels(ticks)
         axis.set_major_locator(FixedLocator(list(ticks)))
         axis.set_major_formatter(FixedFormatter(labels))
-        return labels, factor
+        return factor
 
     def camera(self, ax: Axes3D, elev: Angle, azim: Angle) -> tuple[float, float]:
         """The angles asked for, `auto` being those from which most of the runs and the fit is
         seen; of equal ones the most usual."""
-        points = self._landmarks()
+        points, spread = self._landmarks(), self._spread()
         best, choice = -1.0, USUAL
         for e in ELEVATIONS if elev == "auto" else (elev,):
             for a in AZIMUTHS if azim == "auto" else (azim,):
@@ -167,6 +168,7 @@ class Surface3D:
                 free = self.seen(ax, points)
                 turn = abs((a - USUAL[1] + 180) % 360 - 180) / 180
                 score = float(free.mean()) - 0.15 * turn - 0.004 * abs(e - USUAL[0])
+                score += OPEN * float(self.seen(ax, spread).mean())
                 if score > best:
                     best, choice = score, (float(e), float(a))
         return choice
@@ -180,9 +182,19 @@ class Surface3D:
         for path in self.result.paths:
             points = visible_part(path, self.result.slice)
             flat.append(points[:: 1 + len(points) // SAMPLED])
-        points = self.lifted(np.concatenate(flat))
-        points[:, 2] += ABOVE * (self.high - self.low)  # the underside does not count
-        return points[np.isfinite(points).all(axis=1)]
+        return self._above(np.concatenate(flat))
+
+    def _spread(self) -> Array:
+        """(m, 3): points all over the surface, of which a camera should see many."""
+        shares = (np.arange(OPEN_POINTS) + 0.5) / OPEN_POINTS
+        low, high = bounds(self.result.slice)
+        grid = np.stack(np.meshgrid(shares, shares), axis=-1).reshape(-1, 2)
+        return self._above(low + grid * (high - low))
+
+    def _above(self, points: Array) -> Array:
+        """Points (m, 2) on the upper side of the surface, (n, 3), but those in holes."""
+        points = self.lifted(points) + np.array([0, 0, ABOVE * (self.high - self.low)])
+        return np.asarray(points[np.isfinite(points).all(axis=1)])
 
     def ticks(self) -> Array:
         """Round heights from the lowest to the highest point of the surface."""
@@ -222,6 +234,7 @@ class Surface3D:
         mesh.set_clip_on(False)
         ax.add_collection(mesh, autolim=False)
         self._draw_levels(ax)
+        self._dot_flat(ax)
 
     def colors(self, x: Array, y: Array, z: Array, azim: float) -> Array:
         """(ny, nx, 4): the colour of each point, darker where it turns from the light."""
@@ -233,7 +246,7 @@ class Surface3D:
         """(ny, nx), in 0 … 1: how directly the light falls on each point."""
         low, high = bounds(self.result.slice)
         width, depth = high - low
-        heights = BOX[2] * (z - self.low) / (self.high - self.low)
+        heights = self.height * (z - self.low) / (self.high - self.low)
         slope_y, slope_x = np.gradient(heights, y / depth, x / width)
         turn = np.radians(azim + LIGHT_AZIMUTH)
         light = np.array([np.cos(turn) * LIGHT_TILT, np.sin(turn) * LIGHT_TILT, 1.0])
@@ -270,29 +283,30 @@ class Surface3D:
         for (_, points), color in zip(lines, map(to_hex, colors), strict=True):
             (line,) = ax.plot(*points.T, self.floor, color=color, linewidth=width, zorder=zorder)
             line.set_clip_on(False)
-        self._hatch_holes(ax, zorder)
+        self._hatch_floor(ax, zorder)
         for i in drawing_order(self.result):
             path = self.result.paths[i]
             self.draw_shadow(ax, visible_part(path, self.result.slice), line_look(self.result, i),
                              zorder + 0.1)  # fmt: skip
 
-    def _hatch_holes(self, ax: Axes3D, zorder: float) -> None:
-        """Slanting lines on the floor where the loss is not finite."""
-        holes = ~np.isfinite(self.z)
-        if not holes.any():
-            return
+    def _hatch_floor(self, ax: Axes3D, zorder: float) -> None:
+        """Lines where the loss is not finite, dots where it is flat."""
         low, high = bounds(self.result.slice)
-        t = np.linspace(0, 1, 4 * FINE)
-        for shift in np.linspace(-1, 1, HATCHES):
-            share = np.column_stack([t, t + shift])
-            column = np.rint(t * (len(self.x) - 1)).astype(int)
-            row = np.rint(np.clip(share[:, 1], 0, 1) * (len(self.y) - 1)).astype(int)
-            shown = holes[row, column] & (share[:, 1] >= 0) & (share[:, 1] <= 1)
-            points = np.where(shown[:, None], low + share * (high - low), np.nan)
-            if shown.any():
-                (line,) = ax.plot(*points.T, self.floor, color=rcParams["hatch.color"],
-                                  linewidth=rcParams["hatch.linewidth"], zorder=zorder)  # fmt: skip
-                line.set_clip_on(False)
+        holes = ~np.isfinite(self.z)
+        if holes.any():
+            draw_slanting(ax, low, high, holes, self.floor, zorder)
+        dots = dots_over(low, high, flat(self.result))
+        if len(dots):
+            points = np.column_stack([dots, np.full(len(dots), self.floor)])
+            draw_dots(ax, points, rcParams["hatch.color"], zorder)
+
+    def _dot_flat(self, ax: Axes3D) -> None:
+        """Dots on the surface where it is flat, as far as they are seen."""
+        points = self._above(dots_over(*bounds(self.result.slice), flat(self.result)))
+        points = points[self.seen(ax, points)]
+        if len(points):
+            loss = 10.0 ** points[:, 2] if self.scale.log else points[:, 2]
+            draw_dots(ax, points, ink_on(self.mappable.to_rgba(loss)), MESH + 0.6)
 
     def draw_shadow(
         self, ax: Axes3D, points: Array, style: dict[str, Any], zorder: float
@@ -364,6 +378,14 @@ class Surface3D:
         return self.draw_point(
             ax, self.result.fit.coordinates, fit_style(not fit_on_slice(self.result)), STAR
         )
+
+
+def _box_height(ax: Axes3D) -> float:
+    """For the part of the sheet that the axes stand in."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    width, height = ax.get_position(original=True).size * figure.get_size_inches()
+    return float(np.clip(HIGH - (width / height - WIDE) / 2, LOW, HIGH))
 
 
 def _kept(count: int) -> Any:

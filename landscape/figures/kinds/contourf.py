@@ -68,7 +68,7 @@ def draw_contourf(
     )
     bands.set(edgecolor="face", linewidth=SEAM)
     slice_axes.frame(ax, result)
-    slice_axes.overlay(ax, result)
+    slice_axes.overlay(ax, result, bands)
     return bands
 
 

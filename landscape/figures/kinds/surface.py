@@ -12,7 +12,9 @@ from landscape.arrays import Array
 from landscape.figures.elements.slice_axes import hatch_legend
 from landscape.figures.elements.surface3d import Surface3D
 from landscape.figures.elements.trajectories import legend_of
+from landscape.figures.layout.box_labels import space_labels
 from landscape.figures.layout.caption import surface_caption
+from landscape.figures.layout.colorbars import center, taken
 from landscape.figures.layout.margins import MARGIN
 from landscape.figures.layout.page import Page, Rect
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -27,6 +29,10 @@ LABELS = 2.9
 TICK_GAP = 1.25
 """From one tick of the bar to the next at least, in the size of their labels."""
 THICK = 0.6
+BAR_GAP = 2.0
+"""From the box with its labels to the bar, in the size of the labels."""
+PLACINGS = 2
+"""A larger box takes other room for its labels: it is placed so often."""
 BAR = 0.66
 """Height of the colour bar, as a share of the picture's."""
 
@@ -45,13 +51,23 @@ def paint(spec: SurfaceSpec, result: Result, page: Page) -> None:
     for axis in (ax.xaxis, ax.yaxis):
         page.room(axis.label, ax, upright=True, share=ALONG)
     page.arrange = partial(_arrange, surface3d, ax, bar.ax)
+    if page.place is not None:
+        space_labels(ax)
 
 
 def _arrange(surface3d: Surface3D, ax: Axes3D, bar: Axes, rect: Rect) -> None:
-    """The box as large as fits, the colour bar at the right edge."""
+    """The box as large as fits, the colour bar at its right, both in the middle of the sheet."""
     low, high = place_bar(bar, rect)
     _thin_ticks(bar)
     place_box(surface3d, ax, low, high)
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    right = (_labels_box(ax).x1 + BAR_GAP * rcParams["axes.labelsize"] / 72 * figure.dpi) / (
+        figure.bbox.width
+    )
+    place = bar.get_position()
+    bar.set_position((min(right, place.x0), place.y0, place.width, place.height))
+    center([ax, bar], [_labels_box(ax), taken(bar)])
 
 
 def _thin_ticks(bar: Axes) -> None:
@@ -98,15 +114,24 @@ def place_box(surface3d: Surface3D, ax: Axes3D, low: Array, high: Array) -> floa
     figure = ax.get_figure(root=True)
     assert figure is not None
     ax.set_aspect("auto")
-    ax.set_position((*(corner / figure.get_size_inches()), *(side / figure.get_size_inches())))
-    box = _labels_box(ax)
-    below = corner + side * first - box.min / figure.dpi
-    above = box.max / figure.dpi - corner - side * last
-    below, above = (np.maximum(room, 0) + MARGIN for room in (below, above))
-    side = np.min((high - above - low - below) / (last - first))
-    corner = (low + below + high - above) / 2 - side * (first + last) / 2
-    ax.set_position((*(corner / figure.get_size_inches()), *(side / figure.get_size_inches())))
+    for _ in range(PLACINGS):
+        _set_inches(ax, corner, side)
+        space_labels(ax)
+        box = _labels_box(ax)
+        below = corner + side * first - box.min / figure.dpi
+        above = box.max / figure.dpi - corner - side * last
+        below, above = (np.maximum(room, 0) + 1.5 * MARGIN for room in (below, above))
+        side = np.min((high - above - low - below) / (last - first))
+        corner = (low + below + high - above) / 2 - side * (first + last) / 2
+    _set_inches(ax, corner, side)
     return float((corner + side * last)[1])
+
+
+def _set_inches(ax: Axes3D, corner: Array, side: float) -> None:
+    """Makes the axes a square of the sheet."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    ax.set_position((*(corner / figure.get_size_inches()), *(side / figure.get_size_inches())))
 
 
 def _labels_box(ax: Axes3D) -> Bbox:

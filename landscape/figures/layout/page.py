@@ -32,6 +32,7 @@ from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.figures.elements.levels import tick_labels, tick_scale, written
 from landscape.figures.layout.caption import stamp
+from landscape.figures.layout.colorbars import center, match_heights, taken
 from landscape.figures.layout.margins import MARGIN, Margins, literal
 from landscape.figures.layout.text_fit import fit_text, text_width
 from landscape.figures.style import fonts
@@ -257,7 +258,10 @@ class Page:
         if self.arrange is not None:
             self.arrange(rect)
         else:
-            self._match_bars()
+            match_heights(self._colorbars)
+            if len(self._made) == 1 and self._made[0].get_aspect() != "auto":
+                axes = [self._made[0], *(bar.ax for bar, _ in self._colorbars)]
+                center(axes, list(map(taken, axes)))
 
     def _execute(self, engine: LayoutEngine) -> None:
         with warnings.catch_warnings(record=True) as caught:
@@ -300,20 +304,6 @@ class Page:
                 if len(ticks) < 2 or distance >= widest + TICK_GAP * size:
                     break
                 axis.set_major_locator(MaxNLocator(count, steps=[1, 2, 5, 10], min_n_ticks=1))
-
-    def _match_bars(self) -> None:
-        """Makes colour bars as high as the axes that they stand beside."""
-        for bar, ax in self._colorbars:
-            if ax.get_aspect() == "auto":
-                continue
-            ax.apply_aspect()
-            bar.ax.apply_aspect()
-            parent, own = ax.get_position(), bar.ax.get_position()
-            gap = own.x0 - ax.get_position(original=True).x1
-            bar.ax.set_box_aspect(None)
-            bar.ax.set_aspect("auto")
-            place = (parent.x1 + gap, parent.y0, own.width, parent.height)
-            bar.ax.set_position(place)
 
     def _ticks(self) -> list[float]:
         """Where the ticks of all axes stand."""

@@ -199,6 +199,21 @@ def test_bar_and_height_have_the_same_ticks(result):
     assert bar.get_yticks() == pytest.approx(ax.get_zticks())
 
 
+def test_what_is_flat_is_dotted_on_the_surface_and_on_the_floor(result):
+    z = result.surface.loss.copy()
+    z[:10, :10] = z.max()
+    surface = replace(result.surface, loss=z)
+    ax = drawn(replace(result, surface=surface), {"kind": "surface"}).axes[0]
+    dots = [line for line in ax.lines if line.get_marker() == "o" and len(line.get_xdata()) > 5]
+    (x, y), corner = result.slice.grid, z[0, 0]
+    heights = set()
+    for line in dots:
+        points = np.column_stack(line.get_data_3d())
+        assert np.all(points[:, :2] <= (x[10], y[10]))
+        heights.add(bool(np.allclose(points[:, 2], corner, rtol=0.05)))
+    assert heights == {True, False}
+
+
 def test_a_log_surface_stands_as_high_as_the_exponents(result, loss_at):
     ax = drawn(result, {"kind": "surface", "log": True}).axes[0]
     points = mesh(ax).points
