@@ -114,6 +114,8 @@ def _reason(error: Exception) -> str:
 
 def _nearest(path: Path) -> str:
     """The file beside a missing one whose name is most like it; nothing where there is none."""
+    if path.parts and "~" in path.parts:
+        return "a path from the folder of the config: ~ is no folder here"
     try:
         names = [entry.name for entry in islice(os.scandir(path.parent), MAX_NEIGHBOURS)]
     except OSError:

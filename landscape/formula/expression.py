@@ -216,11 +216,23 @@ def _summed(adjoint: Any, shape: tuple[int, ...]) -> Any:
     return adjoint.sum(axis=axes).reshape(shape) if axes else np.broadcast_to(adjoint, shape)
 
 
+_OTHER_NAMES = {
+    "ln": "log", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "arctan2": "atan2",
+    "fabs": "abs", "sgn": "sign", "logistic": "sigmoid", "expit": "sigmoid", "maximum": "max",
+    "minimum": "min",
+}  # fmt: skip
+"""What other languages call a function."""
+
+
 def unknown_name(what: str, name: str, column: int, known: Iterable[str]) -> FormulaError:
     """The error of a `what` (name or function) that is not one of `known`."""
     pool = list(known)
     near = get_close_matches(name, pool, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
+    if what == "function" and name in _OTHER_NAMES:
+        hint = f"did you mean {_OTHER_NAMES[name]!r}? "
+    if what == "name" and 1 < len(name) == len(set(name) & set(pool)):
+        hint = f"write {'*'.join(name)}; "
     if what == "name" and name in FUNCTIONS:
         hint = f"{name} is a function: write {name}(…); "
     return FormulaError(column, f"no {what} {shown(name)}", f"{hint}{what}s are {', '.join(pool)}")

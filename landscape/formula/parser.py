@@ -31,6 +31,9 @@ _GRAMMAR = "numbers, names, + - * / **, parentheses and functions"
 _VARIADIC = {"min", "max"}
 _PRODUCT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?![eE]\d)([^\W\d]\w*)")
 """A number before a name, such as 2a."""
+_NEIGHBOURS = re.compile(r"([\w.]*\w)\s+([^\W\d]\w*)")
+"""Two names, or a number and a name, with blanks alone between them."""
+_EQUATION = re.compile(r"\w+\s*=\s*([^=].*)")
 _SPACES = str.maketrans("\t\n\r\f\v", " " * 5)
 
 
@@ -64,6 +67,15 @@ def _syntax(line: str) -> ast.expr:
             message = f"{shown(product[0])} has no operator"
             allowed = f"write {product[1]}*{product[2]}"
             raise FormulaError(skipped + product.start() + 1, message, allowed) from None
+        if equation := _EQUATION.fullmatch(body):
+            raise FormulaError(skipped + 1, "an equals sign", f"write {equation[1]}") from None
+        if pair := _NEIGHBOURS.search(body):
+            message, allowed = f"{shown(pair[0])} has no operator", f"write {pair[1]}*{pair[2]}"
+            raise FormulaError(skipped + pair.start() + 1, message, allowed) from None
+        if "never closed" in error.msg:
+            allowed = "a closing one; quotes around a formula with commas, in braces"
+            column = skipped + (error.offset or 1)
+            raise FormulaError(column, "a parenthesis that is never closed", allowed) from None
         end = len(body) + 1  # where Python gives no column, it is the end that surprised it
         column = skipped + min(error.offset or end, end)
         raise FormulaError(column, f"not a formula ({error.msg})", _GRAMMAR) from None

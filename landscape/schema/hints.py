@@ -14,6 +14,7 @@ from landscape.schema.walk import classes_in, key_names, kinds, sections_at
 
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_PERCENT = re.compile(r"\d+\.?\d* ?%")
 _DATA_FILE = re.compile(r"\S+\.(csv|npz)(?:\.gz)?")
 _SWITCH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 MAX_KINDS = 3
@@ -126,7 +127,7 @@ def _of_kind(
         if isinstance(inner, dict):
             rest |= inner
         return f"write {flow_style({'kind': kind} | rest)}"
-    if isinstance(value, tuple) and len(value) == 1:
+    if isinstance(value, tuple) and len(value) == 1 and "too_short" not in types:
         return f"write {flow_style(value[0])} without the list"
     return None
 
@@ -145,6 +146,8 @@ def _of_form(
     if not isinstance(value, str):
         return None
     text = value.strip()
+    if types & _NUMERIC and _PERCENT.fullmatch(text):
+        return f"write {float(text[:-1]) / 100:g}"
     if types & _NUMERIC and _DECIMAL_COMMA.fullmatch(text):
         return f"write {text.replace(',', '.')}"
     if types & _NUMERIC and _NUMBER.fullmatch(text):
@@ -157,6 +160,8 @@ def _of_form(
 def _as_list(value: Any) -> list[Any]:
     if isinstance(value, str) and "," in value:
         return [part.strip() for part in value.split(",")]
+    if isinstance(value, str) and all(map(_NUMBER.fullmatch, value.split())):
+        return value.split()
     return [value]
 
 
@@ -199,16 +204,50 @@ def _run(value: Any, is_entry: bool) -> str | None:
     return f"write {entry}" if is_entry else f"write [{entry}]"
 
 
+def _points(value: Any, is_entry: bool) -> str | None:
+    numbers = re.fullmatch(r"(\d+) ?[x×*] ?(\d+)", value) if isinstance(value, str) else None
+    return f"write [{numbers[1]}, {numbers[2]}]" if numbers else None
+
+
+def _share(value: Any, is_entry: bool) -> str | None:
+    if isinstance(value, int | float) and 1 <= value <= 100:
+        return f"a share of the rows: write {value / 100:g}"
+    return None
+
+
+def _degree(value: Any, is_entry: bool) -> str | None:
+    return "the degree: write 2" if value is True else None
+
+
+def _delimiter(value: Any, is_entry: bool) -> str | None:
+    character = _DELIMITERS.get(str(value).casefold())
+    return f"write {character}" if character else None
+
+
+def _center(value: Any, is_entry: bool) -> str | None:
+    return "write zero" if value in (0, "0", "origin") else None
+
+
 def _folder(value: Any, is_entry: bool) -> str | None:
     return f"write {flow_style({'dir': value})}" if isinstance(value, str) else None
 
 
 PIXELS = 100
 """From here on a size was not meant in inches."""
+_DELIMITERS = {
+    "tab": r'"\t"', r"\t": r'"\t"', "comma": "','", "semicolon": "';'", "bar": "'|'", "pipe": "'|'",
+    "space": "auto", "blank": "auto", "blanks": "auto", "whitespace": "auto",
+}  # fmt: skip
+"""How the characters between cells are written that people name."""
 _KEY_RULES: dict[str, Callable[[Any, bool], str | None]] = {
     "span": _span,
     "lr": _rate,
     "size": _size,
     "descents": _run,
     "output": _folder,
+    "points": _points,
+    "test": _share,
+    "expand": _degree,
+    "delimiter": _delimiter,
+    "center": _center,
 }

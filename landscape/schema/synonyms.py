@@ -81,6 +81,10 @@ _ADVICE = {
     ("size", "width"): "size: [width, height] in inches",
     ("size", "height"): "size: [width, height] in inches",
     **{
+        ("function", name): f"{name} is {{kind: function, name: {name}}}"
+        for name in ("rosenbrock", "himmelblau", "beale", "rastrigin", "ackley")
+    },
+    **{
         ("C", word): "the penalty of logistic is C, the inverse of its strength"
         for word in ("l2", "penalty", "alpha", "lambda", "regularization", "weight_decay")
     },

@@ -43,6 +43,9 @@ def read_marks(
     for name, mark in marks.items():
         key = f"marks.{name}"
         refuse_taken(name, labels)
+        if isinstance(mark, str) and mark in (*NAMED, *labels):
+            what = f"{mark!r} can be named wherever a mark can"
+            raise InputError(key, what, "leave it out; marks are files, or values by name")
         if isinstance(mark, str):
             points[name] = _read(mark, objective, folders, key)
         else:

@@ -4,6 +4,7 @@ P parameters, k directions. A kind says which directions and what their labels a
 and grid are the same for all.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,10 +19,13 @@ from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.objective.pointwise import PointwiseObjective
 from landscape.schema.section import Kinded
+from landscape.schema.values import flow_style
 from landscape.slices.auto_range import automatic_intervals, through_center
 from landscape.slices.context import Parameters, SliceContext, SliceRequirements
 from landscape.slices.slice import Slice
 
+_WHOLE = re.compile(r"\.0\b")
+"""What Python writes behind a whole number."""
 Points = Annotated[int, Field(ge=2, le=2000)]
 HalfWidth = Annotated[float, Field(gt=0)]
 
@@ -86,11 +90,10 @@ class SliceSection(Kinded, ABC):
         """One value for each of the k directions."""
         values = value if isinstance(value, tuple) else (value,) * k
         if len(values) != k:
-            raise InputError(
-                f"slice.{key}",
-                f"{len(values)} values for {k} direction{'s' * (k > 1)}",
-                f"one for all or {k} in a list",
-            )
+            count = len(values)
+            what = f"{count} value{'s' * (count > 1)} for {k} direction{'s' * (k > 1)}"
+            whole = f"write {_WHOLE.sub('', flow_style(values * k))}" if count == 1 else ""
+            raise InputError(f"slice.{key}", what, whole or f"one for all or {k} in a list")
         return values
 
     def intervals(self, ungridded: Slice, context: SliceContext) -> Sequence[tuple[float, float]]:

@@ -57,7 +57,7 @@ def test_the_default_figures():
 def test_every_figure_that_cannot_be_drawn_is_named():
     assert refusal(figures=["line", "boundary", "history"]) == [
         "figures.1: boundary needs data of two features or more",
-        "figures.2: history needs a run (see descents)",
+        "figures.2: history needs a run; add descents: [{optimizer: gd}]",
     ]
 
 

@@ -91,7 +91,7 @@ def test_ranges_are_the_parameters_own_values(linear, context):
         ({"params": ("w1", "w1")}, "slice.params.1: 'w1' stands on both axes; another one"),
         ({"params": ("w1", "w[feature 0]")}, "slice.params.1: .* stands on both axes"),
         ({"center": {"w7": 1.0}}, "slice.center.w7: no parameter 'w7'; the parameters"),
-        ({"range": ((0.0, 1.0),)}, "slice.range: 1 values for 2 directions; one for all or 2 in"),
+        ({"range": ((0.0, 1.0),)}, "slice.range: 1 value for 2 directions; write "),
         ({"range": ((0.0, 1.0), (0.0, 1.0)), "span": 1.0}, "slice.range: span is given too; range"),
         ({"points": (3, 4, 5)}, "slice.points: 3 values for 2 directions; one for all or 2"),
         ({"params": ("w1",), "points": (3, 4)}, "slice.points: 2 values for 1 direction; one for"),

@@ -107,7 +107,7 @@ TWO_DIRECTIONS = Need(lambda context: context.directions == 2, "a slice of two d
 ONE_FEATURE = Need(lambda context: context.features == 1, "data of one feature")
 TWO_FEATURES = Need(lambda context: context.features >= 2, "data of two features or more")
 CLASSES = Need(lambda context: bool(context.classes), "classes to tell apart")
-A_RUN = Need(lambda context: context.runs > 0, "a run (see descents)")
+A_RUN = Need(lambda context: context.runs > 0, "a run; add descents: [{optimizer: gd}]")
 
 
 def _colormap(name: str) -> str:

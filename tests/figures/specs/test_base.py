@@ -31,7 +31,11 @@ def test_a_bare_word_is_a_figure_with_its_defaults():
         ("fit", FigureContext(2, 2, None, 0), "fit needs data of one feature"),
         ("boundary", FigureContext(2, 1, 2, 0), "boundary needs data of two features or more"),
         ("boundary", FigureContext(2, 2, None, 0), "boundary needs classes to tell apart"),
-        ("history", FigureContext(2, 2, 2, 0), "history needs a run (see descents)"),
+        (
+            "history",
+            FigureContext(2, 2, 2, 0),
+            "history needs a run; add descents: [{optimizer: gd}]",
+        ),
     ],
 )
 def test_what_a_figure_needs_and_lacks_is_said(kind, facts, reason):
