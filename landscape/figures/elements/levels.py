@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.figures.specs.base import Log
-from landscape.figures.style.palette import luminance
+from landscape.figures.style.palette import CONTRAST, contrast, luminance
 from landscape.figures.wording import word
 
 STEEPEST = 12.0
@@ -31,8 +31,6 @@ LOWEST_SHARE = 0.01
 happen to fall into a narrow valley would else be icicles."""
 MANTISSAS = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 """Of levels on a log scale, from the densest."""
-CONTRAST = 3.0
-"""Least ratio of luminances, as WCAG 2.1 counts it, between a thin line and the ground."""
 
 
 @dataclass(frozen=True)
@@ -193,14 +191,17 @@ def _rounded(levels: Array, within: bool = False) -> Array:
     return np.unique([float(f"{value:.12g}") for value in steps * units])
 
 
-def line_colors(levels: Sequence[float], scale: Scale, cmap: str | Colormap) -> Array:
+def line_colors(
+    levels: Sequence[float], scale: Scale, cmap: str | Colormap, barred: bool = False
+) -> Array:
     """(len(levels), 4): a colour a line, from the part of the map that stands out from the ground
-    by at least `CONTRAST`; a map of which too little does is shaded until it does."""
+    by at least `CONTRAST`; a map of which too little does, or one that a colour bar shows, is
+    shaded until it does."""
     colors = colormaps.get_cmap(cmap)
     ground = luminance(np.array(to_rgb(rcParams["axes.facecolor"])))
     t = np.linspace(0, 1, 256)
     fits = contrast(luminance(colors(t)[:, :3]), ground) >= CONTRAST
-    usable = t[fits] if fits.mean() > 0.4 else t
+    usable = t[fits] if fits.mean() > 0.4 and not barred else t
     shares = np.asarray(scale.norm(levels))
     chosen = colors(usable[np.rint(shares * (len(usable) - 1)).astype(int)])
     return stand_out(np.asarray(chosen), ground)
@@ -223,11 +224,6 @@ def ink_on(colors: Array) -> str:
     grounds = luminance(np.asarray(colors)[..., :3])
     tones = {"black": 0.0, "white": 1.0}
     return max(tones, key=lambda tone: float(contrast(grounds, tones[tone]).min()))
-
-
-def contrast(one: Array, other: Array | float) -> Array:
-    """The ratio of luminances, 1 … 21."""
-    return (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
 
 
 def refined(x: Array, y: Array, z: Array, points: int) -> tuple[Array, Array, Array]:

@@ -279,7 +279,7 @@ class Surface3D:
         """The levels and the runs, projected, and hatching where there is no surface."""
         width = 0.5 * rcParams["lines.linewidth"]
         lines = self.level_lines()
-        colors = line_colors([level for level, _ in lines], self.scale, self.mappable.cmap)
+        colors = line_colors([level for level, _ in lines], self.scale, self.mappable.cmap, True)
         for (_, points), color in zip(lines, map(to_hex, colors), strict=True):
             (line,) = ax.plot(*points.T, self.floor, color=color, linewidth=width, zorder=zorder)
             line.set_clip_on(False)

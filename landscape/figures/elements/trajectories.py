@@ -16,7 +16,7 @@ from matplotlib.patheffects import Normal, Stroke, withStroke
 from landscape.arrays import Array
 from landscape.figures.elements.clipping import bounds, clip_to_box, inside
 from landscape.figures.elements.occlusion import subdivided
-from landscape.figures.style.palette import on_dark, run_style
+from landscape.figures.style.palette import faintness, on_dark, run_style
 from landscape.figures.wording import word
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
@@ -101,7 +101,7 @@ def line_look(result: Result, i: int) -> dict[str, Any]:
     """The line of run `i`."""
     style = run_style(i)._asdict()
     if result.paths[i].status == "diverged":
-        return style | {"linewidth": 0.5 * _width(), "alpha": 0.6}
+        return style | {"linewidth": 0.5 * _width(), "alpha": faintness(style["color"])}
     return style | {"linewidth": _width()}
 
 

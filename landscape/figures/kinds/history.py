@@ -4,6 +4,7 @@ The axis is scaled by the runs: a diverged one leaves the picture at its top, an
 all of them is an arrow at its foot.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,14 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from landscape.arrays import Array
 from landscape.figures.elements.levels import number
-from landscape.figures.elements.trajectories import halo, line_look, run_entries
+from landscape.figures.elements.log_ticks import number_decades
+from landscape.figures.elements.trajectories import (
+    DASH,
+    SAME,
+    halo,
+    line_look,
+    run_entries,
+)
 from landscape.figures.layout.caption import loss_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -35,6 +43,16 @@ SETTLED = 1e-3
 """A run has settled where what is left of its fall is less than this share of it."""
 FOOT = 0.14
 """Room for a line of text under the curves, as a share of the axis."""
+VISIBLE = 1e-3
+"""What is left of a fall is not seen on a logarithmic axis from this share of the loss on."""
+ENDED = ("converged", "cycling")
+"""Runs that go on as they are for ever."""
+CYCLE = 8
+"""Points at a run's end from which one sees how far it goes to and fro."""
+LEVEL = "_level of the fit"
+"""The label of the fit's level, which the legend leaves out by itself."""
+STEPS = [1, 2, 5, 10]
+"""Ticks of the step stand at multiples of these."""
 MAX_NAMED = 4
 HELD_OUT: dict[str, Any] = {"linestyle": (0, (2, 1.5)), "alpha": 0.75}
 """The look of what is scored on rows held out."""
@@ -49,7 +67,7 @@ def paint(spec: HistorySpec, result: Result, page: Page) -> None:
         draw_accuracies(panels[1], result)
     panels[-1].set_xlabel(word("step"))
     page.figure.align_ylabels(panels)
-    page.handles = history_legend(result)
+    page.handles = history_legend(result, panels)
     excess = f"loss above the lowest known, {number(base)}" if spec.excess else ""
     page.caption_parts = [*loss_parts(result), excess, *run_parts(result), *seed_part(result)]
 
@@ -61,10 +79,13 @@ def draw_losses(ax: Axes, result: Result, log: bool | None = None, excess: bool 
     shown = _limits(result, curves)
     if excess or (is_logarithmic(result) if log is None else log):
         ax.set_yscale("log")
+        number_decades(ax.yaxis)
         curves = [np.where(curve > 0, curve, np.nan) for curve in curves]
+    dashes = _dashes_over_others(result, curves, ax.get_yscale() == "log")
     for i, curve in enumerate(curves):
         look, steps = line_look(result, i), result.paths[i].step_numbers
-        ax.plot(steps, np.minimum(curve, LARGEST), **look)
+        over = {"linestyle": dashes[i], "zorder": 2.5} if i in dashes else {}
+        ax.plot(steps, np.minimum(curve, LARGEST), **look | over)
         if np.count_nonzero(np.isfinite(curve)) == 1:
             ax.plot(steps, np.minimum(curve, LARGEST), ".", color=look["color"])
     for i, losses in enumerate(result.held_out.run_losses if result.held_out else ()):
@@ -74,8 +95,32 @@ def draw_losses(ax: Axes, result: Result, log: bool | None = None, excess: bool 
     _set_limits(ax, result.fit.loss - base, shown)
     label = result.loss.axis_label
     ax.set_ylabel(f"{label}, {word('above the lowest')}" if excess else label)
-    _frame(ax, result)
+    _frame(ax, result, excess)
     return base
+
+
+def _dashes_over_others(result: Result, curves: list[Array], log: bool) -> dict[int, Any]:
+    """The dashes of each run whose curve lies wholly on another's, which shows between them."""
+    heights = [np.log(c) if log else c for c in (np.clip(c, None, LARGEST) for c in curves)]
+    every = np.concatenate(heights) if heights else np.zeros(0)
+    every = every[np.isfinite(every)]
+    near = SAME * (float(np.ptp(every)) if len(every) else 0.0)
+    steps = [path.step_numbers for path in result.paths]
+    lying: dict[int, list[int]] = {}
+    longest_first = sorted(range(len(curves)), key=lambda i: -steps[i][-1])
+    for i in longest_first:
+        for under, over in lying.items():
+            there = np.interp(steps[i], steps[under], heights[under])
+            if len(curves[i]) > 1 and bool(np.all(np.abs(there - heights[i]) <= near)):
+                over.append(i)
+                break
+        else:
+            lying[i] = []
+    return {
+        i: (k * DASH, (DASH, DASH * len(over)))
+        for over in lying.values()
+        for k, i in enumerate(over)
+    }
 
 
 def lowest_known(result: Result) -> float:
@@ -115,7 +160,7 @@ def _set_limits(ax: Axes, fit: float, shown: Array) -> None:
         margin = 0.05 * (high - low) or 0.1 * abs(high) or 1.0
         ax.set_ylim(low - margin, high + margin)
     if level:
-        ax.axhline(fit, **_level())
+        ax.axhline(fit, **_level(), label=LEVEL)
         return
     _make_room_below(ax)
     text = ax.annotate(
@@ -139,40 +184,42 @@ def draw_accuracies(ax: Axes, result: Result) -> None:
         if path.accuracy is not None:
             ax.plot(path.step_numbers, path.accuracy, **line_look(result, i))
     if result.fit.accuracy is not None:
-        ax.axhline(result.fit.accuracy, **_level())
+        ax.axhline(result.fit.accuracy, **_level(), label=LEVEL)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
     ax.set_ylabel(word("accuracy"))
     _frame(ax, result)
 
 
-def _frame(ax: Axes, result: Result) -> None:
-    ax.set_xlim(0, last_step(result))
-    ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+def _frame(ax: Axes, result: Result, excess: bool = False) -> None:
+    ax.set_xlim(0, last_step(result, excess))
+    ax.xaxis.set_major_locator(MaxNLocator(8, integer=True, steps=STEPS))
     ax.grid(True)
 
 
-def last_step(result: Result) -> int:
-    """Where the picture ends: a little after all runs have settled, or with the longest."""
+def last_step(result: Result, excess: bool = False) -> int:
+    """Where the picture ends: a little after all runs have settled, or with the longest. What is
+    left above the lowest loss is seen however small it is."""
     longest = max(path.last_step for path in result.paths)
-    if all(path.status == "converged" for path in result.paths):
-        settled = max(
-            path.step_numbers[min(_settled(path.loss), len(path.loss) - 1)] for path in result.paths
-        )
+    if all(path.status in ENDED for path in result.paths):
+        visible = 1e-9 if excess else VISIBLE
+        settled = max(path.step_numbers[_settled(path.loss, visible)] for path in result.paths)
         longest = min(longest, max(int(1.25 * settled) + 1, 10))
     return max(longest, 1)
 
 
-def _settled(loss: Array) -> int:
-    """The first step from which on hardly anything is left of the fall."""
+def _settled(loss: Array, visible: float) -> int:
+    """The first point from which on hardly anything is left of the fall but going to and fro."""
+    swing = float(np.ptp(loss[-CYCLE:]))
     rest = np.abs(loss - loss[-1])
-    above = np.flatnonzero(rest > SETTLED * max(float(rest.max()), 1e-300))
-    tail = loss - loss[-1]
-    small = np.flatnonzero(tail > 1e-9 * abs(float(loss[-1])))
-    return int(max(above[-1] if len(above) else 0, min(small[-1] if len(small) else 0, len(loss))))
+    fallen = SETTLED * max(float(rest.max()), 1e-300)
+    least = np.minimum(fallen, visible * abs(float(loss[-1])))
+    above = np.flatnonzero(rest > least + 1.01 * swing)
+    return int(above[-1]) if len(above) else 0
 
 
 def _level() -> dict[str, Any]:
-    return {"color": rcParams["xtick.color"], "linestyle": (0, (5, 3)), "linewidth": 1, "zorder": 1}
+    return {"color": rcParams["xtick.color"], "linestyle": (0, (5, 3)),
+            "linewidth": 0.5 * rcParams["lines.linewidth"], "zorder": 1}  # fmt: skip
 
 
 def is_logarithmic(result: Result) -> bool:
@@ -188,9 +235,11 @@ def run_parts(result: Result) -> list[str]:
     return statuses + ([f"{more} more runs"] if more else [])
 
 
-def history_legend(result: Result) -> list[Artist]:
-    """An entry a run, one for the level of the fit, one for what is dashed."""
-    entries: list[Artist] = [*run_entries(result), Line2D([], [], **_level(), label=word("fit"))]
+def history_legend(result: Result, panels: Iterable[Axes]) -> list[Artist]:
+    """An entry a run, one for the level of the fit where it is drawn, one for what is dashed."""
+    entries: list[Artist] = [*run_entries(result)]
+    if any(line.get_label() == LEVEL for ax in panels for line in ax.lines):
+        entries.append(Line2D([], [], **_level(), label=word("fit")))
     if result.held_out:
         color: dict[str, Any] = {"color": rcParams["text.color"], "linewidth": 1}
         entries.append(Line2D([], [], **color, **HELD_OUT, label=word("held-out rows")))

@@ -14,6 +14,7 @@ from landscape.arrays import Array
 from landscape.evaluate.surface import Line
 from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.levels import Scale, number
+from landscape.figures.elements.log_ticks import number_decades
 from landscape.figures.elements.slice_axes import HOLE
 from landscape.figures.elements.trajectories import (
     END,
@@ -122,6 +123,7 @@ def draw_line(
     scale = scale or Scale.from_values(line.loss[finite], log)
     if scale.log:
         ax.set_yscale("log")
+        number_decades(ax.yaxis)
     ax.plot(line.x, np.where(finite, scale.shown(line.loss), np.nan), color=color, zorder=3)
     if edges := band(line):
         low, high = edges

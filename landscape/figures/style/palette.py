@@ -70,3 +70,25 @@ def luminance(colors: Array) -> Array:
     colors = np.asarray(colors, float)
     linear = np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)
     return np.asarray(linear @ [0.2126, 0.7152, 0.0722])
+
+
+CONTRAST = 3.0
+"""Least ratio of luminances, as WCAG 2.1 counts it, between a thin line and the ground."""
+FAINT = 0.6
+"""How opaque faint lines are where the contrast allows it."""
+
+
+def faintness(color: str) -> float:
+    """How opaque a line may be that is to be faint and still `CONTRAST` to the ground."""
+    ground, own = np.array(to_rgb(rcParams["axes.facecolor"])), np.array(to_rgb(color))
+    for alpha in np.arange(FAINT, 1, 0.05):
+        mixed = luminance(alpha * own + (1 - alpha) * ground)
+        if contrast(mixed, luminance(ground)) >= CONTRAST:
+            return float(alpha)
+    return 1.0
+
+
+def contrast(one: Array | float, other: Array | float) -> Array:
+    """The ratio of luminances, 1 … 21."""
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    return np.asarray((high + 0.05) / (low + 0.05))

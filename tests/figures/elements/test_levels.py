@@ -7,7 +7,6 @@ from matplotlib.colors import to_rgb
 
 from landscape.errors import InputError
 from landscape.figures.elements.levels import (
-    CONTRAST,
     Scale,
     contrast,
     line_colors,
@@ -15,7 +14,7 @@ from landscape.figures.elements.levels import (
     short,
     tick_labels,
 )
-from landscape.figures.style.palette import luminance
+from landscape.figures.style.palette import CONTRAST, luminance
 
 values = st.lists(st.floats(-1e12, 1e12), min_size=2, max_size=30).map(np.array)
 positive = st.lists(st.floats(1e-200, 1e200), min_size=2, max_size=30).map(np.array)
