@@ -3,6 +3,7 @@
 What is slow to load comes after the first line on the terminal, and after signals are answered.
 """
 
+import gc
 import os
 import sys
 
@@ -16,12 +17,16 @@ except KeyboardInterrupt:  # before signals have a handler of ours
 
 SIGNALLED = 128
 """Above it are the codes of signals."""
+GARBAGE = 50_000, 20, 20
+"""Thresholds of the garbage collector: a process that lives for seconds and makes many objects that
+stay (modules, artists) spends a twentieth of its time on looking for cycles at Python's own."""
 
 
 def main() -> None:
     """Runs the command line and exits with its code; at once where a signal asked for it."""
     handle(leave)
     open_line(sys.argv[1:])
+    gc.set_threshold(*GARBAGE)
     from landscape.cli.main import run
 
     code = run(sys.argv[1:])

@@ -6,6 +6,7 @@ section within another (`descents.lr`), or to a single key (`theme`).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -54,7 +55,8 @@ class Page:
     those that all kinds have."""
 
 
-def pages(root: type[BaseModel]) -> dict[str, Page]:
+@cache
+def pages(root: type[BaseModel]) -> Mapping[str, Page]:
     """All pages by path, in the order of the keys; that of the root is the empty path."""
     all_pages = {"": Page("", summary(root), _entries(root))}
     for page in _pages_below(root, ""):

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 import matplotlib
-from matplotlib import RcParams, rc_params_from_file
+from matplotlib import RcParams, rc_params_from_file, rcParamsDefault
 from matplotlib.font_manager import FontProperties
 
 from landscape.errors import InputError
@@ -27,6 +27,12 @@ SHARED: dict[Any, Any] = {
     "pdf.compression": 6,
 }
 
+
+NOT_LOOKS = (
+    "backend", "date.epoch", "figure.max_open_warning", "figure.raise_window", "interactive",
+    "savefig.directory", "timezone", "tk.", "toolbar", "webagg.",
+)  # fmt: skip
+"""Beginnings of the names of settings that styles leave alone."""
 
 SIZES: tuple[Any, ...] = (
     "axes.labelsize", "axes.titlesize", "figure.labelsize", "figure.titlesize", "legend.fontsize",
@@ -55,6 +61,15 @@ def theme_settings(theme: str) -> RcParams:
     return rc_params_from_file(FOLDER / f"{theme}.mplstyle", use_default_template=False)
 
 
+def _reset() -> None:
+    """matplotlib's own defaults, those that have to do with looks: as its `rcdefaults`, which reads
+    every style that matplotlib brings first and checks every setting anew."""
+    now: Any = matplotlib.rcParams
+    for name, value in rcParamsDefault.items():
+        if not name.startswith(NOT_LOOKS) and now[name] != value:
+            now[name] = value
+
+
 def _resolved(settings: Any) -> dict[Any, Any]:
     """Sizes that are given as words in points, and colours that are given as another thing's, for
     what is computed from either."""
@@ -78,7 +93,7 @@ def styled(theme: str | None) -> Iterator[None]:
             matplotlib.rcParams.update(_resolved(matplotlib.rcParams))
         else:
             settings = theme_settings(theme)
-            matplotlib.rcdefaults()
+            _reset()
             matplotlib.rcParams.update(settings)
             matplotlib.rcParams.update(SHARED)
         yield
@@ -115,6 +130,6 @@ def scaled_type(scale: float) -> Iterator[None]:
 def shared() -> Iterator[None]:
     """What holds while any of our figures is encoded, whatever its theme."""
     with matplotlib.rc_context():
-        matplotlib.rcdefaults()
+        _reset()
         matplotlib.rcParams.update(SHARED)
         yield

@@ -27,7 +27,7 @@ def fresh():
 @pytest.fixture
 def none_installed(monkeypatch):
     monkeypatch.setattr(fonts, "FAMILIES", ())
-    monkeypatch.setattr(font_manager, "findSystemFonts", lambda *a, **k: [])
+    monkeypatch.setattr(fonts, "findSystemFonts", lambda *a, **k: [])
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_font_that_matplotlib_remembers_but_is_gone_is_not_installed(monkeypat
         name, fname = "Noto Sans CJK SC", str(tmp_path / "gone.ttc")
 
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [Gone()])
-    monkeypatch.setattr(font_manager, "findSystemFonts", lambda *a, **k: [])
+    monkeypatch.setattr(fonts, "findSystemFonts", lambda *a, **k: [])
     assert fonts.installed() == ()
 
 
@@ -98,5 +98,5 @@ def test_a_font_installed_since_is_found(monkeypatch):
     monkeypatch.setattr(fonts, "FAMILIES", ("DejaVu Serif",))
     monkeypatch.setattr(fonts, "FILES", fonts.re.compile("Serif"))
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
-    monkeypatch.setattr(font_manager, "findSystemFonts", lambda *a, **k: [here])
+    monkeypatch.setattr(fonts, "findSystemFonts", lambda *a, **k: [here])
     assert fonts.installed() == ("DejaVu Serif",)
