@@ -3,12 +3,17 @@
 import importlib.util
 import os
 import signal
+import warnings
 from collections.abc import Callable
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
+from landscape.figures.specs.base import FigureSpec
+from landscape.storage import result_file
 
 for number in (signal.SIGINT, signal.SIGHUP):
     # Who runs the tests in the background ignores these, and so would whatever the tests start.
@@ -63,6 +68,38 @@ def elements() -> Callable[..., list[Element]]:
         return [element for element in reader.elements if tag in (None, element.tag)]
 
     return elements
+
+
+@pytest.fixture(scope="session")
+def drawings() -> dict[tuple[str, ...], list[bytes]]:
+    """What `drawn_once` has drawn."""
+    return {}
+
+
+@pytest.fixture
+def drawn_once(
+    drawings: dict[tuple[str, ...], list[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Draws the same figure of the same result once: for tests of what happens around figures."""
+    draw = FigureSpec.encode
+
+    def encode(spec: FigureSpec, result: Any, theme: str, output: Any) -> list[bytes]:
+        key = (
+            repr(spec), sha256(result_file.pack(result, "")).hexdigest(), theme, str(output.dpi),
+            str(output.text), *output.formats,
+        )  # fmt: skip
+        if key in drawings:
+            return drawings[key]
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            contents = draw(spec, result, theme, output)
+        for warning in caught:
+            warnings.warn(warning.message, stacklevel=2)
+        if not caught:
+            drawings[key] = contents
+        return contents
+
+    monkeypatch.setattr(FigureSpec, "encode", encode)
 
 
 def _neighbour(name: str) -> Any:

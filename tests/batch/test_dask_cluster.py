@@ -187,6 +187,7 @@ def tree(folder):
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
+@pytest.mark.thorough
 def test_a_worker_dies_and_all_is_as_at_home(dask, folder):
     job()
     sweep = ("-s", "model.alpha=0,1,2,3", "-s", "slice.points=200")
@@ -235,6 +236,7 @@ def test_a_large_surface_is_shared_although_a_worker_dies(dask, folder, monkeypa
     assert tree(folder / "outputs") == there
 
 
+@pytest.mark.thorough
 def test_points_of_a_callable_are_shared_although_a_worker_dies(dask, folder):
     from distributed import Client
 
@@ -280,6 +282,7 @@ def test_a_sum_that_fails_elsewhere_is_told(dask, folder, capsys, monkeypatch):
     assert said.startswith("error: configs/a.yaml: failed on the cluster: TypeError: ")
 
 
+@pytest.mark.thorough
 def test_what_is_not_sent_makes_room_for_others(dask, folder, monkeypatch, capsys):
     monkeypatch.setattr(dask_cluster, "AHEAD", 1)
     for name in "abc":

@@ -20,7 +20,7 @@ output: {dpi: 20}
 
 
 @pytest.fixture
-def job(tmp_path, monkeypatch):
+def job(tmp_path, monkeypatch, drawn_once):
     """A job of `a.yaml` in the working directory, with values put in."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.yaml").write_text(TEXT)

@@ -84,8 +84,9 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(work: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    """Runs a command line within this process, in `work`."""
+def run(work: Path, capsys: pytest.CaptureFixture[str], drawn_once: None) -> Callable[..., Done]:
+    """Runs a command line within this process, in `work`; figures that any test has drawn are not
+    drawn again."""
 
     def run(*arguments: str) -> Done:
         capsys.readouterr()

@@ -231,7 +231,11 @@ def gone(needle, seconds=8):
 
 @pytest.mark.parametrize(
     ("send", "name", "code"),
-    [(os.killpg, "SIGINT", 130), (os.kill, "SIGTERM", 143), (os.killpg, "SIGHUP", 129)],
+    [
+        pytest.param(os.killpg, "SIGINT", 130, marks=pytest.mark.thorough),
+        (os.kill, "SIGTERM", 143),
+        pytest.param(os.killpg, "SIGHUP", 129, marks=pytest.mark.thorough),
+    ],
 )
 def test_a_signal_stops_all(two_at_work, work, send, name, code):
     """Sent to all of them, as a terminal does, or to the first alone."""
@@ -252,6 +256,7 @@ def test_kill_9_leaves_no_process_behind(two_at_work):
     assert gone(needle)
 
 
+@pytest.mark.thorough
 def test_kill_9_of_a_single_one_leaves_none_either(write, request):
     needle = f"{request.node.name}-{os.getpid()}"
     argv, environment = command("plot", write(LONG), "-v"), os.environ | {"LANDSCAPE_TEST": needle}
@@ -276,6 +281,7 @@ print(code, peak, len(os.listdir("/proc/self/fd")), file=sys.stderr)
 """
 
 
+@pytest.mark.thorough
 def test_many_take_no_more_than_few(cli, write):
     write(LIGHT)
     few, many = (

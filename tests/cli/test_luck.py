@@ -144,14 +144,21 @@ def interrupted(argv, until, number):
         return process.wait(10), "".join(said)
 
 
-@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("SIGINT", 130),
+        pytest.param("SIGTERM", 143, marks=pytest.mark.thorough),
+        pytest.param("SIGHUP", 129, marks=pytest.mark.thorough),
+    ],
+)
 def test_a_signal_during_a_run(write, work, name, code):
     argv = command("plot", write(LONG), "-v")
     assert interrupted(argv, "computing", getattr(signal, name)) == (code, "")
     assert not (work / "outputs").exists()
 
 
-@pytest.mark.parametrize("call", ["fsync", "replace"])
+@pytest.mark.parametrize("call", [pytest.param("fsync", marks=pytest.mark.thorough), "replace"])
 def test_a_signal_while_writing(run, work, call):
     assert run("plot", "small.yaml").code == 0
     old = snapshot(work / "outputs/small")
@@ -164,6 +171,7 @@ def test_a_signal_while_writing(run, work, call):
     assert now["contourf.png"].endswith(b"IEND\xaeB`\x82")
 
 
+@pytest.mark.thorough
 def test_kill_9_and_a_rerun(cli, work, plain):
     argv = [sys.executable, "-c", HELD.format(call="fsync")]
     code, _ = interrupted(argv, "held", signal.SIGKILL)
@@ -179,6 +187,7 @@ def test_a_signal_that_is_ignored_stays_so(write):
     assert interrupted(argv, "computing", signal.SIGHUP)[0] == 0
 
 
+@pytest.mark.thorough
 def test_eight_at_once(run, write, work):
     argv = command("plot", write(LIGHT))
     processes = [subprocess.Popen(argv, stderr=subprocess.PIPE, **QUIET) for _ in range(8)]

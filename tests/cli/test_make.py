@@ -285,6 +285,7 @@ def called(*arguments, code=0):
     return [line.removeprefix("called ") for line in lines if line.startswith("called ")]
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(version() < (3, 81), reason="needs GNU Make 3.81")
 def test_twelve_steps(lecture):
     plot, latex = "landscape bowl.yaml", "latexmk slides.tex"
