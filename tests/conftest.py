@@ -4,6 +4,7 @@ import importlib.util
 import os
 import signal
 import warnings
+from collections import Counter
 from collections.abc import Callable
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from landscape.figures.specs.base import FigureSpec
 from landscape.storage import result_file
@@ -19,6 +21,23 @@ for number in (signal.SIGINT, signal.SIGHUP):
     # Who runs the tests in the background ignores these, and so would whatever the tests start.
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, signal.SIG_DFL)
+
+settings.register_profile("quick", deadline=None, max_examples=25, database=None)
+settings.register_profile("thorough", deadline=None, max_examples=150, database=None)
+settings.load_profile("quick")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test that is `sampled(n)`, marks all cases but each n-th as thorough."""
+    cases: Counter[str] = Counter()
+    for item in items:
+        if sampled := item.get_closest_marker("sampled"):
+            test = item.nodeid.partition("[")[0]
+            if cases[test] % sampled.args[0]:
+                item.add_marker("thorough")
+            cases[test] += 1
+
 
 VOID = {"meta", "img", "input", "link", "br"}
 

@@ -1,7 +1,7 @@
 """Which experiments a few settings stand for, and what they are called."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landscape.config.load import load
@@ -38,13 +38,11 @@ def test_commas_outside_brackets_and_quotes(text, parts):
     assert split(text) == parts
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.text())
 def test_nothing_of_a_text_is_lost(text):
     assert ",".join(split(text)) == text
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.lists(st.integers() | st.booleans(), min_size=2))
 def test_each_value_is_read_as_it_would_be_alone(values):
     words = [str(value).lower() for value in values]

@@ -7,7 +7,7 @@ from contextlib import suppress
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landscape.config.yaml_reader import read, read_value
@@ -113,7 +113,6 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
 @given(JSON)
 def test_reads_what_json_writes(value):
     def tuples(value):
@@ -291,7 +290,6 @@ def test_faults_of_a_flag_have_its_name_for_a_place(text, said):
     assert said in problem.what
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text("{}[]&*!|>'\"%@`#:,-? \n\tab01.e<~\\", max_size=40))
 def test_any_text_is_read_or_refused(text):
     with suppress(InputError):

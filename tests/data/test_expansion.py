@@ -2,14 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.preprocessing import PolynomialFeatures
 
 from landscape.data.expansion import expanded, expanded_count, expanded_names
 
 
-@settings(deadline=None, max_examples=20)
 @given(st.integers(1, 4), st.integers(1, 5))
 def test_equals_scikit_learn(features, degree):
     x = np.random.default_rng(0).normal(size=(5, features))

@@ -2,14 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landscape.data.held_out import split
 from landscape.errors import InputError
 
 
-@settings(deadline=None)
 @given(st.integers(2, 200), st.floats(0.05, 0.95), st.integers(0, 5))
 def test_parts_are_disjoint_and_sized(n, share, seed):
     y = np.arange(n) % 3

@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.datasets import load_breast_cancer
@@ -56,7 +56,6 @@ def test_constant_features_become_zero_with_one_warning():
     np.testing.assert_array_equal(done.offset[[0, 2]], [0.1, 1e300])
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     arrays(float, (5, 2), elements=st.floats(allow_nan=False, allow_infinity=False)),
     st.sampled_from(["zscore", "minmax"]),

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landscape.diagnostics.curve_sampling import curve_points
@@ -29,7 +29,6 @@ def test_a_curve_is_open_where_it_jumps_and_nowhere_else(function, count):
     assert np.all(np.diff(x) >= 0)
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.floats(-5, 5), st.floats(0.5, 100))
 def test_a_jump_is_cornered_to_the_spacing_of_floats(where, height):
     x, y = curve_points(lambda x: height * (x >= where), -6, 6)
@@ -38,7 +37,6 @@ def test_a_jump_is_cornered_to_the_spacing_of_floats(where, height):
     assert after - before <= max(np.spacing(abs(where)), 1e-19)
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.floats(-5, 5))
 def test_a_curve_reaches_the_end_of_its_domain(end):
     with np.errstate(all="ignore"):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landscape.config.experiment import Experiment
@@ -57,7 +57,6 @@ def test_a_run_that_stands_still_has_a_schedule():
     assert schedule([path([(1, 1)] * 200)], 10)[-1] == 199
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.integers(1, 300), min_size=1, max_size=3),
     st.integers(2, 80),

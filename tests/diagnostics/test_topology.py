@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -65,7 +65,6 @@ def persistence_pairs(loss):
     return sorted([*pairs, *((loss[p], np.inf) for p in roots)])
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     arrays(float, st.tuples(st.integers(2, 7), st.integers(2, 7)),
            elements=st.sampled_from([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, np.nan]))

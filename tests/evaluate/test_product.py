@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from landscape import evaluate
@@ -22,7 +22,6 @@ LOSS = CrossEntropy(reduction="sum")
 )
 @example(seed=1, classes=2, samples=40, decades=2.0, separable=True, shape=(9, 9))
 @example(seed=2, classes=3, samples=40, decades=1.8, separable=True, shape=(9, 9))
-@settings(max_examples=50, deadline=None)
 def test_it_agrees_with_the_stable_formula_to_twelve_digits(
     objective, plane, direct, seed, classes, samples, decades, separable, shape
 ):

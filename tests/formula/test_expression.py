@@ -4,7 +4,7 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landscape.formula.expression import FormulaError
@@ -223,7 +223,6 @@ PIECES = st.sampled_from([*FUNCTIONS, *"ab+-*/(),.^ 0123456789", "**", "e", "pi"
 
 
 @given(st.text(max_size=40) | st.lists(PIECES, max_size=25).map("".join))
-@settings(max_examples=300, deadline=None)
 def test_any_text_gives_a_value_or_a_formula_error(text):
     try:
         formula = parse(text, ["a", "b"])
@@ -251,7 +250,6 @@ GROWN = st.recursive(
 
 
 @given(GROWN)
-@settings(max_examples=80, deadline=None)
 def test_composed_formulas_differentiate_as_complex_steps_do(text):
     formula = parse(text)
     at = {"x": 0.7, "y": -1.3}

@@ -77,8 +77,6 @@ def accepted_or_refused(tmp_path, monkeypatch, capfd):
 
     def accepted_or_refused(way):
         settings(
-            max_examples=125,
-            deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=[HealthCheck.too_slow],

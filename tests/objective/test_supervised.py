@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landscape import Objective
@@ -168,7 +168,6 @@ def bend(theta):
 POINTS = st.lists(st.floats(-10, 10), min_size=3, max_size=5)
 
 
-@settings(deadline=None, max_examples=30)
 @given(POINTS, st.booleans())
 def test_slopes_and_bends_of_a_function(theta, given_slope):
     theta = np.array(theta)

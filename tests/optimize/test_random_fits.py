@@ -116,6 +116,7 @@ def excess(objective, fitted, seed):
     return (own - best) / (abs(best) + floor / 1e-6), best
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("seed", range(FITS))
 def test_what_calls_itself_a_minimum_is_one(seed):
     objective = experiment(seed)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landscape import evaluate
@@ -36,7 +36,6 @@ def interval(objective, context, center, runs=()):
     return float(grid[0]), float(grid[-1])
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.floats(-60, 60), st.floats(-100, 100), st.floats(-3, 3))
 def test_a_parabola_shows_the_rise_over_knowing_nothing(context, decades, height, bottom):
     """s (w - a)² + c with its fit a and c the loss there: it rises by max(|c|, s a²)."""

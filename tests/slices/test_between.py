@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -35,7 +35,6 @@ def test_a_line_through_two_ends(linear, context):
     assert found.details == {"ends": ["run 0", "fit"]}
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.floats(-30, 30))
 def test_a_plane_passes_through_all_ends(linear, context, seed, decades):
     ends = np.random.default_rng(seed).normal(size=(3, 4)) * 10**decades

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -26,7 +26,6 @@ def build(section, where):
     return section.model_copy(update={"span": 1.0}).build(where)
 
 
-@settings(deadline=None, max_examples=30)
 @given(st.integers(0, 2**32 - 1), st.floats(-100, 100))
 def test_filters_have_the_norm_of_the_parameters_and_biases_are_zero(seed, decades):
     rng = np.random.default_rng(seed)

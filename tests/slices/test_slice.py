@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landscape.slices.slice import Slice
@@ -40,7 +40,6 @@ def test_a_line_in_a_space_of_one_dimension():
     assert (coordinates.tolist(), residual.tolist()) == ([[2], [1]], [0, 0])
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.integers(2, 6),
     st.integers(0, 2**32 - 1),

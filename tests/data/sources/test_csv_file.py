@@ -60,9 +60,7 @@ def test_only_wanted_columns_need_be_numbers(csv, prepared):
     assert data.feature_names == ("b", "a")
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=3, max_size=3),
@@ -264,9 +262,7 @@ def test_a_fifo_is_refused_without_waiting(kind, tmp_path, refused):
     assert "a FIFO" in refused({"kind": kind, "path": "fifo"})[0].what
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=80), st.sampled_from(["auto", ",", " "]), st.booleans())
 def test_any_bytes_are_read_or_refused(csv, prepared, content, delimiter, header):
     section = csv(content, delimiter=delimiter, header=header, missing="drop")

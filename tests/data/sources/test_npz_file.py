@@ -117,9 +117,7 @@ def test_npz_truncated(keep, npz, tmp_path, refused):
     assert refused(section)[0].key == "data.path"
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 1200), st.integers(0, 255))
 def test_npz_with_a_changed_byte_is_read_or_refused(npz, tmp_path, prepared, at, byte):
     section = npz(x=np.eye(8), y=np.arange(8.0), save=np.savez_compressed)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landscape import evaluate
@@ -34,7 +34,6 @@ def _objective(objective, rng, clip, samples=60, weighted=False, constant=0, **k
     constant=st.sampled_from([0, 5]),
     reduction=st.sampled_from(["mean", "sum"]),
 )
-@settings(max_examples=100, deadline=None)
 def test_the_surface_and_what_is_clipped_are_those_of_the_rows(
     objective, plane, seed, clip, shape, scale, constant, reduction
 ):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landscape import evaluate
@@ -42,7 +42,6 @@ def _drawn(objective, plane, seed, model, loss, classes, shape, whole, weighted)
     whole=st.booleans(),
     weighted=st.booleans(),
 )
-@settings(max_examples=80, deadline=None)
 def test_sums_of_positive_parts_agree_with_rows(
     objective, plane, direct, seed, loss, classes, shape, whole, weighted
 ):
@@ -62,7 +61,6 @@ def test_sums_of_positive_parts_agree_with_rows(
     whole=st.booleans(),
     weighted=st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
 def test_huber_agrees_with_rows(objective, plane, direct, seed, delta, shape, whole, weighted):
     loss = Huber(delta=delta, reduction="sum")
     o, s = _drawn(objective, plane, seed, Linear(), loss, 0, shape, whole, weighted)

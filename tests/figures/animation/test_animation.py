@@ -78,6 +78,7 @@ def has(pixels, color):
 # -- frames are what a full drawing gives ------------------------------------------------------
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("kind", "over", "theme"),
     [
@@ -228,6 +229,7 @@ def test_scores_that_are_not_finite_are_drawn(single):
     assert section.draw(result).axes[1].images
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("kind", "over"),
     [("result", "surface"), ("regression", "contour"), ("bare", "surface")],

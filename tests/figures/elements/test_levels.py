@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import rc_context, rcParams
 from matplotlib.colors import to_rgb
@@ -26,7 +26,6 @@ def disc(n=201):
     return (x**2 + 400 * x[:, None] ** 2).ravel()
 
 
-@settings(deadline=None, max_examples=60)
 @given(values, st.integers(1, 40), st.sampled_from([False, "excess"]))
 def test_levels_rise_and_span_the_values(values, wanted, log):
     scale = Scale.from_values(values, log)
@@ -37,7 +36,6 @@ def test_levels_rise_and_span_the_values(values, wanted, log):
     assert levels[-1] >= scale.high - slack
 
 
-@settings(deadline=None, max_examples=40)
 @given(positive)
 def test_levels_of_a_log_scale_are_positive(values):
     levels = Scale.from_values(values, log=True).levels(10)

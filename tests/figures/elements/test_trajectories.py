@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landscape.figures import drawn
@@ -13,7 +13,6 @@ BOX = np.array([-1.0, -1.0]), np.array([1.0, 1.0])
 points = st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5)), min_size=2, max_size=12)
 
 
-@settings(deadline=None, max_examples=60)
 @given(points)
 def test_what_is_kept_lies_inside_and_on_the_line(walk):
     walk = np.array(walk)
@@ -32,7 +31,6 @@ def distance(point, walk):
     return np.linalg.norm(start + t[:, None] * step - point, axis=1).min()
 
 
-@settings(deadline=None, max_examples=40)
 @given(points)
 def test_a_walk_inside_the_box_is_kept_whole(walk):
     walk = np.array(walk) / 5

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
@@ -170,7 +170,6 @@ def dags(draw):
     return [*operands[:-1], tuple(dict.fromkeys([*operands[-1], *loose]))]
 
 
-@settings(max_examples=60, deadline=None)
 @given(dags())
 def test_links_join_neighbouring_columns_and_vertices_keep_their_distance(operands):
     graph = layered(operands, [False] * len(operands))

@@ -81,6 +81,7 @@ def keys(kind, result):
     return {"kind": kind} | (result.figure_data or {}).get(kind, {}).get("request", {})
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_text_is_cut_and_none_covers_another(request, kind, theme):

@@ -73,6 +73,7 @@ def overlaps(figure):
     ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("kind", "theme", "size", "length"), SAMPLE)
 def test_nothing_is_cut_and_nothing_overlaps(results, kind, theme, size, length):
     section = section_of({"kind": kind} | ({"size": size} if size else {}))

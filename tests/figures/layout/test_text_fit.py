@@ -3,7 +3,7 @@ import sys
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
@@ -59,7 +59,6 @@ def test_a_dollar_alone_is_a_letter():
 lengths = st.lists(st.integers(1, 12), min_size=1, max_size=30)
 
 
-@settings(deadline=None)
 @given(lengths, st.integers(12, 40))
 def test_lines_keep_all_words_and_fit(lengths, room):
     words = ["x" * n for n in lengths]
