@@ -104,8 +104,8 @@ def drawn_once(
 
     def encode(spec: FigureSpec, result: Any, theme: str, output: Any) -> list[bytes]:
         key = (
-            repr(spec), sha256(result_file.pack(result, "")).hexdigest(), theme, str(output.dpi),
-            str(output.text), *output.formats,
+            repr(spec), sha256(result_file.pack(result, "")).hexdigest(), result.title,
+            str(result.config), theme, str(output.dpi), str(output.text), *output.formats,
         )  # fmt: skip
         if key in drawings:
             return drawings[key]
