@@ -28,6 +28,10 @@ from landscape.figures.specs.contour import LINES
 from landscape.result import Result
 from landscape.slices.slice import Slice
 
+OVER_FIT = 6.1
+"""zorder of the end of a run, which shows that it has come to the fit."""
+HEART = 0.65
+"""Size of such an end, as a share of the usual, so that the star shows around it."""
 HIDDEN_ALPHA = 0.75
 """Opacity of the marker of a run that the surface hides."""
 
@@ -67,13 +71,20 @@ def _run_on_plane(ax: Axes, result: Result, reached: Rows, i: int) -> list[Anima
         dot = {"marker": ".", "markersize": 1.9 * width, "markeredgewidth": 0, "zorder": 4.1}
         dots = added(color=color, linestyle="none", **dot)
         animated.append(growing_line(dots, points, [int(step) + 1 for step in reached]))
-    for marker, steps in (
-        (trajectories.START, np.zeros_like(reached)),
-        (trajectories.END, reached),
-    ):
-        end = added(**trajectories.end_style(marker, color), zorder=5)
+    for style, steps in _ends(result, i, reached):
+        if style["marker"] == trajectories.END:
+            style |= {"zorder": OVER_FIT, "markersize": HEART * style["markersize"]}
+        end = added(**{"zorder": 5} | style)
         animated.append(moving_marker(end, points[steps]))
     return animated
+
+
+def _ends(result: Result, i: int, reached: Rows) -> list[tuple[dict[str, Any], Rows]]:
+    """The looks of the start and the end of run `i`, and the point (F,) at which each is."""
+    first, last = trajectories.START, trajectories.END
+    start = trajectories.end_style(first, trajectories.start_color(result, i))
+    end = trajectories.end_style(last, trajectories.line_look(result, i)["color"])
+    return [(start, np.zeros_like(reached)), (end, reached)]
 
 
 def surface_panel(
@@ -116,14 +127,9 @@ def _run_on_surface(
             animated.append(growing_line(*_projected(ax, line), [lengths[n] for n in counts]))
         else:
             line.remove()
-    for marker, steps in (
-        (trajectories.START, np.zeros_like(reached)),
-        (trajectories.END, reached),
-    ):
+    for style, steps in _ends(result, i, reached):
         points = surface.lifted(path.coordinates[steps])
-        (end,) = ax.plot(
-            *points.T, **trajectories.end_style(marker, look["color"]), zorder=RUN_ENDS
-        )
+        (end,) = ax.plot(*points.T, **style, zorder=RUN_ENDS)
         end.set_clip_on(False)
         alpha = np.where(surface.seen(ax, points), 1.0, HIDDEN_ALPHA)
         animated.append(moving_marker(*_projected(ax, end), alpha))

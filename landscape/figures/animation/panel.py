@@ -1,7 +1,8 @@
 """The panels of an animation and their places on the sheet.
 
 The loss stands on the left, what the model says and the losses over the steps on the right, one
-above the other. Axes end on whole pixels: then what is drawn in every frame ends where it did.
+above the other; on a sheet higher than wide the loss stands above, and they below. Axes end on
+whole pixels: then what is drawn in every frame ends where it did.
 """
 
 from collections.abc import Sequence
@@ -54,11 +55,21 @@ def arrange(panels: Sequence[Panel], rect: Rect) -> None:
         engine.execute(figure)
     if first.surface is not None:
         size = figure.get_size_inches()
-        left = min(panel.ax.get_tightbbox().x0 for panel in others) / figure.dpi  # type: ignore[union-attr]
+        boxes = [box for panel in others if (box := panel.ax.get_tightbbox()) is not None]
         low, high = size * rect[:2], size * (np.array(rect[:2]) + rect[2:])
-        place_box(first.surface, first.ax, low, np.array([left, high[1]]))
+        if is_portrait(figure):
+            low[1] = max(box.y1 for box in boxes) / figure.dpi
+        else:
+            high[0] = min(box.x0 for box in boxes) / figure.dpi
+        place_box(first.surface, first.ax, low, high)
     for panel in panels:
         _snap(panel.ax, figure)
+
+
+def is_portrait(figure: Figure) -> bool:
+    """Whether the sheet is higher than wide."""
+    width, height = figure.get_size_inches()
+    return bool(height > width)
 
 
 def _snap(ax: Axes, figure: Figure) -> None:

@@ -15,6 +15,7 @@ from matplotlib.text import Text
 
 from landscape.arrays import Rows
 from landscape.figures.animation.animated import Animated, Timeline
+from landscape.figures.elements.levels import MINUS
 from landscape.figures.elements.trajectories import legend_of
 from landscape.figures.interactive.html import plain_text
 from landscape.figures.layout.text_fit import ruler
@@ -72,5 +73,7 @@ def _losses(path: Trajectory, steps: Rows) -> list[str]:
 
 
 def significant(value: float) -> str:
-    """Four significant digits: `0.3030`, `153.4`, `1.000e-05`."""
-    return f"{value:#.4g}".removesuffix(".")
+    """Four significant digits: `0.3030`, `153.4`, `1.000e−5`."""
+    mantissa, _, exponent = f"{value:#.4g}".removesuffix(".").partition("e")
+    written = f"{mantissa}e{int(exponent)}" if exponent else mantissa
+    return written.replace("-", MINUS)

@@ -7,6 +7,7 @@ import numpy as np
 from contourpy import LineType, contour_generator
 from matplotlib import rcParams
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from landscape.arrays import Array
@@ -33,6 +34,8 @@ MAX_SHOWN, MAX_DRAWN = 100.0, 1000.0
 losses are drawn up to so many times that range."""
 MIN_FIT = 1e-3
 """A fit is shown on a logarithmic axis unless it is this share of the lowest loss of the runs."""
+SLENDER = 0.5
+"""Width of a run's curve of predictions, as a share of that of the fit, which shows beside it."""
 AIR = 0.06
 """Room above and below the losses, as a share of the axis."""
 AXIS_ORDER = 0.5
@@ -49,7 +52,9 @@ def loss_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
     ceiling = _above(result, MAX_DRAWN)
     paths = tuple(replace(path, loss=np.minimum(path.loss, ceiling)) for path in result.paths)
     draw_losses(ax, replace(result, paths=paths), None)
-    ax.set(xlabel=word("step"), ylabel=result.loss.written or "loss", ylim=_limits(ax, result))
+    last = max(int(timeline.steps[-1]), 1)
+    ax.set(xlabel=word("step"), ylabel=result.loss.written or "loss")
+    ax.set(xlim=(0, last), ylim=_limits(ax, result))
     ax.xaxis.set_major_locator(MaxNLocator("auto", steps=TICK_STEPS, integer=True))
     animated: list[Animated] = []
     for i, line in enumerate(ax.lines[: len(paths)]):
@@ -58,7 +63,19 @@ def loss_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
         line.set_zorder(4)
         animated.append(growing_line(line, points[::every], [int(n) // every + 1 for n in reached]))
         animated.append(_curve_end(ax, points[reached], run_style(i).color))
+    animated += [_above_curves(line) for line in ax.lines[len(paths) :] if _is_level(line)]
     return Panel(ax, animated)
+
+
+def _is_level(line: Line2D) -> bool:
+    """Whether the line runs straight across the axes."""
+    return len(line.get_xydata()) == 2 and not np.ptp(line.get_xydata()[:, 1])
+
+
+def _above_curves(level: Line2D) -> Animated:
+    """The level of the fit, which a run that reaches it would else hide."""
+    level.set_zorder(4.5)
+    return Animated(level)
 
 
 def _above(result: Result, times: float) -> float:
@@ -97,8 +114,9 @@ def model_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
     x, runs = timeline.predictions["x"], timeline.predictions["curves"]
     _extend(ax, result, runs)
     animated = []
+    width = SLENDER * rcParams["lines.linewidth"]
     for i, curves in enumerate(np.where(np.isfinite(runs), runs, np.nan)):
-        (line,) = ax.plot([], [], **run_style(i)._asdict(), zorder=5)
+        (line,) = ax.plot([], [], **run_style(i)._asdict(), linewidth=width, zorder=5)
         points = [np.column_stack([x, y]) for y in curves]
         animated.append(changing_line(line, [points[k] for k in timeline.picture]))
     return Panel(ax, animated)

@@ -31,6 +31,8 @@ LOWEST_SHARE = 0.01
 happen to fall into a narrow valley would else be icicles."""
 MANTISSAS = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 """Of levels on a log scale, from the densest."""
+FINEST = 400
+"""Points along an axis beyond which a grid is not refined for a log scale's sake."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,11 @@ class Scale:
         below, above = edges[edges <= self.low], edges[edges >= self.high]
         inner = levels[(levels > self.low) & (levels < self.high)]
         return np.concatenate([below[-1:], inner, above[:1]])
+
+    def fine(self, points: int, grid: int) -> int:
+        """Points along an axis that a `grid` of so many is to be drawn with, `points` where nothing
+        speaks for more: valleys of a log scale are as narrow as its cells."""
+        return max(points, min(2 * grid, FINEST)) if self.log else points
 
     def shown(self, loss: Array) -> Array:
         """`loss` as it may be drawn: on a log scale, values under its end are lifted to it."""

@@ -97,11 +97,19 @@ class Surface3D:
         rows, columns = _kept(len(surface.y)), _kept(len(surface.x))
         self.x, self.y = surface.x[columns], surface.y[rows]
         loss = surface.loss[np.ix_(rows, columns)]
-        self.loss = np.where(np.isfinite(loss), self.scale.shown(loss), np.nan)
+        self._loss = np.where(np.isfinite(loss), loss, np.nan)
+        self.loss = self.scale.shown(self._loss)
         self.z = self.raised(self.loss)
         self.low, self.high = self.raised(np.array([self.scale.low, self.scale.high])).tolist()
         self.height = HIGH
         self.floor = self.low - FLOOR * (self.high - self.low)
+
+    def refined(self) -> tuple[Array, Array, Array]:
+        """The grid with heights, as finely as they are drawn. What lies under the end of a log
+        scale is lifted to it last of all: a narrow valley is smooth until then."""
+        fine = self.scale.fine(FINE, len(self.x))
+        x, y, loss = refined(self.x, self.y, self._loss, fine)
+        return x, y, self.raised(self.scale.shown(loss))
 
     def raised(self, loss: Any) -> Any:
         """Heights of loss values."""
@@ -227,7 +235,7 @@ class Surface3D:
 
     def draw_mesh(self, ax: Axes3D) -> None:
         """The surface, lit from the camera's left, with its levels on it."""
-        x, y, z = refined(self.x, self.y, self.z, FINE)
+        x, y, z = self.refined()
         points = np.stack(np.broadcast_arrays(*np.meshgrid(x, y), z), axis=-1)
         colors = self.colors(x, y, z, ax.azim)
         mesh = ShadedMesh(points, colors, zorder=MESH)
@@ -258,7 +266,7 @@ class Surface3D:
     def level_lines(self) -> list[tuple[float, Array]]:
         """The levels between the values, each with its lines (m, 2), rows of NaN between them."""
         levels = self.scale.within(FLOOR_LINES)
-        x, y, z = refined(self.x, self.y, self.z, FINE)
+        x, y, z = self.refined()
         generator = contour_generator(
             x, y, np.ma.masked_invalid(z), line_type=LineType.ChunkCombinedNan
         )

@@ -195,16 +195,22 @@ def _width() -> float:
 def draw_ends(ax: Axes, result: Result) -> None:
     """Where runs start and end, as far as it lies in the picture; a start that several share is
     drawn once, in a neutral colour."""
-    starts: dict[tuple[float, ...], list[int]] = {}
+    starts: dict[tuple[float, ...], int] = {}
     for i, path in enumerate(result.paths):
         seen = inside(path, result.slice)
         if seen[0]:
-            starts.setdefault(tuple(path.coordinates[0]), []).append(i)
+            starts.setdefault(tuple(path.coordinates[0]), i)
         if seen[-1] and path.status != "diverged":
             ax.plot(*path.coordinates[-1], **end_style(END, run_style(i).color), zorder=5)
-    for point, runs in starts.items():
-        color = run_style(runs[0]).color if len(runs) == 1 else rcParams["text.color"]
-        ax.plot(*point, **end_style(START, color), zorder=5.1)
+    for point, i in starts.items():
+        ax.plot(*point, **end_style(START, start_color(result, i)), zorder=5.1)
+
+
+def start_color(result: Result, i: int) -> str:
+    """The colour of run `i` at its start; a neutral one where another run starts there too."""
+    here = result.paths[i].coordinates[0]
+    same = sum(np.array_equal(path.coordinates[0], here) for path in result.paths)
+    return run_style(i).color if same == 1 else str(rcParams["text.color"])
 
 
 def end_style(marker: str, color: str) -> dict[str, Any]:

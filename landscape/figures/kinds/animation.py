@@ -14,7 +14,7 @@ from landscape.errors import InputError
 from landscape.figures.animation.animated import Timeline
 from landscape.figures.animation.frame_renderer import FrameRenderer
 from landscape.figures.animation.loss_panels import contour_panel, surface_panel
-from landscape.figures.animation.panel import LABEL_LENGTH, Panel, arrange
+from landscape.figures.animation.panel import LABEL_LENGTH, Panel, arrange, is_portrait
 from landscape.figures.animation.readout import (
     animated_texts,
     readout_entries,
@@ -39,7 +39,7 @@ MIN_PIXELS = 800
 HOLD = 1.5
 """Seconds that the last frame is shown longer."""
 SPLIT = (57, 43)
-"""Widths of the loss and of what stands beside it."""
+"""Widths of the loss and of what stands beside it, or heights of it and of what stands below."""
 PREDICTIONS = {"curves": model_curves, "fields": class_regions}
 """What shows each kind of prediction."""
 
@@ -114,25 +114,34 @@ def _draw_panels(
 ) -> list[Panel]:
     """The loss, what the model says where that is known, and the losses over the steps."""
     figure = page.figure
-    grid = figure.add_gridspec(2, 2, width_ratios=SPLIT)
+    portrait = is_portrait(figure)
+    ratios = {"height_ratios" if portrait else "width_ratios": SPLIT}
+    grid = figure.add_gridspec(2, 2, **ratios)
+    first, beside, last, all_beside = (
+        (grid[0, :], grid[1, 0], grid[1, 1], grid[1, :])
+        if portrait
+        else (grid[:, 0], grid[0, 1], grid[1, 1], grid[:, 1])
+    )
     if spec.over == "contour":
-        ax = figure.add_subplot(grid[:, 0])
+        ax = figure.add_subplot(first)
         panels = [contour_panel(ax, result, timeline, spec.log, spec.cmap)]
     else:
-        ax = figure.add_subplot(grid[:, 0], projection="3d", computed_zorder=False)
+        ax = figure.add_subplot(first, projection="3d", computed_zorder=False)
         camera = (spec.elev, spec.azim)
         panels = [surface_panel(ax, result, timeline, spec.log, spec.cmap, camera)]
     for key, draw in PREDICTIONS.items():
         if key in timeline.predictions:
-            panels.append(draw(figure.add_subplot(grid[0, 1]), result, timeline))
+            panels.append(draw(figure.add_subplot(beside), result, timeline))
             panels[-1].legend = _class_entries(result) if key == "fields" else ()
-    place = grid[1, 1] if len(panels) > 1 else grid[:, 1]
+    place = last if len(panels) > 1 else all_beside
     panels.append(loss_curves(figure.add_subplot(place), result, timeline))
     page.adopt([panel.ax for panel in panels])
-    share = LABEL_LENGTH if spec.over == "surface" else 2.0  # of a row, of which it has two
-    labels = (ax.xaxis.label, ax.yaxis.label) if spec.over == "surface" else (ax.yaxis.label,)
-    for label in labels:
-        page.room(label, ax, upright=True, share=share)
+    if spec.over == "surface":
+        for label in (ax.xaxis.label, ax.yaxis.label):
+            page.room(label, ax, upright=True, share=LABEL_LENGTH)
+    else:  # along the side on which it has two cells of the grid
+        label = ax.xaxis.label if portrait else ax.yaxis.label
+        page.room(label, ax, upright=not portrait, share=2.0)
     return panels
 
 

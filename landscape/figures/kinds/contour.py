@@ -82,10 +82,11 @@ def draw_levels(
     scale = scale or Scale.from_values(surface.finite, log)
     within = scale.within(levels)
     if within:
-        x, y, loss = refined(surface.x, surface.y, scale.shown(surface.loss), FINE)
+        fine = scale.fine(FINE, len(surface.x))
+        x, y, loss = refined(surface.x, surface.y, surface.loss, fine)
         colors = line_colors(within, scale, cmap)
         width = 0.6 * float(rcParams["lines.linewidth"])
-        loss = np.ma.masked_invalid(loss)
+        loss = np.ma.masked_invalid(scale.shown(loss))
         drawn = ax.contour(x, y, loss, within, colors=colors, linewidths=width)
         if labelled:
             _draw_labels(ax, drawn, result)

@@ -55,11 +55,12 @@ def draw_contourf(
     scale.within(levels)
     edges = scale.levels(levels)
     edges = edges if len(edges) > 1 else np.array([edges[0], np.nextafter(edges[0], np.inf)])
-    x, y, loss = refined(surface.x, surface.y, scale.shown(surface.loss), FINE)
+    fine = scale.fine(FINE, len(surface.x))
+    x, y, loss = refined(surface.x, surface.y, surface.loss, fine)
     bands = ax.contourf(
         x,
         y,
-        np.ma.masked_invalid(loss),
+        np.ma.masked_invalid(scale.shown(loss)),
         edges,
         cmap=cmap,
         norm=scale.norm,

@@ -12,10 +12,10 @@ from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from landscape.arrays import Array
-from landscape.figures.elements.levels import number
+from landscape.figures.elements.levels import MINUS, number
 from landscape.figures.elements.log_ticks import number_decades
 from landscape.figures.elements.trajectories import (
     DASH,
@@ -185,9 +185,14 @@ def draw_accuracies(ax: Axes, result: Result) -> None:
             ax.plot(path.step_numbers, path.accuracy, **line_look(result, i))
     if result.fit.accuracy is not None:
         ax.axhline(result.fit.accuracy, **_level(), label=LEVEL)
-    ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+    ax.yaxis.set_major_formatter(FuncFormatter(_percent))
     ax.set_ylabel(word("accuracy"))
     _frame(ax, result)
+
+
+def _percent(share: float, _: object = None) -> str:
+    """A share as a percentage, with no more decimals than it has."""
+    return f"{100 * share:.6g}%".replace("-", MINUS)
 
 
 def _frame(ax: Axes, result: Result, excess: bool = False) -> None:
@@ -219,7 +224,7 @@ def _settled(loss: Array, visible: float) -> int:
 
 def _level() -> dict[str, Any]:
     return {"color": rcParams["xtick.color"], "linestyle": (0, (5, 3)),
-            "linewidth": 0.5 * rcParams["lines.linewidth"], "zorder": 1}  # fmt: skip
+            "linewidth": 0.5 * rcParams["lines.linewidth"], "zorder": 2.5}  # fmt: skip
 
 
 def is_logarithmic(result: Result) -> bool:

@@ -8,7 +8,7 @@ from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Polygon
 
 from landscape.arrays import Array
 from landscape.figures.elements.clipping import bounds
@@ -34,7 +34,10 @@ def draw_constraint(
     width = float(rcParams["lines.linewidth"])
     border = data["border"].T
     ax.fill(*border, facecolor=color, alpha=SHADE, linewidth=0, zorder=3.2)
-    ax.plot(*border, color=color, linewidth=width, zorder=3.3, path_effects=casing(width))
+    ax.add_patch(
+        Polygon(data["border"], fill=False, edgecolor=color, linewidth=width, zorder=3.3,
+                joinstyle="round", path_effects=casing(width))
+    )  # fmt: skip
     handles: list[Artist] = [
         Patch(facecolor=(color, SHADE), edgecolor=color, label=region(spec), linewidth=width)
     ]

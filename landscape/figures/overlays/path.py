@@ -28,6 +28,7 @@ def draw_path(ax: Axes, result: Result, data: Mapping[str, Any]) -> tuple[Artist
     line = clip_to_box(data["coordinates"], low, high)
     ax.plot(
         *line.T, color=color, linewidth=width, zorder=5.2, solid_joinstyle="round",
+        solid_capstyle="round",
         path_effects=casing(width),
     )  # fmt: skip
     name = NAMES.get(data["l1_ratio"], "elastic net")

@@ -338,7 +338,7 @@ def test_what_it_needs(facts, reason):
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(0.303, "0.3030"), (1234.0, "1234"), (1e-5, "1.000e-05")]
+    ("value", "words"), [(0.303, "0.3030"), (1234.0, "1234"), (1e-5, "1.000e−5")]
 )
 def test_losses_have_four_digits(value, words):
     assert significant(value) == words
