@@ -69,7 +69,8 @@ def loss_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
 
 def _is_level(line: Line2D) -> bool:
     """Whether the line runs straight across the axes."""
-    return len(line.get_xydata()) == 2 and not np.ptp(line.get_xydata()[:, 1])
+    heights = np.asarray(line.get_ydata(), float)
+    return len(heights) == 2 and heights[0] == heights[1]
 
 
 def _above_curves(level: Line2D) -> Animated:

@@ -163,12 +163,23 @@ def _set_limits(ax: Axes, fit: float, shown: Array) -> None:
         ax.axhline(fit, **_level(), label=LEVEL)
         return
     _make_room_below(ax)
+    right = _ends_higher(ax)
     text = ax.annotate(
-        f"{word('fit')} {number(fit)} ↓", (1, 0), xytext=(-6, 6), xycoords="axes fraction",
-        ha="right", textcoords="offset points", va="bottom", path_effects=halo(), zorder=6,
+        f"{word('fit')} {number(fit)} ↓", (right, 0), xytext=(-6 if right else 6, 6),
+        xycoords="axes fraction", ha="right" if right else "left", va="bottom",
+        textcoords="offset points", path_effects=halo(), zorder=6,
         fontsize=0.9 * rcParams["font.size"],
     )  # fmt: skip
     text.set_in_layout(False)
+
+
+def _ends_higher(ax: Axes) -> bool:
+    """Whether the lowest curve lies higher in the last third of the steps than in the first."""
+    points = np.concatenate([np.asarray(line.get_xydata(), float) for line in ax.lines])
+    points = points[np.isfinite(points).all(axis=1)]
+    third = float(points[:, 0].max(initial=0.0)) / 3
+    first, last = points[points[:, 0] <= third, 1], points[points[:, 0] >= 2 * third, 1]
+    return bool(last.min(initial=np.inf) > first.min(initial=np.inf))
 
 
 def _make_room_below(ax: Axes) -> None:

@@ -106,6 +106,13 @@ def test_frames_equal_the_whole_figure_drawn_anew(request, kind, over, theme):
                 assert error.max() == 0
 
 
+def test_on_a_sheet_higher_than_wide_the_loss_stands_above(regression):
+    section, result = computed(regression, over="contour", size=(4, 5))
+    with styled("default"):
+        loss, *others = render_frames(section, result).still(0).axes
+    assert all(loss.get_position().y0 > ax.get_position().y1 for ax in others)
+
+
 def test_a_frame_does_not_depend_on_the_one_before(result):
     section, result = computed(result, over="surface")
     with styled("default"):

@@ -165,3 +165,22 @@ def test_lines_keep_off_the_lightness_of_the_ground():
 )
 def test_numbers_are_short_and_apart(numbers, written):
     assert short(np.array(numbers)) == written
+
+
+def test_a_valley_as_narrow_as_a_cell_has_a_smooth_floor_on_a_log_scale():
+    def valley(x, y):
+        return 100 * (y - x**2) ** 2 + 1e-9
+
+    x = y = np.linspace(0.5, 1.5, 60)
+    z = valley(x, y[:, None])
+    scale = Scale.from_values(z.ravel(), log=True)
+    fine_x, fine_y, fine = refined(x, y, z, scale.fine(60, 60))
+    assert len(fine_x) > 100
+    error = np.abs(np.log(scale.shown(fine) / scale.shown(valley(fine_x, fine_y[:, None]))))
+    assert error.max() < 0.3
+
+
+def test_only_log_scales_ask_for_finer_grids():
+    values = np.array([1.0, 10.0])
+    assert Scale.from_values(values).fine(50, 60) == 50
+    assert Scale.from_values(values, log=True).fine(50, 60) == 120

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib import rcParams
 
 from landscape.figures import drawn
 from landscape.figures.elements.clipping import clip_to_box, inside
-from landscape.figures.style.palette import COLOURS
+from landscape.figures.elements.trajectories import start_color
+from landscape.figures.style.palette import COLOURS, run_style
 
 BOX = np.array([-1.0, -1.0]), np.array([1.0, 1.0])
 points = st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5)), min_size=2, max_size=12)
@@ -110,3 +112,10 @@ def test_marks_are_named(result):
     ax = drawn(marked, {"kind": "contour"}).axes[0]
     assert "the end $" in [text.get_text() for text in ax.texts]
     assert "D" in markers(ax)
+
+
+def test_a_shared_start_is_neutral(result):
+    first, second = result.paths
+    together = replace(second, coordinates=np.vstack([first.coordinates[:1], second.coordinates]))
+    assert start_color(result, 0) == run_style(0).color
+    assert start_color(replace(result, paths=(first, together)), 0) == rcParams["text.color"]

@@ -420,6 +420,21 @@ def test_history_has_the_losses_and_for_classes_the_accuracies(result, regressio
     assert len(drawn(regression, {"kind": "history"}).axes) == 1
 
 
+def test_percentages_have_no_idle_decimals(result):
+    accuracies = drawn(result, {"kind": "history"}).axes[1]
+    written = accuracies.yaxis.get_major_formatter()
+    assert [written(share) for share in (1.0, 0.95, 0.975)] == ["100%", "95%", "97.5%"]
+
+
+@pytest.mark.parametrize(("losses", "side"), [((9, 8, 1), "left"), ((1, 8, 9), "right")])
+def test_a_fit_far_below_is_told_where_the_curves_are_not(result, losses, side):
+    losses = np.interp(np.arange(41), [0, 20, 40], losses)
+    paths = (replace(result.paths[0], loss=losses),)
+    below = replace(result, fit=replace(result.fit, loss=-1e6), paths=paths)
+    (text,) = drawn(below, {"kind": "history", "log": False}).axes[0].texts
+    assert text.get_ha() == side
+
+
 @pytest.mark.parametrize(("log", "scale"), [(None, "log"), (True, "log"), (False, "linear")])
 def test_history_is_logarithmic_where_losses_span_decades(result, log, scale):
     steep = replace(result.paths[0], loss=np.geomspace(1e4, 1, 41))

@@ -77,3 +77,7 @@ def test_what_does_not_fit_is_broken_and_then_shrunk():
     assert len(lines) > 1
     assert text.get_fontsize() < 10
     assert max(text_width(text, line) for line in lines) <= 205
+
+
+def test_a_percent_sign_stays_with_its_number():
+    assert WORD.findall("component 2 (16.4 %)") == ["component", "2", "(16.4 %)"]

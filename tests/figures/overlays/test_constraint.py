@@ -1,4 +1,5 @@
 import pytest
+from matplotlib.patches import Polygon
 
 from landscape.config.experiment import Experiment
 from landscape.figures import drawn
@@ -31,3 +32,10 @@ def test_regions_are_named():
     assert region(Constraint(l1=2)) == "‖w‖₁ ≤ 2"
     assert region(Constraint(l2=0.5)) == "‖w‖₂ ≤ 0.5"
     assert region(Constraint(l1=3, l1_ratio=0.5)) == "0.5 ‖w‖₁ + 0.25 ‖w‖₂² ≤ 3"
+
+
+def test_the_outline_is_joined_where_it_closes():
+    keys = {"kind": "contour", "constraint": {"l1": 1}}
+    result = run(Experiment.model_validate(SECTIONS | {"figures": [keys]}))
+    patches = [p for p in drawn(result, keys).axes[0].patches if not p.get_fill()]
+    assert any(p.get_closed() for p in patches if isinstance(p, Polygon))
