@@ -24,7 +24,7 @@ from landscape.figures.elements import trajectories
 from landscape.figures.elements.regions import draw_decision
 from landscape.figures.kinds.boundary import draw_samples
 from landscape.figures.kinds.fit import draw_fit
-from landscape.figures.kinds.history import draw_losses
+from landscape.figures.kinds.history import LEVEL, draw_losses
 from landscape.figures.style.palette import run_style
 from landscape.figures.wording import word
 from landscape.result import Result
@@ -63,14 +63,8 @@ def loss_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
         line.set_zorder(4)
         animated.append(growing_line(line, points[::every], [int(n) // every + 1 for n in reached]))
         animated.append(_curve_end(ax, points[reached], run_style(i).color))
-    animated += [_above_curves(line) for line in ax.lines[len(paths) :] if _is_level(line)]
+    animated += [_above_curves(line) for line in ax.lines if line.get_label() == LEVEL]
     return Panel(ax, animated)
-
-
-def _is_level(line: Line2D) -> bool:
-    """Whether the line runs straight across the axes."""
-    heights = np.asarray(line.get_ydata(), float)
-    return len(heights) == 2 and heights[0] == heights[1]
 
 
 def _above_curves(level: Line2D) -> Animated:

@@ -235,7 +235,7 @@ def _settled(loss: Array, visible: float) -> int:
 
 def _level() -> dict[str, Any]:
     return {"color": rcParams["xtick.color"], "linestyle": (0, (5, 3)),
-            "linewidth": 0.5 * rcParams["lines.linewidth"], "zorder": 2.5}  # fmt: skip
+            "linewidth": 0.5 * rcParams["lines.linewidth"], "zorder": 2.6}  # fmt: skip
 
 
 def is_logarithmic(result: Result) -> bool:
