@@ -226,6 +226,8 @@ def _objective(objective: object, center: Any) -> Objective:
         what = f"{type(objective).__name__} is no objective"
         allowed = "a function of a vector, or landscape.Objective.from_callable(function, names=…)"
         raise InputError("objective", what, allowed)
+    if center is None:
+        raise InputError("center", "is missing", "a vector of parameters")
     shape = np.shape(plain(center))
     if len(shape) != 1:
         raise InputError("center", f"has shape {shape}", "a vector of parameters")

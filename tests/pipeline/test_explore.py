@@ -237,6 +237,11 @@ def test_many_parameters_take_four_vectors_and_the_callers_own():
     assert float(run.stdout) < 4 + 1
 
 
+def test_a_function_needs_a_centre():
+    with pytest.raises(InputError, match="center: is missing; a vector of parameters"):
+        landscape.explore(rosenbrock)
+
+
 def test_a_terminal_shows_what_is_done_and_nothing_stays():
     script = """
 import time, numpy as np, landscape
