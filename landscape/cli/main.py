@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
+from landscape import signals
 from landscape.cli.interruption import acknowledge, attended
 from landscape.cli.messages import clear_line, say
 from landscape.errors import LandscapeError
@@ -31,7 +32,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _guarded(arguments: Sequence[str]) -> int:
     try:
-        code = _command(arguments)
+        code = _unless_stopped(arguments)
         sys.stdout.flush()
     except Stopped as stopped:
         acknowledge()
@@ -54,6 +55,17 @@ def _guarded(arguments: Sequence[str]) -> int:
         say("error", f"internal fault, please report it: {type(error).__name__}: {text}")
         return 1
     return code
+
+
+def _unless_stopped(arguments: Sequence[str]) -> int:
+    """Runs the command. Raises Stopped where a signal came, whatever a library that met it in the
+    midst of its work made of it."""
+    try:
+        return _command(arguments)
+    except Exception:
+        if signals.received is not None:
+            raise Stopped(signals.received) from None
+        raise
 
 
 def _command(arguments: Sequence[str]) -> int:

@@ -41,3 +41,22 @@ def test_a_program_that_is_stuck_is_ended_and_leaves_nothing_staged(tmp_path, na
         assert process.wait(10) == 128 + getattr(signal, name)
     assert os.listdir(tmp_path / "out") == ["a.txt"]
     assert (tmp_path / "out" / "a.txt").read_text() == "old"
+
+
+def test_a_signal_that_a_library_turns_into_an_error_of_its_own_stops_too(run, work, monkeypatch):
+    def load(*arguments, **keys):
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except BaseException:
+            raise ValueError("of a library") from None
+
+    monkeypatch.setattr("landscape.config.load.load", load)
+    done = run("validate", "small.yaml")
+    assert done.code == 130
+    assert "of a library" not in done.err
+
+
+def test_a_problem_of_all_variants_is_told_once(run, work):
+    faults = run("validate", "small.yaml", "--set", "figures=contour,line").faults(2)
+    assert len(faults) == 1
+    assert faults[0].endswith("write figures=[contour,line]")

@@ -11,15 +11,17 @@ def validate(configs: Configs, settings: Settings = None) -> int:
     from landscape.config.load import load
     from landscape.config.sweep import variants
     from landscape.config.yaml_reader import read_value
-    from landscape.errors import InputError
+    from landscape.errors import InputError, Problem
     from landscape.pipeline.prepare import prepare
 
-    code = 0
+    code, told = 0, set[Problem]()
     for config, variant in product(files(configs), variants(settings or (), read_value)):
         try:
             prepared = prepare(load(config.path, variant=variant, piped=config.piped))
         except InputError as error:
-            say("error", error)
+            new = [problem for problem in error.problems if problem not in told]
+            told.update(new)
+            say("error", InputError.from_problems(new))
             code = error.exit_code
         else:
             place = prepared.experiment.place
