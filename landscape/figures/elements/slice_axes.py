@@ -1,5 +1,7 @@
 """What every flat picture of a surface shares: labelled axes, hatched holes, runs and the fit."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -156,15 +158,24 @@ def _hatch_color() -> str:
     return str(rcParams["hatch.color"])
 
 
-def overlay(ax: Axes, result: Result, bands: ContourSet | None = None) -> None:
+def overlay(
+    ax: Axes,
+    result: Result,
+    bands: ContourSet | None = None,
+    finishing: list[Callable[[], None]] | None = None,
+) -> None:
     """Holes, runs, marks, minima and the fit, over whatever shows the values: filled `bands`, or
-    anything on the ground of the axes."""
+    anything on the ground of the axes; the lowest point at once, for axes as they stand, or as one
+    of the steps for `finishing` a page."""
     hatch(ax, result, bands)
     draw_trajectories(ax, result)
     draw_marks(ax, result)
     draw_minima(ax, result)
     draw_fit(ax, result)
-    draw_lowest(ax, result)
+    if finishing is None:
+        draw_lowest(ax, result)
+    else:
+        finishing.append(partial(draw_lowest, ax, result))
 
 
 # -- lowest points -----------------------------------------------------------------------------
@@ -199,34 +210,56 @@ def draw_lowest(ax: Axes, result: Result) -> None:
     size, ink = rcParams["lines.markersize"], rcParams["text.color"]
     ax.plot(*point, "+", color=ink, markersize=1.4 * size, zorder=6,
             markeredgewidth=0.22 * size, path_effects=halo(), clip_on=False)  # fmt: skip
-    label, share = f"{word('min')} {number(value)}", (point - low) / (high - low)
-    width = 0.7 * size + WIDTH * len(label) * LABEL * rcParams["font.size"]
-    width /= 72 * float(axes_inches(ax)[0])
-    if max(share[0], 1 - share[0]) < width:
+    ax.apply_aspect()
+    em = float(rcParams["font.size"]) / 72 / axes_inches(ax)
+    room = lowest_size(value, em)
+    share = (point - low) / (high - low)
+    if max(share[0], 1 - share[0]) < room[0]:
         return
-    across, up = lowest_sides(result, point, width)
+    across, up = lowest_sides(result, point, room)
     text = ax.annotate(
-        label, tuple(point), xytext=(0.7 * size * across, 0.7 * size * up),
+        lowest_text(value), tuple(point), xytext=(0.7 * size * across, 0.7 * size * up),
         textcoords="offset points", ha="right" if across < 0 else "left",
         va="bottom" if up > 0 else "top", fontsize=LABEL * rcParams["font.size"], zorder=7,
-        path_effects=halo(),
+        bbox={"facecolor": rcParams["axes.facecolor"], "alpha": 0.85, "linewidth": 0, "pad": 1.5},
     )  # fmt: skip
     text.set_in_layout(False)
 
 
-def lowest_sides(result: Result, point: Array, width: float) -> tuple[int, int]:
-    """On which sides of the lowest `point` (2,) its value is written, away from the edges of the
-    picture and from the fit: 1 to the right, and above; -1 to the left, and below.
+def lowest_text(value: float) -> str:
+    """What is written at the lowest point."""
+    return f"{word('min')} {number(value)}"
 
-    `width` is that of the text, as a share of the picture's."""
+
+def lowest_size(value: float, em: Array) -> Array:
+    """Width and height (2,) of that, with its distance from the point; `em` (2,) is the size of
+    the theme's type, both as shares of the picture."""
+    width = 0.5 + WIDTH * len(lowest_text(value)) * LABEL
+    return np.array([width, 0.5 + 1.3 * LABEL]) * em
+
+
+def lowest_sides(result: Result, point: Array, size: Array) -> tuple[int, int]:
+    """On which sides of the lowest `point` (2,) its value is written, within the picture and off
+    the fit, rather below and away from it: 1 to the right, and above; -1 to the left, and below.
+
+    `size` (2,) is that of the text, as a share of the picture's."""
     low, high = bounds(result.slice)
     share = (point - low) / (high - low)
     fit = result.fit.coordinates if fit_inside(result) else None
-    is_left = share[0] > 0.8 or (fit is not None and point[0] < fit[0])
-    room, other = (share[0], 1 - share[0]) if is_left else (1 - share[0], share[0])
-    if room < width < other:
-        is_left = not is_left
-    return (-1 if is_left else 1), (1 if share[1] < 0.15 else -1)
+    star = None if fit is None else (fit - low) / (high - low)
+    first = -1 if share[0] > 0.8 or (star is not None and share[0] < star[0]) else 1
+    best, fewest = (first, -1), np.inf
+    for up in (-1, 1):
+        for across in (first, -first):
+            corners = np.sort([share, share + (across, up) * size], axis=0)
+            outside = float(np.maximum(-corners[0], corners[1] - 1).max())
+            faults = 2.0 * (outside > 0) + max(outside, 0)
+            if star is not None:
+                room = size * np.array([0.12, 0.4])
+                faults += float(np.all((star > corners[0] - room) & (star < corners[1] + room)))
+            if faults < fewest:
+                best, fewest = (across, up), faults
+    return best
 
 
 def known_minima(result: Result) -> tuple[Array, ...] | None:

@@ -76,7 +76,7 @@ def _draw_plane(ax: Axes, data: dict[str, Any], colors: Array) -> None:
         origin="lower",
         extent=(extent[0], extent[1], extent[2], extent[3]),
         aspect=ax.get_aspect(),
-        interpolation="nearest",
+        interpolation="bilinear",
     )
     ax.set(xlim=limits[0], ylim=limits[1])
 
@@ -96,8 +96,11 @@ def _draw_levels(ax: Axes, result: Result) -> None:
 def _draw_ends(ax: Axes, data: dict[str, Any], colors: Array) -> None:
     """A square at each end, with its number in the legend where there are few."""
     size, width = rcParams["lines.markersize"], rcParams["lines.linewidth"]
-    edge = rcParams["axes.facecolor"]
-    style: dict[str, Any] = {"markeredgecolor": edge, "markeredgewidth": 0.6 * width, "zorder": 5}
+    style: dict[str, Any] = {
+        "markeredgecolor": "white",
+        "markeredgewidth": 0.6 * width,
+        "zorder": 5,
+    }
     many = len(colors) > len(COLOURS)
     for k, (end, color) in enumerate(zip(data["ends"], colors, strict=True), 1):
         ax.plot(*end[:, None], "s", color=color, markersize=size * (0.5 if many else 1.0), **style)

@@ -1,6 +1,6 @@
 """contour: the level lines of the loss over a plane, each with its value."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,19 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.contour import ContourSet
 from matplotlib.path import Path as Outline
 
-from landscape.arrays import Array
+from landscape.arrays import Array, Mask
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.levels import Scale, line_colors, refined, tick_labels
 from landscape.figures.elements.occlusion import subdivided
-from landscape.figures.elements.trajectories import halo, visible_part
+from landscape.figures.elements.trajectories import axes_inches, halo, visible_part
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.overlays.draw import draw_overlays, frame
 from landscape.figures.specs.base import Log
 from landscape.figures.specs.contour import ContourSpec
-from landscape.figures.wording import word
 from landscape.result import Result
 
 MAX_VERTICES = 300
@@ -32,19 +31,23 @@ CELLS = 40
 """Labels keep off the cells of the picture, of so many to a side, that a run passes through."""
 LABEL = 0.75
 """Size of a label, as a share of the font's."""
-NEAR, RING = 0.9, 2.5
-"""How far, in labels, a label is kept from other things; how large a ring must be to have one."""
-LOWEST_WIDTH = 3.0
-"""Width of what is written at the lowest point, in labels."""
-STRAIGHT = 0.93
-"""Along a label, the shortest way is at least this share of the line's."""
+DIGIT, HALF_HEIGHT, PAD = 0.6, 0.55, 0.3
+"""Width of a character, half the height of a label, and room before and behind it, in its size."""
+BEND = 0.35
+"""A line may leave the middle of its label by so much of its size, or be struck by it."""
+STAR, CROSS = 0.9, 0.6
+"""Radius of the fit's star and of the cross at the lowest point, in its size."""
+FAR = 6.0
+"""Farther than this from all else, in sizes, no place is better than another."""
+CANDIDATES, FEWEST = 90, 8
+"""Places tried along a line; vertices of the shortest line that has a label."""
 
 
 def paint(spec: ContourSpec, result: Result, page: Page) -> None:
     """Level lines, with all that is drawn over them."""
     (ax,) = page.axes()
     frame(ax, result, spec)
-    scale = draw_contour(ax, result, spec.levels, spec.log, spec.cmap)
+    scale = draw_contour(ax, result, spec.levels, spec.log, spec.cmap, finishing=page.finishing)
     paint_lines = partial(draw_contour, log=False, cmap=spec.cmap, labelled=False)
     explanation = draw_overlays(ax, result, spec, scale, page.strip, paint_lines)
     page.handles = [*slice_axes.legend(result), *explanation.handles]
@@ -59,10 +62,11 @@ def draw_contour(
     cmap: str,
     scale: Scale | None = None,
     labelled: bool = True,
+    finishing: list[Callable[[], None]] | None = None,
 ) -> Scale:
     """The level lines, and over them holes, runs and the fit; the scale of the levels."""
-    scale = draw_levels(ax, result, levels, log, cmap, scale, labelled)
-    slice_axes.overlay(ax, result)
+    scale = draw_levels(ax, result, levels, log, cmap, scale, labelled, finishing)
+    slice_axes.overlay(ax, result, finishing=finishing)
     return scale
 
 
@@ -74,8 +78,13 @@ def draw_levels(
     cmap: str,
     scale: Scale | None = None,
     labelled: bool = True,
+    finishing: list[Callable[[], None]] | None = None,
+    avoided: Sequence[Array] = (),
 ) -> Scale:
-    """The level lines alone, on a scale of their own unless one is given."""
+    """The level lines alone, on a scale of their own unless one is given.
+
+    Their labels are placed at once, for axes as they stand, or as one of the steps for `finishing`
+    a page; they keep off the points `avoided` (m, 2)."""
     surface = result.surface
     assert surface is not None
     slice_axes.frame(ax, result)
@@ -88,82 +97,99 @@ def draw_levels(
         width = 0.6 * float(rcParams["lines.linewidth"])
         loss = np.ma.masked_invalid(scale.shown(loss))
         drawn = ax.contour(x, y, loss, within, colors=colors, linewidths=width)
-        if labelled:
-            _draw_labels(ax, drawn, result)
+        if labelled and finishing is not None:
+            finishing.append(partial(_draw_labels, ax, drawn, result, avoided))
+        elif labelled:
+            _draw_labels(ax, drawn, result, avoided)
     return scale
 
 
-def _draw_labels(ax: Axes, lines: ContourSet, result: Result) -> None:
-    """The value of each line, in ink, where it covers nothing."""
-    anchors = label_places(lines.get_paths(), result, _label_size(ax))
+def _draw_labels(
+    ax: Axes, lines: ContourSet, result: Result, avoided: Sequence[Array] = ()
+) -> None:
+    """The value of each line, in ink, where it covers nothing, the points `avoided` (m, 2) least
+    of all."""
+    ax.apply_aspect()
+    box, em = 72 * axes_inches(ax), LABEL * float(rcParams["font.size"])
     labels, factor = tick_labels(np.asarray(lines.levels))
     names = dict(zip(lines.levels, labels, strict=True))
+    taken = [*_occupied(result, em / box), *_lowest_label(result, em / box), *avoided]
+    anchors = label_places(lines.get_paths(), labels, result, box, taken)
     texts = ax.clabel(
-        lines, fmt=names, fontsize=LABEL * rcParams["font.size"], inline_spacing=3, manual=anchors,
+        lines, fmt=names, fontsize=em, inline_spacing=3, manual=anchors,
         colors=rcParams["text.color"],
     )  # fmt: skip
     for text in texts:
         text.set_path_effects(halo())
     if factor and texts:
         ax.annotate(
-            f"{word('levels')} {factor}", (1, 1), xytext=(-4, -4), xycoords="axes fraction",
-            ha="right", va="top", textcoords="offset points",
-            fontsize=LABEL * rcParams["font.size"], path_effects=halo(), zorder=7,
+            f"levels {factor}", (1, 1), xytext=(-4, -4), xycoords="axes fraction", ha="right",
+            va="top", textcoords="offset points", fontsize=LABEL * rcParams["font.size"],
+            path_effects=halo(), zorder=7,
         )  # fmt: skip
 
 
 def label_places(
-    lines: Iterable[Outline], result: Result, size: Array
+    lines: Sequence[Outline],
+    labels: Sequence[str],
+    result: Result,
+    box: Array,
+    taken: Sequence[Array],
 ) -> list[tuple[float, float]]:
-    """For each line the straight stretch of it that is farthest from the runs, the fit, the sides
-    of the picture and the labels placed before.
+    """For each line the place of its label that is farthest from the points `taken` (m, 2), from
+    the sides of a picture of `box` (2,) points of type, and from the labels placed before.
 
-    None where all of it is nearer than a label of `size` (2,), a share of the picture, where it
-    bends more than a label does, or where it is too small a ring to be broken by one."""
+    None where the label would cover another line, or any of these, or lie on a bend."""
     low, high = bounds(result.slice)
-    occupied = [*_occupied(result), *_lowest_label(result, size)]
-    taken = [(points - low) / (high - low) / size for points in occupied]
+    em = LABEL * float(rcParams["font.size"])
+    outlines = [
+        (_thinned(line.vertices, MAX_VERTICES) - low) / (high - low) * box for line in lines
+    ]
+    covered = [(points - low) / (high - low) * box for points in taken]
     anchors = []
-    for line in lines:
-        share = (_thinned(line.vertices, MAX_VERTICES) - low) / (high - low)
-        free = 2 * (np.minimum(share, 1 - share) / size).min(axis=1, initial=1)
-        along = share / size
-        for points in taken:
-            free = np.minimum(free, np.linalg.norm(along[:, None] - points, axis=2).min(axis=1))
-        free[straightness(along) < STRAIGHT] = 0
-        if len(along) and free.max() > NEAR and np.ptp(along, axis=0).max() > RING:
-            best = np.argmax(free)
-            taken.append(along[None, best])
-            anchors.append(tuple(low + share[best] * (high - low)))
+    for i, (points, label) in enumerate(zip(outlines, labels, strict=True)):
+        if len(points) < FEWEST:
+            continue
+        half = em * np.array([DIGIT * len(label) / 2 + PAD, HALF_HEIGHT])
+        some = points[:: 1 + len(points) // CANDIDATES]
+        along = _directions(points)[:: 1 + len(points) // CANDIDATES]
+        others = np.concatenate([p for k, p in enumerate(outlines) if k != i] + covered or [points])
+        bad = _covers(some, along, half, others) if len(others) else np.zeros(len(some), bool)
+        bad |= _covers(some, along, half, points, BEND * em)
+        reach = np.abs(along) * half[0] + np.abs(along[:, ::-1]) * half[1]
+        room = np.minimum(some - reach, box - some - reach).min(axis=1)
+        free = np.where(bad | (room < 0), -1.0, np.minimum(room, FAR * em))
+        for obstacle in covered:
+            gaps = np.linalg.norm(some[:, None] - obstacle, axis=2).min(axis=1)
+            free = np.minimum(free, gaps)
+        best = int(np.argmax(free))
+        if free[best] > 0:
+            across = along[best, ::-1] * (-1, 1)
+            row = np.linspace(-1, 1, 7)[:, None] * half[0] * along[best]
+            covered += [some[best] + row + k * half[1] * across for k in (-0.8, 0, 0.8)]
+            anchors.append(tuple(low + some[best] / box * (high - low)))
     return anchors
 
 
-def straightness(points: Array) -> Array:
-    """(m,): around each point of a line (m, 2), the distance of the points half a unit before and
-    after it as a share of the way between them."""
-    if len(points) < 3:
-        return np.ones(len(points))
-    way = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
-    before = np.clip(way - 0.5, 0, way[-1])
-    after = np.clip(way + 0.5, 0, way[-1])
-    ends = [np.column_stack([np.interp(w, way, c) for c in points.T]) for w in (before, after)]
-    distance = np.linalg.norm(ends[1] - ends[0], axis=1)
-    return np.asarray(distance / np.maximum(after - before, 1e-12))
+def _covers(places: Array, along: Array, half: Array, points: Array, least: float = 0.0) -> Mask:
+    """(n,): whether a label of half width and half height (2,), centred on one of `places` (n, 2)
+    and turned to `along` (n, 2), has any of `points` (m, 2) in it, farther than `least` from its
+    middle line."""
+    apart = points - places[:, None]
+    forwards = np.abs(np.einsum("nmk,nk->nm", apart, along))
+    side = np.abs(apart[..., 1] * along[:, None, 0] - apart[..., 0] * along[:, None, 1])
+    return np.asarray(((forwards < half[0]) & (side < half[1]) & (side >= least)).any(axis=1))
 
 
-def _label_size(ax: Axes) -> Array:
-    """Width and height (2,) of a label, as shares of the picture."""
-    figure, spec = ax.get_figure(root=True), ax.get_subplotspec()
-    panels = spec.get_gridspec().get_geometry()[::-1] if spec else (1, 1)
-    inches = 0.8 * figure.get_size_inches() / panels  # type: ignore[union-attr]
-    if ax.get_aspect() != "auto":
-        extent = np.array([np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim())])
-        inches = extent * (inches / extent).min()
-    return np.array([2.5, 2.0]) * LABEL * rcParams["font.size"] / 72 / inches
+def _directions(points: Array) -> Array:
+    """(m, 2): which way a line (m, 2) runs at each of its points, of length 1."""
+    steps = np.gradient(points, axis=0)
+    return np.asarray(steps / np.maximum(np.linalg.norm(steps, axis=1, keepdims=True), 1e-12))
 
 
-def _occupied(result: Result) -> list[Array]:
-    """Points (m, 2) of the picture that no label should cover."""
+def _occupied(result: Result, em: Array) -> list[Array]:
+    """Points (m, 2) of the picture that no label should cover; `em` (2,) is the size of the type as
+    a share of it."""
     low, high = bounds(result.slice)
     cell = (high - low) / CELLS
     taken = []
@@ -171,19 +197,30 @@ def _occupied(result: Result) -> list[Array]:
         run = subdivided(visible_part(path, result.slice), cell)
         taken.append(np.unique(np.rint(run[np.isfinite(run[:, 0])] / cell), axis=0) * cell)
     if result.fit.coordinates is not None:
-        taken.append(result.fit.coordinates[None])
+        taken.append(_around(result.fit.coordinates, STAR * em * (high - low)))
     return [points for points in taken if len(points)]
 
 
-def _lowest_label(result: Result, size: Array) -> list[Array]:
-    """Points (m, 2) of the value of the lowest point; `size` (2,) as of a label."""
+def _lowest_label(result: Result, em: Array) -> list[Array]:
+    """Points (m, 2) of the value of the lowest point; `em` (2,) is the size of the type as a share
+    of the picture."""
     minimum = slice_axes.lowest(result)
     if minimum is None:
         return []
     low, high = bounds(result.slice)
-    steps = np.column_stack([np.linspace(0, LOWEST_WIDTH, 7), np.full(7, 0.5)])
-    sides = slice_axes.lowest_sides(result, minimum[0], LOWEST_WIDTH * size[0])
-    return [minimum[0] + np.array(sides) * steps * size * (high - low)]
+    size = slice_axes.lowest_size(minimum[1], em / LABEL)
+    side = np.array(slice_axes.lowest_sides(result, minimum[0], size))
+    shares = np.stack(np.meshgrid(np.linspace(0.1, 1, 8), np.linspace(0.1, 1, 3)), -1)
+    cross = _around(minimum[0], CROSS * em * (high - low))
+    return [cross, minimum[0] + side * shares.reshape(-1, 2) * size * (high - low)]
+
+
+def _around(point: Array, radius: Array) -> Array:
+    """(9, 2): a point (2,) and what lies around it at a `radius` (2,)."""
+    turn = np.arange(8) * np.pi / 4
+    return np.concatenate(
+        [point[None], point + np.column_stack([np.cos(turn), np.sin(turn)]) * radius]
+    )
 
 
 def _thinned(points: Any, count: int) -> Array:

@@ -1,5 +1,6 @@
 """contourf: the loss over a plane as filled levels, with a colour bar."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -31,7 +32,7 @@ def paint(spec: ContourfSpec, result: Result, page: Page) -> None:
     frame(ax, result, spec)
     assert result.surface is not None
     scale = Scale.from_values(result.surface.finite, spec.log)
-    bands = draw_contourf(ax, result, spec.levels, spec.log, spec.cmap, scale)
+    bands = draw_contourf(ax, result, spec.levels, spec.log, spec.cmap, scale, page.finishing)
     paint_lines = partial(draw_contour, log=False, cmap=spec.cmap, labelled=False)
     explanation = draw_overlays(ax, result, spec, scale, page.strip, paint_lines)
     page.colorbar(bands, ax, scale.label(result.loss.axis_label), bar_ticks(bands))
@@ -46,6 +47,7 @@ def draw_contourf(
     log: Log,
     cmap: str,
     scale: Scale | None = None,
+    finishing: list[Callable[[], None]] | None = None,
 ) -> Any:
     """The filled levels, on a scale of their own unless one is given, and over them holes, runs
     and the fit; what a colour bar can show."""
@@ -69,7 +71,7 @@ def draw_contourf(
     )
     bands.set(edgecolor="face", linewidth=SEAM)
     slice_axes.frame(ax, result)
-    slice_axes.overlay(ax, result, bands)
+    slice_axes.overlay(ax, result, bands, finishing)
     return bands
 
 

@@ -25,6 +25,10 @@ from landscape.figures.specs.data import DataSpec
 from landscape.figures.wording import word
 from landscape.result import Result
 
+EDGE = 0.3
+"""Width of the edge of a coloured dot, some of which are as light or as dark as the ground; as a
+share of a line's."""
+
 
 def paint(spec: DataSpec, result: Result, page: Page) -> None:
     """Put the samples on the page."""
@@ -50,7 +54,8 @@ def _paint_plane(spec: DataSpec, ax: Axes, data: Dataset, rows: Rows, page: Page
         draw_classes(ax, data, x, y, rows)
         return
     size = point_style(0, len(rows))["markersize"] ** 2
-    dots = ax.scatter(x, y, s=size, c=data.y[rows], cmap=spec.cmap, zorder=3)
+    edge = {"edgecolors": rcParams["text.color"], "linewidths": EDGE * rcParams["lines.linewidth"]}
+    dots = ax.scatter(x, y, s=size, c=data.y[rows], cmap=spec.cmap, zorder=3, **edge)
     page.colorbar(dots, ax, data.target_name)
 
 

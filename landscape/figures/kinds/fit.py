@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from landscape.diagnostics.predictions import Curve
 from landscape.figures.elements.scatter import drawn_parts, drawn_rows
@@ -19,6 +20,12 @@ from landscape.figures.specs.fit import FitSpec
 from landscape.figures.style.palette import run_style
 from landscape.figures.wording import moment
 from landscape.result import Result
+
+SAME = 0.01
+"""Curves nearer to each other than this share of the picture's height are as one."""
+DOT, DASH = 1.5, 3.5
+"""Dashes where curves take turns, in widths of a line: of starts, and of ends, which leave as much
+of the fit to be seen between them."""
 
 
 def paint(spec: FitSpec, result: Result, page: Page) -> None:
@@ -39,13 +46,36 @@ def draw_fit(ax: Axes, result: Result, curves: Sequence[Curve]) -> list[Artist]:
     data = result.data
     assert data is not None
     draw_target(ax, data, drawn_rows(data))
-    lines: list[Artist] = []
+    lines: list[Line2D] = []
+    entries: list[Artist] = []
     for curve in sorted(curves, key=lambda curve: curve.label == "fit"):
         y = np.where(np.isfinite(curve.y), curve.y, np.nan)
-        lines += ax.plot(curve.x, y, label=moment(curve.label), **curve_style(curve, result))
+        look = curve_style(curve, result)
+        look["label"] = moment(curve.label)
+        lines += ax.plot(curve.x, y, **look)
+        entries.append(Line2D([], [], **look))
         ax.set_xlim(curve.x[0], curve.x[-1])
     _limit(ax, result)
-    return lines
+    _take_turns(ax, lines)
+    return entries
+
+
+def _take_turns(ax: Axes, lines: Sequence[Line2D]) -> None:
+    """Dashes of curves that lie on each other take turns, those of starts and of ends apart."""
+    low, high = ax.get_ylim()
+    kinds = {
+        style: [line for line in lines if line.get_linestyle() == style] for style in (":", "--")
+    }
+    for style, free in ((":", 0), ("--", 1)):
+        rest = kinds[style]
+        while rest:
+            y = np.asarray(rest[0].get_ydata(), float)
+            gaps = [np.nanmax(np.abs(np.asarray(line.get_ydata()) - y)) for line in rest]
+            same = [r for r, gap in zip(rest, gaps, strict=True) if not gap >= SAME * (high - low)]
+            dash = DASH if free else DOT
+            for k, line in enumerate(same if len(same) > 1 else []):
+                line.set_linestyle((k * dash, (dash, dash * (len(same) - 1 + free))))
+            rest = [line for line in rest if line not in same]
 
 
 def curve_style(curve: Curve, result: Result) -> dict[str, Any]:

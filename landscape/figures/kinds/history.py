@@ -20,6 +20,7 @@ from landscape.figures.elements.log_ticks import number_decades
 from landscape.figures.elements.trajectories import (
     DASH,
     SAME,
+    axes_inches,
     halo,
     line_look,
     run_entries,
@@ -53,6 +54,8 @@ LEVEL = "_level of the fit"
 """The label of the fit's level, which the legend leaves out by itself."""
 STEPS = [1, 2, 5, 10]
 """Ticks of the step stand at multiples of these."""
+LINES = 2.4
+"""The same, in the size of the type: never less than this."""
 MAX_NAMED = 4
 HELD_OUT: dict[str, Any] = {"linestyle": (0, (2, 1.5)), "alpha": 0.75}
 """The look of what is scored on rows held out."""
@@ -165,7 +168,7 @@ def _set_limits(ax: Axes, fit: float, shown: Array) -> None:
     _make_room_below(ax)
     right = _ends_higher(ax)
     text = ax.annotate(
-        f"{word('fit')} {number(fit)} ↓", (right, 0), xytext=(-6 if right else 6, 6),
+        f"{word('fit')} {number(fit, 2)} ↓", (right, 0), xytext=(-6 if right else 6, 6),
         xycoords="axes fraction", ha="right" if right else "left", va="bottom",
         textcoords="offset points", path_effects=halo(), zorder=6,
         fontsize=0.9 * rcParams["font.size"],
@@ -186,7 +189,9 @@ def _make_room_below(ax: Axes) -> None:
     """Lowers the axis by the height of a line of text."""
     scale = ax.yaxis.get_transform()
     bottom, top = scale.transform(np.array(ax.get_ylim()))
-    ax.set_ylim(bottom=float(scale.inverted().transform([bottom - FOOT * (top - bottom)])[0]))
+    line = LINES * rcParams["font.size"] / 72 / float(axes_inches(ax)[1])
+    room = max(FOOT, line) * (top - bottom)
+    ax.set_ylim(bottom=float(scale.inverted().transform([bottom - room])[0]))
 
 
 def draw_accuracies(ax: Axes, result: Result) -> None:
@@ -246,7 +251,10 @@ def is_logarithmic(result: Result) -> bool:
 
 def run_parts(result: Result) -> list[str]:
     """How each run ended, the first few by name."""
-    statuses = [f"{path.label}: {path.status}" for path in result.paths[:MAX_NAMED]]
+    statuses = [
+        f"{path.label}: {'not converged' if path.status == 'running' else path.status}"
+        for path in result.paths[:MAX_NAMED]
+    ]
     more = len(result.paths) - len(statuses)
     return statuses + ([f"{more} more runs"] if more else [])
 

@@ -198,7 +198,7 @@ def fit_off_lines(result: Result) -> list[str]:
     if result.fit.coordinates is None or not fit_on_slice(result):
         return fit_parts(result)
     far = max(_distance(result, k) for k in range(result.slice.k))
-    return [f"fit up to {far:.3g} away from the lines" if far else "", *fit_parts(result)]
+    return [f"fit up to {number(far, 3)} away from the lines" if far else "", *fit_parts(result)]
 
 
 CAPTION = (loss_parts, slice_parts, line_parts, fit_off_lines, run_parts, seed_part)

@@ -15,11 +15,13 @@ from landscape.figures.layout.caption import loss_parts, point_part, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.spectrum import SpectrumSpec
-from landscape.figures.style.palette import OKABE_ITO
+from landscape.figures.style.palette import run_style
 from landscape.figures.wording import word
 from landscape.result import Result
 
-POSITIVE, NEGATIVE, ZERO = OKABE_ITO["blue"], OKABE_ITO["vermillion"], "#8A8F99"
+POSITIVE, NEGATIVE = 1, 0
+"""Which of the colours of runs they have."""
+ZERO = "#8A8F99"
 MIN_DECADES = 1.5
 """Range of the sizes of eigenvalues from which their axis is logarithmic."""
 DEPTH = 1e-5
@@ -60,8 +62,8 @@ def _draw_eigenvalues(ax: Axes, data: dict[str, Any]) -> list[Artist]:
     values: Array = data["eigenvalues"]
     zero = ROUNDING * np.abs(values).max()
     groups = {
-        "positive": (values > zero, POSITIVE, "o"),
-        "negative": (values < -zero, NEGATIVE, "v"),
+        "positive": (values > zero, run_style(POSITIVE).color, "o"),
+        "negative": (values < -zero, run_style(NEGATIVE).color, "v"),
         "0 within rounding": (np.abs(values) <= zero, ZERO, "x"),
     }
     sizes = np.abs(values[np.abs(values) > zero])
@@ -93,15 +95,19 @@ def _draw_density(ax: Axes, data: dict[str, Any]) -> list[Artist]:
     """The density on a logarithmic axis, with its standard error and marks at the extremes."""
     value, density, error = data["value"], data["density"], data["density_error"]
     low, high = (np.maximum(density + sign * error, 0) for sign in (-1, 1))
-    (line,) = ax.plot(value, density, color=POSITIVE, zorder=3)
+    (line,) = ax.plot(value, density, color=run_style(POSITIVE).color, zorder=3)
     line.set_label(word("density"))
-    band = ax.fill_between(value, low, high, color=POSITIVE, alpha=0.25, linewidth=0)
+    band = ax.fill_between(
+        value, low, high, color=run_style(POSITIVE).color, alpha=0.25, linewidth=0
+    )
     band.set_label(word("standard error over {} random vectors", data["probes"]))
     ax.set_yscale("log")
     ax.set_ylim(DEPTH * density.max(), 2 * density.max())
     ends = [data["smallest"], data["largest"]]
     transform = ax.get_xaxis_transform()
-    (marks,) = ax.plot(ends, [0.02, 0.02], "^", color=NEGATIVE, transform=transform, clip_on=False)
+    (marks,) = ax.plot(
+        ends, [0.02, 0.02], "^", color=run_style(NEGATIVE).color, transform=transform, clip_on=False
+    )
     marks.set_label(word("extremes"))
     ax.set_xlabel(word("eigenvalue"))
     ax.set_ylabel(word("density of the eigenvalues"))

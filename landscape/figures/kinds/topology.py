@@ -20,13 +20,16 @@ from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.contour import LINES
 from landscape.figures.specs.topology import TopologySpec
-from landscape.figures.style.palette import OKABE_ITO
+from landscape.figures.style.palette import run_style
 from landscape.figures.wording import word
 from landscape.result import Result
 
 MIN_DISTANCE = 0.06
 """Points of the diagram nearer than this share of its sides have one number."""
-MINIMUM, SADDLE = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
+NUMBER = 0.05
+"""How far a number lies from its minimum, as a share of the picture."""
+MINIMUM, SADDLE = 1, 0
+"""Which of the colours of runs they have."""
 
 
 def paint(spec: TopologySpec, result: Result, page: Page) -> None:
@@ -40,14 +43,18 @@ def paint(spec: TopologySpec, result: Result, page: Page) -> None:
     contour.set_subplotspec(contour.get_subplotspec().get_gridspec()[:, 0])  # type: ignore[union-attr]
     hidden.set_visible(False)
     hidden.set_in_layout(False)
-    draw_levels(contour, result, LINES, spec.log, spec.cmap)
+    numbered = _place(surface, tree.minimum[:count])
+    draw_levels(
+        contour, result, LINES, spec.log, spec.cmap, finishing=page.finishing,
+        avoided=[*_numbers(surface, numbered), numbered],
+    )  # fmt: skip
     slice_axes.hatch(contour, result)
     page.room(contour.yaxis.label, contour, upright=True, share=2.0)
     _mark(contour, surface, tree, count)
     _draw_tree(merge, tree, count)
     _draw_diagram(diagram, tree, count)
-    for ax in (merge, diagram):
-        ax.set_ylabel(result.loss.written or "loss")
+    merge.set_ylabel(result.loss.written or "loss")
+    diagram.set_ylabel(word("loss at the saddle"))
     page.handles = [*_entries(), *slice_axes.hatch_legend(result)]
     page.caption_parts = [
         *loss_parts(result),
@@ -71,13 +78,14 @@ def _entries() -> list[Artist]:
     ]
 
 
-def _look(marker: str, color: str) -> dict[str, Any]:
+def _look(marker: str, color: int) -> dict[str, Any]:
     return {
         "marker": marker,
-        "color": color,
+        "color": run_style(color).color,
         "linestyle": "none",
         "markeredgecolor": rcParams["axes.facecolor"],
-        "markersize": rcParams["lines.markersize"],
+        "markeredgewidth": 0.1 * _size(),
+        "markersize": _size(),
         "zorder": 5,
     }
 
@@ -109,6 +117,14 @@ def _mark(ax: Axes, surface: Surface, tree: Topology, count: int) -> None:
         )
 
 
+def _numbers(surface: Surface, minima: Array) -> list[Array]:
+    """Points (m, 2) of the numbers beside the minima (m, 2)."""
+    extent = np.array([np.ptp(surface.x), np.ptp(surface.y)])
+    middle = np.array([surface.x.mean(), surface.y.mean()])
+    return [minima + np.where(minima > middle, -1, 1) * NUMBER * extent * share
+            for share in (0.5, 1.0)]  # fmt: skip
+
+
 def _draw_tree(ax: Axes, tree: Topology, count: int) -> None:
     """The merge tree: a branch rises from each minimum to where it joins a deeper one."""
     columns = _columns(tree.parent[:count])
@@ -121,7 +137,7 @@ def _draw_tree(ax: Axes, tree: Topology, count: int) -> None:
             line.append((columns[tree.parent[k]], death))
         ax.plot(*np.array(line).T, color=rcParams["text.color"], linewidth=width, zorder=2)
         if tree.parent[k] >= 0:
-            ax.plot(columns[k], death, **_look("X", SADDLE) | {"markersize": 0.7 * _size()})
+            ax.plot(columns[k], death, **_look("X", SADDLE) | {"markersize": 0.85 * _size()})
     ax.plot(columns, tree.birth[:count], **_look("o", MINIMUM))
     ax.set_xticks(columns, [str(k + 1) for k in range(count)])
     ax.set_xlabel(word("minimum"))

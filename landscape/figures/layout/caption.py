@@ -97,7 +97,7 @@ def trajectory_parts(result: Result) -> list[str]:
     gone = [path.label for path in result.paths if not np.all(inside(path, result.slice))]
     some = ", ".join(gone[:3]) + (" and others" if len(gone) > 3 else "")
     return [
-        f"runs up to {far:.3g} away from the {flat}" if far > ON_SLICE * size else "",
+        f"runs up to {number(far, 3)} away from the {flat}" if far > ON_SLICE * size else "",
         f"partly outside: {some}" if gone else "",
     ]
 
@@ -108,7 +108,9 @@ def fit_parts(result: Result) -> list[str]:
     flat = "plane" if result.slice.k == 2 else "line"
     left_out = result.loss.left_out
     return [
-        "" if fit_on_slice(result) else f"fit {result.fit.residual:.3g} away from the {flat}",
+        ""
+        if fit_on_slice(result)
+        else f"fit {number(result.fit.residual, 3)} away from the {flat}",
         "" if result.fit.converged else "fit not converged",
         f"the fit minimises this + {left_out}" if left_out else "",
         *lower_parts(result),

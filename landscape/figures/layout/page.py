@@ -90,6 +90,8 @@ class Page:
         """What the stamp says."""
         self.arrange: Callable[[Rect], None] | None = None
         """Places the axes in what the strips leave; None: constrained layout does."""
+        self.finishing: list[Callable[[], None]] = []
+        """What is done once everything stands where it will be seen."""
         self._made: list[Axes] = []
         self._rooms: list[Room] = []
         self._bars: list[tuple[Colorbar, Array, Room]] = []
@@ -144,7 +146,7 @@ class Page:
         bar = self.figure.colorbar(mappable, ax=ax, **{"aspect": 32, "pad": 0.02} | kwargs)
         factor = "" if ticks is None else tick_labels(ticks)[1]
         bar.set_label(f"{label} ({factor})" if factor else label)
-        bar.outline.set_visible(False)
+        bar.outline.set_linewidth(0.5 * float(rcParams["axes.linewidth"]))
         parent = ax[0] if isinstance(ax, list) else ax
         room = Room(bar.ax.yaxis.label, parent, True, rows * kwargs.get("shrink", 1.0))
         self._rooms.append(room)
@@ -172,6 +174,9 @@ class Page:
         self._fit()
         if self.place is None:
             self._lay_out()
+        for step in self.finishing:
+            step()
+        self._margins.dress([text for ax in self._made for text in ax.texts])
         fonts.warn_of(self._margins.missing)
 
     def smallest_axes(self) -> float:
@@ -215,8 +220,8 @@ class Page:
         for bar, ticks, room in self._bars:
             min_gap = TICKS_APART * float(rcParams["ytick.labelsize"]) / 72
             fitting = max(2, int(self._length(room) / min_gap))
-            some = ticks[:: ceil(len(ticks) / fitting)]
-            bar.set_ticks(list(some), labels=tick_labels(some)[0])
+            some = slice(None, None, ceil(len(ticks) / fitting))
+            bar.set_ticks(list(ticks[some]), labels=tick_labels(ticks)[0][some])
             bar.minorticks_off()
 
     def _length(self, room: Room) -> float:
@@ -259,7 +264,10 @@ class Page:
             self.arrange(rect)
         else:
             match_heights(self._colorbars)
-            if len(self._made) == 1 and self._made[0].get_aspect() != "auto":
+            if (
+                len(self._made) == len(self._colorbars) == 1
+                and self._made[0].get_aspect() != "auto"
+            ):
                 axes = [self._made[0], *(bar.ax for bar, _ in self._colorbars)]
                 center(axes, list(map(taken, axes)))
 
@@ -325,6 +333,10 @@ class Page:
             spec = ax.get_subplotspec()
             if spec is not None:
                 ax.set_subplotspec(spec)
+
+
+def _is_square(ax: Axes) -> bool:
+    return ax.get_aspect() != "auto"
 
 
 def _hold_ticks(ax: Axes) -> None:

@@ -57,6 +57,23 @@ def test_labels_keep_off_the_runs(result):
         assert np.linalg.norm(gaps / 7, axis=1).min() > 0.02
 
 
+@pytest.mark.parametrize("theme", ["default", "paper"])
+@pytest.mark.parametrize("kind", ["contour", "panel"])
+def test_labels_of_levels_touch_no_other_and_keep_inside(result, kind, theme):
+    figure = drawn(
+        result, {"kind": kind, "levels": 14} if kind == "contour" else {"kind": kind}, theme
+    )
+    figure.canvas.draw()
+    ax = next(ax for ax in figure.axes if contours(ax, filled=False))
+    texts = [text for text in ax.texts if text.get_text().replace(".", "").isdigit()]
+    assert len(texts) > 3
+    middles = np.array([ax.transData.transform(text.get_position()) for text in texts])
+    apart = np.linalg.norm(middles[:, None] - middles, axis=2) + 1e9 * np.eye(len(texts))
+    assert apart.min() > 0.6 * texts[0].get_fontsize() / 72 * figure.dpi
+    box = ax.get_window_extent()
+    assert all(box.contains(*middle) for middle in middles)
+
+
 @pytest.mark.parametrize("kind", ["contour", "contourf"])
 def test_levels_outside_the_values_are_refused(result, kind):
     with pytest.raises(InputError, match="levels: all lie outside"):
@@ -333,6 +350,18 @@ def test_boundary_says_at_most_which_features_are_named_and_how_many_are_not():
     text = " ".join(t.get_text() for t in drawn(result, keys["figures"][0]).texts)
     assert "the other 28 features at their medians" in text.replace("\u00a0", " ")
     assert drawn(result, "boundary").axes[0].get_xlabel() == "mean radius (z-scored)"
+
+
+def test_curves_that_lie_on_each_other_take_turns(regression):
+    data, path = regression.figure_data["fit"], regression.paths[0]
+    curve = data["curves"][0]
+    paths = tuple(replace(path, label=label) for label in ("a", "b"))
+    curves = [replace(curve, label=f"{run.label}, end") for run in paths]
+    same = replace(regression, paths=paths, figure_data={"fit": data | {"curves": curves}})
+    dashes = [line._dash_pattern for line in drawn(same, {"kind": "fit"}).axes[0].lines[1:]]
+    (first, (on, off)), (second, _) = dashes
+    assert first != second
+    assert off == pytest.approx(2 * on)
 
 
 def test_boundary_has_a_panel_for_the_fit_and_each_end(result):
