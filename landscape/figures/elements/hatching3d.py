@@ -17,6 +17,19 @@ DOT = 0.3
 """Size of a dot, as a share of a marker's."""
 
 
+def hatch_floor(
+    ax: Axes3D, corners: tuple[Array, Array], holes: Mask, flat: Mask, floor: float, zorder: float
+) -> None:
+    """Lines over the cells of `holes` (ny, nx), dots over those of `flat`, on the floor of a box
+    with these `corners` (2,)."""
+    if holes.any():
+        draw_slanting(ax, *corners, holes, floor, zorder)
+    dots = dots_over(*corners, flat)
+    if len(dots):
+        points = np.column_stack([dots, np.full(len(dots), floor)])
+        draw_dots(ax, points, rcParams["hatch.color"], zorder)
+
+
 def draw_slanting(
     ax: Axes3D, low: Array, high: Array, mask: Mask, floor: float, zorder: float
 ) -> None:

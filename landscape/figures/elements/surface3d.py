@@ -18,7 +18,7 @@ from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from landscape.arrays import Array, Mask
 from landscape.figures.elements.clipping import bounds
-from landscape.figures.elements.hatching3d import dots_over, draw_dots, draw_slanting
+from landscape.figures.elements.hatching3d import dots_over, draw_dots, hatch_floor
 from landscape.figures.elements.levels import Scale, ink_on, line_colors, refined, tick_labels
 from landscape.figures.elements.mesh3d import ShadedMesh, eye
 from landscape.figures.elements.occlusion import height, seen, subdivided
@@ -291,22 +291,12 @@ class Surface3D:
         for (_, points), color in zip(lines, map(to_hex, colors), strict=True):
             (line,) = ax.plot(*points.T, self.floor, color=color, linewidth=width, zorder=zorder)
             line.set_clip_on(False)
-        self._hatch_floor(ax, zorder)
+        holes = ~np.isfinite(self.z)
+        hatch_floor(ax, bounds(self.result.slice), holes, flat(self.result), self.floor, zorder)
         for i in drawing_order(self.result):
             path = self.result.paths[i]
             self.draw_shadow(ax, visible_part(path, self.result.slice), line_look(self.result, i),
                              zorder + 0.1)  # fmt: skip
-
-    def _hatch_floor(self, ax: Axes3D, zorder: float) -> None:
-        """Lines where the loss is not finite, dots where it is flat."""
-        low, high = bounds(self.result.slice)
-        holes = ~np.isfinite(self.z)
-        if holes.any():
-            draw_slanting(ax, low, high, holes, self.floor, zorder)
-        dots = dots_over(low, high, flat(self.result))
-        if len(dots):
-            points = np.column_stack([dots, np.full(len(dots), self.floor)])
-            draw_dots(ax, points, rcParams["hatch.color"], zorder)
 
     def _dot_flat(self, ax: Axes3D) -> None:
         """Dots on the surface where it is flat, as far as they are seen."""
