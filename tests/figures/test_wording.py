@@ -109,7 +109,7 @@ def test_all_that_is_asked_for_is_in_the_catalogue():
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("word", "_word"):
                 asked |= {c.value for c in ast.walk(node.args[0]) if isinstance(c, ast.Constant)}
     asked |= set(re.findall(r'word\("([^"]+)"', (FIGURES / "interactive/page/page.js").read_text()))
-    fragments = {" path", " principal component"}
+    fragments = {" path", " principal component", "drawn", "kind"}  # of composed words, and keys
     assert {text for text in asked if isinstance(text, str)} - ALL_WORDS <= fragments
 
 

@@ -15,7 +15,7 @@ from landscape.figures.elements.trajectories import fit_inside
 from landscape.figures.layout.caption import stamp, surface_caption
 from landscape.figures.specs.interactive import InteractiveSpec
 from landscape.figures.style.palette import COLOURS, class_style, run_style
-from landscape.figures.wording import own_words
+from landscape.figures.wording import own_words, word
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Quantity, Result
 from landscape.slices.slice import Slice
@@ -35,11 +35,12 @@ MAX_FIRST_RATE = 1.0
 LEVELS = 18
 COLORS = 256
 GRADIENTS = {
-    "supervised": "Runs use the true gradient, of all parameters and all {n} samples.",
+    "supervised": "Runs use the true gradient, of all parameters and all {} samples.",
     "quadratic": "Runs use the true gradient: of a squared error it takes no samples.",
     "function": "Runs use the true gradient of the formula.",
-    "drawn": "Runs stay on the drawn surface and use the gradient of a bicubic spline of it{why}.",
+    "drawn": "Runs stay on the drawn surface and use the gradient of a bicubic spline of it{}.",
 }
+REFIT = "the other parameters are re-optimised at each point"
 HINTS = {
     1: "Point at the curve to read it; click to start a run there.",
     2: "Point at the map or the surface to read it; click to start a run there.",
@@ -69,7 +70,7 @@ def content(spec: InteractiveSpec, result: Result, name: str) -> dict[str, Any]:
             if name != spec.of
         ],
         "stamp": stamp(surface_caption(result)),
-        "hint": HINTS[sliced.k],
+        "hint": word(HINTS[sliced.k]),
         "gradientText": gradient_text(result, objective),
         "scale": _scale(scale, spec.cmap),
         "levels": [v for v in scale.levels(LEVELS) if scale.low < v < scale.high],
@@ -116,10 +117,10 @@ def _values(shown: Result | Quantity) -> Array:
 def gradient_text(result: Result, objective: dict[str, Any] | None) -> str:
     """Which gradient runs on the page use, in words."""
     if objective is None:
-        why = ": the other parameters are re-optimised at each point" if result.slice.refit else ""
-        return GRADIENTS["drawn"].format(why=why)
+        return word(GRADIENTS["drawn"], f": {word(REFIT)}" if result.slice.refit else "")
     samples = result.data.n_samples if result.data else 0
-    return GRADIENTS[objective["kind"]].format(n=samples)
+    values = (samples,) if objective["kind"] == "supervised" else ()
+    return word(GRADIENTS[objective["kind"]], *values)
 
 
 def packed(array: Any) -> dict[str, str]:

@@ -98,7 +98,7 @@ function sync(run) {
   }
   run.status = status;
   run.last = losses.length - 1;
-  run.label = `${OPTIMIZERS[run.settings.optimizer].label}, lr ${written(run.settings.lr, 3)}`;
+  run.label = `${word(OPTIMIZERS[run.settings.optimizer].label)}, lr ${written(run.settings.lr, 3)}`;
 }
 
 function compute(deadline) {
@@ -607,7 +607,7 @@ function keepFresh() {
 }
 
 function start() {
-  for (const [name, { label }] of Object.entries(OPTIMIZERS)) element("optimizer").add(new Option(label, name));
+  for (const [name, { label }] of Object.entries(OPTIMIZERS)) element("optimizer").add(new Option(word(label), name));
   element("gradient-text").textContent = content.gradientText;
   if (content.scheme) useScheme(content.scheme);
   readAddress();
