@@ -117,10 +117,16 @@ def frame(ax: Axes, result: Result, is_round: bool = False) -> None:
     ax.set_xlim(x[0], x[-1])
     ax.set_ylim(y[0], y[-1])
     ax.spines[["top", "right"]].set_visible(True)
-    shape = (y[-1] - y[0]) / (x[-1] - x[0])
-    is_round = is_round or is_commensurable(result)
-    if is_round and 1 / SLIMMEST <= shape <= SLIMMEST:
+    if in_one_unit(result, is_round):
         ax.set_aspect("equal", adjustable="box")
+
+
+def in_one_unit(result: Result, is_round: bool = False) -> bool:
+    """Whether a unit is as long on both axes."""
+    x, y = result.slice.grid
+    shape = (y[-1] - y[0]) / (x[-1] - x[0])
+    within = 1 / SLIMMEST <= shape <= SLIMMEST
+    return bool(within and (is_round or is_commensurable(result)))
 
 
 def is_commensurable(result: Result) -> bool:

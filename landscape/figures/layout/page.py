@@ -238,7 +238,8 @@ class Page:
             box = ax.get_position()
             return box.width * margins.width, box.height * margins.height
         rows, columns = spec.get_gridspec().get_geometry()
-        return margins.width / columns, margins.height * (margins.top - margins.bottom) / rows
+        across, along = len(spec.colspan) / columns, len(spec.rowspan) / rows
+        return margins.width * across, margins.height * (margins.top - margins.bottom) * along
 
     def _lay_out(self) -> None:
         """Once, and then held: a figure has the same layout at any resolution, and `savefig` need

@@ -12,7 +12,7 @@ from landscape.config.experiment import Experiment
 from landscape.data.dataset import Scaling
 from landscape.diagnostics.predictions import Regions
 from landscape.errors import InputError
-from landscape.figures import drawn
+from landscape.figures import drawn, section_of
 from landscape.figures.elements.mesh3d import ShadedMesh
 from landscape.figures.elements.scatter import MOST_POINTS, drawn_rows
 from landscape.figures.encode.still import render
@@ -178,6 +178,18 @@ def test_panel_is_two_lines_above_two_contours(result):
     assert contours(lines, filled=False)
     assert contours(bands, filled=True)
     assert bar.get_ylabel() == "mean cross-entropy"
+
+
+@pytest.mark.parametrize("theme", ["default", "slides", "paper"])
+def test_squares_of_a_panel_are_as_large_as_the_sheet_allows(result, theme):
+    square = replace(result, slice=replace(result.slice, kind="random"))
+    figure = section_of({"kind": "panel"}).draw(square, theme)
+    figure.canvas.draw()
+    width, height = figure.get_size_inches()
+    sides = [np.min(ax.get_position().size * (width, height)) for ax in figure.axes[2:4]]
+    assert min(sides) >= 0.8 * max(sides)
+    assert min(sides) >= 0.27 * min(width, height)
+    assert figure.axes[1].get_ylabel() == ("mean cross-entropy" if theme == "slides" else "")
 
 
 # -- surface -----------------------------------------------------------------------------------
