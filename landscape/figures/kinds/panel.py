@@ -36,7 +36,7 @@ def paint(spec: PanelSpec, result: Result, page: Page) -> None:
     first, second, lines, bands = _places(page, slice_axes.in_one_unit(result))
     draw_lines((first, second), result, spec.log, None, share=True)
     if _stacked(second):
-        second.set_ylabel(first.get_ylabel())
+        second.yaxis.label.set_visible(True)
         second.tick_params(labelleft=True)
     scale = Scale.from_values(result.surface.finite, spec.log)
     draw_contour(lines, result, LINES, spec.log, spec.cmap, scale, finishing=page.finishing)

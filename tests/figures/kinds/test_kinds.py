@@ -185,11 +185,13 @@ def test_squares_of_a_panel_are_as_large_as_the_sheet_allows(result, theme):
     square = replace(result, slice=replace(result.slice, kind="random"))
     figure = section_of({"kind": "panel"}).draw(square, theme)
     figure.canvas.draw()
-    width, height = figure.get_size_inches()
-    sides = [np.min(ax.get_position().size * (width, height)) for ax in figure.axes[2:4]]
-    assert min(sides) >= 0.8 * max(sides)
-    assert min(sides) >= 0.27 * min(width, height)
-    assert figure.axes[1].get_ylabel() == ("mean cross-entropy" if theme == "slides" else "")
+    size = figure.get_size_inches()
+    squares = [ax for ax in figure.axes if ax.get_aspect() == 1]
+    sides = [np.min(ax.get_position().size * size) for ax in squares]
+    assert min(sides) >= 0.95 * max(sides)
+    assert min(sides) >= 0.27 * min(size)
+    (second,) = (ax for ax in figure.axes if ax.get_xlabel().endswith("$)") and ax not in squares)
+    assert second.yaxis.label.get_visible() == (theme == "slides")
 
 
 # -- surface -----------------------------------------------------------------------------------
