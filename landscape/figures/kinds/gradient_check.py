@@ -12,7 +12,7 @@ from matplotlib.ticker import SymmetricalLogLocator
 from landscape.arrays import Array
 from landscape.diagnostics.gradient_check import AGREES, DIFFERS, KINK, TOLERANCE, UNCLEAR
 from landscape.figures.labels import labels_of, written_as
-from landscape.figures.layout.caption import loss_parts, point_part, seed_part
+from landscape.figures.layout.caption import NO_BREAK, loss_parts, point_part, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.gradient_check import GradientCheckSpec
@@ -30,6 +30,10 @@ MAX_IN_FULL = 8
 UPRIGHT = 0.2
 """The most that upright names take of the sheet's height."""
 MAX_NAMED = 4
+RING, TEXT = 0.5, 0.8
+"""Size of markers, and of upright names, as a share of a column's width at most."""
+FOOT = 0.05
+"""Room under what stands at no error at all, as a share of the axis."""
 
 NUMERIC = OKABE_ITO["orange"]
 UNKNOWN = "Whether the gradients agree cannot be told: the differences' own error is too large"
@@ -49,7 +53,7 @@ def paint(spec: GradientCheckSpec, result: Result, page: Page) -> None:
     gradients.set_title(verdict_title(check))
     page.room(gradients.title, gradients, False, 1.0)
     loss = result.loss.written or "loss"
-    gradients.set_ylabel(f"∂ {loss} / ∂ {word('parameter')}")
+    gradients.set_ylabel(f"∂{NO_BREAK}{loss} / ∂{NO_BREAK}{word('parameter')}")
     errors.set_ylabel(word("relative error"))
     page.figure.align_ylabels([gradients, errors])
     name_columns(errors, check, page)
@@ -76,7 +80,8 @@ def _labelled(check: dict[str, Any], result: Result) -> dict[str, Any]:
 def draw_gradients(ax: Axes, check: dict[str, Any]) -> list[Artist]:
     """A ring for each analytic slope and a dot for each numeric one; their entries."""
     analytic, numeric = check["analytic"], check["numeric"]
-    x, size, color = np.arange(len(analytic)), rcParams["lines.markersize"], rcParams["lines.color"]
+    x, color = np.arange(len(analytic)), rcParams["lines.color"]
+    size = min(float(rcParams["lines.markersize"]), RING * _column(ax, len(x)))
     _scale(ax, analytic)
     ax.axhline(0, color=rcParams["axes.edgecolor"], linewidth=rcParams["axes.linewidth"], zorder=1)
     look: dict[str, Any] = {"linestyle": "none", "zorder": 3}
@@ -107,8 +112,9 @@ def draw_errors(ax: Axes, check: dict[str, Any]) -> list[Artist]:
     low, high = _decades(error, allowed)
     shown = np.clip(np.nan_to_num(error, nan=np.inf), low, high)
     ax.set_yscale("log")
-    width, color = min(0.7, 0.06 * len(x)), rcParams["grid.color"]
-    ax.bar(x, np.minimum(allowed, high) - low, width, bottom=low, color=color, zorder=1)
+    foot = low * (low / high) ** FOOT
+    width, bars = min(0.7, 0.06 * len(x)), _allowed_look()
+    ax.bar(x, np.minimum(allowed, high) - foot, width, bottom=foot, zorder=1, **bars)
     marks: list[Artist] = []
     for verdict, (label, color, marker) in VERDICTS.items():
         chosen = check["verdict"] == verdict
@@ -116,8 +122,15 @@ def draw_errors(ax: Axes, check: dict[str, Any]) -> list[Artist]:
             marks += ax.plot(x[chosen], shown[chosen], marker, color=color, zorder=3,
                              label=word(label), markersize=1.1 * rcParams["lines.markersize"],
                              clip_on=False)  # fmt: skip
-    ax.set(xlim=(-0.6, len(x) - 0.4), ylim=(low, high))
-    return [*marks, Patch(color=rcParams["grid.color"], label=word("allowed"))]
+    ax.set(xlim=(-0.6, len(x) - 0.4), ylim=(foot, high))
+    return [*marks, Patch(**bars, label=word("allowed"))]
+
+
+def _allowed_look() -> dict[str, Any]:
+    """Pale bars with an edge that stands out."""
+    width = 0.35 * rcParams["lines.linewidth"]
+    edge = rcParams["axes.edgecolor"]
+    return {"facecolor": rcParams["grid.color"], "edgecolor": edge, "linewidth": width}
 
 
 def _decades(error: Array, allowed: Array) -> tuple[float, float]:
@@ -156,10 +169,17 @@ def _size(ax: Axes, names: tuple[str, ...]) -> float:
     """Points at which upright names are no wider than their columns and leave room above them."""
     figure = ax.get_figure(root=True)
     assert figure is not None
-    width, height = figure.get_size_inches() * 72
-    column = ax.get_position().width * width / len(names)
+    height = figure.get_size_inches()[1] * 72
+    column = _column(ax, len(names))
     longest = max(sum(0.65 if c.isascii() else 1.1 for c in name) for name in names)
-    return min(float(rcParams["xtick.labelsize"]), 0.9 * column, UPRIGHT * height / longest)
+    return min(float(rcParams["xtick.labelsize"]), TEXT * column, UPRIGHT * height / longest)
+
+
+def _column(ax: Axes, count: int) -> float:
+    """Points from one of so many parameters to the next, about."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return float(ax.get_position().width * figure.get_size_inches()[0] * 72 / count)
 
 
 def verdict_title(check: dict[str, Any]) -> str:

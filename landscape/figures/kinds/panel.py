@@ -54,9 +54,9 @@ def _places(page: Page, squares: bool) -> list[Axes]:
         return page.axes(2, 2)
     width, height = page.figure.get_size_inches()
     if width >= WIDE * height:
-        widths = {"width_ratios": [NARROW, 1, 1]}
-        placed = page.figure.subplot_mosaic("acd;bcd", **widths)  # type: ignore[arg-type]
-        return page.adopt([placed[name] for name in "abcd"])
+        grid = page.figure.add_gridspec(2, 3, width_ratios=[NARROW, 1, 1])
+        cells = grid[0, 0], grid[1, 0], grid[:, 1], grid[:, 2]
+        return page.adopt([page.figure.add_subplot(cell) for cell in cells])
     rows = ALONG * height
     lower = float(np.clip(ACROSS * width, 0, (1 - LEAST) * rows))
     return page.axes(2, 2, height_ratios=[rows - lower, lower])

@@ -15,6 +15,8 @@ from matplotlib.text import Text
 
 SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 """Sizes tried, as shares of the theme's, until a text fits its room."""
+HALVINGS = 7
+"""Steps in which the narrowest room for some lines is found."""
 WORD = re.compile(r"(?:\\\$|\$(?:\\.|[^$\\])*\$|[^ $]|\$| (?=%))+")
 """A run of text without a space outside of `$math$`; a no-break space is none, nor is that before a
 percent sign."""
@@ -71,7 +73,21 @@ def fitted(text: Text, room: float, lines: int = 3) -> tuple[list[str], float]:
         rows = wrapped(tokens, widths, space, room / scale)
         if len(rows) * scale <= lines and max(widths) * scale <= room:
             break
-    return rows, scale
+    return balanced(tokens, widths, space, room / scale, len(rows)), scale
+
+
+def balanced(
+    tokens: Sequence[str], widths: Sequence[float], space: float, room: float, lines: int
+) -> list[str]:
+    """The tokens in so many lines, which `room` has, the longest of them as short as may be."""
+    low, high = 0.0, room
+    for _ in range(HALVINGS if lines > 1 else 0):
+        middle = (low + high) / 2
+        if len(wrapped(tokens, widths, space, middle)) <= lines:
+            high = middle
+        else:
+            low = middle
+    return wrapped(tokens, widths, space, high)
 
 
 def text_width(text: Text, line: str) -> float:

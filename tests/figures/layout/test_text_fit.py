@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from landscape.figures import check_text
-from landscape.figures.layout.text_fit import WORD, fit_text, text_width, wrapped
+from landscape.figures.layout.text_fit import WORD, balanced, fit_text, text_width, wrapped
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,11 @@ def test_what_does_not_fit_is_broken_and_then_shrunk():
 
 def test_a_percent_sign_stays_with_its_number():
     assert WORD.findall("component 2 (16.4 %)") == ["component", "2", "(16.4 %)"]
+
+
+def test_lines_of_a_broken_text_are_about_as_long():
+    tokens = "one two three four five six".split()
+    widths = [float(len(token)) for token in tokens]
+    lines = balanced(tokens, widths, 1.0, 22.0, len(wrapped(tokens, widths, 1.0, 22.0)))
+    assert lines == ["one two three", "four five six"]
+    assert balanced(tokens, widths, 1.0, 100.0, 1) == [" ".join(tokens)]
