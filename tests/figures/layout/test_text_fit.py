@@ -84,7 +84,7 @@ def test_a_percent_sign_stays_with_its_number():
 
 
 def test_lines_of_a_broken_text_are_about_as_long():
-    tokens = "one two three four five six".split()
+    tokens = ["one", "two", "three", "four", "five", "six"]
     widths = [float(len(token)) for token in tokens]
     lines = balanced(tokens, widths, 1.0, 22.0, len(wrapped(tokens, widths, 1.0, 22.0)))
     assert lines == ["one two three", "four five six"]
