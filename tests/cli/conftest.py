@@ -101,7 +101,7 @@ def cli(work: Path) -> Callable[..., Done]:
     """Runs a command line as users do, in `work`; keywords go to subprocess.run."""
 
     def cli(*arguments: str, **keys: Any) -> Done:
-        keys = {"capture_output": True, "encoding": "utf-8", "timeout": 60} | keys
+        keys = {"capture_output": True, "encoding": "utf-8", "timeout": 300} | keys
         done = subprocess.run(keys.pop("argv", None) or command(*arguments), **keys)
         return Done(done.returncode, done.stdout or "", done.stderr or "")
 

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -59,6 +60,25 @@ def bare(result):
 def rendered(section, result, theme="default", **keys):
     (content,) = DRAWING.encode(section, result, theme, Output(), **keys)
     return content
+
+
+@pytest.fixture(scope="module")
+def last(request):
+    """The last frame of the animation of a result, by its name: drawn once."""
+
+    @cache
+    def last(name):
+        section, result = computed(request.getfixturevalue(name))
+        return section.draw(result), result
+
+    return last
+
+
+@pytest.fixture(scope="module")
+def bare_frames(bare):
+    """Frames without a panel of the data; only one of them is drawn at a time."""
+    with styled("default"):
+        return render_frames(*computed(bare))
 
 
 def gif_of(result, **keys):
@@ -129,49 +149,43 @@ def texts(figure):
     return [text.get_text() for text in figure.texts]
 
 
-def test_the_last_frame_shows_the_last_step_and_the_losses(result):
-    section, result = computed(result)
-    words = texts(section.draw(result))
+def test_the_last_frame_shows_the_last_step_and_the_losses(last):
+    figure, result = last("result")
+    words = texts(figure)
     assert "step 40" in words
     for path in result.paths:
         assert f"{path.label}: {significant(path.loss[-1])}" in words
 
 
-def test_a_shorter_run_waits_at_its_end(bare):
-    section, result = computed(bare)
+def test_a_shorter_run_waits_at_its_end(bare, bare_frames):
     with styled("default"):
-        frames = render_frames(section, result)
-        figure = frames.still(FRAMES - 2)  # after the tenth step, the last of the second run
+        figure = bare_frames.still(FRAMES - 2)  # after the tenth step, the second run's last
     words = " ".join(texts(figure))
-    assert significant(result.paths[1].loss[-1]) in words
-    assert significant(result.paths[0].loss[-1]) not in words
+    assert significant(bare.paths[1].loss[-1]) in words
+    assert significant(bare.paths[0].loss[-1]) not in words
 
 
-def test_runs_start_at_their_starts(bare):
-    section, result = computed(bare)
+def test_runs_start_at_their_starts(bare, bare_frames):
     with styled("default"):
-        ax = render_frames(section, result).still(0).axes[0]
+        ax = bare_frames.still(0).axes[0]
     ends = [line.get_xydata() for line in ax.lines if line.get_marker() == "s"]
-    starts = [tuple(path.coordinates[0]) for path in result.paths]
+    starts = [tuple(path.coordinates[0]) for path in bare.paths]
     shown = np.array(sorted(map(tuple, np.concatenate(ends))))
     assert shown == pytest.approx(np.array(sorted(starts)))
 
 
-def test_the_line_of_a_run_ends_where_its_marker_is(bare):
-    section, result = computed(bare)
+def test_the_line_of_a_run_ends_where_its_marker_is(bare_frames):
     with styled("default"):
-        frames = render_frames(section, result)
         for frame in (2, 7):
-            ax = frames.still(frame).axes[0]
+            ax = bare_frames.still(frame).axes[0]
             lines = [line.get_xydata() for line in ax.lines if line.get_linestyle() == "-"]
             ends = [line.get_xydata()[0] for line in ax.lines if line.get_marker() == "s"]
             for line, end in zip(lines, ends, strict=True):
                 assert line[np.isfinite(line[:, 0])][-1] == pytest.approx(end)
 
 
-def test_a_run_keeps_its_colour(regression):
-    section, result = computed(regression)
-    figure = section.draw(result)
+def test_a_run_keeps_its_colour(last):
+    figure, _ = last("regression")
     for ax in figure.axes:
         colors = [line.get_color() for line in ax.lines]
         assert set(COLOURS[:2]) <= set(colors)
@@ -187,9 +201,8 @@ def test_a_run_that_diverges_says_so_and_leaves_the_panel_of_losses(bare):
     assert figure.axes[-1].get_ylim()[1] < 1e6
 
 
-def test_the_curve_is_the_model_s(regression):
-    section, result = computed(regression)
-    figure = section.draw(result)
+def test_the_curve_is_the_model_s(last):
+    figure, result = last("regression")
     x, theta = result.figure_data["animation"]["x"], result.paths[0].theta[-1]
     assert any(
         line.get_ydata() == pytest.approx(theta[0] * x + theta[1])
@@ -198,31 +211,28 @@ def test_the_curve_is_the_model_s(regression):
     )
 
 
-def test_the_boundary_is_where_the_score_is_zero(result):
-    section, result = computed(result)
-    edge = next(
-        line for line in section.draw(result).axes[1].lines if line.get_color() == COLOURS[0]
-    )
+def test_the_boundary_is_where_the_score_is_zero(last):
+    figure, result = last("result")
+    edge = next(line for line in figure.axes[1].lines if line.get_color() == COLOURS[0])
     points = edge.get_xydata()
     points = points[np.isfinite(points[:, 0])]
     assert len(points)
     assert points @ result.paths[0].theta[-1] == pytest.approx(np.zeros(len(points)), abs=1e-4)
 
 
-def test_regions_are_shown_of_a_single_run_and_not_of_several(result, single):
-    for made, visible in ((single, True), (result, False)):
-        section, answered = computed(made)
-        assert section.draw(answered).axes[1].images[0].get_visible() == visible
+def test_regions_are_shown_of_a_single_run_and_not_of_several(last):
+    for name, visible in (("single", True), ("result", False)):
+        assert last(name)[0].axes[1].images[0].get_visible() == visible
 
 
-def test_the_panels_are_those_the_data_allow(result, regression, bare):
-    labels = {}
-    for name, made in (("classes", result), ("curves", regression), ("none", bare)):
-        section, answered = computed(made)
-        labels[name] = [ax.get_ylabel() for ax in section.draw(answered).axes]
-    assert len(labels["none"]) == 2
-    assert "mean_texture $" in labels["classes"][1]
-    assert labels["curves"][1] == "y"
+def test_the_panels_are_those_the_data_allow(last):
+    labels = {
+        name: [ax.get_ylabel() for ax in last(name)[0].axes]
+        for name in ("result", "regression", "bare")
+    }
+    assert len(labels["bare"]) == 2
+    assert "mean_texture $" in labels["result"][1]
+    assert labels["regression"][1] == "y"
     assert {names[-1] for names in labels.values()} == {"loss"}
 
 
