@@ -19,6 +19,24 @@ export function prepared(canvas) {
   return { context, width, height, ratio };
 }
 
+// Something that is drawn once and kept until its key or its size changes.
+export function makeLayer() {
+  const canvas = document.createElement("canvas");
+  let known = "";
+  return ({ context, width, height, ratio }, key, draw) => {
+    const wanted = [width, height, ratio, key].join();
+    if (wanted !== known) {
+      known = wanted;
+      [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
+      const pen = canvas.getContext("2d");
+      pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+      [pen.font, pen.lineJoin] = [context.font, context.lineJoin];
+      draw(pen);
+    }
+    if (canvas.width && canvas.height) context.drawImage(canvas, 0, 0, width, height);
+  };
+}
+
 // The colours of the scheme in force.
 export function scheme() {
   const style = getComputedStyle(document.documentElement);

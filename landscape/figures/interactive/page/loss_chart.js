@@ -1,11 +1,13 @@
 // The losses of all runs over their steps.
 
-import { dot, makeFrame, polyline, prepared, scheme } from "./canvas.js";
+import { dot, makeFrame, makeLayer, polyline, prepared, scheme } from "./canvas.js";
 
 export function makeLossChart(canvas, lossLabel, stepLabel, bound) {
+  const axes = makeLayer();
   return {
     draw(runs, clock, last) {
-      const { context, width, height } = prepared(canvas);
+      const sheet = prepared(canvas);
+      const { context, width, height } = sheet;
       const colors = scheme();
       const losses = runs.flatMap((run) => run.curve.map(([, loss]) => loss)).filter(Number.isFinite);
       if (!losses.length) losses.push(bound.low, bound.high);
@@ -16,7 +18,7 @@ export function makeLossChart(canvas, lossLabel, stepLabel, bound) {
       else [low, high] = [low - 0.05 * (high - low), high + 0.05 * (high - low)];
       const frame = makeFrame(width, height, { low: 0, high: Math.max(last, 1), label: stepLabel },
         { low, high, log, label: lossLabel });
-      frame.draw(context, colors, { grid: true });
+      axes(sheet, [low, high, log, last, colors.ink], (pen) => frame.draw(pen, colors, { grid: true }));
       context.save();
       frame.clip(context);
       polyline(context, [[frame.px(clock), frame.top], [frame.px(clock), frame.bottom]], colors.muted, 1, [3, 3]);

@@ -1,11 +1,12 @@
 // The model beside its landscape: the curve of one feature, or the decision over two.
 
-import { dot, makeFrame, polyline, prepared, scheme } from "./canvas.js";
+import { dot, makeFrame, makeLayer, polyline, prepared, scheme } from "./canvas.js";
 import { sigmoid } from "./expression.js";
 
 const LINKS = { "": (score) => score, sigmoid, exp: Math.exp };
 const SAMPLES = 1200;
 const FINENESS = 4; // pixels a cell of the grid
+const QUICK = 2; // the same of regions that must be soon there
 const COARSEST = 5; // cells of the grid in one, of regions that must be soon there
 
 // `view`: axes of the shown features and the model's inputs on their grid; `samples`: what is drawn.
@@ -13,6 +14,9 @@ export function makeModelView(canvas, { view, samples, model, link, threshold, o
   const [xs, ys] = view.axes;
   const stride = Math.max(1, Math.ceil(samples.y.length / SAMPLES));
   const grids = new Map(); // by how many cells are one
+  const layer = document.createElement("canvas");
+  const axes = makeLayer();
+  const points = makeLayer();
   let cost = 0; // milliseconds that the regions of the whole grid take
 
   function predictions(theta) {
@@ -26,7 +30,7 @@ export function makeModelView(canvas, { view, samples, model, link, threshold, o
     polyline(context, points.filter(([, y]) => Number.isFinite(y)), color, width, dash);
   }
 
-  function drawCurves(context, width, height, colors, models) {
+  function drawCurves({ context, width, height }, colors, models) {
     const [low, high] = [Math.min(...samples.y), Math.max(...samples.y)];
     const margin = 0.25 * (high - low) || 1;
     const frame = makeFrame(width, height, { low: xs[0], high: xs.at(-1), label: view.labels[0] },
@@ -63,16 +67,25 @@ export function makeModelView(canvas, { view, samples, model, link, threshold, o
         const start = (row * xs.length + column) * size;
         inputs.set(view.inputs.subarray(start, start + size), (j * columns.length + i) * size);
       }));
-      grids.set(step, { columns, rows, inputs: step === 1 ? view.inputs : inputs });
+      grids.set(step, { columns, rows, inputs: step === 1 ? view.inputs : inputs, pixels: new Map() });
     }
     return grids.get(step);
   }
 
+  // An image of a grid, `fineness` pixels a cell, and for its columns and rows the cells they are in.
+  function pixelsOf({ columns, rows, pixels }, fineness) {
+    if (!pixels.has(fineness)) {
+      const [w, h] = [fineness * (xs.length - 1), fineness * (ys.length - 1)];
+      pixels.set(fineness, { image: new ImageData(w, h), across: cells(columns, w, fineness), down: cells(rows, h, fineness) });
+    }
+    return pixels.get(fineness);
+  }
+
   // Each pixel's cell and its share of the way through it.
-  function cells(edges, pixels) {
+  function cells(edges, pixels, fineness) {
     let cell = 0;
     return Array.from({ length: pixels }, (_, pixel) => {
-      const place = (pixel + 0.5) / FINENESS;
+      const place = (pixel + 0.5) / fineness;
       while (place > edges[cell + 1]) cell++;
       return [cell, (place - edges[cell]) / (edges[cell + 1] - edges[cell])];
     });
@@ -82,14 +95,13 @@ export function makeModelView(canvas, { view, samples, model, link, threshold, o
   function regions(theta, budget) {
     const started = performance.now();
     const step = Math.max(1, Math.min(COARSEST, Math.ceil(Math.sqrt(cost / budget))));
-    const { columns, rows, inputs } = gridOf(step);
-    const scores = model.scores(theta, inputs);
+    const grid = gridOf(step);
+    const scores = model.scores(theta, grid.inputs);
     const modelled = performance.now() - started;
-    const [w, h] = [FINENESS * (xs.length - 1), FINENESS * (ys.length - 1)];
-    const image = new ImageData(w, h);
-    const [across, down] = [cells(columns, w), cells(rows, h)];
+    const { image, across, down } = pixelsOf(grid, budget === Infinity ? FINENESS : QUICK);
+    const [w, h] = [image.width, image.height];
     const between = new Float64Array(outputs);
-    const row = columns.length * outputs;
+    const row = grid.columns.length * outputs;
     for (let py = 0; py < h; py++) {
       const [j, t] = down[h - py - 1];
       for (let px = 0; px < w; px++) {
@@ -107,25 +119,29 @@ export function makeModelView(canvas, { view, samples, model, link, threshold, o
       }
     }
     cost = modelled * step * step;
-    return { image, whole: step === 1 };
+    return { image, whole: step === 1 && budget === Infinity };
   }
 
-  function drawRegions(context, width, height, colors, models, budget) {
+  function drawRegions(sheet, colors, models, budget) {
+    const { context, width, height } = sheet;
     const frame = makeFrame(width, height, { low: xs[0], high: xs.at(-1), label: view.labels[0] },
       { low: ys[0], high: ys.at(-1), label: view.labels[1] });
     const { image, whole } = regions(models.at(-1).theta, budget);
-    const layer = document.createElement("canvas");
-    [layer.width, layer.height] = [image.width, image.height];
+    if (layer.width !== image.width) [layer.width, layer.height] = [image.width, image.height];
     layer.getContext("2d").putImageData(image, 0, 0);
     context.save();
     frame.clip(context);
     context.drawImage(layer, frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top);
-    for (let i = 0; i < samples.y.length; i += stride) {
-      const color = `rgb(${classColors[Math.round(samples.y[i])].join(" ")})`;
-      dot(context, frame.px(samples.x[2 * i]), frame.py(samples.x[2 * i + 1]), 3.2, color, colors.panel);
-    }
     context.restore();
-    frame.draw(context, colors);
+    const drawPoints = (pen) => {
+      frame.clip(pen);
+      for (let i = 0; i < samples.y.length; i += stride) {
+        const color = `rgb(${classColors[Math.round(samples.y[i])].join(" ")})`;
+        dot(pen, frame.px(samples.x[2 * i]), frame.py(samples.x[2 * i + 1]), 3.2, color, colors.panel);
+      }
+    };
+    points(sheet, colors.panel, drawPoints);
+    axes(sheet, colors.ink, (pen) => frame.draw(pen, colors));
     return whole;
   }
 
@@ -133,8 +149,7 @@ export function makeModelView(canvas, { view, samples, model, link, threshold, o
     // `models`: { theta, color, cursor }, the one that regions are of last; whether it is as fine as
     // it can be, or only as `budget` milliseconds allow.
     draw(models, budget) {
-      const { context, width, height } = prepared(canvas);
-      return (ys ? drawRegions : drawCurves)(context, width, height, scheme(), models, budget);
+      return (ys ? drawRegions : drawCurves)(prepared(canvas), scheme(), models, budget);
     },
   };
 }

@@ -15,7 +15,9 @@ import { makeSpline } from "./spline.js";
 import { HOME, makeSurface } from "./surface_view.js";
 
 const BUDGET = 8; // ms of a frame that runs may take
+const PLAY_BUDGET = 4; // the same while something moves
 const MODEL_BUDGET = 4; // ms that the regions of a model may take as long as something changes
+const MODEL_PAUSE = 100; // ms that the model may lag behind a run that plays
 const RATES = [1e-6, 1e3];
 const MAX_DROPPED = 20;
 
@@ -54,7 +56,8 @@ const state = {
   active: null,
 };
 const stale = { base: true, surface: true, overlay: true, address: false };
-let refined = true; // whether the model is drawn as finely as it can be
+let picture = "due"; // of the model: due where it is out of date, else rough or fine
+let pictured = 0; // when it was drawn
 
 // -- runs ------------------------------------------------------------------------------------
 
@@ -106,7 +109,7 @@ function compute(deadline) {
     if (run.run.status) continue;
     run.run.advance(deadline);
     sync(run);
-    stale.overlay = true;
+    if (!state.playing || run.run.status) stale.overlay = true;
     if (performance.now() > deadline) return;
   }
 }
@@ -292,7 +295,7 @@ function stepsPerSecond() {
 }
 
 function frame(now) {
-  compute(performance.now() + BUDGET);
+  compute(performance.now() + (state.playing ? PLAY_BUDGET : BUDGET));
   if (state.playing) {
     const clock = Math.min(state.from + Math.floor(((now - state.since) / 1000) * stepsPerSecond()), lastStep());
     if (clock > state.clock) {
@@ -311,18 +314,21 @@ function frame(now) {
 function draw() {
   if (stale.base) map.drawBase();
   if (surface && (stale.base || stale.surface)) surface.drawBase(state.camera, state.turning);
-  if (stale.base || stale.surface || stale.overlay) {
-    const runs = shownRuns();
+  const changed = stale.base || stale.surface || stale.overlay;
+  const runs = changed || picture !== "fine" ? shownRuns() : [];
+  if (changed) {
     map.drawOverlay(runs, state.cursor);
     surface?.drawOverlay(runs, state.cursor);
     chart.draw(runs, state.clock, lastStep());
-    refined = drawModel(runs, MODEL_BUDGET);
     showClock();
     showReadout();
     showLegend();
-  } else if (!refined && !state.playing) {
-    refined = drawModel(shownRuns(), Infinity);
+    picture = "due";
   }
+  // While a run plays, the model has its turn in frames in which nothing else is drawn.
+  const late = performance.now() - pictured > MODEL_PAUSE;
+  if (picture === "due" && (late || !changed || !state.playing)) drawModel(runs, MODEL_BUDGET);
+  else if (picture === "rough" && !changed && !state.playing) drawModel(runs, Infinity);
   if (stale.address && !state.playing) {
     writeAddress();
     stale.address = false;
@@ -330,9 +336,10 @@ function draw() {
   stale.base = stale.surface = stale.overlay = false;
 }
 
-// Whether it is drawn as finely as it can be.
 function drawModel(runs, budget) {
-  if (!modelView) return true;
+  picture = "fine";
+  if (!modelView) return;
+  pictured = performance.now();
   const models = runs.map(({ run, color, shown, active }) => {
     const head = shown.at(-1);
     return { theta: head.theta ?? slice.parameters(head.coordinates), color, active, label: run.label, step: head.step };
@@ -340,11 +347,10 @@ function drawModel(runs, budget) {
   models.sort((a, b) => a.active - b.active);
   if (state.cursor) models.push({ theta: slice.parameters(state.cursor.coordinates), cursor: true });
   if (!models.length) models.push({ theta: slice.parameters(content.fit?.coordinates ?? content.center), fit: true, color: "#000", cursor: true });
-  const fine = modelView.draw(models, budget);
+  if (!modelView.draw(models, budget)) picture = "rough";
   const top = models.at(-1);
   const words = top.fit ? word("at the centre of the slice") : top.cursor ? word("at the cursor") : `${top.label}, ${word("step")} ${top.step}`;
   element("model-text").textContent = words;
-  return fine;
 }
 
 // -- address, scheme, picture, embedding --------------------------------------------------------
