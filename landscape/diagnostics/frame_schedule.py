@@ -59,7 +59,8 @@ def frame_predictions(
 
     `steps (F,)`; `picture (F,)`: which of the S pictures each frame shows. Of one feature `x (m,)`
     and `curves (runs, S, m)`; of two and classes `x (m,)`, `y (m,)` and `fields (runs, S, m, m)`:
-    the score of two classes (0 is the boundary), else class codes."""
+    the score of two classes (0 is the boundary), else class codes, and `leads` alike, how far the
+    score of that class is above the next one's."""
     steps = schedule(paths, frames)
     shown, picture = np.unique(steps, return_inverse=True)
     shape = (min(len(paths), MAX_RUNS), len(shown))
@@ -97,16 +98,17 @@ def _fields(
     if first is None or not isinstance(objective, Supervised):
         return {}
     two = objective.data.n_classes == 2
-    if not two:  # a code takes a quarter of the room of a score
-        points *= 2
-        first = regions(objective, thetas[0], "", points)
-        assert first is not None
+    grid = (*shape, points, points)
     fields = np.empty((len(thetas), points, points), "f4" if two else np.uint8)
+    leads = np.empty((0 if two else len(thetas), points, points), "f4")
     for i, theta in enumerate(thetas):
         predictions = regions(objective, theta, "", points)
         assert predictions is not None
         fields[i] = predictions.margin(1) if two else predictions.decision
-    return {"x": first.x, "y": first.y, "fields": fields.reshape(*shape, points, points)}
+        if not two:
+            leads[i] = predictions.lead
+    data = {"x": first.x, "y": first.y, "fields": fields.reshape(grid)}
+    return data if two else data | {"leads": leads.reshape(grid)}
 
 
 def _single(values: Any) -> Any:

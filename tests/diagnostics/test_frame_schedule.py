@@ -113,12 +113,16 @@ def test_scores_are_those_of_the_model_at_the_steps_shown():
         assert answer["fields"][0, k] == pytest.approx(expected, rel=1e-5, abs=1e-6)
 
 
-def test_more_classes_are_told_by_their_codes():
+def test_more_classes_are_told_by_their_codes_and_leads():
     iris = {"kind": "iris", "features": [2, 3]}
-    _, result = ran(MOONS | {"data": iris, "model": "logistic"})
-    fields = result.figure_data["animation"]["fields"]
+    objective, result = ran(MOONS | {"data": iris, "model": "logistic"})
+    answer = result.figure_data["animation"]
+    fields, leads = answer["fields"], answer["leads"]
     assert fields.dtype == np.uint8
     assert set(np.unique(fields)) <= {0, 1, 2}
+    last = regions(objective, result.paths[0].theta[answer["steps"][-1]], "", len(answer["x"]))
+    assert np.array_equal(fields[0, -1], last.decision)
+    assert leads[0, -1] == pytest.approx(last.lead, rel=1e-6)
 
 
 def test_data_of_more_features_have_no_picture():

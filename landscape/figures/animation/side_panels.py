@@ -1,5 +1,6 @@
 """Beside the loss of an animation: the losses over the steps, and what the model says."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -134,7 +135,8 @@ def _extend(ax: Axes, result: Result, curves: Any) -> None:
 def class_regions(ax: Axes, result: Result, timeline: Timeline) -> Panel:
     """The samples of two features, and how the runs tell their classes apart: the regions of a
     single run, the boundaries of several."""
-    x, y, runs = (timeline.predictions[key] for key in ("x", "y", "fields"))
+    x, y = timeline.predictions["x"], timeline.predictions["y"]
+    runs = _margins(timeline.predictions)
     several = len(runs) > 1
     fine_x, fine_y, decisions = _decisions(x, y, runs[0])
     assert result.data is not None
@@ -145,9 +147,9 @@ def class_regions(ax: Axes, result: Result, timeline: Timeline) -> Panel:
     animated = [Animated(artist) for artist in (*ax.lines, *ax.spines.values())]
     if not several:
         animated.append(Animated(image, image.set_data, decisions[timeline.picture]))
-    for i, fields in enumerate(runs):
+    for i, pictures in enumerate(runs):
         (line,) = ax.plot([], [], **_edge_style(i, several), zorder=2)
-        edges = [_edges(x, y, field) for field in fields]
+        edges = [_edges(x, y, margins) for margins in pictures]
         animated.append(changing_line(line, [edges[k] for k in timeline.picture]))
     return Panel(ax, animated)
 
@@ -159,18 +161,41 @@ def _edge_style(i: int, several: bool) -> dict[str, Any]:
     return {"color": rcParams["text.color"], "linewidth": 0.6 * width}
 
 
-def _decisions(x: Array, y: Array, fields: Any) -> tuple[Array, Array, Any]:
-    """The features and the class codes over them, (S, ny, nx): scores are made finer before they
+Margins = dict[int, Array]
+"""By the code of a class, (ny, nx): its score above the best other one."""
+
+
+def _margins(predictions: Mapping[str, Any]) -> list[list[Margins]]:
+    """Of each run and picture: those of the classes decided for, of two classes that of the second
+    alone."""
+    runs = predictions["fields"]
+    if "leads" not in predictions:
+        return [[{1: _finite(scores)} for scores in fields] for fields in runs]
+    return [
+        [_class_margins(codes, _finite(lead)) for codes, lead in zip(*run, strict=True)]
+        for run in zip(runs, predictions["leads"], strict=True)
+    ]
+
+
+def _class_margins(codes: Any, lead: Array) -> Margins:
+    return {int(code): np.where(codes == code, lead, -lead) for code in np.unique(codes)}
+
+
+def _decisions(x: Array, y: Array, pictures: Sequence[Margins]) -> tuple[Array, Array, Any]:
+    """The features and the class codes over them, (S, ny, nx): margins are made finer before they
     are judged, so that the boundary is smooth."""
-    if fields.dtype == np.uint8:
-        return x, y, fields
     points = FINER * len(x)
     finer = np.linspace(0, len(x) - 1, points)
-    basis = np.eye(len(x))
-    weights = np.array([np.interp(finer, np.arange(len(x)), row) for row in basis]).T
-    scores = weights @ _finite(fields) @ weights.T
+    weights = np.array([np.interp(finer, np.arange(len(x)), row) for row in np.eye(len(x))]).T
     x, y = (np.linspace(axis[0], axis[-1], points) for axis in (x, y))
-    return x, y, (scores > 0).astype(np.uint8)
+    return x, y, np.array([_decision(weights, margins) for margins in pictures])
+
+
+def _decision(weights: Array, margins: Margins) -> Any:
+    fine = [weights @ margin @ weights.T for margin in margins.values()]
+    if list(margins) == [1]:  # of two classes, or one that is decided for everywhere
+        return (fine[0] > 0).astype(np.uint8)
+    return np.array(list(margins), np.uint8)[np.argmax(fine, axis=0)]
 
 
 def _finite(scores: Any) -> Any:
@@ -178,15 +203,11 @@ def _finite(scores: Any) -> Any:
     return np.nan_to_num(scores, nan=-HUGE, posinf=HUGE, neginf=-HUGE)
 
 
-def _edges(x: Array, y: Array, field: Any) -> Array:
-    """(m, 2): where a score is zero or the class changes, with rows of NaN between lines."""
-    if field.dtype == np.uint8:
-        levels = [((field == code).astype(float), 0.5) for code in np.unique(field)[:-1]]
-    else:
-        levels = [(_finite(field), 0.0)]
+def _edges(x: Array, y: Array, margins: Margins) -> Array:
+    """(m, 2): where a class is no longer decided for, with rows of NaN between lines."""
     chunks = []
-    for values, level in levels:
-        lines = contour_generator(x, y, values, line_type=LineType.ChunkCombinedNan).lines(level)
+    for margin in margins.values():
+        lines = contour_generator(x, y, margin, line_type=LineType.ChunkCombinedNan).lines(0.0)
         chunks += [chunk for chunk in lines[0] if chunk is not None]
     gap = np.full((1, 2), np.nan)
     return np.concatenate([part for chunk in chunks for part in (chunk, gap)] or [gap])

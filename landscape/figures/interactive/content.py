@@ -75,6 +75,7 @@ def content(spec: InteractiveSpec, result: Result, name: str) -> dict[str, Any]:
         "scale": _scale(scale, spec.cmap),
         "levels": [v for v in scale.levels(LEVELS) if scale.low < v < scale.high],
         "slice": _slice(sliced, objective is not None or model is not None),
+        "units": _units(result),
         "center": sliced.base.tolist(),
         "count": len(sliced.origin),
         "marks": [[label, list(place)] for label, place in sliced.marks],
@@ -107,6 +108,15 @@ def _slice(sliced: Slice, needs_plane: bool) -> dict[str, Any]:
         "base": sliced.base.tolist(),
         "gram": (sliced.directions @ sliced.directions.T).tolist(),
     }
+
+
+def _units(result: Result) -> dict[str, Any] | None:
+    """What was done to the features, where parameters are shown in the units of the data while the
+    objective and the model take those of scaled features."""
+    scaling = result.data.scaling if result.data else None
+    if scaling is None or scaling.axes != "raw":
+        return None
+    return {"offset": scaling.offset, "factor": scaling.factor}
 
 
 def _values(shown: Result | Quantity) -> Array:

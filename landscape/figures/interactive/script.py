@@ -11,8 +11,8 @@ from landscape.figures.interactive.html import asset
 
 FOLDER = Path(__file__).parent / "page"
 MODULES = (
-    "numbers", "expression", "objective", "optimizers", "slice", "spline", "run", "scale", "mesh",
-    "canvas", "map_view", "surface_view", "loss_chart", "model_view", "address", "page",
+    "numbers", "expression", "objective", "optimizers", "slice", "units", "spline", "run", "scale",
+    "mesh", "canvas", "map_view", "surface_view", "loss_chart", "model_view", "address", "page",
 )  # fmt: skip
 """In an order in which each has what it imports before it."""
 IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)

@@ -15,6 +15,7 @@ const { drawnSpace, makeRun, parameterSpace } = await load("run");
 const { levelSegments, makeScale } = await load("scale");
 const { makeSlice } = await load("slice");
 const { makeSpline } = await load("spline");
+const { makeUnits } = await load("units");
 
 const fixtures = unpackedDeep(JSON.parse(readFileSync(process.env.FIXTURES)));
 
@@ -65,6 +66,21 @@ test("coordinates become parameters and come back", () => {
   slice.parameters([0.3, -0.7]).forEach((value, i) => near(value, fixtures.slice.parameters[i], 1e-12, "parameters"));
   const back = slice.project(fixtures.slice.theta);
   back.forEach((value, i) => near(value, fixtures.slice.coordinates[i], 1e-9, "coordinates"));
+});
+
+test("raw parameters become scaled ones and come back", () => {
+  const { scaling, raw, scaled } = fixtures.units;
+  const units = makeUnits(scaling);
+  units.computed(raw).forEach((value, i) => near(value, scaled[i], 1e-12, "scaled"));
+  units.shown(scaled).forEach((value, i) => near(value, raw[i], 1e-12, "raw"));
+});
+
+test("a run from a start in raw units is the run of scaled parameters", () => {
+  const { scaling, slice, objective, start, settings, loss, coordinates } = fixtures.units;
+  const run = makeRun(parameterSpace(makeObjective(objective), makeSlice(slice), makeUnits(scaling)), start, settings);
+  while (run.step());
+  run.losses.forEach((value, t) => near(value, loss[t], 1e-6, `step ${t}`));
+  [0, 1].forEach((k) => near(run.coordinates.at(-1)[k], coordinates[k], 1e-6, "coordinates"));
 });
 
 test("colours are spread as in the still pictures", () => {

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from landscape.objective.portable import (
     portable_objective,
     portable_tree,
 )
+from landscape.objective.raw_units import RawUnits
 from landscape.optimize.descent import Descent, descend
 from landscape.pipeline.prepare import prepare
 from landscape.slices.slice import Slice
@@ -152,6 +154,33 @@ def slice_fixture():
     }
 
 
+def units_fixture():
+    """A run of a model that is shown in raw units."""
+    run = {"lr": 0.5, "steps": 40, "start": {"w1": 1.0, "w2": -0.5, "w3": 0.25, "b": 0.1}}
+    flowers = {"kind": "iris", "classes": ["setosa", "versicolor"], "features": [0, 1, 2]}
+    keys = {"data": flowers, "scale": {"kind": "zscore", "axes": "raw"}, "model": "logistic"}
+    result = Experiment.model_validate(keys | {"slice": {"points": 5}, "descents": [run]}).run()
+    objective, path = prepare(Experiment.model_validate(keys)).objective, result.paths[0]
+    raw_units = RawUnits.from_objective(objective)
+    sliced = replace(result.slice, origin=path.theta[0], base=path.theta[0][:2])
+    return {
+        "scaling": {"offset": raw_units.offset, "factor": raw_units.factor},
+        "raw": path.theta[0],
+        "scaled": raw_units.to_scaled(path.theta[0]),
+        "slice": {
+            "origin": sliced.origin,
+            "directions": list(sliced.directions),
+            "base": sliced.base.tolist(),
+            "gram": (sliced.directions @ sliced.directions.T).tolist(),
+        },
+        "objective": portable_objective(objective),
+        "start": sliced.base.tolist(),
+        "settings": {"optimizer": "gd", "lr": 0.5, "steps": 40},
+        "loss": path.loss,
+        "coordinates": path.theta[-1][:2].tolist(),
+    }
+
+
 def scales():
     losses = np.geomspace(0.01, 300, 40)
     for log in (False, True):
@@ -168,6 +197,7 @@ def test_the_page_computes_what_python_computes(tmp_path):
         "operations": list(operations()),
         "models": list(models()),
         "slice": slice_fixture(),
+        "units": units_fixture(),
         "scales": list(scales()),
     }
     file = tmp_path / "fixtures.json"

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from landscape.config.experiment import Experiment
 from landscape.errors import InputError
 from landscape.figures import THEMES, section_of
 from landscape.figures.encode.still import render
@@ -21,9 +22,40 @@ SIZES = (None, (3, 2), (4, 6), (6, 3), (9, 6.5), (16, 4))
 LONG = "a title that goes on for as long as a careful person takes to say all there is to say of it"
 LENGTHS = ("short", "long")
 ALL = list(product(KINDS, THEMES, SIZES, LENGTHS))
-SAMPLE = ALL if os.environ.get("LANDSCAPE_SWEEP") == "full" else ALL[::29]
+OVERLAID = list(product(("overlays", "equal"), ("contour", "contourf"), THEMES, SIZES, LENGTHS))
+FULL = os.environ.get("LANDSCAPE_SWEEP") == "full"
+SAMPLE, OVERLAID_SAMPLE = (ALL, OVERLAID) if FULL else (ALL[::29], OVERLAID[::41])
+DPI = 100
+"""The least that a theme has; hinting makes texts wider than they were measured at much less."""
+OVERLAYS = {
+    "gradient": True,
+    "ellipse": True,
+    "margins": True,
+    "path": True,
+    "inset": "auto",
+    "annotate": [{"at": {"w1": 0.5}, "text": "a remark"}],
+}
+RIDGE = {
+    "title": "A bowl",
+    "data": {"kind": "points", "x": [[1, 2], [2, 1], [3, 4], [4, 3.5]], "y": [1, 2, 2.5, 4.5]},
+    "model": {"kind": "linear", "alpha": 0.5},
+    "slice": {"points": 25},
+    "descents": [{"label": "lr 0.1", "lr": 0.02, "steps": 30}],
+}
 OVERLAP = 1.5
 """Pixels by which boxes of texts may overlap: they are a little larger than the ink."""
+
+
+@pytest.fixture(scope="module")
+def overlaid(results):
+    """Results of the kinds of plane that a contour has besides: with overlays, and of one unit."""
+    ridge = Experiment.from_dict(RIDGE).run()
+    plane = replace(ridge.slice, kind="random", labels=("first direction", "second direction"))
+    short = {"overlays": ridge, "equal": replace(ridge, slice=plane)}
+    return {
+        "short": short.__getitem__,
+        "long": lambda name: results["lengthened"](short[name]),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +74,7 @@ def results(result, regression):
 
     short = {"fit": regression}
     return {
+        "lengthened": lengthened,
         "short": lambda kind: short.get(kind, result),
         "long": lambda kind: lengthened(short.get(kind, result)),
     }
@@ -77,8 +110,19 @@ def overlaps(figure):
 @pytest.mark.parametrize(("kind", "theme", "size", "length"), SAMPLE)
 def test_nothing_is_cut_and_nothing_overlaps(results, kind, theme, size, length):
     section = section_of({"kind": kind} | ({"size": size} if size else {}))
-    figure = section.draw(results[length](kind), theme)
-    pixels = np.array(Image.open(io.BytesIO(render(figure, dpi=60))).convert("RGB")).astype(int)
+    check(section.draw(results[length](kind), theme), kind)
+
+
+@pytest.mark.parametrize(("plane", "kind", "theme", "size", "length"), OVERLAID_SAMPLE)
+def test_overlays_and_planes_of_one_unit_fit_too(overlaid, plane, kind, theme, size, length):
+    keys = {"kind": kind} | ({"size": size} if size else {})
+    section = section_of(keys | (OVERLAYS if plane == "overlays" else {}))
+    check(section.draw(overlaid[length](plane), theme), kind)
+
+
+def check(figure, kind):
+    """Raises AssertionError where ink is at the edge, texts overlap or axes have vanished."""
+    pixels = np.array(Image.open(io.BytesIO(render(figure, dpi=DPI))).convert("RGB")).astype(int)
     edges = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     assert np.ptp(edges, axis=0).max() == 0
     figure.canvas.draw()

@@ -12,6 +12,7 @@ import { drawnSpace, makeRun, parameterSpace } from "./run.js";
 import { makeScale } from "./scale.js";
 import { makeSlice } from "./slice.js";
 import { makeSpline } from "./spline.js";
+import { makeUnits } from "./units.js";
 import { HOME, makeSurface } from "./surface_view.js";
 
 const BUDGET = 8; // ms of a frame that runs may take
@@ -34,7 +35,9 @@ const scale = makeScale(content.scale);
 const spline = makeSpline(content.axes, content.loss);
 const slice = makeSlice(content.slice);
 const exact = content.objective ? makeObjective(content.objective) : null;
-const space = exact ? parameterSpace(exact, slice) : drawnSpace(spline, slice);
+const units = makeUnits(content.units);
+const space = exact ? parameterSpace(exact, slice, units) : drawnSpace(spline, slice);
+const parametersAt = (coordinates) => units.computed(slice.parameters(coordinates));
 const shared = { ...content, scale, spline };
 const map = makeMap(element("map-base"), element("map"), shared);
 const surface = k === 2 ? makeSurface(element("surface-base"), element("surface"), shared) : null;
@@ -69,7 +72,7 @@ const given = content.runs.map((run, number) => ({
     step,
     loss: run.loss[i],
     coordinates: Array.from(run.coordinates.subarray(i * k, (i + 1) * k)),
-    theta: run.theta ? run.theta.subarray(i * content.count, (i + 1) * content.count) : null,
+    theta: run.theta ? units.computed(run.theta.subarray(i * content.count, (i + 1) * content.count)) : null,
   })),
 }));
 
@@ -342,11 +345,11 @@ function drawModel(runs, budget) {
   pictured = performance.now();
   const models = runs.map(({ run, color, shown, active }) => {
     const head = shown.at(-1);
-    return { theta: head.theta ?? slice.parameters(head.coordinates), color, active, label: run.label, step: head.step };
+    return { theta: head.theta ?? parametersAt(head.coordinates), color, active, label: run.label, step: head.step };
   });
   models.sort((a, b) => a.active - b.active);
-  if (state.cursor) models.push({ theta: slice.parameters(state.cursor.coordinates), cursor: true });
-  if (!models.length) models.push({ theta: slice.parameters(content.fit?.coordinates ?? content.center), fit: true, color: "#000", cursor: true });
+  if (state.cursor) models.push({ theta: parametersAt(state.cursor.coordinates), cursor: true });
+  if (!models.length) models.push({ theta: parametersAt(content.fit?.coordinates ?? content.center), fit: true, color: "#000", cursor: true });
   if (!modelView.draw(models, budget)) picture = "rough";
   const top = models.at(-1);
   const words = top.fit ? word("at the centre of the slice") : top.cursor ? word("at the cursor") : `${top.label}, ${word("step")} ${top.step}`;

@@ -1,6 +1,7 @@
 // A run of an optimizer from a start on the slice, taken a step at a time.
 
 import { OPTIMIZERS } from "./optimizers.js";
+import { makeUnits } from "./units.js";
 
 const BOUND = 1e3;
 const SETTLED = 1e-6;
@@ -60,11 +61,11 @@ export function makeRun(space, start, settings) {
 }
 
 // Runs with the true gradient, in the space of all parameters.
-export function parameterSpace(objective, slice) {
+export function parameterSpace(objective, slice, units = makeUnits(null)) {
   return {
-    begin: slice.parameters,
+    begin: (coordinates) => units.computed(slice.parameters(coordinates)),
     evaluate: objective.evaluate,
-    project: slice.project,
+    project: (theta) => slice.project(units.shown(theta)),
     outside: () => false,
   };
 }
