@@ -1,6 +1,7 @@
 """The gallery in a real browser: the filter, live pages in place, print, keyboard."""
 
 import json
+import shutil
 
 import pytest
 
@@ -95,3 +96,49 @@ def test_on_a_phone_nothing_is_cut(index, visit):
 )
 def test_it_shuts_nobody_out(index, visit, violations, keys):
     assert violations(visit(index, **keys)) == []
+
+
+@pytest.fixture(scope="module")
+def many(index):
+    """A gallery of three hundred figures, made of copies."""
+    folder = index.parent.parent / "many"
+    for i in range(150):
+        shutil.copytree(index.parent / ("bowl" if i % 2 else "saddle"), folder / f"copy {i}")
+    assert main.run(["gallery", str(folder)]) == 0
+    return folder / "index.html"
+
+
+def test_three_hundred_figures_load_as_they_come_into_view(many, visit):
+    page = visit(many)
+    loaded = "[...document.images].filter(i => i.naturalWidth > 0).length"
+    page.wait(f"{loaded} > 0")
+    assert page.evaluate("document.querySelectorAll('figure').length") == 300
+    before = page.evaluate(loaded)
+    assert before < 100
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait(f"{loaded} > {before}")
+    assert page.evaluate(loaded) < 200
+
+
+def test_what_is_out_of_sight_costs_nothing_and_a_link_leads_to_its_place(many, visit):
+    page = visit(many)
+    kept = "getComputedStyle(document.querySelector('#e90')).contentVisibility"
+    assert page.evaluate(kept) == "auto"
+    page.evaluate("location.hash = 'e90'")
+    top = "document.querySelector('#e90').getBoundingClientRect().y"
+    header = page.evaluate("document.querySelector('#top').getBoundingClientRect().bottom")
+    page.wait(f"{top} >= {header} - 1 && {top} < 200")
+    type_into(page, "saddle contourf")
+    assert page.evaluate("document.querySelectorAll('figure:not([hidden])').length") == 75
+    page.focus("figure:not([hidden]) a")
+    assert page.evaluate("document.activeElement.closest('section').hidden") is False
+
+
+def test_nothing_moves_when_the_filter_comes(index, visit):
+    page = visit(index)
+    page.evaluate(
+        "new PerformanceObserver(list => { window.moved = list.getEntries().length; })"
+        ".observe({type: 'layout-shift', buffered: true}); 0"
+    )
+    page.evaluate("new Promise(done => setTimeout(done, 300))")
+    assert not page.evaluate("window.moved")
