@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 
 from landscape.figures.interactive.html import escaped
-from landscape.figures.layout.caption import stamp, surface_caption
+from landscape.figures.layout.caption import NO_BREAK, SEPARATOR, stamp, surface_caption
 from landscape.figures.wording import word
 from landscape.result import Result
 
@@ -42,7 +42,9 @@ def _parts(result: Result, title: str, has_model: bool, still: bytes) -> Iterato
             "model", _word("The model"), "model-view", "what the model says over its features"
         )
     yield "</main>"
-    yield f"<footer>{escaped(stamp(surface_caption(result)))}</footer>"
+    parts = stamp(surface_caption(result)).split(SEPARATOR)
+    spans = " ".join(f"<span>{escaped(part.replace(NO_BREAK, ' '))}</span>" for part in parts)
+    yield f"<footer><p>{spans}</p></footer>"
     yield _dialog()
 
 

@@ -240,3 +240,12 @@ def test_it_is_no_matplotlib_figure(result):
 )
 def test_mathematics_is_read_without_setting_type(text, plain):
     assert plain_text(text) == plain
+
+
+def test_the_stamp_is_sent_in_parts_that_break_no_line_by_a_dot(result, elements):
+    page = rendered(result)
+    (footer,) = elements(page, "footer")
+    parts = [e.words for e in elements(page, "span") if e.words in footer.words]
+    assert "all as fitted" in parts
+    assert f"seed {result.seed}" in parts
+    assert "·" not in footer.words

@@ -2,6 +2,9 @@
 
 import { decades, ticks, written } from "./numbers.js";
 
+const LABEL = 30; // pixels of the label beside an axis, with the gaps around it
+const DIGIT = 7; // pixels of a character of its ticks
+
 // Makes a canvas as many pixels as the screen shows; a context in CSS pixels, cleared.
 export function prepared(canvas) {
   const ratio = Math.min(window.devicePixelRatio || 1, 2);
@@ -108,10 +111,11 @@ export function fitted(context, text, room) {
 // Plain axes: maps values to pixels and draws frame, ticks and labels.
 // `x`, `y`: { low, high, label, log }.
 export function makeFrame(width, height, x, y) {
-  const left = 58;
   const right = width - 12;
   const top = 10;
   const bottom = height - 40;
+  const ys = (y.log ? decades : ticks)(y.low, y.high, Math.max(2, Math.min(6, (bottom - top) / 40)));
+  const left = Math.max(58, LABEL + DIGIT * Math.max(0, ...ys.map((value) => written(value).length)));
   const along = ({ low, high, log }, value) => (log
     ? Math.log(Math.max(value, low) / low) / Math.log(high / low)
     : (value - low) / (high - low));
@@ -129,8 +133,6 @@ export function makeFrame(width, height, x, y) {
     },
     draw(context, colors, { grid = false } = {}) {
       const xs = ticks(x.low, x.high, Math.max(2, Math.min(6, (right - left) / 70)));
-      const count = Math.max(2, Math.min(6, (bottom - top) / 40));
-      const ys = (y.log ? decades : ticks)(y.low, y.high, count);
       context.lineWidth = 1;
       context.textAlign = "center";
       context.textBaseline = "top";
