@@ -24,6 +24,7 @@ from landscape.figures.elements.trajectories import (
     fit_inside,
     fit_on_slice,
     halo,
+    label_ends,
     legend_of,
 )
 from landscape.figures.wording import word
@@ -171,17 +172,18 @@ def overlay(
     finishing: list[Callable[[], None]] | None = None,
 ) -> None:
     """Holes, runs, marks, minima and the fit, over whatever shows the values: filled `bands`, or
-    anything on the ground of the axes; the lowest point at once, for axes as they stand, or as one
-    of the steps for `finishing` a page."""
+    anything on the ground of the axes. Names of runs and the lowest point are written at once, for
+    axes as they stand, or as steps for `finishing` a page."""
     hatch(ax, result, bands)
     draw_trajectories(ax, result)
     draw_marks(ax, result)
     draw_minima(ax, result)
     draw_fit(ax, result)
-    if finishing is None:
-        draw_lowest(ax, result)
-    else:
-        finishing.append(partial(draw_lowest, ax, result))
+    for draw in (label_ends, draw_lowest):
+        if finishing is None:
+            draw(ax, result)
+        else:
+            finishing.append(partial(draw, ax, result))
 
 
 # -- lowest points -----------------------------------------------------------------------------

@@ -70,7 +70,6 @@ def draw_trajectories(ax: Axes, result: Result) -> None:
     for rank, i in enumerate(order):
         _draw_run(ax, result, i, 4 + 0.1 * rank / len(order), dashes.get(i))
     draw_ends(ax, result)
-    label_ends(ax, result)
 
 
 def drawing_order(result: Result) -> list[int]:
@@ -232,6 +231,7 @@ def label_ends(ax: Axes, result: Result) -> None:
     little of the lines as may be."""
     if len(result.paths) < 2 or not any(inside(p, result.slice)[-1] for p in result.paths):
         return
+    ax.apply_aspect()
     em, box = LABEL * rcParams["font.size"], 72 * axes_inches(ax)
     low, high = bounds(result.slice)
     ends = {
@@ -246,7 +246,7 @@ def label_ends(ax: Axes, result: Result) -> None:
     lines = (np.concatenate(list(runs)) - low) / (high - low) * box
     for i, end in ends.items():
         label = result.paths[i].label
-        size = np.array([0.6 * em * len(label), 1.1 * em])
+        size = np.array([0.6 * em * len(label), 1.35 * em])
         candidates: list[tuple[int, int, Array, Array]] = []
         for side in np.array(LABEL_DIRECTIONS, float):
             gap = side * 0.8 * em
