@@ -36,6 +36,7 @@ from landscape.figures.elements.trajectories import (
     visible_part,
 )
 from landscape.figures.specs.base import Angle, Log
+from landscape.figures.style.palette import faintness
 from landscape.result import Result
 
 HIGH, LOW = 0.8, 0.6
@@ -310,7 +311,8 @@ class Surface3D:
         self, ax: Axes3D, points: Array, style: dict[str, Any], zorder: float
     ) -> Line2D:
         """A run (m, 2) on the floor."""
-        look = {"linewidth": 0.5 * rcParams["lines.linewidth"], "alpha": 0.7, "zorder": zorder}
+        look = {"linewidth": 0.5 * rcParams["lines.linewidth"], "zorder": zorder}
+        look["alpha"] = faintness(style["color"])
         (shadow,) = ax.plot(*points.T, self.floor, **style | look)
         shadow.set_clip_on(False)
         return shadow
