@@ -12,7 +12,7 @@ from matplotlib.path import Path as Outline
 
 from landscape.arrays import Array, Mask
 from landscape.figures.elements import slice_axes
-from landscape.figures.elements.clipping import bounds
+from landscape.figures.elements.clipping import bounds, clip_to_box
 from landscape.figures.elements.levels import Scale, line_colors, refined, tick_labels
 from landscape.figures.elements.occlusion import subdivided
 from landscape.figures.elements.trajectories import axes_inches, halo, visible_part
@@ -29,6 +29,8 @@ FINE = 240
 """Points along each axis of the grid that lines are drawn through."""
 CELLS = 40
 """Labels keep off the cells of the picture, of so many to a side, that a run passes through."""
+SAME_LEVEL = 0.34
+"""A level nearer than this share of the least gap between levels to one drawn thick is left out."""
 LABEL = 0.75
 """Size of a label, as a share of the font's."""
 DIGIT, HALF_HEIGHT, PAD = 0.6, 0.55, 0.3
@@ -47,11 +49,34 @@ def paint(spec: ContourSpec, result: Result, page: Page) -> None:
     """Level lines, with all that is drawn over them."""
     (ax,) = page.axes()
     frame(ax, result, spec)
-    scale = draw_contour(ax, result, spec.levels, spec.log, spec.cmap, finishing=page.finishing)
+    assert result.surface is not None
+    scale = Scale.from_values(result.surface.finite, spec.log)
+    levels, avoided = beside_overlays(scale, spec, result)
+    draw_levels(ax, result, levels, spec.log, spec.cmap, scale, True, page.finishing, avoided)
+    slice_axes.overlay(ax, result)
     paint_lines = partial(draw_contour, log=False, cmap=spec.cmap, labelled=False)
     explanation = draw_overlays(ax, result, spec, scale, page.strip, paint_lines)
     page.handles = [*slice_axes.legend(result), *explanation.handles]
     page.caption_parts = surface_caption(result, scale.note, *explanation.notes)
+
+
+def beside_overlays(
+    scale: Scale, spec: ContourSpec, result: Result
+) -> tuple[int | tuple[float, ...], list[Array]]:
+    """The levels but one that a constraint draws itself, or nearly; points (m, 2) of the lines of
+    overlays, which no label should cover."""
+    levels = scale.within(spec.levels)
+    data = spec.figure_data(result) if spec.constraint or spec.path else {}
+    lines: list[Array] = []
+    if spec.path:
+        lines.append(data["path"]["coordinates"])
+    if spec.constraint:
+        lines.append(data["constraint"]["border"])
+        if data["constraint"]["binds"]:
+            gaps = np.abs(np.array(levels) - data["constraint"]["loss"])
+            least = SAME_LEVEL * np.min(np.abs(np.diff(levels)), initial=np.inf)
+            levels = [v for v, gap in zip(levels, gaps, strict=True) if gap > least] or levels
+    return tuple(levels) or spec.levels, [p for p in (_cells(v, result) for v in lines) if len(p)]
 
 
 def draw_contour(
@@ -191,14 +216,18 @@ def _occupied(result: Result, em: Array) -> list[Array]:
     """Points (m, 2) of the picture that no label should cover; `em` (2,) is the size of the type as
     a share of it."""
     low, high = bounds(result.slice)
-    cell = (high - low) / CELLS
-    taken = []
-    for path in result.paths:
-        run = subdivided(visible_part(path, result.slice), cell)
-        taken.append(np.unique(np.rint(run[np.isfinite(run[:, 0])] / cell), axis=0) * cell)
+    taken = [_cells(visible_part(path, result.slice), result) for path in result.paths]
     if result.fit.coordinates is not None:
         taken.append(_around(result.fit.coordinates, STAR * em * (high - low)))
     return [points for points in taken if len(points)]
+
+
+def _cells(line: Array, result: Result) -> Array:
+    """(m, 2): a point in each cell of the picture that a line (n, 2) passes through."""
+    low, high = bounds(result.slice)
+    cell = (high - low) / CELLS
+    points = subdivided(clip_to_box(line, low, high), cell)
+    return np.unique(np.rint(points[np.isfinite(points[:, 0])] / cell), axis=0) * cell
 
 
 def _lowest_label(result: Result, em: Array) -> list[Array]:

@@ -28,11 +28,20 @@ DOT, DASH = 1.5, 3.5
 of the fit to be seen between them."""
 
 
+FEW = 60
+"""So many samples lie over the curves, which would hide them where they fit well; more would hide
+the curves."""
+OVER_CURVES = 5.5
+
+
 def paint(spec: FitSpec, result: Result, page: Page) -> None:
     """Put the samples and the model's curve on the page."""
     assert result.data is not None
     (ax,) = page.axes()
     page.handles = draw_fit(ax, result, spec.figure_data(result)["curves"])
+    if result.data.n_samples <= FEW:
+        for samples in (line for line in ax.lines if line.get_linestyle() == "None"):
+            samples.set(zorder=OVER_CURVES, alpha=1)
     page.caption_parts = [
         *data_parts(result),
         *drawn_parts(result.data),

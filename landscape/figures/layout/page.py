@@ -40,6 +40,8 @@ from landscape.figures.style.theme import COLUMN
 
 TICKS_APART = 2.2
 """Between two ticks of a colour bar, in the size of their labels."""
+BAR_LABEL = 0.36
+"""Between the numbers of a colour bar and its label, in the label's size."""
 LABEL_WIDTH, LABEL_HEIGHT = 4.5, 2.6
 """What ticks and labels take of the place of some axes, in the size of their labels."""
 
@@ -145,7 +147,8 @@ class Page:
         beside one of the axes, or beside all those in so many rows."""
         bar = self.figure.colorbar(mappable, ax=ax, **{"aspect": 32, "pad": 0.02} | kwargs)
         factor = "" if ticks is None else tick_labels(ticks)[1]
-        bar.set_label(f"{label} ({factor})" if factor else label)
+        pad = BAR_LABEL * float(rcParams["axes.labelsize"])
+        bar.set_label(f"{label} ({factor})" if factor else label, labelpad=pad)
         bar.outline.set_linewidth(0.5 * float(rcParams["axes.linewidth"]))
         parent = ax[0] if isinstance(ax, list) else ax
         room = Room(bar.ax.yaxis.label, parent, True, rows * kwargs.get("shrink", 1.0))

@@ -463,6 +463,14 @@ def test_history_has_the_losses_and_for_classes_the_accuracies(result, regressio
     assert len(drawn(regression, {"kind": "history"}).axes) == 1
 
 
+def test_few_samples_lie_over_the_curves(regression):
+    ax = drawn(regression, {"kind": "fit"}).axes[0]
+    samples = [line for line in ax.lines if line.get_marker() == "o"]
+    curves = [line for line in ax.lines if line not in samples]
+    assert samples
+    assert min(s.get_zorder() for s in samples) > max(c.get_zorder() for c in curves)
+
+
 def test_percentages_have_no_idle_decimals(result):
     accuracies = drawn(result, {"kind": "history"}).axes[1]
     written = accuracies.yaxis.get_major_formatter()

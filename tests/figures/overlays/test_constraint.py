@@ -2,7 +2,9 @@ import pytest
 from matplotlib.patches import Polygon
 
 from landscape.config.experiment import Experiment
-from landscape.figures import drawn
+from landscape.figures import drawn, section_of
+from landscape.figures.elements.levels import Scale
+from landscape.figures.kinds.contour import beside_overlays
 from landscape.figures.overlays.constraint import region
 from landscape.figures.specs.contour import Constraint
 from landscape.pipeline.run import run
@@ -39,3 +41,15 @@ def test_the_outline_is_joined_where_it_closes():
     result = run(Experiment.model_validate(SECTIONS | {"figures": [keys]}))
     patches = [p for p in drawn(result, keys).axes[0].patches if not p.get_fill()]
     assert any(p.get_closed() for p in patches if isinstance(p, Polygon))
+
+
+def test_a_level_that_the_constraint_draws_is_not_drawn_twice():
+    keys = {"kind": "contour", "constraint": {"l1": 1}}
+    result = run(Experiment.model_validate(SECTIONS | {"figures": [keys]}))
+    spec = section_of(keys)
+    touching = spec.figure_data(result)["constraint"]["loss"]
+    scale = Scale.from_values(result.surface.finite)
+    wanted = (0.5 * touching, touching * (1 + 1e-4), 2 * touching)
+    levels, lines = beside_overlays(scale, spec.model_copy(update={"levels": wanted}), result)
+    assert levels == wanted[::2]
+    assert len(lines) == 1
