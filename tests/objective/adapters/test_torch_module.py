@@ -91,6 +91,15 @@ def test_curvature_of_a_relu_network_with_batch_normalisation(samples):
     assert result.curvature.largest == pytest.approx(values[-1], rel=1e-3)
 
 
+@pytest.fixture
+def one_thread():
+    """Threads wait for each other where cores are busy, at each of many small operations."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 def convolutional():
     """A ReLU network with batch normalisation, trained a little; its samples and its loss."""
     torch.manual_seed(0)
@@ -110,7 +119,7 @@ def convolutional():
     return model.eval(), (x, y), loss
 
 
-def test_top_eigenvalues_of_a_convolutional_network_with_batch_normalisation():
+def test_top_eigenvalues_of_a_convolutional_network_with_batch_normalisation(one_thread):
     """Against every second derivative by autograd in double precision."""
     model, samples, loss = convolutional()
     double = copy.deepcopy(model).double()
