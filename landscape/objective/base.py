@@ -6,12 +6,15 @@ here, so that nobody needs to know which kind of objective it holds.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from landscape.arrays import Array, Rows
 from landscape.models.layout import Layout
+
+COMPLEX_STEP = 1e-120
+"""Share of a parameter that a complex step is long; its cube is below every float."""
 
 
 class Objective(ABC):
@@ -131,13 +134,18 @@ class Objective(ABC):
     def hvp(self, theta: Array, vector: Array) -> Array:
         """Hessian times `vector`, (P,): the gradient's derivative by a complex step.
 
-        Exact to rounding (W. Squire, G. Trapp, SIAM Review 40, 1998).
+        Exact to rounding (W. Squire, G. Trapp, SIAM Review 40, 1998), as long as the step is far
+        smaller than every parameter that it changes.
         """
         size = np.linalg.norm(vector)
         if size == 0:
             return np.zeros_like(vector)
-        h = 1e-30
-        derivative: Array = self.gradient(theta + 1j * h * vector / size).imag
+        direction = vector / size
+        changed = (theta != 0) & (direction != 0)
+        smallest = np.min(np.abs(theta[changed]) / np.abs(direction[changed]), initial=1.0)
+        h = max(COMPLEX_STEP * float(smallest), np.finfo(float).tiny)
+        shifted: Any = theta + 1j * h * direction
+        derivative: Array = self.gradient(shifted).imag
         return derivative * (size / h)
 
     def hessian(self, theta: Array) -> Array:

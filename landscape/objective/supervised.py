@@ -4,7 +4,7 @@ P parameters, n samples, K scores a sample. `value` is what every figure shows: 
 losses joined by the reduction, plus the penalties asked for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -332,10 +332,19 @@ class Supervised(Objective):
     def hvp(self, theta: Array, vector: Array) -> Array:
         if not isinstance(self.model, AffineModel):
             return super().hvp(theta, vector)
+        return self.second_order(theta)[0](vector)
+
+    def second_order(self, theta: Array) -> tuple[Callable[[Array], Array], Array]:
+        """The Hessian at parameters (P,) as a product with vectors (P,), of scores linear in the
+        parameters, and the weighted second derivatives (n, K, K) by the scores."""
         hessians = self.weighted(self.score_hessians(self.scores(theta)))
-        cotangent = np.einsum("nkj,nj->nk", hessians, self.scores(vector))
-        ridge = 2 * self.ridge * np.where(self.layout.weights, vector, 0)
-        return self.model.adjoint(vector, self.data.x, cotangent) + ridge
+        ridge = 2 * self.ridge * self.layout.weights
+
+        def product(vector: Array) -> Array:
+            cotangent = np.einsum("nkj,nj->nk", hessians, self.scores(vector))
+            return self.model.adjoint(vector, self.data.x, cotangent) + ridge * vector
+
+        return product, hessians
 
     def hessian(self, theta: Array) -> Array:
         if not isinstance(self.model, AffineModel):

@@ -100,9 +100,14 @@ def _samples(objective: Supervised) -> tuple[Array, Array, Array | None]:
 
 
 def _fitted(estimator: Any, objective: Supervised) -> tuple[str, Array | None]:
+    from sklearn import config_context
+
     x, y, weights = _samples(objective)
     name = f"scikit-learn {type(estimator).__name__}"
-    with warnings.catch_warnings():
+    with (
+        warnings.catch_warnings(),
+        config_context(assume_finite=True, skip_parameter_validation=True),  # both were checked
+    ):
         warnings.simplefilter("ignore")  # what it reaches is checked by the certificate
         try:
             estimator.fit(x, y, sample_weight=weights)

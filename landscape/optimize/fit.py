@@ -18,7 +18,7 @@ from landscape.objective.supervised import Supervised
 from landscape.optimize import kinks
 from landscape.optimize.estimators import estimated
 from landscape.optimize.lbfgs import lbfgs
-from landscape.optimize.local_model import CholeskyModel, LocalModel, has_local_model
+from landscape.optimize.local_model import QuadraticModel, has_local_model
 from landscape.optimize.polish import Certificate, certify, falls_for_ever, model_of, polish
 from landscape.optimize.recession import recession
 
@@ -88,13 +88,14 @@ def from_parameters(
 ) -> Fit:
     """Parameters (P,) from elsewhere in the place of a fit."""
     listed = objective.count <= LISTED
+    losses, accuracies = objective.values_and_accuracies(theta[None])
     return Fit(
         solver=solver,
         converged=converged,
         theta=theta,
-        loss=float(objective.value(theta)),
+        loss=float(losses[0]),
         parameters=named(objective, theta) if listed else {},
-        accuracy=objective.accuracy(theta),
+        accuracy=None if accuracies is None else float(accuracies[0]),
         r2=objective.r2(theta),
     )
 
@@ -110,14 +111,14 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         solver, theta, certificate = kinks.solve(target)
         if np.isfinite(target.value(theta)):
             return solver, theta, certificate
-    solver, theta = _first_solver(target, start)
-    value, first = float(target.value(theta)), float(target.value(start))
+    solver, theta, value = _first_solver(target, start)
+    first = 0.0 if target.never_negative else float(target.value(start))
     if falls_for_ever(value, first):
         return solver, start, BOTTOMLESS
     if not np.isfinite(value):
         return solver, start, Certificate("", None, "not certified", "it left the finite numbers")
     if not target.smooth_but_for_l1:
-        if target.never_negative and float(target.value(theta)) == 0:
+        if target.never_negative and value == 0:
             return solver, theta, certify(target, theta)
         detail = "the objective has kinks, where nothing tells a minimum"
         return solver, theta, Certificate("", None, "not certified", detail)
@@ -137,20 +138,21 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     return f"{solver}, then {name}", better, certify(target, better, model)
 
 
-def _first_solver(target: Objective, start: Array) -> tuple[str, Array]:
+def _first_solver(target: Objective, start: Array) -> tuple[str, Array, float]:
+    """Run it: its name, where it ended (P,) and the objective there."""
     estimate = estimated(target)
-    if estimate is None:
-        return "scipy L-BFGS-B", lbfgs(target, start)
-    name, theta = estimate
-    usable = theta is not None and np.isfinite(theta).all() and np.isfinite(target.value(theta))
-    return (
-        (name, theta) if theta is not None and usable else ("scipy L-BFGS-B", lbfgs(target, start))
-    )
+    if estimate is not None and estimate[1] is not None:
+        name, theta = estimate
+        value = float(target.value(theta))
+        if np.isfinite(value):
+            return name, theta, value
+    theta = lbfgs(target, start)
+    return "scipy L-BFGS-B", theta, float(target.value(theta))
 
 
 def _polished(
-    target: Objective, theta: Array, model: LocalModel | CholeskyModel | None
-) -> tuple[str, Array, LocalModel | CholeskyModel | None]:
+    target: Objective, theta: Array, model: QuadraticModel | None
+) -> tuple[str, Array, QuadraticModel | None]:
     """Go on from `theta` (P,): by what, to where, and the objective to second order there."""
     if not has_local_model(target):
         return "L-BFGS-B", lbfgs(target, theta), None

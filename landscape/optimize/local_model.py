@@ -6,26 +6,31 @@ zero. The gradient is then the pseudo-gradient: the derivative in the direction 
 objective falls, 0 where it rises both ways (G. Andrew, J. Gao, ICML 2007).
 
 Of scores linear in the parameters the Hessian is Aᵀ A, and is never formed: a QR factorisation of A
-with scaled columns keeps the digits that squaring the condition number would lose. Of many
-parameters a convex objective's Hessian is only factorised, not decomposed.
+with scaled columns keeps the digits that squaring the condition number would lose. Where these are
+not needed, or parameters are many, a convex objective's Hessian is not decomposed.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
 from landscape.arrays import Array, Mask
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
+from landscape.optimize.convex_model import (
+    CholeskyModel,
+    KrylovModel,
+    cholesky_model,
+    is_iterative,
+    krylov_model,
+)
 
 MAX_FORMED = 500
 """Parameters up to which the Hessian is decomposed."""
 MAX_CHOLESKY = 2000
 """The same up to which that of a convex objective is formed and factorised."""
-RIDGE = 1e-11
-"""What is added to the factorised Hessian, as a share of its diagonal."""
 MAX_FACTORED = 4e8
 """Samples times parameters squared up to which A is factorised."""
 FACTORED_NUMBERS = 2**18
@@ -103,33 +108,8 @@ class LocalModel:
         return step
 
 
-@dataclass(frozen=True, eq=False)
-class CholeskyModel:
-    """The same of a convex objective with many parameters, all of them free: no eigenvalues."""
-
-    value: float
-    gradient: Array
-    """(P,)."""
-    scale: Array
-    """(P,): the unit of each parameter."""
-    hessian: Array
-    """(P, P), scaled: its diagonal is 1, or 0."""
-
-    falls_along_flat = False
-
-    @cached_property
-    def decrement(self) -> float:
-        """½ gᵀ H⁻¹ g."""
-        return float(-0.5 * self.gradient @ self.step(0.0))
-
-    def step(self, damping: float) -> Array:
-        """(P,): Newton's step, shorter the larger the damping (as a share of the diagonal)."""
-        from scipy.linalg import cho_factor, cho_solve
-
-        damped = self.hessian.copy()
-        damped[np.diag_indices(len(damped))] += RIDGE + damping
-        factor = cho_factor(damped, lower=True, overwrite_a=True, check_finite=False)
-        return -self.scale * cho_solve(factor, self.scale * self.gradient, check_finite=False)
+QuadraticModel: TypeAlias = LocalModel | CholeskyModel | KrylovModel
+"""An objective to second order at a point."""
 
 
 def has_local_model(objective: Objective) -> bool:
@@ -138,21 +118,20 @@ def has_local_model(objective: Objective) -> bool:
     return objective.count <= (MAX_CHOLESKY if factorised else MAX_FORMED)
 
 
-def local_model(objective: Objective, theta: Array) -> LocalModel | CholeskyModel | None:
-    """At `theta` (P,), where `has_local_model`; None where derivatives are not finite."""
+def local_model(objective: Objective, theta: Array) -> QuadraticModel | None:
+    """At `theta` (P,), where `has_local_model`; None where derivatives are not finite.
+
+    Where a factorisation of the scaled Hessian loses few digits, it is enough."""
+    if is_iterative(objective):
+        assert isinstance(objective, Supervised)
+        return krylov_model(objective, theta)
     if objective.count > MAX_FORMED:
-        return _cholesky_model(objective, theta)
+        return cholesky_model(objective, theta)
+    if objective.convex and objective.smooth and objective.forms_hessian:
+        model = cholesky_model(objective, theta, 0.0)
+        if model is not None and model.is_well_conditioned:
+            return model
     return decomposed(objective, theta)
-
-
-def _cholesky_model(objective: Objective, theta: Array) -> CholeskyModel | None:
-    gradient, hessian = objective.gradient(theta), objective.hessian(theta)
-    if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
-        return None
-    scale = _inverse(np.sqrt(np.diag(hessian)))
-    hessian *= scale
-    hessian *= scale[:, None]
-    return CholeskyModel(float(objective.value(theta)), gradient, scale, hessian)
 
 
 def decomposed(objective: Objective, theta: Array) -> LocalModel | None:

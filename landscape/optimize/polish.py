@@ -12,18 +12,19 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective.base import Objective
+from landscape.optimize.convex_model import KrylovModel
 from landscape.optimize.local_model import (
     UNDERFLOW,
-    CholeskyModel,
     LocalModel,
+    QuadraticModel,
     has_local_model,
     local_model,
 )
 
 ENOUGH = 1e-6
 """What may be left to gain, as a share of the objective, where a fit is called converged."""
-EXACT = 1e-13
-"""The same where polishing ends."""
+EXACT, EXACT_LARGE = 1e-13, 1e-8
+"""The same where polishing ends, and where the Hessian is never formed."""
 MAX_STEPS, MAX_STEPS_LARGE, LARGE = 300, 60, 50
 """Newton steps at most, and with more than so many parameters."""
 MAX_ESCAPES = 8
@@ -93,9 +94,7 @@ def rounding(objective: Objective, theta: Array) -> float:
     return float(moved.max(initial=0.0) + 4 * np.finfo(float).eps * abs(value))
 
 
-def certify(
-    objective: Objective, theta: Array, model: LocalModel | CholeskyModel | None = None
-) -> Certificate:
+def certify(objective: Objective, theta: Array, model: QuadraticModel | None = None) -> Certificate:
     """What `theta` (P,) is, of an objective that is smooth but for a penalty l1.
 
     `model` is the objective's to second order there, where the caller has it."""
@@ -114,11 +113,11 @@ def certify(
     return _judged(objective, theta, model)
 
 
-def model_of(objective: Objective, theta: Array) -> LocalModel | CholeskyModel | None:
+def model_of(objective: Objective, theta: Array) -> QuadraticModel | None:
     """The objective to second order at `theta` (P,); None where that cannot be had."""
     try:
         model = local_model(objective, theta)
-        if isinstance(model, CholeskyModel) and not np.isfinite(model.decrement):
+        if not isinstance(model, LocalModel) and not np.isfinite(model.decrement):
             return None
     except np.linalg.LinAlgError:
         return None
@@ -128,18 +127,18 @@ def model_of(objective: Objective, theta: Array) -> LocalModel | CholeskyModel |
 def relative(objective: Objective, theta: Array, value: float, gain: float) -> float:
     """`gain` as a share of the objective at `theta` (P,), counted from its rounding."""
     value = abs(value)
-    if gain <= EXACT * value:  # whatever the rounding
+    if gain <= ENOUGH * value:  # whatever the rounding
         return gain / value if value else 0.0
     return gain / max(value + rounding(objective, theta) / ENOUGH, np.finfo(float).tiny)
 
 
-def _judged(objective: Objective, theta: Array, model: LocalModel | CholeskyModel) -> Certificate:
+def _judged(objective: Objective, theta: Array, model: QuadraticModel) -> Certificate:
     gain = model.decrement
     if isinstance(model, LocalModel):
         gain = max(gain, _flat_gain(objective, theta, model))
     left = relative(objective, theta, model.value, gain)
     gentle = left <= ENOUGH
-    if isinstance(model, CholeskyModel) or objective.convex:
+    if not isinstance(model, LocalModel) or objective.convex:
         if gentle:
             return Certificate(NEWTON, left, "minimum")
         return Certificate(NEWTON, left, "not certified", f"{left:.2g} of it is left to gain")
@@ -205,8 +204,8 @@ def _certify_large(objective: Objective, theta: Array) -> Certificate:
 
 
 def polish(
-    objective: Objective, start: Array, model: LocalModel | CholeskyModel | None = None
-) -> tuple[Array, LocalModel | CholeskyModel | None]:
+    objective: Objective, start: Array, model: QuadraticModel | None = None
+) -> tuple[Array, QuadraticModel | None]:
     """The lowest point (P,) that Newton's method reaches from `start` (P,), and the objective to
     second order there; `model` is the same at the start, where the caller has it."""
     theta = start
@@ -222,10 +221,11 @@ def polish(
 
 
 def _descended(
-    objective: Objective, theta: Array, model: LocalModel | CholeskyModel | None
-) -> tuple[Array, LocalModel | CholeskyModel | None]:
+    objective: Objective, theta: Array, model: QuadraticModel | None
+) -> tuple[Array, QuadraticModel | None]:
     """Damped Newton steps for as long as they gain."""
     damping, idle, drift = 1e-8, 0, 0
+    enough = EXACT_LARGE if isinstance(model, KrylovModel) else EXACT
     for _ in range(MAX_STEPS if len(theta) <= LARGE else MAX_STEPS_LARGE):
         if model is None or abs(model.value) < UNDERFLOW:
             break
@@ -233,7 +233,7 @@ def _descended(
             break
         straight = model.falls_along_flat
         drift += straight
-        if not straight and relative(objective, theta, model.value, model.decrement) <= EXACT:
+        if not straight and relative(objective, theta, model.value, model.decrement) <= enough:
             break
         new, damping = _lower(objective, theta, model, damping)
         if new is None:
@@ -245,7 +245,7 @@ def _descended(
 
 
 def _lower(
-    objective: Objective, theta: Array, model: LocalModel | CholeskyModel, damping: float
+    objective: Objective, theta: Array, model: QuadraticModel, damping: float
 ) -> tuple[Array | None, float]:
     """A point lower by a fair share of what its step promises, and the damping for the next."""
     with np.errstate(all="ignore"):

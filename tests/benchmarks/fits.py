@@ -1,14 +1,16 @@
 """(h) Whole fits, with their certificates.
 
-Against scikit-learn's own fit of the same estimator and data, with one thread of BLAS as ours: at
-its default tolerance, and at one that comes as near to the minimum as our fit does.
+Against scikit-learn's own fit, as a user writes it for the example: the same estimator, C and data,
+its default tolerance of 1e-4 and its default iterations; and at a tolerance of 1e-10, which comes
+as near to the minimum as our fit does. What is compared is processor time in one process, with one
+thread of BLAS on either side, as the median over pairs; ours includes its certificate.
 """
 
 import warnings
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from problems import seconds, supervised
+from problems import paired, supervised
 
 from landscape.arrays import Array
 from landscape.blas import one_blas_thread
@@ -38,7 +40,7 @@ def rows() -> Iterator[Row]:
         objective = supervised(Logistic(), CrossEntropy(), x, y, int(y.max()) + 1)
         yield from against(
             f"{load.__name__.removeprefix('load_')}, logistic, {d} features", objective,
-            {"scikit-learn, tol 1e-4": lambda: LogisticRegression(max_iter=10_000),
+            {"scikit-learn, as it comes": LogisticRegression,
              "scikit-learn, as near": lambda: LogisticRegression(max_iter=10_000, tol=1e-10)},
         )  # fmt: skip
 
@@ -48,13 +50,11 @@ def against(
 ) -> Iterator[Row]:
     start = objective.start(np.random.default_rng(0))
     x, y = objective.data.x, objective.data.y
-    works = [lambda: fit(objective, start)]
-    works += [lambda make=make: _fitted(make, x, y) for make in estimators.values()]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        ours, *theirs = seconds(works)
-    for name, other in zip(estimators, theirs, strict=True):
-        yield what, ours, name, other
+    for name, make in estimators.items():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            pair = paired(lambda: fit(objective, start), lambda m=make: _fitted(m, x, y))
+        yield what, pair[0], name, pair[1]
 
 
 def _fitted(make: Callable[[], object], x: Array, y: Array) -> None:

@@ -29,6 +29,22 @@ def seconds(works: Sequence[Callable[[], object]], rounds: int = 3) -> list[floa
     return best
 
 
+def paired(ours: Callable[[], object], other: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of processor time of two works that take turns: the median of ours, and the other's
+    such that their quotient is the median over the pairs."""
+    ours(), other()
+    pairs, begin = [], time.perf_counter()
+    while len(pairs) < 5 or time.perf_counter() - begin < SHORT:
+        start = time.process_time()
+        ours()
+        middle = time.process_time()
+        other()
+        pairs.append((middle - start, time.process_time() - middle))
+    times = np.array(pairs)
+    median = float(np.median(times[:, 0]))
+    return median, median / float(np.median(times[:, 0] / times[:, 1]))
+
+
 def supervised(model: Model, loss: Loss, x: Array, y: Array, classes: int = 0) -> Supervised:
     """A model's loss on these samples."""
     d = x.shape[1]

@@ -393,3 +393,16 @@ def test_a_path_is_seen_on_a_slice():
     seen = path.with_slice(Axis())
     assert np.array_equal(seen.coordinates[:, 0], path.theta[:, 0])
     assert np.array_equal(seen.residual, np.abs(path.theta[:, 1]))
+
+
+def test_newtons_method_on_a_quartic_has_converged_where_the_loss_is_all_but_nothing():
+    objective = FunctionObjective(Function(expr="0.14*x**4", params={"x": 3.43}))
+    long = run(Descent(optimizer="newton", steps=1000), objective)
+    assert long.loss[-1] < 1e-120
+    assert long.status == "converged"
+
+
+@pytest.mark.parametrize("x", [1.0, 1e-20, -2.4e-32, 1e-60, 0.0])
+def test_second_derivatives_hold_at_any_distance_from_zero(x):
+    objective = FunctionObjective(Function(expr="x**4", params={"x": 1.0}))
+    assert objective.hessian(np.array([x]))[0, 0] == pytest.approx(12 * x * x, rel=1e-12, abs=0)

@@ -1,0 +1,191 @@
+"""Convex objectives to second order at a point, without eigenvalues.
+
+P parameters. A Hessian of few parameters is factorised once, and the factor is used as long as it
+is well conditioned. One of many is never formed: what a Newton step gains, and where it leads,
+comes from conjugate gradients, with the Hessian of each class on some of the samples as their
+preconditioner (J. Nocedal, S. Wright, "Numerical Optimization", 2006, chapter 7).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.models.linear_in_parameters import AffineModel
+from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
+
+RIDGE = 1e-11
+"""What is added to a factorised Hessian of many parameters, as a share of its diagonal."""
+UNDAMPED = 1e-8
+"""Damping up to which a step is Newton's own."""
+CONDITION = 1e-7
+"""Reciprocal condition number, columns scaled, down to which a factorised Hessian is believed."""
+ITERATIVE = 200
+"""Parameters from which a Hessian with a ridge is not formed."""
+MAX_ITERATIONS = 200
+"""Of conjugate gradients."""
+DELAY, SETTLED = 3, 0.05
+"""So many iterations that gain no more than this share end them."""
+PRECONDITIONED_ROWS = 4
+"""Samples in the preconditioner, for each of its columns."""
+
+
+@dataclass(frozen=True, eq=False)
+class CholeskyModel:
+    """value + gradientᵀ d + ½ dᵀ H d of a convex objective, all of whose parameters are free."""
+
+    value: float
+    gradient: Array
+    """(P,)."""
+    scale: Array
+    """(P,): the unit of each parameter."""
+    hessian: Array
+    """(P, P), scaled: its diagonal is 1, or 0."""
+    ridge: float = RIDGE
+
+    falls_along_flat = False
+
+    @cached_property
+    def decrement(self) -> float:
+        """½ gᵀ H⁻¹ g."""
+        return float(-0.5 * self.gradient @ self.step(0.0))
+
+    @cached_property
+    def is_well_conditioned(self) -> bool:
+        """Whether the factor exists and loses few digits."""
+        from scipy.linalg.lapack import dpocon
+
+        try:
+            factor, _ = self._undamped
+        except np.linalg.LinAlgError:
+            return False
+        norm = float(np.abs(self.hessian).sum(axis=0).max(initial=0.0))
+        return bool(dpocon(factor, norm, uplo="L")[0] > CONDITION)
+
+    @cached_property
+    def _undamped(self) -> tuple[Array, bool]:
+        return self._factor(0.0)
+
+    def _factor(self, damping: float) -> tuple[Array, bool]:
+        from scipy.linalg import cho_factor
+
+        damped = self.hessian.copy()
+        damped[np.diag_indices(len(damped))] += self.ridge + damping
+        factor, lower = cho_factor(damped, lower=True, overwrite_a=True, check_finite=False)
+        return factor, lower
+
+    def step(self, damping: float) -> Array:
+        """(P,): Newton's step, shorter the larger the damping (as a share of the diagonal)."""
+        from scipy.linalg import cho_solve
+
+        factor = self._undamped if damping <= UNDAMPED else self._factor(damping)
+        return -self.scale * cho_solve(factor, self.scale * self.gradient, check_finite=False)
+
+
+@dataclass(frozen=True, eq=False)
+class KrylovModel:
+    """The same by conjugate gradients."""
+
+    value: float
+    gradient: Array
+    """(P,)."""
+    product: Callable[[Array], Array] = field(repr=False)
+    """The Hessian times a vector (P,)."""
+    precondition: Callable[[Array], Array] = field(repr=False)
+    """About its inverse times a vector (P,)."""
+
+    falls_along_flat = False
+
+    @cached_property
+    def decrement(self) -> float:
+        """½ gᵀ H⁻¹ g, as far as the iterations know it; infinite where they do not settle."""
+        return self._solved[0]
+
+    def step(self, damping: float) -> Array:
+        """(P,): Newton's step, shorter the larger the damping."""
+        return self._solved[1] * min(1.0, UNDAMPED / max(damping, UNDAMPED))
+
+    @cached_property
+    def _solved(self) -> tuple[float, Array]:
+        step, residual = np.zeros_like(self.gradient), -self.gradient
+        direction = preconditioned = self.precondition(residual)
+        norm, gains = float(residual @ preconditioned), [0.0]
+        for _ in range(MAX_ITERATIONS):
+            if not norm > 0:
+                return sum(gains), step
+            product = self.product(direction)
+            curvature = float(direction @ product)
+            if not curvature > 0:
+                break
+            length = norm / curvature
+            gains.append(length * norm / 2)
+            step = step + length * direction
+            if len(gains) > DELAY and sum(gains[-DELAY:]) <= SETTLED * sum(gains):
+                return sum(gains), step
+            residual = residual - length * product
+            preconditioned = self.precondition(residual)
+            norm, before = float(residual @ preconditioned), norm
+            direction = preconditioned + norm / before * direction
+        return np.inf, step
+
+
+def is_iterative(objective: Objective) -> bool:
+    """Whether its Hessian is not to be formed, and conjugate gradients come to an end soon."""
+    return (
+        isinstance(objective, Supervised)
+        and objective.convex
+        and objective.smooth
+        and objective.forms_hessian
+        and objective.ridge > 0
+        and objective.count > ITERATIVE
+    )
+
+
+def krylov_model(objective: Supervised, theta: Array) -> KrylovModel | None:
+    """At `theta` (P,), where `is_iterative`; None where derivatives are not finite."""
+    value, gradient = objective.value_and_gradient(theta)
+    product, score_hessians = objective.second_order(theta)
+    if not (np.isfinite(gradient).all() and np.isfinite(score_hessians).all()):
+        return None
+    return KrylovModel(value, gradient, product, _preconditioner(objective, score_hessians))
+
+
+def _preconditioner(objective: Supervised, score_hessians: Array) -> Callable[[Array], Array]:
+    """Solve with the Hessian by each score's own parameters, of samples at even distances."""
+    model, outputs, n = objective.model, objective.outputs, objective.n_samples
+    assert isinstance(model, AffineModel)
+    columns = objective.count // outputs
+    every = max(1, n // (PRECONDITIONED_ROWS * columns))
+    x, some = objective.data.x[::every], every * score_hessians[::every]
+    blocks = np.array([model.curvature(x, some[:, k : k + 1, k : k + 1]) for k in range(outputs)])
+    d = columns - model.intercept
+    blocks[:, np.arange(d), np.arange(d)] += 2 * objective.ridge
+    diagonal = np.einsum("kii->ki", blocks)
+    diagonal += RIDGE * diagonal.max(axis=1, keepdims=True)
+    inverses = np.linalg.inv(blocks)
+
+    def precondition(vector: Array) -> Array:
+        weights, intercepts = model.split(vector, outputs)
+        rows = np.column_stack([weights, intercepts]) if model.intercept else weights
+        solved = (inverses @ rows[..., None])[..., 0]
+        return np.concatenate([solved[:, :d].ravel(), solved[:, d:].ravel()])
+
+    return precondition
+
+
+def cholesky_model(
+    objective: Objective, theta: Array, ridge: float = RIDGE
+) -> CholeskyModel | None:
+    """At `theta` (P,), where the Hessian has a formula; None where derivatives are not finite."""
+    value, gradient = objective.value_and_gradient(theta)
+    hessian = objective.hessian(theta)
+    if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
+        return None
+    size = np.sqrt(np.diag(hessian))
+    scale = 1 / np.clip(np.where(size > 0, size, 1.0), 1e-300, None)
+    hessian *= scale
+    hessian *= scale[:, None]
+    return CholeskyModel(value, gradient, scale, hessian, ridge)
