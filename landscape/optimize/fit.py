@@ -140,12 +140,11 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
 
 def _first_solver(target: Objective, start: Array) -> tuple[str, Array, float]:
     """Run it: its name, where it ended (P,) and the objective there."""
-    estimate = estimated(target)
-    if estimate is not None and estimate[1] is not None:
-        name, theta = estimate
-        value = float(target.value(theta))
+    name, estimate = estimated(target) or ("", None)
+    if estimate is not None:
+        value = float(target.value(estimate))
         if np.isfinite(value):
-            return name, theta, value
+            return name, estimate, value
     theta = lbfgs(target, start)
     return "scipy L-BFGS-B", theta, float(target.value(theta))
 

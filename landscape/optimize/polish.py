@@ -12,7 +12,7 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective.base import Objective
-from landscape.optimize.convex_model import KrylovModel
+from landscape.optimize.convex_model import CholeskyModel, KrylovModel
 from landscape.optimize.local_model import (
     UNDERFLOW,
     LocalModel,
@@ -117,7 +117,7 @@ def model_of(objective: Objective, theta: Array) -> QuadraticModel | None:
     """The objective to second order at `theta` (P,); None where that cannot be had."""
     try:
         model = local_model(objective, theta)
-        if not isinstance(model, LocalModel) and not np.isfinite(model.decrement):
+        if isinstance(model, CholeskyModel | KrylovModel) and not np.isfinite(model.decrement):
             return None
     except np.linalg.LinAlgError:
         return None
