@@ -22,6 +22,7 @@ from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.overlays.draw import draw_overlays, frame
 from landscape.figures.specs.base import Log
 from landscape.figures.specs.contour import ContourSpec
+from landscape.figures.wording import word
 from landscape.result import Result
 
 MAX_VERTICES = 300
@@ -148,8 +149,9 @@ def _draw_labels(
         text.set_path_effects(halo())
     if factor and texts:
         ax.annotate(
-            f"levels {factor}", (1, 1), xytext=(-4, -4), xycoords="axes fraction", ha="right",
-            va="top", textcoords="offset points", fontsize=LABEL * rcParams["font.size"],
+            f"{word('levels')} {factor}", (1, 1), xytext=(-4, -4), xycoords="axes fraction",
+            ha="right", va="top", textcoords="offset points",
+            fontsize=LABEL * rcParams["font.size"],
             path_effects=halo(), zorder=7,
         )  # fmt: skip
 

@@ -51,7 +51,7 @@ DIGIT, TICK_GAP = 0.62, 0.8
 """Width of a digit and least gap between labels of ticks, in their size."""
 MOST_TICKS = 8
 MOST_LAYOUTS = 4
-"""A layout is done again where it changed the ticks, whose labels it had to make room for."""
+"""A layout is done again where it changed what it had to make room for."""
 
 Rect = tuple[float, float, float, float]
 """Left, bottom, width and height, as shares of the sheet."""
@@ -252,11 +252,11 @@ class Page:
         if self.arrange is None and engine is not None:
             self._guess(rect)
             engine.set(rect=rect)  # type: ignore[call-arg]
-            before = self._ticks()
+            before = self._arrangement()
             for _ in range(MOST_LAYOUTS):
                 self._execute(engine)
                 refitted = not self._collapsed and self._refit()
-                after = self._ticks()
+                after = self._arrangement()
                 if after == before and not refitted:
                     break
                 before = after
@@ -317,10 +317,14 @@ class Page:
                     break
                 axis.set_major_locator(MaxNLocator(count, steps=[1, 2, 5, 10], min_n_ticks=1))
 
-    def _ticks(self) -> list[float]:
-        """Where the ticks of all axes stand."""
+    def _arrangement(self) -> list[float]:
+        """Where the ticks of all axes stand, and where axes do whose labels or insets take as much
+        room as their shape or size lets them."""
         axes = [axis for ax in self._made for axis in (ax.xaxis, ax.yaxis)]
-        return [place for axis in axes for place in axis.get_majorticklocs()]
+        late = [ax for ax in self._made if ax.get_aspect() != "auto" or ax.child_axes]
+        boxes = [ax.get_position(original=True).bounds for ax in late]
+        ticks = [place for axis in axes for place in axis.get_majorticklocs()]
+        return [*ticks, *np.round(boxes, 2).flat]
 
     def _guess(self, rect: Rect) -> None:
         """Puts the axes about where they will stand, so that they have the ticks they will have."""
@@ -337,10 +341,6 @@ class Page:
             spec = ax.get_subplotspec()
             if spec is not None:
                 ax.set_subplotspec(spec)
-
-
-def _is_square(ax: Axes) -> bool:
-    return ax.get_aspect() != "auto"
 
 
 def _hold_ticks(ax: Axes) -> None:
