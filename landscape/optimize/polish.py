@@ -149,7 +149,7 @@ def _judged(objective: Objective, theta: Array, model: QuadraticModel) -> Certif
             verdict = "maximum" if top <= -NEGATIVE * np.abs(model.eigenvalues).max() else "saddle"
         detail = f"the curvature along one direction is negative ({model.eigenvalues.min():.2g})"
         return Certificate(NEWTON, left, verdict, detail)
-    if model.flat.all() and len(model.flat):
+    if gentle and model.flat.all() and len(model.flat):
         return Certificate(
             NEWTON, left, "plateau", "neither slope nor curvature say where it falls"
         )
@@ -168,8 +168,12 @@ def _flat_gain(objective: Objective, theta: Array, model: LocalModel) -> float:
         model.vectors @ (descent_part / np.linalg.norm(descent_part))
     )
     step *= max(1.0, float(np.linalg.norm(theta))) / np.linalg.norm(step)
+    slope = abs(float(model.gradient @ step))
+    # In the size of the parameters, and of what the slope would take to make up for the value.
+    sizes = 1.0, abs(model.value) / slope if slope > 0 else 1.0
     with np.errstate(all="ignore"):
-        values = objective.value(theta + np.logspace(-8, 4, 25)[:, None] * step)
+        lengths = np.outer(sizes, np.logspace(-8, 4, 25)).ravel()
+        values = objective.value(theta + lengths[:, None] * step)
     lowest = float(np.min(np.where(np.isfinite(values), values, np.inf)))
     return max(model.value - lowest, 0.0)
 

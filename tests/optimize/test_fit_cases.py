@@ -206,3 +206,17 @@ def test_class_weights(theirs):
     other = LogisticRegression(class_weight=theirs, max_iter=10_000, tol=1e-10)
     other.fit(objective.data.x, objective.data.y)
     np.testing.assert_allclose(result.theta[:30], other.coef_.ravel(), rtol=1e-2, atol=1e-3)
+
+
+@pytest.mark.parametrize("unit", [1e-12, 1e-20])
+def test_a_slope_that_tiny_units_hide_is_no_minimum(unit):
+    data = {"kind": "points", "x": [x * unit for x in (1, 2, 3, 5)], "y": [1, 2.2, 9, 5]}
+    result, _ = fitted(data=data, model="linear", loss={"kind": "huber", "delta": 0.5})
+    least = 0.7033173  # at a unit of 1, where the fit is certified
+    assert not result.converged or result.loss <= least * (1 + 1e-6)
+
+
+def test_a_slope_without_curvature_is_no_plateau():
+    result, _ = fitted(model=function("-x", x=0))
+    assert not result.converged
+    assert result.verdict != "plateau"
