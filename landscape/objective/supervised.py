@@ -19,6 +19,7 @@ from landscape.models.layout import Layout
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
 from landscape.objective.compatibility import check_compatible
+from landscape.objective.constant_scores import constant_scores
 from landscape.special import sigmoid
 
 WORKSPACE = 16 * 2**20
@@ -209,23 +210,12 @@ class Supervised(Objective):
 
     @cached_property
     def constant_loss(self) -> float:
-        """The least over the constants that are best for one loss or another: the mean, median and
-        quantile of the target, its log-odds and logarithm, the margins ±1; of several classes, the
-        logarithms of their shares."""
-        y = self.data.y
-        if self.outputs > 1:
-            shares = np.bincount(y.astype(int), self.weights, self.outputs) / self.total_weight
-            scores = np.log(np.maximum(shares, np.finfo(float).tiny))[None, None]
-        else:
-            mean = float(np.average(y, weights=self.weights))
-            quantile = np.quantile(y, getattr(self.loss, "q", 0.5))
-            odds = np.clip(mean, 1e-300, 1 - 1e-16)
-            log_odds = np.log(odds) - np.log1p(-odds)
-            logarithm = np.log(mean) if mean > 0 else 0.0
-            constants = [0.0, 1.0, -1.0, mean, np.median(y), quantile, log_odds, logarithm]
-            scores = np.array(constants)[:, None, None]
+        """The least over the constants that are best for one loss or another."""
+        scores = constant_scores(
+            self.data.y, self.weights, self.outputs, getattr(self.loss, "q", 0.5)
+        )
         losses = [
-            self.total(self.sample_losses(np.broadcast_to(one, (len(y), self.outputs))))
+            self.total(self.sample_losses(np.broadcast_to(one, (self.n_samples, self.outputs))))
             for one in scores
         ]
         return float(np.nanmin(losses)) * self.per_sample
