@@ -60,11 +60,10 @@ class Polynomial(AffineModel):
 
     def layout(self, data: Dataset, outputs: int) -> Layout:
         if data.n_features != 1:
-            raise InputError(
-                "model.kind",
-                f"polynomial needs one feature, the data have {data.n_features}",
-                "choose one with data.features",
-            )
+            what = f"polynomial needs one feature, the data have {data.n_features}"
+            is_expanded = data.original is not None and data.original.x.shape[1] == 1
+            allowed = "leave out data.expand" if is_expanded else "choose one with data.features"
+            raise InputError("model.kind", what, allowed)
         return self.score_layout([f"w{j + 1}" for j in range(self.degree)], data, outputs)
 
     def design(self, x: Array) -> Array:

@@ -261,6 +261,9 @@ def test_without_scripts_there_are_a_picture_and_a_table(pages, visit):
     time.sleep(0.2)
     tree = page.call("DOM.getDocument", depth=-1)["root"]
     assert "IMG" in json.dumps(tree)
+    main = page.call("DOM.querySelector", nodeId=tree["nodeId"], selector="main")["nodeId"]
+    with pytest.raises(AssertionError):  # it has no box: controls that do nothing are not shown
+        page.call("DOM.getBoxModel", nodeId=main)
     assert colors(page.picture()) > 300
 
 
