@@ -17,7 +17,7 @@ from landscape.signals import SIGNALS, STOPPING, Stopped
 
 LATE = 0.75
 """Seconds that stopping in order may take."""
-SAID = 0.2
+ANNOUNCED_WITHIN = 0.2
 """Seconds that one thread waits for the other to have said it."""
 SHOW_CURSOR = "\x1b[?25h"
 
@@ -36,7 +36,7 @@ def acknowledge() -> None:
     """Say that the program is stopping: once, by the thread that hears of the signal or by the main
     thread on its way out, which waits until it is said."""
     global _announced
-    if _announcing.acquire(timeout=SAID):
+    if _announcing.acquire(timeout=ANNOUNCED_WITHIN):
         try:
             if not _announced:
                 _announced = True

@@ -41,9 +41,9 @@ class FeaturePlane(ShortRepr):
         values = np.median(data.shown_x, axis=0)
         own = values.copy() if data.original else data.scaling.undo(values)
         medians = {names[i]: float(own[i]) for i in others}
-        places = [names.index(name) for name in fixed]
-        own[places] = list(fixed.values())
-        values[places] = (own if data.original else data.scaling.apply(own))[places]
+        columns = [names.index(name) for name in fixed]
+        own[columns] = list(fixed.values())
+        values[columns] = (own if data.original else data.scaling.apply(own))[columns]
         return cls((first, second), values, dict(fixed), medians)
 
     def points(self, x: Array, y: Array) -> Iterator[Array]:

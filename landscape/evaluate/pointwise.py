@@ -125,7 +125,7 @@ def _in_turn(plane: Plane, points: Sequence[Point]) -> Iterator[tuple[Point, Qua
 
 _ALONE = threading.Lock()
 """A model has one set of parameters, so that threads take turns at it."""
-_held: tuple[str, Plane] | None = None
+_kept_plane: tuple[str, Plane] | None = None
 """The plane that this process works on, with the name that its tasks know it by."""
 
 Computed: TypeAlias = tuple[list[tuple[Point, Quantities]], LandscapeError | None]
@@ -136,15 +136,15 @@ def evaluate_points(name: str, points: Sequence[Point], plane: Plane | None) -> 
 
     The plane, model and all, is sent along for a start only; None where it is wanted and not here.
     """
-    global _held
+    global _kept_plane
     done = []
     with _ALONE, np.errstate(all="ignore"):
         if plane is not None:
-            _held = name, plane
-        if _held is None or _held[0] != name:
+            _kept_plane = name, plane
+        if _kept_plane is None or _kept_plane[0] != name:
             return None
         try:
-            for result in _in_turn(_held[1], points):
+            for result in _in_turn(_kept_plane[1], points):
                 done.append(result)
         except LandscapeError as error:
             return done, error.with_traceback(None)
@@ -183,15 +183,15 @@ class _Tasks:
         self.has_sent_again = False
 
     def __enter__(self) -> Self:
-        global _held
+        global _kept_plane
         if self.is_local:
-            _held = self.name, self.plane
+            _kept_plane = self.name, self.plane
         return self
 
     def __exit__(self, *_: object) -> None:
-        global _held
+        global _kept_plane
         self.cancel()
-        _held = None
+        _kept_plane = None
 
     def results(self) -> Iterator[Computed]:
         """What comes back of each batch."""

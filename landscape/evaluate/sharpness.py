@@ -51,7 +51,7 @@ class SharpnessReport(ShortRepr):
         return float(self.plane_rises.mean()) if len(self.plane_rises) else None
 
     @property
-    def spread(self) -> float | None:
+    def std(self) -> float | None:
         """Their standard deviation; None of fewer than two."""
         return float(self.plane_rises.std(ddof=1)) if len(self.plane_rises) > 1 else None
 
@@ -87,10 +87,10 @@ def _ascent(
     From the border's point uphill, or where the gradient tells of no direction any: at a minimum
     that is rounding, so that a random part goes with it."""
     random = rng.standard_normal(len(theta))
-    step = _on_border(_unit(objective.gradient(theta)) + _unit(random), rho)
+    step = _on_border(_normalised(objective.gradient(theta)) + _normalised(random), rho)
     rise = float(objective.value(theta + step)) - loss
     for taken in range(1, steps + 1):
-        uphill = _unit(objective.gradient(theta + step))
+        uphill = _normalised(objective.gradient(theta + step))
         if not np.isfinite(uphill).all() or not uphill.any():
             return rise, step, taken + 1
         better, step = _higher(objective, theta, loss, rise, step, uphill, rho)
@@ -126,10 +126,10 @@ def _ring_rise(
 
 
 def _on_border(direction: Array, rho: float) -> Array:
-    return rho * _unit(direction)
+    return rho * _normalised(direction)
 
 
-def _unit(vector: Array) -> Array:
+def _normalised(vector: Array) -> Array:
     """The vector at length 1; zeros stay."""
     size = float(np.abs(vector).max())
     scaled = vector / size if size else vector

@@ -68,7 +68,7 @@ class Line(ShortRepr):
     """(nx,) of each further quantity that the objective gives, by name."""
     mean: Array | None = None
     """(nx,): over lines along other random directions too; None without any."""
-    spread: Array | None = None
+    std: Array | None = None
     """(nx,): their standard deviation."""
     straight_loss: Array | None = None
     """(nx,) of a curve: at the same positions of the straight line between its ends."""

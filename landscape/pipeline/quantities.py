@@ -101,8 +101,8 @@ def quantities(objective: Objective, result: Result, names: Sequence[str]) -> di
     if isinstance(objective, PointwiseObjective):
         own = _own_quantities(objective, result) | eigenvalues
         if missing := [name for name in names if name not in own]:
-            given = ", ".join(["loss", *own])
-            raise InputError("surfaces", f"the loss gives no {missing[0]}; it gives {given}")
+            choice = ", ".join(["loss", *own])
+            raise InputError("surfaces", f"the loss gives no {missing[0]}; it gives {choice}")
         return own
     others = {n: _quantity(objective, result, n) for n in names if n not in EIGENVALUES}
     return {name: (others | eigenvalues)[name] for name in names}
@@ -171,7 +171,7 @@ def _own_quantities(objective: PointwiseObjective, result: Result) -> dict[str, 
 
 
 def _of_line(line: Line, name: str) -> Line:
-    alone = replace(line, further={}, straight_loss=None, mean=None, spread=None)
+    alone = replace(line, further={}, straight_loss=None, mean=None, std=None)
     return replace(alone, loss=line.further[name])
 
 

@@ -12,7 +12,7 @@ from landscape.slices.slice import Slice
 from landscape.stages import begin
 
 
-def with_spread(objective: Objective, sliced: Slice, lines: Sequence[Line]) -> tuple[Line, ...]:
+def with_deviations(objective: Objective, sliced: Slice, lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines of a slice, with mean and standard deviation over further planes where the slice
     asks for them; their directions are made one plane after the other."""
     source, seeds = sliced.source, sliced.details.get("seeds", 1)
@@ -27,4 +27,4 @@ def with_spread(objective: Objective, sliced: Slice, lines: Sequence[Line]) -> t
             [evaluate.line(objective, other, k, line.x).loss for k, line in enumerate(lines)]
         )
     of_lines = zip(lines, np.mean(losses, axis=0), np.std(losses, axis=0, ddof=1), strict=True)
-    return tuple(replace(line, mean=mean, spread=spread) for line, mean, spread in of_lines)
+    return tuple(replace(line, mean=mean, std=std) for line, mean, std in of_lines)

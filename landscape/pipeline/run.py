@@ -27,7 +27,7 @@ from landscape.pipeline.figure_data import FigureDataContext, compute, figure_da
 from landscape.pipeline.lower_points import compared
 from landscape.pipeline.prepare import Prepared, prepare
 from landscape.pipeline.quantities import held_out_scores, quantities
-from landscape.pipeline.random_planes import with_spread
+from landscape.pipeline.random_planes import with_deviations
 from landscape.pipeline.raw_axes import ShownUnits
 from landscape.pipeline.shared_work import SharedWork, fit_key, messages
 from landscape.result import LossDescription, Result
@@ -91,7 +91,7 @@ def _run(
     begin("computing the surface" if computed.k == 2 else "computing the line")
     surface, lines = _evaluate(objective, computed)
     _warn_of_holes(surface or lines[0])
-    lines = with_spread(objective, computed, lines)
+    lines = with_deviations(objective, computed, lines)
     details = sliced.details | barrier(objective, computed, lines)
     sliced, computed = replace(sliced, details=details), replace(computed, details=details)
     fitted = compared(fitted, objective, computed, surface or lines[0], runs)

@@ -19,7 +19,7 @@ STAGED = re.compile(r"\.landscape-(\d+)-\d+\.part")
 
 
 def write_all(
-    folder: Path, files: Mapping[str, bytes], beside: Mapping[str, bytes] = MappingProxyType({})
+    folder: Path, files: Mapping[str, bytes], siblings: Mapping[str, bytes] = MappingProxyType({})
 ) -> list[Path]:
     """Writes each name of `files` into `folder` (made if need be), and of `beside` into the folder
     that it stands in, these first; returns the paths in order.
@@ -31,7 +31,7 @@ def write_all(
     made = _missing(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        contents = {folder.parent / name: content for name, content in beside.items()}
+        contents = {folder.parent / name: content for name, content in siblings.items()}
         contents |= {folder / name: content for name, content in files.items()}
         for parent in dict.fromkeys(target.parent for target in contents):
             _sweep(parent)

@@ -71,8 +71,8 @@ def promised(result: Result) -> dict[str, Any]:
     arrays |= {"origin": sliced.origin, "directions": sliced.directions}
     for i, line in enumerate(lines, 1):
         arrays |= {f"line{i}_x": line.x, f"line{i}_loss": line.loss}
-        if line.mean is not None and line.spread is not None:
-            arrays |= {f"line{i}_mean": line.mean, f"line{i}_spread": line.spread}
+        if line.mean is not None and line.std is not None:
+            arrays |= {f"line{i}_mean": line.mean, f"line{i}_std": line.std}
         if line.straight_loss is not None:
             arrays["straight_loss"] = line.straight_loss
     for i, path in enumerate(result.paths, 1):

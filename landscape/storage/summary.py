@@ -160,14 +160,14 @@ def _surface(surface: Surface | Line) -> dict[str, Any]:
 def _sharpness(result: Result, line: Line) -> dict[str, Any]:
     """How far the loss rises from the centre to the ends of a line, over random directions."""
     assert line.mean is not None
-    assert line.spread is not None
+    assert line.std is not None
     center = np.interp(line.center, line.x, line.loss)
     return {
         "direction": line.label,
         "seeds": result.slice.details["seeds"],
         "at": line.x[[0, -1]],
         "rise_mean": line.mean[[0, -1]] - center,
-        "rise_std": line.spread[[0, -1]],
+        "rise_std": line.std[[0, -1]],
     }
 
 

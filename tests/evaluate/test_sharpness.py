@@ -64,7 +64,7 @@ def test_planes_see_the_mean_eigenvalue_of_the_filters():
     found = report(objective, theta, seeds=5)
     assert found.plane_rises.shape == (5,)
     assert found.mean == pytest.approx(1.5 * RHO**2 * 4000, rel=0.05)
-    assert 0 < found.spread < 0.1 * found.mean
+    assert 0 < found.std < 0.1 * found.mean
     again = report(objective, theta, seeds=5)
     np.testing.assert_array_equal(again.plane_rises, found.plane_rises)
     np.testing.assert_array_equal(again.step, found.step)
@@ -77,7 +77,7 @@ def test_an_experiment_s_own_loss():
     result = experiment.run()
     found = result.sharpness(1e-3, seeds=0)
     assert found.loss == pytest.approx(result.fit.loss)
-    assert (found.mean, found.spread) == (None, None)
+    assert (found.mean, found.std) == (None, None)
     at_zero = result.sharpness(1e-3, at="zero")
     slope = np.linalg.norm(result.compute.args[0].objective.gradient(np.zeros(len(result.names))))
     assert at_zero.rise == pytest.approx(1e-3 * slope, rel=0.01)

@@ -32,13 +32,13 @@ def test_mean_and_standard_deviation_are_numpys_over_the_planes(result):
     ]
     np.testing.assert_allclose(line.loss, losses[0], rtol=1e-10)
     np.testing.assert_allclose(line.mean, np.mean(losses, axis=0), rtol=1e-10)
-    np.testing.assert_allclose(line.spread, np.std(losses, axis=0, ddof=1), rtol=1e-6, atol=1e-12)
+    np.testing.assert_allclose(line.std, np.std(losses, axis=0, ddof=1), rtol=1e-6, atol=1e-12)
 
 
 def test_it_is_stored_summed_up_and_drawn(result):
     arrays = promised(result)
     np.testing.assert_array_equal(arrays["line1_mean"], result.lines[0].mean)
-    np.testing.assert_array_equal(arrays["line2_spread"], result.lines[1].spread)
+    np.testing.assert_array_equal(arrays["line2_std"], result.lines[1].std)
     again = unpack(pack(result, "f"), "f")
     assert again.slice.source == result.slice.source
     first, second = result.summary()["sharpness"]

@@ -14,13 +14,13 @@ def validate(configs: Configs, settings: Settings = None) -> int:
     from landscape.errors import InputError, Problem
     from landscape.pipeline.prepare import prepare
 
-    code, told = 0, set[Problem]()
+    code, reported = 0, set[Problem]()
     for config, variant in product(files(configs), variants(settings or (), read_value)):
         try:
             prepared = prepare(load(config.path, variant=variant, piped=config.piped))
         except InputError as error:
-            new = [problem for problem in error.problems if problem not in told]
-            told.update(new)
+            new = [problem for problem in error.problems if problem not in reported]
+            reported.update(new)
             say("error", InputError.from_problems(new))
             code = error.exit_code
         else:

@@ -71,7 +71,7 @@ def _run_on_plane(ax: Axes, result: Result, reached: Rows, i: int) -> list[Anima
         dot = {"marker": ".", "markersize": 1.9 * width, "markeredgewidth": 0, "zorder": 4.1}
         dots = added(color=color, linestyle="none", **dot)
         animated.append(growing_line(dots, points, [int(step) + 1 for step in reached]))
-    for style, steps in _ends(result, i, reached):
+    for style, steps in _end_marks(result, i, reached):
         if style["marker"] == trajectories.END:
             style |= {"zorder": OVER_FIT, "markersize": HEART * style["markersize"]}
         end = added(**{"zorder": 5} | style)
@@ -79,7 +79,7 @@ def _run_on_plane(ax: Axes, result: Result, reached: Rows, i: int) -> list[Anima
     return animated
 
 
-def _ends(result: Result, i: int, reached: Rows) -> list[tuple[dict[str, Any], Rows]]:
+def _end_marks(result: Result, i: int, reached: Rows) -> list[tuple[dict[str, Any], Rows]]:
     """The looks of the start and the end of run `i`, and the point (F,) at which each is."""
     first, last = trajectories.START, trajectories.END
     start = trajectories.end_style(first, trajectories.start_color(result, i))
@@ -127,7 +127,7 @@ def _run_on_surface(
             animated.append(growing_line(*_projected(ax, line), [lengths[n] for n in counts]))
         else:
             line.remove()
-    for style, steps in _ends(result, i, reached):
+    for style, steps in _end_marks(result, i, reached):
         points = surface.lifted(path.coordinates[steps])
         (end,) = ax.plot(*points.T, **style, zorder=RUN_ENDS)
         end.set_clip_on(False)

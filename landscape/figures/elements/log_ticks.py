@@ -6,7 +6,7 @@ from matplotlib.ticker import LogFormatterSciNotation
 
 SHORT = 1e-3, 1e4
 """Powers of ten that are written out, where the axis has no others."""
-FEW = 2
+MAX_DECADES = 2
 """An axis of fewer decades has numbers between them, too."""
 
 
@@ -24,4 +24,4 @@ class DecadeFormatter(LogFormatterSciNotation):
 def number_decades(axis: Axis) -> None:
     """The numbers of a logarithmic axis."""
     axis.set_major_formatter(DecadeFormatter(labelOnlyBase=True))
-    axis.set_minor_formatter(DecadeFormatter(minor_thresholds=(FEW, 0.4)))
+    axis.set_minor_formatter(DecadeFormatter(minor_thresholds=(MAX_DECADES, 0.4)))

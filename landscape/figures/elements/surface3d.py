@@ -167,7 +167,7 @@ class Surface3D:
     def camera(self, ax: Axes3D, elev: Angle, azim: Angle) -> tuple[float, float]:
         """The angles asked for, `auto` being those from which most of the runs and the fit is
         seen; of equal ones the most usual."""
-        points, spread = self._landmarks(), self._spread()
+        points, points_on_grid = self._landmarks(), self._points_on_grid()
         best, choice = -1.0, USUAL
         for e in ELEVATIONS if elev == "auto" else (elev,):
             for a in AZIMUTHS if azim == "auto" else (azim,):
@@ -177,7 +177,7 @@ class Surface3D:
                 free = self.seen(ax, points)
                 turn = abs((a - USUAL[1] + 180) % 360 - 180) / 180
                 score = float(free.mean()) - 0.15 * turn - 0.004 * abs(e - USUAL[0])
-                score += OPEN * float(self.seen(ax, spread).mean())
+                score += OPEN * float(self.seen(ax, points_on_grid).mean())
                 if score > best:
                     best, choice = score, (float(e), float(a))
         return choice
@@ -193,7 +193,7 @@ class Surface3D:
             flat.append(points[:: 1 + len(points) // SAMPLED])
         return self._above(np.concatenate(flat))
 
-    def _spread(self) -> Array:
+    def _points_on_grid(self) -> Array:
         """(m, 3): points all over the surface, of which a camera should see many."""
         shares = (np.arange(OPEN_POINTS) + 0.5) / OPEN_POINTS
         low, high = bounds(self.result.slice)

@@ -117,4 +117,4 @@ def _without_scripts(result: Result, title: str, still: bytes) -> str:
     head = f"<tr>{''.join(f'<th>{column}</th>' for column in columns)}</tr>"
     table = f"<table>{head}{''.join(rows)}</table>" if rows else ""
     picture = f'<img alt="the loss: {escaped(title)}" src="data:image/png;base64,{source}">'
-    return f"<noscript>{picture}{table}<p>With scripts this page is live: runs start where one clicks.</p></noscript>"
+    return f"<noscript>{picture}{table}<p>With scripts this page is live.</p></noscript>"

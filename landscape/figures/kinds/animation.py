@@ -117,7 +117,7 @@ def _draw_panels(
     portrait = is_portrait(figure)
     ratios = {"height_ratios" if portrait else "width_ratios": SPLIT}
     grid = figure.add_gridspec(2, 2, **ratios)
-    first, beside, last, all_beside = (
+    first, middle, last, all_middle = (
         (grid[0, :], grid[1, 0], grid[1, 1], grid[1, :])
         if portrait
         else (grid[:, 0], grid[0, 1], grid[1, 1], grid[:, 1])
@@ -131,9 +131,9 @@ def _draw_panels(
         panels = [surface_panel(ax, result, timeline, spec.log, spec.cmap, camera)]
     for key, draw in PREDICTIONS.items():
         if key in timeline.predictions:
-            panels.append(draw(figure.add_subplot(beside), result, timeline))
+            panels.append(draw(figure.add_subplot(middle), result, timeline))
             panels[-1].legend = _class_entries(result) if key == "fields" else ()
-    place = last if len(panels) > 1 else all_beside
+    place = last if len(panels) > 1 else all_middle
     panels.append(loss_curves(figure.add_subplot(place), result, timeline))
     page.adopt([panel.ax for panel in panels])
     if spec.over == "surface":

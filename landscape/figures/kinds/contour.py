@@ -36,7 +36,7 @@ LABEL = 0.75
 """Size of a label, as a share of the font's."""
 DIGIT, HALF_HEIGHT, PAD = 0.6, 0.55, 0.3
 """Width of a character, half the height of a label, and room before and behind it, in its size."""
-BEND = 0.35
+CURVED = 0.35
 """A line may leave the middle of its label by so much of its size, or be struck by it."""
 STAR, CROSS = 0.9, 0.6
 """Radius of the fit's star and of the cross at the lowest point, in its size."""
@@ -182,7 +182,7 @@ def label_places(
         along = _directions(points)[:: 1 + len(points) // CANDIDATES]
         others = np.concatenate([p for k, p in enumerate(outlines) if k != i] + covered or [points])
         bad = _covers(some, along, half, others) if len(others) else np.zeros(len(some), bool)
-        bad |= _covers(some, along, half, points, BEND * em)
+        bad |= _covers(some, along, half, points, CURVED * em)
         reach = np.abs(along) * half[0] + np.abs(along[:, ::-1]) * half[1]
         room = np.minimum(some - reach, box - some - reach).min(axis=1)
         free = np.where(bad | (room < 0), -1.0, np.minimum(room, FAR * em))
@@ -198,13 +198,13 @@ def label_places(
     return anchors
 
 
-def _covers(places: Array, along: Array, half: Array, points: Array, least: float = 0.0) -> Mask:
-    """(n,): whether a label of half width and half height (2,), centred on one of `places` (n, 2)
+def _covers(anchors: Array, along: Array, half: Array, points: Array, least: float = 0.0) -> Mask:
+    """(n,): whether a label of half width and half height (2,), centred on one of `anchors` (n, 2)
     and turned to `along` (n, 2), has any of `points` (m, 2) in it, farther than `least` from its
     middle line."""
-    apart = points - places[:, None]
-    forwards = np.abs(np.einsum("nmk,nk->nm", apart, along))
-    side = np.abs(apart[..., 1] * along[:, None, 0] - apart[..., 0] * along[:, None, 1])
+    offsets = points - anchors[:, None]
+    forwards = np.abs(np.einsum("nmk,nk->nm", offsets, along))
+    side = np.abs(offsets[..., 1] * along[:, None, 0] - offsets[..., 0] * along[:, None, 1])
     return np.asarray(((forwards < half[0]) & (side < half[1]) & (side >= least)).any(axis=1))
 
 

@@ -28,7 +28,7 @@ DOT, DASH = 1.5, 3.5
 of the fit to be seen between them."""
 
 
-FEW = 60
+MAX_SAMPLES_ABOVE = 60
 """So many samples lie over the curves, which would hide them where they fit well; more would hide
 the curves."""
 OVER_CURVES = 5.5
@@ -39,7 +39,7 @@ def paint(spec: FitSpec, result: Result, page: Page) -> None:
     assert result.data is not None
     (ax,) = page.axes()
     page.handles = draw_fit(ax, result, spec.figure_data(result)["curves"])
-    if result.data.n_samples <= FEW:
+    if result.data.n_samples <= MAX_SAMPLES_ABOVE:
         for samples in (line for line in ax.lines if line.get_linestyle() == "None"):
             samples.set(zorder=OVER_CURVES, alpha=1)
     page.caption_parts = [

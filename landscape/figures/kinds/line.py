@@ -49,7 +49,7 @@ MAX_STEPS = 40
 """Of a diverged run, which would else blacken the picture."""
 STRAIGHT: dict[str, Any] = {"color": "0.5", "linestyle": "--"}
 """How the straight line beside a curve looks."""
-SPREAD: dict[str, Any] = {"facecolor": "0.5", "alpha": 0.25, "linewidth": 0}
+BAND: dict[str, Any] = {"facecolor": "0.5", "alpha": 0.25, "linewidth": 0}
 """How the band of lines along other random directions looks."""
 
 
@@ -86,9 +86,9 @@ def draw_lines(
 
 def band(line: Line) -> tuple[Array, Array] | None:
     """Lower and upper edge (nx,) of lines along other random directions; None without any."""
-    if line.mean is None or line.spread is None:
+    if line.mean is None or line.std is None:
         return None
-    return line.mean - line.spread, line.mean + line.spread
+    return line.mean - line.std, line.mean + line.std
 
 
 def entries(result: Result, color: str | None = None) -> list[Artist]:
@@ -96,7 +96,7 @@ def entries(result: Result, color: str | None = None) -> list[Artist]:
     others: list[Artist] = [*(legend_of(result) if result.slice.k == 1 else fit_entry(result))]
     if band(result.lines[0]):
         label = word("mean ± standard deviation of {} directions", result.slice.details["seeds"])
-        return [Patch(label=label, **SPREAD), *others]
+        return [Patch(label=label, **BAND), *others]
     if result.lines[0].straight_loss is None:
         return others
     straight = Line2D([], [], label=word("straight line"), **STRAIGHT)
@@ -128,7 +128,7 @@ def draw_line(
     if edges := band(line):
         low, high = edges
         low = np.maximum(low, scale.low + scale.base) if scale.log else low
-        ax.fill_between(line.x, scale.shown(low), scale.shown(high), **SPREAD, zorder=2)
+        ax.fill_between(line.x, scale.shown(low), scale.shown(high), **BAND, zorder=2)
     if line.straight_loss is not None:
         straight = np.where(np.isfinite(line.straight_loss), line.straight_loss, np.nan)
         ax.plot(line.x, scale.shown(straight), **STRAIGHT, zorder=2.5)

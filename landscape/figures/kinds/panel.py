@@ -33,7 +33,7 @@ LEAST = 0.38
 def paint(spec: PanelSpec, result: Result, page: Page) -> None:
     """Lines above, levels below."""
     assert result.surface is not None
-    first, second, lines, bands = _places(page, slice_axes.in_one_unit(result))
+    first, second, lines, bands = _arranged(page, slice_axes.in_one_unit(result))
     draw_lines((first, second), result, spec.log, None, share=True)
     if _stacked(second):
         second.yaxis.label.set_visible(True)
@@ -48,7 +48,7 @@ def paint(spec: PanelSpec, result: Result, page: Page) -> None:
     page.caption_parts = surface_caption(result, scale.note)
 
 
-def _places(page: Page, squares: bool) -> list[Axes]:
+def _arranged(page: Page, squares: bool) -> list[Axes]:
     """The axes of both lines, of the level lines and of the bands."""
     if not squares or page.place is not None:
         return page.axes(2, 2)

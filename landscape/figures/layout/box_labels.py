@@ -17,7 +17,7 @@ from landscape.figures.layout.text_fit import ruler, text_width
 
 TICK_GAP, NAME_GAP = 0.8, 0.45
 """From an axis to its numbers, and from these to its name, in the size of the type."""
-APART = 0.15
+GAP = 0.15
 """Between two numbers at least, in the size of the type."""
 PROBE = 10.0
 """Points by which a pad is changed to see how far that moves a text."""
@@ -70,8 +70,8 @@ def _set_label_pad(ax: Axes3D, axis: Any) -> None:
         inner = float(middle @ edge.outwards) - height / 2
         outer = [0.0]
         for box in boxes:
-            places = (box - edge.start) @ edge.along
-            if abs(places.mean() - middle @ edge.along) < (length + np.ptp(places)) / 2:
+            positions = (box - edge.start) @ edge.along
+            if abs(positions.mean() - middle @ edge.along) < (length + np.ptp(positions)) / 2:
                 outer.append(float(((box - edge.start) @ edge.outwards).max()))
         return inner - max(outer)
 
@@ -89,7 +89,7 @@ def _thin(ax: Axes3D, axis: Any) -> None:
     """Takes out every other number until none touches the next; zero stays."""
     ticks = np.asarray(axis.get_majorticklocs())
     labels = [label.get_text() for label in axis.get_ticklabels()][: len(ticks)]
-    room = APART * float(rcParams["xtick.labelsize"]) / 72 * _dpi(ax)
+    room = GAP * float(rcParams["xtick.labelsize"]) / 72 * _dpi(ax)
     while len(ticks) > 2 and _touch(_boxes(ax, axis), room):
         zeros = np.flatnonzero(np.abs(ticks) < 1e-9 * np.abs(ticks).max())
         start = int(zeros[0]) % 2 if len(zeros) else 0
