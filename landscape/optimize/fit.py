@@ -95,7 +95,7 @@ def from_parameters(
         theta=theta,
         loss=float(losses[0]),
         parameters=named(objective, theta) if listed else {},
-        accuracy=None if accuracies is None else float(accuracies[0]),
+        accuracy=objective.accuracy(theta) if accuracies is None else float(accuracies[0]),
         r2=objective.r2(theta),
     )
 
