@@ -168,11 +168,12 @@ def _flat_gain(objective: Objective, theta: Array, model: LocalModel) -> float:
         model.vectors @ (descent_part / np.linalg.norm(descent_part))
     )
     step *= max(1.0, float(np.linalg.norm(theta))) / np.linalg.norm(step)
+    lengths = np.logspace(-8, 4, 25)
     slope = abs(float(model.gradient @ step))
-    # In the size of the parameters, and of what the slope would take to make up for the value.
-    sizes = 1.0, abs(model.value) / slope if slope > 0 else 1.0
+    if model.flat.all() and slope > 0:
+        # Nothing but the slope tells how far: as far as it would take to make up for the value.
+        lengths = np.concatenate([lengths, lengths * abs(model.value) / slope])
     with np.errstate(all="ignore"):
-        lengths = np.outer(sizes, np.logspace(-8, 4, 25)).ravel()
         values = objective.value(theta + lengths[:, None] * step)
     lowest = float(np.min(np.where(np.isfinite(values), values, np.inf)))
     return max(model.value - lowest, 0.0)

@@ -220,3 +220,10 @@ def test_a_slope_without_curvature_is_no_plateau():
     result, _ = fitted(model=function("-x", x=0))
     assert not result.converged
     assert result.verdict != "plateau"
+
+
+@pytest.mark.parametrize("features", [[2, 3], [0, 1, 2, 3]])
+def test_a_shift_that_softmax_does_not_feel_is_no_slope(features):
+    result, _ = fitted(data={"kind": "iris", "features": features}, scale="zscore",
+                       model="logistic")  # fmt: skip
+    assert result.converged
