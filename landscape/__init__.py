@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from landscape.config.experiment import Experiment
     from landscape.config.kinds import kinds
     from landscape.config.load import load
-    from landscape.diagnostics.curvature import Curvature
-    from landscape.diagnostics.hessian_report import HessianReport
+    from landscape.diagnostics.hessian.curvature import Curvature
+    from landscape.diagnostics.hessian.hessian_report import HessianReport
     from landscape.errors import InputError, LandscapeError, LandscapeWarning, OutputError, RunError
     from landscape.evaluate.surface import Line, Surface
     from landscape.objective import Objective
@@ -67,10 +67,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Curvature": "landscape.diagnostics.curvature",
+    "Curvature": "landscape.diagnostics.hessian.curvature",
     "Experiment": "landscape.config.experiment",
     "Fit": "landscape.optimize.fit",
-    "HessianReport": "landscape.diagnostics.hessian_report",
+    "HessianReport": "landscape.diagnostics.hessian.hessian_report",
     "InputError": "landscape.errors",
     "LandscapeError": "landscape.errors",
     "LandscapeWarning": "landscape.errors",

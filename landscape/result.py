@@ -8,8 +8,8 @@ from typing import Any
 
 from landscape.arrays import Array, ShortRepr
 from landscape.data.dataset import Dataset
-from landscape.diagnostics.curvature import Curvature
-from landscape.diagnostics.hessian_report import HessianReport
+from landscape.diagnostics.hessian.curvature import Curvature
+from landscape.diagnostics.hessian.hessian_report import HessianReport
 from landscape.errors import InputError
 from landscape.evaluate.sharpness import SharpnessReport
 from landscape.evaluate.surface import Line, Surface

@@ -11,7 +11,7 @@ import pytest
 
 from landscape import evaluate
 from landscape.data.dataset import Dataset, Scaling
-from landscape.diagnostics.curvature import curvature
+from landscape.diagnostics.hessian.curvature import curvature
 from landscape.errors import InputError
 from landscape.evaluate import chebyshev
 from landscape.losses import MAE, MSE, CrossEntropy, Hinge, Huber, Poisson, Quantile, SquaredHinge

@@ -15,12 +15,12 @@ from landscape.arrays import Array, ShortRepr
 from landscape.diagnostics import computation_graph, curve_sampling, gradient_check
 from landscape.diagnostics.basins import basins as compute_basins
 from landscape.diagnostics.computation_graph import with_values
-from landscape.diagnostics.curvature import curvature
 from landscape.diagnostics.feature_plane import FeaturePlane
 from landscape.diagnostics.frame_schedule import frame_predictions
-from landscape.diagnostics.hessian_report import hessian_report
+from landscape.diagnostics.hessian.curvature import curvature
+from landscape.diagnostics.hessian.hessian_report import hessian_report
+from landscape.diagnostics.hessian.spectrum import spectrum as compute_spectrum
 from landscape.diagnostics.predictions import curve, regions
-from landscape.diagnostics.spectrum import spectrum as compute_spectrum
 from landscape.errors import InputError, below, shown
 from landscape.evaluate import direct
 from landscape.evaluate.plane import Plane

@@ -9,7 +9,7 @@ import numpy as np
 
 from landscape import evaluate
 from landscape.arrays import Array
-from landscape.diagnostics.eigenvalue_map import (
+from landscape.diagnostics.hessian.eigenvalue_map import (
     EIGENVALUES,
     EigenvalueObjective,
     estimated_seconds,

@@ -11,8 +11,8 @@ import numpy as np
 from landscape import evaluate
 from landscape.arrays import Array
 from landscape.config.experiment import Experiment
-from landscape.diagnostics.curvature import Curvature, curvature
-from landscape.diagnostics.step_limit import against_limit
+from landscape.diagnostics.hessian.curvature import Curvature, curvature
+from landscape.diagnostics.hessian.step_limit import against_limit
 from landscape.errors import LandscapeWarning
 from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective

@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from landscape.diagnostics.curvature import eigenpairs
+from landscape.diagnostics.hessian.curvature import eigenpairs
 from landscape.errors import InputError
 from landscape.slices.context import SliceContext, SliceRequirements
 from landscape.slices.directions import signed

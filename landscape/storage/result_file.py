@@ -20,7 +20,7 @@ import numpy as np
 from landscape.data.dataset import Dataset, OriginalFeatures, Scaling
 from landscape.data.projection import Projection
 from landscape.data.safe_open import regular
-from landscape.diagnostics.curvature import Curvature
+from landscape.diagnostics.hessian.curvature import Curvature
 from landscape.diagnostics.predictions import Curve, Regions
 from landscape.errors import InputError, shown
 from landscape.evaluate.surface import Line, Surface

@@ -51,7 +51,7 @@ def explain(config: Config, settings: Settings = None, keys: Keys = False) -> No
 
 
 def _summary_lines(prepared: "Prepared") -> Iterator[str]:
-    from landscape.diagnostics.eigenvalue_map import estimated_seconds
+    from landscape.diagnostics.hessian.eigenvalue_map import estimated_seconds
     from landscape.pipeline.run import line_points
 
     data, objective = prepared.data, prepared.objective
@@ -79,7 +79,7 @@ def _summary_lines(prepared: "Prepared") -> Iterator[str]:
 
 def _stability_lines(prepared: "Prepared") -> Iterator[str]:
     """The largest stable learning rate at the fit, and on which side of it each descent is."""
-    from landscape.diagnostics.step_limit import against_limit
+    from landscape.diagnostics.hessian.step_limit import against_limit
     from landscape.optimize.recorded import RecordedRun
     from landscape.pipeline.run import curvature_of
 

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from landscape.arrays import Array
-from landscape.diagnostics.spectrum import ROUNDING
+from landscape.diagnostics.hessian.spectrum import ROUNDING
 from landscape.figures.layout.caption import loss_parts, point_part, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing

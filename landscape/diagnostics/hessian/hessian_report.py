@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from landscape.arrays import Array, ShortRepr
-from landscape.diagnostics.curvature import UntrustworthyError, eigenpairs
-from landscape.diagnostics.spectrum import POINTS, WIDTH, smoothed, spectrum
+from landscape.diagnostics.hessian.curvature import UntrustworthyError, eigenpairs
+from landscape.diagnostics.hessian.spectrum import POINTS, WIDTH, smoothed, spectrum
 from landscape.errors import InputError, RunError
 from landscape.objective.base import Objective
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from landscape.diagnostics.spectrum import MAX_EXACT, lanczos, spectrum
+from landscape.diagnostics.hessian.spectrum import MAX_EXACT, lanczos, spectrum
 from landscape.errors import InputError
 from landscape.objective.base import Objective
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from landscape.arrays import Array, Rows
-from landscape.diagnostics.curvature import FORMED, MULTIPLIED, curvature
+from landscape.diagnostics.hessian.curvature import FORMED, MULTIPLIED, curvature
 from landscape.errors import LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.objective.pointwise import LOSS, PointwiseObjective

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from landscape.diagnostics.curvature import Curvature
-from landscape.diagnostics.step_limit import against_limit, step_limit
+from landscape.diagnostics.hessian.curvature import Curvature
+from landscape.diagnostics.hessian.step_limit import against_limit, step_limit
 from landscape.optimize.optimizers import OPTIMIZERS, GradientDescent, Momentum, Nesterov
 
 TEN = Curvature(10.0, 1.0, 10.0, 0.2, "exact")

@@ -8,8 +8,8 @@ from sklearn.datasets import load_digits
 
 from landscape.arrays import Array
 from landscape.data.dataset import Dataset, Scaling
-from landscape.diagnostics import curvature as module
-from landscape.diagnostics.curvature import curvature, eigenpairs
+from landscape.diagnostics.hessian import curvature as module
+from landscape.diagnostics.hessian.curvature import curvature, eigenpairs
 from landscape.errors import LandscapeWarning
 from landscape.losses import MAE, MSE, CrossEntropy, Hinge
 from landscape.models.function import Function

@@ -7,7 +7,7 @@ Adaptive rules and those with a line search have no such limit.
 """
 
 from landscape.arrays import Array
-from landscape.diagnostics.curvature import Curvature
+from landscape.diagnostics.hessian.curvature import Curvature
 from landscape.optimize.optimizers import Optimizer
 
 EXACT = 1e-9
