@@ -15,7 +15,7 @@ from landscape.errors import InputError, LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.fit import fit
-from landscape.optimize.polish import polish
+from landscape.optimize.solvers.polish import polish
 
 MAX_PARAMETERS = 200
 STRONGEST, WEAKEST = 1e3, 1e-4

@@ -17,11 +17,11 @@ from landscape.evaluate import (
     closed_form,
     direct,
     product,
-    profile,
 )
 from landscape.evaluate.along_curve import along_curve
 from landscape.evaluate.piecewise import clipped, polynomial
 from landscape.evaluate.plane import Plane, Values
+from landscape.evaluate.profiles import profile
 from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
 from landscape.slices.slice import Slice

@@ -15,12 +15,12 @@ from landscape.blas import one_blas_thread
 from landscape.errors import LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
-from landscape.optimize import kinks
-from landscape.optimize.estimators import estimated
-from landscape.optimize.lbfgs import lbfgs
-from landscape.optimize.local_model import QuadraticModel, has_local_model
-from landscape.optimize.polish import Certificate, certify, falls_for_ever, model_of, polish
-from landscape.optimize.recession import recession
+from landscape.optimize.solvers import kinks
+from landscape.optimize.solvers.estimators import estimated
+from landscape.optimize.solvers.lbfgs import lbfgs
+from landscape.optimize.solvers.local_model import QuadraticModel, has_local_model
+from landscape.optimize.solvers.polish import Certificate, certify, falls_for_ever, model_of, polish
+from landscape.optimize.solvers.recession import recession
 
 LISTED = 1000
 """Above this many parameters, values are not listed by name."""

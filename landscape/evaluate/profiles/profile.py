@@ -23,8 +23,8 @@ from landscape.errors import InputError, LandscapeWarning
 from landscape.evaluate import closed_form
 from landscape.evaluate.chebyshev import CountedLoss, interpolated
 from landscape.evaluate.direct import clip, is_clipped
-from landscape.evaluate.newton import INDEFINITE, Expansion, newton
 from landscape.evaluate.plane import Plane, Values
+from landscape.evaluate.profiles.newton import INDEFINITE, Expansion, newton
 from landscape.evaluate.quadratic import on_grid, triangle, upper
 from landscape.evaluate.tiling import chunks
 from landscape.models.linear_in_parameters import AffineModel

@@ -31,8 +31,8 @@ from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.optimizers import OPTIMIZERS, FirstOrder
 from landscape.optimize.trajectory import Trajectory
-from landscape.pipeline import overlay_data
-from landscape.pipeline.live_data import live_data
+from landscape.pipeline.figure_data import over_levels
+from landscape.pipeline.figure_data.live_page import live_data
 from landscape.rng import generator
 from landscape.slices.slice import Slice
 
@@ -98,7 +98,7 @@ def _check(objective: Objective, request: Request) -> None:
     if request.get("kind") == "graph":
         computation_graph.check(objective, request["at"])
     elif request.get("kind") == "overlays":
-        overlay_data.check(objective, request)
+        over_levels.check(objective, request)
     elif request.get("kind") == "boundary":
         assert isinstance(objective, Supervised)
         FeaturePlane.from_values(objective.data, request.get("at", {}))
@@ -179,7 +179,7 @@ def spectrum(context: FigureDataContext, request: Request) -> dict[str, Any]:
 
 def overlays(context: FigureDataContext, request: Request) -> dict[str, Any]:
     """What is drawn over the levels of the plane."""
-    return overlay_data.overlay_data(
+    return over_levels.overlay_data(
         context.objective, context.slice, context.points["fit"], context.trajectories, request
     )
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective.base import Objective
-from landscape.optimize.convex_model import CholeskyModel, KrylovModel
-from landscape.optimize.local_model import (
+from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
+from landscape.optimize.solvers.local_model import (
     UNDERFLOW,
     LocalModel,
     QuadraticModel,

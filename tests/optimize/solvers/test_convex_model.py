@@ -7,10 +7,10 @@ from landscape.data.dataset import Dataset, Scaling
 from landscape.losses import CrossEntropy
 from landscape.models.logistic import Logistic
 from landscape.objective.supervised import Supervised
-from landscape.optimize.convex_model import CholeskyModel, KrylovModel
 from landscape.optimize.fit import fit
-from landscape.optimize.local_model import decomposed, local_model
-from landscape.optimize.polish import ENOUGH
+from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
+from landscape.optimize.solvers.local_model import decomposed, local_model
+from landscape.optimize.solvers.polish import ENOUGH
 
 
 def logistic(features, classes, units=1.0, intercept=True):

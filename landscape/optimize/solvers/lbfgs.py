@@ -10,7 +10,7 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective.base import Objective
-from landscape.optimize.local_model import MAX_FORMED, UNDERFLOW, decomposed
+from landscape.optimize.solvers.local_model import MAX_FORMED, UNDERFLOW, decomposed
 
 ROUNDS = 12
 MAX_EVALUATIONS = 20_000

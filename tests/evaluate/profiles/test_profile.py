@@ -5,8 +5,8 @@ import pytest
 
 from landscape import evaluate
 from landscape.errors import InputError, LandscapeWarning
-from landscape.evaluate import newton
-from landscape.evaluate import profile as room
+from landscape.evaluate.profiles import newton
+from landscape.evaluate.profiles import profile as room
 from landscape.losses import MAE, MSE, CrossEntropy, Hinge, Huber
 from landscape.models.formula import FormulaModel
 from landscape.models.linear import Linear

@@ -19,7 +19,7 @@ import numpy as np
 from landscape.arrays import Array, Mask
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
-from landscape.optimize.convex_model import (
+from landscape.optimize.solvers.convex_model import (
     CholeskyModel,
     KrylovModel,
     cholesky_model,
