@@ -10,6 +10,7 @@ machines for multi-class pattern recognition" (ESANN 1999).
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -68,6 +69,12 @@ class Loss(Kinded, ABC):
     def second_derivative(self, scores: Array, y: Array) -> Array:
         """∂² value / ∂ scores², (n, K, K), at scores (n, K); smooth losses only."""
         raise TypeError(f"{self.name} has no second derivative")
+
+    def second_order(self, scores: Array, y: Array) -> tuple[Array, Callable[[Array], Array]]:
+        """The diagonal (n, K) of the second derivatives at scores (n, K), and their product with
+        changes (n, K) of the scores."""
+        second = self.second_derivative(scores, y)
+        return np.einsum("nkk->nk", second), lambda changes: (second @ changes[..., None])[..., 0]
 
 
 class ResidualLoss(Loss):
@@ -257,6 +264,18 @@ class CrossEntropy(Loss):
             p = softmax(scores)
             second = np.eye(p.shape[-1]) * p[:, None, :] - p[:, :, None] * p[:, None, :]
         return second if self.clip is None else second * self._moves(scores, y)[..., None]
+
+    def second_order(self, scores: Array, y: Array) -> tuple[Array, Callable[[Array], Array]]:
+        if scores.shape[-1] == 1 or self.clip is not None:
+            return super().second_order(scores, y)
+        p = softmax(scores)
+
+        def product(changes: Array) -> Array:
+            parts = p * changes
+            parts -= p * parts.sum(axis=-1, keepdims=True)
+            return parts
+
+        return p * (1 - p), product
 
 
 def _index_of_true(scores: Array, y: Array) -> Rows:

@@ -67,19 +67,21 @@ class AffineModel(Model):
     def curvature(self, x: Array, score_hessians: Array) -> Array:
         """(P, P): Xᵀ W X with W the second derivatives `score_hessians` (n, K, K) by the scores."""
         design = self.design(x)
-        if self.intercept:
-            design = np.column_stack([design, np.ones(len(x))])
-        outputs, m = score_hessians.shape[-1], design.shape[1]
-        hessian = np.empty((outputs, m, outputs, m))
+        outputs, d = score_hessians.shape[-1], design.shape[1]
+        cut, count = outputs * d, outputs * (d + self.intercept)
+        hessian = np.empty((count, count))
         for k in range(outputs):
+            of_k, intercept_k = slice(k * d, k * d + d), cut + k
             for j in range(k + 1):
-                hessian[k, :, j] = (design * score_hessians[:, k, j, None]).T @ design
-                hessian[j, :, k] = hessian[k, :, j].T
-        order = np.arange(outputs * m).reshape(outputs, m)
-        if self.intercept:
-            order = np.concatenate([order[:, :-1].ravel(), order[:, -1]])
-        flat = hessian.reshape(outputs * m, outputs * m)
-        return flat[np.ix_(order.ravel(), order.ravel())]
+                of_j, weights = slice(j * d, j * d + d), score_hessians[:, k, j]
+                block = (design * weights[:, None]).T @ design
+                hessian[of_k, of_j], hessian[of_j, of_k] = block, block.T
+                if self.intercept:
+                    edge = weights @ design
+                    hessian[of_k, cut + j] = hessian[cut + j, of_k] = edge
+                    hessian[of_j, intercept_k] = hessian[intercept_k, of_j] = edge
+                    hessian[intercept_k, cut + j] = hessian[cut + j, intercept_k] = weights.sum()
+        return hessian
 
 
 def _owners(features: Sequence[str], data: Dataset, outputs: int) -> list[str]:

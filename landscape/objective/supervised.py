@@ -6,7 +6,7 @@ losses joined by the reduction, plus the penalties asked for.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -220,6 +220,17 @@ class Supervised(Objective):
         ]
         return float(np.nanmin(losses)) * self.per_sample
 
+    @cached_property
+    def indifferent(self) -> Array:
+        """(k, P): directions in which all of a sample's scores move alike, and so nothing else:
+        a loss that compares them stays as it is."""
+        model, k, d = self.model, self.outputs, self.count // self.outputs
+        if k == 1 or not isinstance(model, AffineModel):
+            return np.zeros((0, self.count))
+        m = d - model.intercept
+        columns = np.eye(d)[m if self.ridge or self.lasso else 0 :]
+        return np.hstack([np.tile(columns[:, :m], k), np.repeat(columns[:, m:], k, axis=1)])
+
     # -- the penalties -------------------------------------------------------------------------
 
     @cached_property
@@ -326,15 +337,20 @@ class Supervised(Objective):
 
     def second_order(self, theta: Array) -> tuple[Callable[[Array], Array], Array]:
         """The Hessian at parameters (P,) as a product with vectors (P,), of scores linear in the
-        parameters, and the weighted second derivatives (n, K, K) by the scores."""
-        hessians = self.weighted(self.score_hessians(self.scores(theta)))
+        parameters, and the weighted second derivatives (n, K) by each of the scores."""
+        scores = self.scores(theta)
+        if self.linked:
+            diagonal = self.score_hessians(scores)[..., 0]
+            of_scores: Callable[[Array], Array] = partial(np.multiply, diagonal)
+        else:
+            diagonal, of_scores = self.loss.second_order(scores, self.data.y)
         ridge = 2 * self.ridge * self.layout.weights
 
         def product(vector: Array) -> Array:
-            cotangent = np.einsum("nkj,nj->nk", hessians, self.scores(vector))
+            cotangent = self.weighted(of_scores(self.scores(vector)))
             return self.model.adjoint(vector, self.data.x, cotangent) + ridge * vector
 
-        return product, hessians
+        return product, self.weighted(diagonal)
 
     def hessian(self, theta: Array) -> Array:
         if not isinstance(self.model, AffineModel):

@@ -6,6 +6,7 @@ a millionth of the objective left to gain, Newton's method goes on from there. P
 """
 
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,7 +20,14 @@ from landscape.optimize.solvers import kinks
 from landscape.optimize.solvers.estimators import estimated
 from landscape.optimize.solvers.lbfgs import lbfgs
 from landscape.optimize.solvers.local_model import QuadraticModel, has_local_model
-from landscape.optimize.solvers.polish import Certificate, certify, falls_for_ever, model_of, polish
+from landscape.optimize.solvers.polish import (
+    Certificate,
+    certify,
+    falls_for_ever,
+    falls_short,
+    model_of,
+    polish,
+)
 from landscape.optimize.solvers.recession import recession
 
 LISTED = 1000
@@ -111,7 +119,7 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         solver, theta, certificate = kinks.solve(target)
         if np.isfinite(target.value(theta)):
             return solver, theta, certificate
-    solver, theta, value = _first_solver(target, start)
+    solver, theta, value, model = _first_solved(target, start)
     first = 0.0 if target.never_negative else float(target.value(start))
     if falls_for_ever(value, first):
         return solver, start, BOTTOMLESS
@@ -125,28 +133,42 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     direction = recession(target)
     if direction is not None:
         return solver, theta, _without_minimum(target, theta, direction)
-    model = model_of(target, theta) if has_local_model(target) else None
-    certificate = certify(target, theta, model)
-    if certificate.passed:
-        return solver, theta, certificate
-    name, better, model = _polished(target, theta, model)
-    reached = float(target.value(better))
+    if model is None or not falls_short(model):
+        certificate = certify(target, theta, model)
+        if certificate.passed:
+            return solver, theta, certificate
+    name, better, better_model = _polished(target, theta, model)
+    reached = float(target.value(better)) if better_model is None else better_model.value
     if not reached < value:
-        return solver, theta, certificate
+        return solver, theta, certify(target, theta, model)
     if falls_for_ever(reached, first):
         return solver, theta, BOTTOMLESS
-    return f"{solver}, then {name}", better, certify(target, better, model)
+    return f"{solver}, then {name}", better, certify(target, better, better_model)
 
 
-def _first_solver(target: Objective, start: Array) -> tuple[str, Array, float]:
-    """Run it: its name, where it ended (P,) and the objective there."""
+def _first_solved(
+    target: Objective, start: Array
+) -> tuple[str, Array, float, QuadraticModel | None]:
+    """Run solvers until one ends at a finite value.
+
+    Its name, where it ended (P,), the objective there and, where that can be had, the same to
+    second order.
+    """
+    for name, theta in _first_solvers(target, start):  # noqa: B007  the last is taken
+        local = target.smooth_but_for_l1 and has_local_model(target)
+        model = model_of(target, theta) if local else None
+        value = float(target.value(theta)) if model is None else model.value
+        if np.isfinite(value):
+            break
+    return name, theta, value, model
+
+
+def _first_solvers(target: Objective, start: Array) -> Iterator[tuple[str, Array]]:
+    """Names and ends (P,)."""
     name, estimate = estimated(target) or ("", None)
     if estimate is not None:
-        value = float(target.value(estimate))
-        if np.isfinite(value):
-            return name, estimate, value
-    theta = lbfgs(target, start)
-    return "scipy L-BFGS-B", theta, float(target.value(theta))
+        yield name, estimate
+    yield "scipy L-BFGS-B", lbfgs(target, start)
 
 
 def _polished(

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.losses import CrossEntropy, Poisson
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
@@ -23,6 +24,8 @@ UNDAMPED = 1e-8
 """Damping up to which a step is Newton's own."""
 CONDITION = 1e-7
 """Reciprocal condition number, columns scaled, down to which a factorised Hessian is believed."""
+NEAR = 0.2
+"""Change of scores over which a Hessian is used again."""
 ITERATIVE = 200
 """Parameters from which a Hessian with a ridge is not formed."""
 MAX_ITERATIONS = 200
@@ -34,24 +37,14 @@ PRECONDITIONED_ROWS = 4
 
 
 @dataclass(frozen=True, eq=False)
-class CholeskyModel:
-    """value + gradientᵀ d + ½ dᵀ H d of a convex objective, all of whose parameters are free."""
+class ScaledHessian:
+    """A positive definite Hessian, and its factors."""
 
-    value: float
-    gradient: Array
-    """(P,)."""
     scale: Array
     """(P,): the unit of each parameter."""
-    hessian: Array
-    """(P, P), scaled: its diagonal is 1, or 0."""
-    ridge: float = RIDGE
-
-    falls_along_flat = False
-
-    @cached_property
-    def decrement(self) -> float:
-        """½ gᵀ H⁻¹ g."""
-        return float(-0.5 * self.gradient @ self.step(0.0))
+    matrix: Array
+    """(P, P), scaled: its diagonal is 1, or 0; where all scores move alike, its curvature is 1."""
+    ridge: float
 
     @cached_property
     def is_well_conditioned(self) -> bool:
@@ -59,30 +52,75 @@ class CholeskyModel:
         from scipy.linalg.lapack import dpocon
 
         try:
-            factor, _ = self._undamped
+            factor = self._undamped
         except np.linalg.LinAlgError:
             return False
-        norm = float(np.abs(self.hessian).sum(axis=0).max(initial=0.0))
+        norm = float(np.abs(self.matrix).sum(axis=0).max(initial=0.0))
         return bool(dpocon(factor, norm, uplo="L")[0] > CONDITION)
 
+    def solve(self, vector: Array, damping: float) -> Array:
+        """(P,): what the Hessian, and a share of its diagonal, makes this vector (P,) of."""
+        from scipy.linalg.lapack import dpotrs
+
+        factor = self._undamped if damping <= UNDAMPED else self._factor(damping)
+        return np.asarray(self.scale * dpotrs(factor, self.scale * vector, lower=1)[0])
+
     @cached_property
-    def _undamped(self) -> tuple[Array, bool]:
+    def _undamped(self) -> Array:
         return self._factor(0.0)
 
-    def _factor(self, damping: float) -> tuple[Array, bool]:
-        from scipy.linalg import cho_factor
+    def _factor(self, damping: float) -> Array:
+        """(P, P): the lower triangle of Cholesky's factor."""
+        from scipy.linalg.lapack import dpotrf
 
-        damped = self.hessian.copy()
-        damped[np.diag_indices(len(damped))] += self.ridge + damping
-        factor, lower = cho_factor(damped, lower=True, overwrite_a=True, check_finite=False)
-        return factor, lower
+        damped = self.matrix
+        if self.ridge + damping:
+            damped = damped + (self.ridge + damping) * np.eye(len(damped))
+        factor, failed = dpotrf(damped, lower=1)
+        if failed:
+            raise np.linalg.LinAlgError("the Hessian is not positive definite")
+        return np.asarray(factor)
+
+
+@dataclass(frozen=True, eq=False)
+class CholeskyModel:
+    """value + gradientᵀ d + ½ dᵀ H d of a convex objective, all of whose parameters are free."""
+
+    value: float
+    gradient: Array
+    """(P,)."""
+    hessian: ScaledHessian
+    uncertainty: float = 1.0
+    """The factor by which the curvature may be less than the Hessian says."""
+
+    falls_along_flat = False
+
+    @cached_property
+    def decrement(self) -> float:
+        """½ gᵀ H⁻¹ g, or more by the uncertainty."""
+        return float(-0.5 * self.gradient @ self.step(0.0)) * self.uncertainty
 
     def step(self, damping: float) -> Array:
         """(P,): Newton's step, shorter the larger the damping (as a share of the diagonal)."""
-        from scipy.linalg import cho_solve
+        return -self.hessian.solve(self.gradient, damping)
 
-        factor = self._undamped if damping <= UNDAMPED else self._factor(damping)
-        return -self.scale * cho_solve(factor, self.scale * self.gradient, check_finite=False)
+    def near(self, objective: Objective, theta: Array, new: Array) -> "CholeskyModel | None":
+        """The model of `objective` at `new` (P,) with the Hessian of `theta` (P,), whose model this
+        is; None where the Hessian may have changed by more than a little.
+
+        Where no gap between a sample's scores changes by more than c, the curvature of a likelihood
+        changes by a factor exp(-2c) … exp(2c) (F. Bach, Electron. J. Statist. 4, 2010)."""
+        if not isinstance(objective, Supervised) or self.uncertainty > 1:
+            return None
+        if not isinstance(objective.loss, CrossEntropy | Poisson):
+            return None
+        moved = objective.scores(new - theta)
+        gaps = np.ptp(moved, axis=-1) if objective.outputs > 1 else np.abs(moved)
+        change = float(gaps.max())
+        if not change <= NEAR:
+            return None
+        value, gradient = objective.value_and_gradient(new)
+        return CholeskyModel(value, gradient, self.hessian, float(np.exp(2 * change)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,24 +185,24 @@ def is_iterative(objective: Objective) -> bool:
 def krylov_model(objective: Supervised, theta: Array) -> KrylovModel | None:
     """At `theta` (P,), where `is_iterative`; None where derivatives are not finite."""
     value, gradient = objective.value_and_gradient(theta)
-    product, score_hessians = objective.second_order(theta)
-    if not (np.isfinite(gradient).all() and np.isfinite(score_hessians).all()):
+    product, diagonal = objective.second_order(theta)
+    if not (np.isfinite(gradient).all() and np.isfinite(diagonal).all()):
         return None
-    return KrylovModel(value, gradient, product, _preconditioner(objective, score_hessians))
+    return KrylovModel(value, gradient, product, _preconditioner(objective, diagonal))
 
 
-def _preconditioner(objective: Supervised, score_hessians: Array) -> Callable[[Array], Array]:
+def _preconditioner(objective: Supervised, diagonal: Array) -> Callable[[Array], Array]:
     """Solve with the Hessian by each score's own parameters, of samples at even distances."""
     model, outputs, n = objective.model, objective.outputs, objective.n_samples
     assert isinstance(model, AffineModel)
     columns = objective.count // outputs
     every = max(1, n // (PRECONDITIONED_ROWS * columns))
-    x, some = objective.data.x[::every], every * score_hessians[::every]
-    blocks = np.array([model.curvature(x, some[:, k : k + 1, k : k + 1]) for k in range(outputs)])
+    x, some = objective.data.x[::every], every * diagonal[::every, :, None, None]
+    blocks = np.array([model.curvature(x, some[:, k]) for k in range(outputs)])
     d = columns - model.intercept
     blocks[:, np.arange(d), np.arange(d)] += 2 * objective.ridge
-    diagonal = np.einsum("kii->ki", blocks)
-    diagonal += RIDGE * diagonal.max(axis=1, keepdims=True)
+    sizes = np.einsum("kii->ki", blocks)
+    sizes += RIDGE * sizes.max(axis=1, keepdims=True)
     inverses = np.linalg.inv(blocks)
 
     def precondition(vector: Array) -> Array:
@@ -188,4 +226,8 @@ def cholesky_model(
     scale = 1 / np.clip(np.where(size > 0, size, 1.0), 1e-300, None)
     hessian *= scale
     hessian *= scale[:, None]
-    return CholeskyModel(value, gradient, scale, hessian, ridge)
+    if isinstance(objective, Supervised):  # flat for certain, and without a slope
+        for direction in objective.indifferent / scale:
+            unit = direction / np.linalg.norm(direction)
+            hessian += np.outer(unit, unit)
+    return CholeskyModel(value, gradient, ScaledHessian(scale, hessian, ridge))

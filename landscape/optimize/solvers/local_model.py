@@ -129,7 +129,7 @@ def local_model(objective: Objective, theta: Array) -> QuadraticModel | None:
         return cholesky_model(objective, theta)
     if objective.convex and objective.smooth and objective.forms_hessian:
         model = cholesky_model(objective, theta, 0.0)
-        if model is not None and model.is_well_conditioned:
+        if model is not None and model.hessian.is_well_conditioned:
             return model
     return decomposed(objective, theta)
 

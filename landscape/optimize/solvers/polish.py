@@ -23,7 +23,7 @@ from landscape.optimize.solvers.local_model import (
 
 ENOUGH = 1e-6
 """What may be left to gain, as a share of the objective, where a fit is called converged."""
-EXACT, EXACT_LARGE = 1e-13, 1e-8
+EXACT, EXACT_LARGE = 1e-13, 2.5e-7
 """The same where polishing ends, and where the Hessian is never formed."""
 MAX_STEPS, MAX_STEPS_LARGE, LARGE = 300, 60, 50
 """Newton steps at most, and with more than so many parameters."""
@@ -132,6 +132,11 @@ def relative(objective: Objective, theta: Array, value: float, gain: float) -> f
     return gain / max(value + rounding(objective, theta) / ENOUGH, np.finfo(float).tiny)
 
 
+def falls_short(model: QuadraticModel) -> bool:
+    """Whether a convex objective can fall by so much that its rounding need not be looked at."""
+    return not isinstance(model, LocalModel) and model.decrement > ENOUGH * abs(model.value)
+
+
 def _judged(objective: Objective, theta: Array, model: QuadraticModel) -> Certificate:
     gain = model.decrement
     if isinstance(model, LocalModel):
@@ -238,15 +243,30 @@ def _descended(
             break
         straight = model.falls_along_flat
         drift += straight
-        if not straight and relative(objective, theta, model.value, model.decrement) <= enough:
+        left = np.inf
+        if not straight and not falls_short(model):
+            left = relative(objective, theta, model.value, model.decrement)
+        if left <= enough:
             break
         new, damping = _lower(objective, theta, model, damping)
         if new is None:
             break
-        before, theta, model = model.value, new, local_model(objective, new)
+        before, model = model.value, _model_after(objective, theta, new, model)
+        theta = new
         gained = 0.0 if model is None else before - model.value
         idle = idle + 1 if gained <= IDLE * abs(before) else 0
     return theta, model
+
+
+def _model_after(
+    objective: Objective, theta: Array, new: Array, model: QuadraticModel
+) -> QuadraticModel | None:
+    """The objective to second order at `new` (P,); `model` is that at `theta` (P,)."""
+    if isinstance(model, CholeskyModel):
+        near = model.near(objective, theta, new)
+        if near is not None:
+            return near
+    return local_model(objective, new)
 
 
 def _lower(

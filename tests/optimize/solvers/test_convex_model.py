@@ -13,7 +13,7 @@ from landscape.optimize.solvers.local_model import decomposed, local_model
 from landscape.optimize.solvers.polish import ENOUGH
 
 
-def logistic(features, classes, units=1.0, intercept=True):
+def logistic(features, classes, units=1.0, intercept=True, C=1.0):
     rng = np.random.default_rng(4)
     x = rng.standard_normal((300, features)) * units
     noisy = (x / units)[:, :3].sum(axis=1) + rng.standard_normal(300)
@@ -21,7 +21,7 @@ def logistic(features, classes, units=1.0, intercept=True):
     names = tuple(f"x{j}" for j in range(features))
     scaling = Scaling("none", np.zeros(features), np.ones(features))
     data = Dataset("test", x, y, names, tuple(map(str, range(classes))), scaling)
-    return Supervised(Logistic(C=1.0, intercept=intercept), data, CrossEntropy()).minimised
+    return Supervised(Logistic(C=C, intercept=intercept), data, CrossEntropy()).minimised
 
 
 @pytest.mark.parametrize("units", [1.0, np.array([1e6, 1e-6, 1.0])])
@@ -34,12 +34,41 @@ def test_few_parameters_are_factorised_once_and_agree_with_the_decomposition(uni
     np.testing.assert_allclose(factorised.step(0.0), whole.step(0.0), rtol=1e-6)
 
 
+@pytest.mark.parametrize("C", [1.0, None])
+@pytest.mark.parametrize("intercept", [True, False])
+def test_of_several_classes_what_moves_all_scores_alike_is_left_out(C, intercept):
+    objective = logistic(3, 3, intercept=intercept, C=C)
+    theta = np.random.default_rng(2).standard_normal(objective.count)
+    for direction in objective.indifferent:
+        assert objective.value(theta + direction) == pytest.approx(float(objective.value(theta)))
+    hessian, gradient = objective.hessian(theta), objective.gradient(theta)
+    assert np.linalg.matrix_rank(hessian) == objective.count - len(objective.indifferent)
+    model = local_model(objective, theta)
+    assert isinstance(model, CholeskyModel)
+    exact = gradient @ np.linalg.lstsq(hessian, gradient, rcond=1e-12)[0] / 2
+    assert model.decrement == pytest.approx(exact, rel=1e-9)
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_a_hessian_that_is_used_again_promises_no_less_than_is_left(classes):
+    objective = logistic(3, classes)
+    rng = np.random.default_rng(3)
+    theta = rng.standard_normal(objective.count)
+    model = local_model(objective, theta)
+    for size in (1e-3, 5e-3, 0.01):
+        new = theta + size * rng.standard_normal(objective.count)
+        near = model.near(objective, theta, new)
+        exact = local_model(objective, new).decrement
+        assert exact <= near.decrement <= 1.6 * exact
+    assert model.near(objective, theta, 5 * theta) is None
+
+
 def test_nearly_collinear_columns_are_not_left_to_a_factor():
     objective = logistic(3, 2)
     x = objective.data.x
     x[:, 1] = x[:, 0] * (1 + 1e-9 * x[:, 2])
     model = local_model(objective, np.zeros(4))
-    assert not isinstance(model, CholeskyModel) or model.is_well_conditioned
+    assert not isinstance(model, CholeskyModel) or model.hessian.is_well_conditioned
 
 
 @pytest.mark.parametrize("intercept", [True, False])
