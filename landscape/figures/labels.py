@@ -22,7 +22,8 @@ LOSS = "loss"
 
 
 def labelled(result: Result, of: str = LOSS, plain: bool = False) -> Result:
-    r"""Give the result with its axis labels as its experiment has them written.
+    r"""Give the result with its axis labels as its experiment has them written, and the
+    mathematics in the names of runs and marks in characters: `$\eta$` as `η`.
 
     Parameters
     ----------
@@ -35,10 +36,12 @@ def labelled(result: Result, of: str = LOSS, plain: bool = False) -> Result:
     own = _direction_labels(result, labels)
     from_data = [label if plain else escaped(label) for label in result.slice.labels]
     directions = tuple(own.get(k, label) for k, label in enumerate(from_data))
+    marks = tuple((plain_text(name), point) for name, point in result.slice.marks)
     return replace(
         result,
-        slice=replace(result.slice, labels=directions),
+        slice=replace(result.slice, labels=directions, marks=marks),
         lines=tuple(replace(line, label=directions[k]) for k, line in enumerate(result.lines)),
+        paths=tuple(replace(path, label=plain_text(path.label)) for path in result.paths),
         loss=replace(result.loss, written=labels.get(of)),
         data=result.data and _named(result.data, labels_of(result, plain=True)),
     )

@@ -43,8 +43,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "graph": ("input", "constant", "operation", "value", "gradient", "power"),
     "spectrum": (
-        "rank", "eigenvalue", "size of the eigenvalue", "positive", "negative", "0 within rounding",
-        "density", "density of the eigenvalues", "extremes",
+        "rank", "eigenvalue", "size of the eigenvalue", "positive", "negative",
+        "zero within rounding", "density", "density of the eigenvalues", "extremes",
         "standard error over {} random vectors",
     ),
     "functions": ("x",),

@@ -98,7 +98,8 @@ class Descent(Section):
     """Steps that are kept, with their loss: all where that is cheap, else up to 2000 spread evenly;
     or so many, spread evenly, the first and the last among them."""
     label: Label | None = None
-    """Name of the run in legends; null: its optimizer and learning rate."""
+    r"""Name of the run in legends, with mathematics in characters (`$\eta_1$` as η₁); null: its
+    optimizer and learning rate."""
 
     @model_validator(mode="after")
     def _fill_in_rate(self) -> "Descent":

@@ -46,7 +46,8 @@ class RecordedRun(Section):
     npz or npy checkpoints, or a pattern such as `run/step*.npy`, in the order of the numbers in
     their names. In the units of the parameters that are shown."""
     label: Label | None = None
-    """Name of the run in legends; null: the file's stem, or the folder's name."""
+    r"""Name of the run in legends, with mathematics in characters (`$\eta_1$` as η₁); null: the
+    file's stem, or the folder's name."""
 
     _points: Array | None = PrivateAttr(default=None)
     _most_numbers: int = PrivateAttr(default=MAX_RECORDED)

@@ -45,6 +45,9 @@ ON_SLICE = 1e-9
 """The fit lies on the slice if it is nearer than this share of its size."""
 MIN_WIDTH = 1e-11
 """The least half-width, as a share of the centre's coordinate: so that points can be told apart."""
+DOMAIN_SHARE = 0.01
+"""The least half-width of a known function, as a share of where it is usually drawn: at a kink the
+curvature says nothing of the bowl."""
 
 Intervals: TypeAlias = Sequence[tuple[float, float]]
 """[low, high] of each coordinate."""
@@ -60,6 +63,11 @@ def automatic_intervals(ungridded: Slice, context: SliceContext) -> Intervals:
     center = float(context.objective.value(ungridded.origin))
     rise = _rise(center, _ignorance(context.objective))
     widths = [_half_width(ungridded, context, k, center, rise) for k in range(ungridded.k)]
+    if domain is not None:
+        halves = np.ptp(np.array(domain), axis=1) / 2
+        lengths = np.linalg.norm(ungridded.directions, axis=1)
+        usual = np.linalg.norm(halves * ungridded.directions, axis=1) / lengths**2
+        widths = [max(w, DOMAIN_SHARE * h) for w, h in zip(widths, usual, strict=True)]
     return expand_to_contain(
         [(b - w, b + w) for b, w in zip(ungridded.base, widths, strict=True)],
         ungridded,

@@ -76,3 +76,25 @@ def test_wrong_mathematics_is_refused():
 def test_a_title_keeps_its_lines(result):
     shown = texts(result.draw("contour", theme="default", title="first line\nsecond $J$"))
     assert "first line\nsecond $J$" in shown
+
+
+def test_mathematics_in_the_name_of_a_run_is_written_in_characters():
+    runs = [{"label": r"$\eta_1$ = 0.1", "lr": 0.1, "steps": 3, "start": "zero"}]
+    made = run(Experiment.from_dict({
+        "data": {"kind": "formula", "expr": "x", "range": [0, 1], "samples": 5},
+        "model": "linear", "slice": {"points": 5}, "descents": runs, "figures": ["history", "fit"],
+    }))  # fmt: skip
+    assert made.paths[0].label == runs[0]["label"]
+    assert made.draw("history").legends[0].get_texts()[0].get_text() == "η₁ = 0.1"
+    assert "η₁ = 0.1, start" in [t.get_text() for t in made.draw("fit").legends[0].get_texts()]
+
+
+def test_curves_over_steps_say_what_the_fit_minimises():
+    made = run(Experiment.from_dict({
+        "data": {"kind": "formula", "expr": "x", "range": [0, 1], "samples": 5},
+        "model": {"kind": "linear", "alpha": 1}, "slice": {"points": 5},
+        "descents": [{"lr": 0.1, "steps": 3}], "figures": ["history", "fit"],
+    }))  # fmt: skip
+    for kind in ("history", "fit"):
+        caption = made.draw(kind).texts[-1].get_text().replace("\N{NO-BREAK SPACE}", " ")
+        assert "the fit minimises this + penalty (alpha = 1)" in " ".join(caption.split())

@@ -195,6 +195,13 @@ def test_a_known_function_is_shown_where_it_is_usually_drawn(context):
     assert (grid[0][0], grid[0][-1]) == (-1, 3)
 
 
+def test_along_directions_a_kink_does_not_shrink_a_known_function(context):
+    ackley = FunctionObjective(Function(name="ackley"))
+    for axis in Random(seed=0, normalize="none").build(context(ackley, [1e-76, -1e-77])).grid:
+        assert -5 <= axis[0] <= -0.01
+        assert 0.01 <= axis[-1] <= 5
+
+
 def test_every_descent_is_held_and_the_bowl_stays(context):
     bowl = of(lambda x, y: 1 + x**2 + y**2, 2)
     alone = Axes().build(context(bowl, [0, 0])).grid

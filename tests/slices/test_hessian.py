@@ -71,6 +71,16 @@ def test_losses_with_kinks_say_so_before_anything_is_computed(
         Hessian().check(SliceRequirements(objective(model, loss, classes)))
 
 
+def test_an_eigenvalue_that_is_rounding_is_zero(context):
+    """f = (x + y)² / 2 is flat along x - y."""
+    flat = Objective.from_callable(
+        lambda theta: theta.sum() ** 2 / 2, 2, gradient=lambda theta: np.full(2, theta.sum())
+    )
+    found = build(Hessian(which="smallest"), context(flat))
+    assert found.details["eigenvalues"][0] == 0
+    assert found.labels[0] == "eigenvector of the smallest eigenvalue (0)"
+
+
 def test_a_hessian_that_is_not_finite_is_refused(context):
     broken = Objective.from_callable(lambda theta: np.nan, 2)
     with pytest.raises(

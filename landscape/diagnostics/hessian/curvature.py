@@ -116,7 +116,7 @@ def eigenpairs(objective: Objective, theta: Array, which: Which) -> tuple[Array,
         if by != "exact":
             _refuse_contradictions(objective, theta)
         if objective.count <= formed:
-            return *_decomposed(objective.hessian(theta), which), by
+            return *_decomposed(objective.hessian(theta), which, _rounding(objective, by)), by
         values, vectors = _lanczos(objective, theta, which)
     return values, vectors, "Lanczos" if by == "exact" else f"Lanczos on {by}"
 
@@ -144,8 +144,10 @@ def _refuse_contradictions(objective: Objective, theta: Array) -> None:
             )
 
 
-def _decomposed(hessian: Array, which: Which) -> tuple[Array, Array]:
+def _decomposed(hessian: Array, which: Which, rounding: float) -> tuple[Array, Array]:
+    """Eigenvalues, 0 where they are under that share of the largest, and eigenvectors."""
     values, vectors = np.linalg.eigh(_finite(hessian))
+    values[np.abs(values) <= rounding * np.abs(values).max()] = 0.0
     order = ORDER[which][: len(values)]
     return values[order], vectors.T[order]
 

@@ -27,6 +27,9 @@ PALE = 0.65
 GREY = 0.45
 """Share of the ground in the grey of runs that have not ended."""
 LEVELS = 12
+SMOOTH = 100
+"""Starts along each axis from which the edges of basins may be smoothed; between fewer, mixed
+colours would be basins that are not there."""
 ZERO = 1e-12
 """A loss under this share of the range is what the last steps of a run leave of zero."""
 
@@ -76,7 +79,7 @@ def _draw_plane(ax: Axes, data: dict[str, Any], colors: Array) -> None:
         origin="lower",
         extent=(extent[0], extent[1], extent[2], extent[3]),
         aspect=ax.get_aspect(),
-        interpolation="bilinear",
+        interpolation="bilinear" if min(basin.shape) >= SMOOTH else "nearest",
     )
     ax.set(xlim=limits[0], ylim=limits[1])
 

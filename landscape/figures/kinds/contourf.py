@@ -59,6 +59,7 @@ def draw_contourf(
     edges = edges if len(edges) > 1 else np.array([edges[0], np.nextafter(edges[0], np.inf)])
     fine = scale.fine(FINE, len(surface.x))
     x, y, loss = refined(surface.x, surface.y, surface.loss, fine)
+    loss = np.clip(loss, surface.finite.min(), surface.finite.max())  # where cubics swing beyond
     bands = ax.contourf(
         x,
         y,

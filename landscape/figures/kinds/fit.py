@@ -12,8 +12,9 @@ from matplotlib.lines import Line2D
 
 from landscape.diagnostics.predictions import Curve
 from landscape.figures.elements.scatter import drawn_parts, drawn_rows
+from landscape.figures.interactive.html import plain_text
 from landscape.figures.kinds.data import draw_target
-from landscape.figures.layout.caption import data_parts, loss_parts, seed_part
+from landscape.figures.layout.caption import data_parts, fit_meaning_parts, loss_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.fit import FitSpec
@@ -46,6 +47,7 @@ def paint(spec: FitSpec, result: Result, page: Page) -> None:
         *data_parts(result),
         *drawn_parts(result.data),
         *loss_parts(result),
+        *fit_meaning_parts(result),
         *seed_part(result),
     ]
 
@@ -60,7 +62,7 @@ def draw_fit(ax: Axes, result: Result, curves: Sequence[Curve]) -> list[Artist]:
     for curve in sorted(curves, key=lambda curve: curve.label == "fit"):
         y = np.where(np.isfinite(curve.y), curve.y, np.nan)
         look = curve_style(curve, result)
-        look["label"] = moment(curve.label)
+        look["label"] = plain_text(moment(curve.label))
         lines += ax.plot(curve.x, y, **look)
         entries.append(Line2D([], [], **look))
         ax.set_xlim(curve.x[0], curve.x[-1])
@@ -92,7 +94,8 @@ def curve_style(curve: Curve, result: Result) -> dict[str, Any]:
     width = rcParams["lines.linewidth"]
     if curve.label == "fit":
         return {"color": rcParams["text.color"], "linewidth": width, "zorder": 4}
-    runs = [i for i, path in enumerate(result.paths) if curve.label.startswith(path.label)]
+    label = plain_text(curve.label)
+    runs = [i for i, path in enumerate(result.paths) if label.startswith(path.label)]
     run = max(runs, key=lambda i: len(result.paths[i].label), default=0)
     color = run_style(run).color
     if curve.label.endswith("start"):

@@ -25,7 +25,7 @@ from landscape.figures.elements.trajectories import (
     line_look,
     run_entries,
 )
-from landscape.figures.layout.caption import loss_parts, seed_part
+from landscape.figures.layout.caption import fit_meaning_parts, loss_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.history import HistorySpec
@@ -72,7 +72,13 @@ def paint(spec: HistorySpec, result: Result, page: Page) -> None:
     page.figure.align_ylabels(panels)
     page.handles = history_legend(result, panels)
     excess = f"loss above the lowest known, {number(base)}" if spec.excess else ""
-    page.caption_parts = [*loss_parts(result), excess, *run_parts(result), *seed_part(result)]
+    page.caption_parts = [
+        *loss_parts(result),
+        excess,
+        *run_parts(result),
+        *fit_meaning_parts(result),
+        *seed_part(result),
+    ]
 
 
 def draw_losses(ax: Axes, result: Result, log: bool | None = None, excess: bool = False) -> float:

@@ -64,7 +64,7 @@ def _draw_eigenvalues(ax: Axes, data: dict[str, Any]) -> list[Artist]:
     groups = {
         "positive": (values > zero, run_style(POSITIVE).color, "o"),
         "negative": (values < -zero, run_style(NEGATIVE).color, "v"),
-        "0 within rounding": (np.abs(values) <= zero, ZERO, "x"),
+        "zero within rounding": (np.abs(values) <= zero, ZERO, "x"),
     }
     sizes = np.abs(values[np.abs(values) > zero])
     log = len(sizes) > 1 and np.log10(sizes.max() / sizes.min()) > MIN_DECADES
@@ -76,7 +76,7 @@ def _draw_eigenvalues(ax: Axes, data: dict[str, Any]) -> list[Artist]:
             continue
         style: dict[str, Any] = {"color": color, "marker": marker, "linestyle": "none"}
         y = np.abs(values[chosen]) if log else values[chosen]
-        if not (log and name.startswith("0")):
+        if not (log and name.startswith("zero")):
             ax.plot(rank[chosen], y, markersize=size, **style, zorder=3)
         entries.append(Line2D([], [], **style, label=f"{np.count_nonzero(chosen)} {word(name)}"))
     ax.set_xlabel(word("rank"))

@@ -60,11 +60,15 @@ def paint(spec: TopologySpec, result: Result, page: Page) -> None:
         *loss_parts(result),
         *slice_parts(result),
         *surface_parts(result),
-        f"{len(tree.minimum)} minima on the grid, the {count} most persistent marked"
-        if count < len(tree.minimum)
-        else f"{len(tree.minimum)} minima on the grid",
+        _count_part(len(tree.minimum), count),
         *seed_part(result),
     ]
+
+
+def _count_part(minima: int, marked: int) -> str:
+    noun = "minimum" if minima == 1 else "minima"
+    most = f", the {marked} most persistent marked" if marked < minima else ""
+    return f"{minima} {noun} on the grid{most}"
 
 
 def _entries() -> list[Artist]:

@@ -103,14 +103,16 @@ def trajectory_parts(result: Result) -> list[str]:
 
 
 def fit_parts(result: Result) -> list[str]:
-    """What the star is: where it lies, what it minimises beyond the loss shown, and whether some
-    run ends lower."""
+    """What the star is: where it lies, and what it is."""
     flat = "plane" if result.slice.k == 2 else "line"
+    away = "" if fit_on_slice(result) else f"{number(result.fit.residual, 3)} away from the {flat}"
+    return [away and f"fit {away}", *fit_meaning_parts(result)]
+
+
+def fit_meaning_parts(result: Result) -> list[str]:
+    """What the fit minimises beyond the loss shown, and whether it did, or some run ends lower."""
     left_out = result.loss.left_out
     return [
-        ""
-        if fit_on_slice(result)
-        else f"fit {number(result.fit.residual, 3)} away from the {flat}",
         "" if result.fit.converged else "fit not converged",
         f"the fit minimises this + {left_out}" if left_out else "",
         *lower_parts(result),

@@ -35,6 +35,7 @@ def test_a_start_has_the_colour_of_its_end(result):
         assert pixels[basin == k] == pytest.approx(
             np.broadcast_to(to_rgb(COLOURS[k]), pixels[basin == k].shape)
         )
+    assert image.get_interpolation() == "nearest"  # mixed colours would be further basins
     apart = {tuple(pixels[basin == code][0]) for code in (DIVERGED, ON_THE_WAY, 0, 1, 2)}
     assert len(apart) == 5
     labels = [text.get_text() for text in figure.legends[0].get_texts()]

@@ -87,6 +87,16 @@ def test_contourf_fills_everything_finite(result):
     assert figure.axes[1].get_ylabel() == "mean cross-entropy"
 
 
+def test_contourf_fills_the_floor_beside_a_wall(result):
+    """Cubics through a coarse grid swing under its lowest value there."""
+    x = np.linspace(-3, 4, 8)
+    wall = np.where(x < 0, 1000.0, 1.0) + np.zeros((8, 1))
+    coarse = replace(result, surface=replace(result.surface, x=x, y=x, loss=wall))
+    figure = drawn(coarse, {"kind": "contourf"})
+    bands, *_ = contours(figure.axes[0], filled=True)
+    assert bands.zmin >= bands.levels[0]
+
+
 @pytest.mark.parametrize("kind", ["contour", "contourf"])
 def test_what_is_not_finite_is_hatched_and_only_that(holed, result, kind):
     figure = drawn(holed, {"kind": kind})

@@ -32,7 +32,7 @@ def legend(figure):
 def test_signs_are_told_apart_and_sizes_are_shown(result):
     figure = drawn(computed(result, [1000, 10, 1e-14, -0.1]), {"kind": "spectrum"}, "default")
     ax = figure.axes[0]
-    assert legend(figure) == ["2 positive", "1 negative", "1 0 within rounding"]
+    assert legend(figure) == ["2 positive", "1 negative", "1 zero within rounding"]
     assert ax.get_yscale() == "log"
     shown = np.concatenate([line.get_xydata() for line in ax.lines])
     assert shown == pytest.approx(np.array([[1, 1000], [2, 10], [4, 0.1]]))

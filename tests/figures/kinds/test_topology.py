@@ -14,7 +14,7 @@ def test_the_minimum_of_a_bowl_is_marked(result):
     marks = [line.get_xydata() for line in contour.lines if line.get_marker() == "o"]
     assert np.concatenate(marks) == pytest.approx(np.array([[1.0, -1.0]]), abs=0.15)
     assert [tick.get_text() for tick in merge.get_xticklabels()] == ["1"]
-    assert "1 minima on the grid" in figure.texts[-1].get_text().replace("\xa0", " ")
+    assert "1 minimum on the grid" in figure.texts[-1].get_text().replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("theme", ["default", "paper", "slides", "dark"])
