@@ -60,6 +60,8 @@ class Fit(ShortRepr):
     """Distance of the fit from the slice."""
     certificate: Certificate | None = None
     """What was checked; None of parameters that were given."""
+    start: Array | None = field(default=None, repr=False)
+    """(P,): where the search began; None of parameters that were given."""
     minimises: str = ""
     """The objective in words; empty where nothing was minimised."""
 
@@ -81,7 +83,9 @@ def fit(objective: Objective, start: Array) -> Fit:
         fitted = from_parameters(objective, theta, solver, certificate.passed)
     if not certificate.passed:
         warnings.warn(failure(solver, certificate), LandscapeWarning, stacklevel=2)
-    return replace(fitted, certificate=certificate, minimises=objective.minimised_label)
+    return replace(
+        fitted, certificate=certificate, start=start, minimises=objective.minimised_label
+    )
 
 
 def failure(solver: str, certificate: Certificate) -> str:
@@ -134,16 +138,16 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     if direction is not None:
         return solver, theta, _without_minimum(target, theta, direction)
     if model is None or not falls_short(model):
-        certificate = certify(target, theta, model)
+        certificate = certify(target, theta, model, start)
         if certificate.passed:
             return solver, theta, certificate
     name, better, better_model = _polished(target, theta, model)
     reached = float(target.value(better)) if better_model is None else better_model.value
     if not reached < value:
-        return solver, theta, certify(target, theta, model)
+        return solver, theta, certify(target, theta, model, start)
     if falls_for_ever(reached, first):
         return solver, theta, BOTTOMLESS
-    return f"{solver}, then {name}", better, certify(target, better, better_model)
+    return f"{solver}, then {name}", better, certify(target, better, better_model, start)
 
 
 def _first_solved(

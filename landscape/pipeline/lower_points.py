@@ -34,7 +34,7 @@ def compared(
     target = objective.minimised
     with np.errstate(all="ignore"):
         value = float(target.value(fit.theta))
-        slack = ENOUGH * abs(value) + rounding(target, fit.theta)
+        slack = ENOUGH * abs(value) + rounding(target, fit.theta, fit.start)
         lowest, where = min(_candidates(target, objective, sliced, shown, trajectories))
     if not lowest < value - slack:
         return fit

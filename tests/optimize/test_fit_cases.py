@@ -64,6 +64,14 @@ def function(expr, **params):
                                 "params": {"a": 3, "b": 0}}}, 0.0, (0.5, 0), id="bad start"),
         pytest.param({"data": formula("1e9*x", 0, 1e-8, 30), "model": "linear", "loss": "huber"},
                      0.0, (1e9, 0), id="tiny x"),
+        *[pytest.param({"data": {"kind": "points", "x": [[u], [2 * u], [3 * u], [5 * u]],
+                                 "y": [1, 2.2, 9, 5]},
+                        "model": "linear", "loss": {"kind": "huber", "delta": 0.5}},
+                       0.70332, (1.00385 / u, 0.22308), id=f"huber, x of {u:g}")
+          for u in (1e-15, 1e-6, 1e9)],
+        pytest.param({"data": formula("sin(3*x)", 0, 3, 60, 0.05),
+                      "model": {"kind": "polynomial", "degree": 12}}, 0.00125056, None,
+                     id="degree 12"),
         pytest.param({"model": function("(1 - x)**2 + 100*(y - x**2)**2", x=1000, y=-1000)},
                      0.0, (1, 1), id="Rosenbrock from afar"),
         pytest.param({"model": function("exp(x) + exp(-x) + (y - 5)**2", x=20, y=0)},
@@ -72,6 +80,9 @@ def function(expr, **params):
                      0.0, (1e9, -2e9), id="huge range"),
         pytest.param({"model": function("(x**2 - 1)**2 + y**2", x=0, y=0)}, 0.0, None,
                      id="from a saddle"),
+        *[pytest.param({"model": function(expr, x=1, y=2)}, 0.0, (0, 0), id=expr)
+          for expr in ("x**2 + 3*y**2 + x*y", "log(1 + x**2) + cosh(y) - 1", "x**4 + y**4")],
+        pytest.param({"model": {"kind": "function", "name": "ackley"}}, 0.0, (0, 0), id="ackley"),
     ],
 )  # fmt: skip
 def test_known_minima(sections, loss, theta):
@@ -90,6 +101,18 @@ def test_known_minima(sections, loss, theta):
         ({"model": function("x**2 - y**2", x=0, y=0)}, "no minimum"),
         ({"model": function("x + y**2", x=0, y=1)}, "not certified"),
         ({"model": function("exp(-x) + y**2", x=0, y=1)}, "not certified"),
+        ({"model": function("x**2 - y**4", x=1, y=0)}, "not certified"),
+        (
+            {
+                "data": {
+                    "kind": "points",
+                    "x": [1, 2, 3, 4],
+                    "y": [1e-155, 3e-155, 2e-155, 5e-155],
+                },
+                "model": "linear",
+            },
+            "not certified",
+        ),
         ({"model": function("1 + 0*x", x=0, y=0)}, "plateau"),
         ({"model": function("abs(x) + abs(y - 1)", x=3, y=0)}, "not certified"),
     ],

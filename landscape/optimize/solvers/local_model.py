@@ -214,9 +214,7 @@ class FactorRows:
 
     def __iter__(self) -> Iterator[tuple[Array, Array]]:
         """Rows (m, F) and residuals (m,); samples without curvature have none."""
-        size = max(1, FACTORED_NUMBERS // self.objective.count)
-        for start in range(0, len(self.second), size):
-            some = slice(start, start + size)
+        for some in self._blocks():
             curved = self.second[some] > 0
             root = np.sqrt(self.second[some][curved])
             rows = self.objective.design_of(some)[:, self.free][curved] * root[:, None]
@@ -224,6 +222,16 @@ class FactorRows:
         ridge = np.sqrt(2 * self.objective.ridge) * self.objective.layout.weights[self.free]
         penalised = ridge > 0
         yield np.diag(ridge)[penalised], (ridge * self.theta[self.free])[penalised]
+
+    def _blocks(self) -> Iterator[slice]:
+        size = max(1, FACTORED_NUMBERS // self.objective.count)
+        return (slice(i, i + size) for i in range(0, len(self.second), size))
+
+    @property
+    def largest_derivatives(self) -> Array:
+        """(F,): of any sample's score by each parameter, in size."""
+        blocks = (np.abs(self.objective.design_of(some)).max(axis=0) for some in self._blocks())
+        return np.max(list(blocks), axis=0)[self.free]
 
 
 def _factored(
@@ -237,6 +245,8 @@ def _factored(
             return None
         largest = np.maximum(largest, np.abs(rows).max(axis=0, initial=0.0))
         count += len(rows)
+    if not largest.all():  # no curvature: the unit is that in which the scores change by 1
+        largest = np.where(largest > 0, largest, blocks.largest_derivatives)
     scale = _inverse(largest)
     explained, sizes = np.zeros((2, len(scale)))
     triangle = np.zeros((0, len(scale) + 1))

@@ -5,7 +5,9 @@ coordinates of one scale; none is taken that does not lower the objective. A wei
 would carry through zero stops there where a penalty l1 has its kink. P parameters.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -27,9 +29,13 @@ EXACT, EXACT_LARGE = 1e-13, 2.5e-7
 """The same where polishing ends, and where the Hessian is never formed."""
 MAX_STEPS, MAX_STEPS_LARGE, LARGE = 300, 60, 50
 """Newton steps at most, and with more than so many parameters."""
+MAX_STEPS_FUNCTION = 2000
+"""The same of a function without samples: a curved valley is followed for long."""
+CORNERS = 16
+"""Directions in which all parameters are moved by their rounding."""
 MAX_ESCAPES = 8
 """Saddles left behind."""
-MAX_DAMPING = 1e12
+LEAST_DAMPING, MAX_DAMPING = 1e-14, 1e12
 MAX_IDLE, IDLE = 4, 1e-9
 """Steps in a row that gain less than such a share of the objective before rounding is seen."""
 MAX_DRIFT = 30
@@ -76,6 +82,7 @@ class Certificate:
 
 
 NEWTON = "Newton decrement / objective"
+ENCLOSED = "lower values a rounding error away, of all directions"
 
 
 def falls_for_ever(value: float, start: float) -> bool:
@@ -83,34 +90,48 @@ def falls_for_ever(value: float, start: float) -> bool:
     return value < -FALLEN * max(1.0, abs(start))
 
 
-def rounding(objective: Objective, theta: Array) -> float:
-    """How far the value at `theta` (P,) moves when the last digit of the parameters does."""
+def rounding(objective: Objective, theta: Array, start: Array | None = None) -> float:
+    """How far the value at `theta` (P,) moves when the last digit of the parameters does, or that
+    of the `start` (P,) of the way there: a parameter that comes down from 1 is 0 at 1e-16."""
     signs = np.random.default_rng(0).choice([-1.0, 1.0], size=(4, len(theta)))
+    size = np.abs(theta) if start is None else np.maximum(np.abs(theta), np.abs(start))
     with np.errstate(all="ignore"):
-        near = objective.value(theta * (1 + 2 * np.finfo(float).eps * signs))
+        near = objective.value(theta + 2 * np.finfo(float).eps * size * signs)
         value = float(objective.value(theta))
         moved = np.abs(near - value)
     moved = moved[np.isfinite(moved)]
     return float(moved.max(initial=0.0) + 4 * np.finfo(float).eps * abs(value))
 
 
-def certify(objective: Objective, theta: Array, model: QuadraticModel | None = None) -> Certificate:
+def certify(
+    objective: Objective,
+    theta: Array,
+    model: QuadraticModel | None = None,
+    start: Array | None = None,
+) -> Certificate:
     """What `theta` (P,) is, of an objective that is smooth but for a penalty l1.
 
-    `model` is the objective's to second order there, where the caller has it."""
+    `model` is the objective's to second order there, where the caller has it, and `start` (P,)
+    where the way there began, of which nothing finer than rounding is to be expected."""
     value = float(objective.value(theta)) if model is None else model.value
     if value == 0 and objective.never_negative:
         return Certificate("the least value possible, 0", 0.0, "minimum")
-    if 0 < abs(value) < UNDERFLOW:
-        detail = "it is so small that its curvature cannot be told from 0"
-        return Certificate(NEWTON, None, "not certified", detail)
     if not has_local_model(objective):
         return _certify_large(objective, theta)
     model = model or model_of(objective, theta)
-    if model is None:
+    if 0 < abs(value) < UNDERFLOW:
+        detail = "it is so small that its curvature cannot be told from 0"
+        certificate = Certificate(NEWTON, None, "not certified", detail)
+    elif model is None:
         detail = "its second derivatives are not finite there"
-        return Certificate(NEWTON, None, "not certified", detail)
-    return _judged(objective, theta, model)
+        certificate = Certificate(NEWTON, None, "not certified", detail)
+    else:
+        certificate = _judged(objective, theta, model)
+    if certificate.passed or objective.convex or start is None or len(theta) > LARGE:
+        return certificate
+    if _is_enclosed(objective, theta, model, start):
+        return Certificate(ENCLOSED, 0.0, "local minimum")
+    return certificate
 
 
 def model_of(objective: Objective, theta: Array) -> QuadraticModel | None:
@@ -142,6 +163,8 @@ def _judged(objective: Objective, theta: Array, model: QuadraticModel) -> Certif
     if isinstance(model, LocalModel):
         gain = max(gain, _flat_gain(objective, theta, model))
     left = relative(objective, theta, model.value, gain)
+    if left > ENOUGH and _is_hidden(objective, theta, model):
+        left = 0.0
     gentle = left <= ENOUGH
     if not isinstance(model, LocalModel) or objective.convex:
         if gentle:
@@ -163,16 +186,47 @@ def _judged(objective: Objective, theta: Array, model: QuadraticModel) -> Certif
     return Certificate(NEWTON, left, "local minimum")
 
 
+def _is_enclosed(
+    objective: Objective, theta: Array, model: QuadraticModel | None, start: Array
+) -> bool:
+    """Whether the objective is no lower wherever the last digit of the parameters, or of the start
+    (P,) that they come from, could take them: x² and |x| are least at 1e-30 if x began at 1."""
+    size = np.maximum(np.abs(theta), np.abs(start))
+    reach = 4 * np.finfo(float).eps * np.where(size > 0, size, size.max(initial=0.0))
+    corners = np.random.default_rng(0).choice([-1.0, 1.0], size=(CORNERS, len(theta)))
+    moves = [np.eye(len(theta)), corners]
+    if model is not None:
+        steps = np.array([model.step(0.0), model.gradient])
+        shares = np.abs(steps) / np.maximum(reach, np.finfo(float).tiny)
+        largest = shares.max(axis=1, keepdims=True)
+        moves.append(steps / np.where(largest > 0, largest, 1.0) / np.maximum(reach, 1e-300))
+    around = np.vstack(moves) * reach
+    with np.errstate(all="ignore"):
+        higher = objective.value(theta + np.vstack([around, -around])) - objective.value(theta)
+        return bool(np.all(higher >= 0) and np.any(higher > 0))
+
+
+def _is_hidden(objective: Objective, theta: Array, model: QuadraticModel) -> bool:
+    """Whether the value stays the same to the last digit where Newton's step and its opposite
+    promise that it changes: log(1 + x²) is 0 at x = 1e-9."""
+    step = model.step(0.0)
+    if not np.isfinite(step).all():
+        return False
+    with np.errstate(all="ignore"):
+        values = objective.value(theta + np.linspace(-1, 1, 9)[:, None] * step)
+    return bool(np.all(values == model.value))
+
+
 def _flat_gain(objective: Objective, theta: Array, model: LocalModel) -> float:
     """What the objective falls by along the slope of its flat directions, where that has one."""
     if not model.falls_along_flat:
         return 0.0
-    descent_part = np.where(model.flat, model.derivatives, 0.0)
+    downhill = np.where(model.flat, -model.derivatives, 0.0)
+    length = max(1.0, float(np.linalg.norm(theta[model.free] / model.scale)))
     step = np.zeros(len(theta))
-    step[model.free] = -model.scale * (
-        model.vectors @ (descent_part / np.linalg.norm(descent_part))
+    step[model.free] = model.scale * (
+        model.vectors @ (downhill * length / np.linalg.norm(downhill))
     )
-    step *= max(1.0, float(np.linalg.norm(theta))) / np.linalg.norm(step)
     lengths = np.logspace(-8, 4, 25)
     slope = abs(float(model.gradient @ step))
     if model.flat.all() and slope > 0:
@@ -236,7 +290,8 @@ def _descended(
     """Damped Newton steps for as long as they gain."""
     damping, idle, drift = 1e-8, 0, 0
     enough = EXACT_LARGE if isinstance(model, KrylovModel) else EXACT
-    for _ in range(MAX_STEPS if len(theta) <= LARGE else MAX_STEPS_LARGE):
+    steps = MAX_STEPS if objective.n_samples else MAX_STEPS_FUNCTION
+    for _ in range(steps if len(theta) <= LARGE else MAX_STEPS_LARGE):
         if model is None or abs(model.value) < UNDERFLOW:
             break
         if idle > MAX_IDLE or drift > MAX_DRIFT:
@@ -272,18 +327,28 @@ def _model_after(
 def _lower(
     objective: Objective, theta: Array, model: QuadraticModel, damping: float
 ) -> tuple[Array | None, float]:
-    """A point lower by a fair share of what its step promises, and the damping for the next."""
+    """A point lower by a fair share of what its step promises, and the damping for the next.
+
+    Where the objective is convex, Newton's own step is tried first: damping would hold it back if
+    columns are nearly dependent."""
+    undamped = (0.0,) if objective.convex else ()
     with np.errstate(all="ignore"):
-        while damping <= MAX_DAMPING:
-            new = _projected(objective, theta, theta + model.step(damping), model.gradient)
+        for tried in chain(undamped, _dampings(damping)):
+            new = _projected(objective, theta, theta + model.step(tried), model.gradient)
             promise = -float(model.gradient @ (new - theta))
             value = float(objective.value(new))
             if -BOTTOMLESS < value < model.value and value <= model.value - 1e-4 * max(
                 promise, 0.0
             ):
-                return new, max(damping / 10, 1e-14)
-            damping *= 10
+                return new, max((tried or damping) / 10, LEAST_DAMPING)
     return None, damping
+
+
+def _dampings(first: float) -> Iterator[float]:
+    """One ten times the other."""
+    while first <= MAX_DAMPING:
+        yield first
+        first *= 10
 
 
 def _projected(objective: Objective, theta: Array, new: Array, gradient: Array) -> Array:
