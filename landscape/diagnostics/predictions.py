@@ -27,7 +27,7 @@ class Curve(ShortRepr):
     x: Array
     """(m,)."""
     y: Array
-    """(m,): prediction (for two classes: probability of the second)."""
+    """(m,): prediction: of two classes the probability of the second, of counts their rate."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -68,7 +68,7 @@ def curve(
     if scores.shape[-1] > 1:
         return None
     y = scores[:, 0]
-    return Curve(label, x, sigmoid(y) if _are_logits(objective) else y)
+    return Curve(label, x, sigmoid(y) if _are_logits(objective) else objective.predictions(y))
 
 
 def regions(

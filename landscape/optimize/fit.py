@@ -90,8 +90,7 @@ def fit(objective: Objective, start: Array) -> Fit:
 
 def failure(solver: str, certificate: Certificate) -> str:
     """Why what is marked is no minimum, in words."""
-    named = certificate.verdict in ("saddle", "maximum", "plateau")
-    what = f"is a {certificate.verdict}" if named else "did not converge"
+    what = f"is a {certificate.verdict}" if certificate.is_named else "did not converge"
     return f"the fit {what}: {certificate.detail}; what is marked is where {solver} stopped"
 
 

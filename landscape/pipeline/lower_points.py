@@ -41,9 +41,9 @@ def compared(
     detail = f"{where} is lower, {lowest:.6g} for {value:.6g}"
     certificate = fit.certificate
     local = certificate.verdict == "local minimum"
-    named = certificate.verdict in ("saddle", "maximum", "plateau")
-    verdict = certificate.verdict if local or named else "not the minimum"
-    description = f"a {verdict}" if local or named else verdict
+    kind = local or certificate.is_named
+    verdict = certificate.verdict if kind else "not the minimum"
+    description = f"a {verdict}" if kind else verdict
     warnings.warn(f"the fit is {description}: {detail}", LandscapeWarning, stacklevel=2)
     joined = "; ".join(filter(None, (certificate.detail, detail)))
     return replace(

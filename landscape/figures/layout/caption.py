@@ -110,26 +110,30 @@ def fit_parts(result: Result) -> list[str]:
 
 
 def fit_meaning_parts(result: Result) -> list[str]:
-    """What the fit minimises beyond the loss shown, and whether it did, or some run ends lower."""
+    """What the fit minimises beyond the loss shown, and what its certificate says where it is not
+    the minimum."""
     left_out = result.loss.left_out
-    return [
-        "" if result.fit.converged else "fit not converged",
-        f"the fit minimises this + {left_out}" if left_out else "",
-        *lower_parts(result),
-    ]
+    return [*_verdict_parts(result), f"the fit minimises this + {left_out}" if left_out else ""]
 
 
-def lower_parts(result: Result) -> list[str]:
-    """Which run ends clearly lower than the fit, if any does."""
-    if result.loss.left_out or not result.loss.is_minimised:
-        return []
+def _verdict_parts(result: Result) -> list[str]:
+    certificate, shown = result.fit.certificate, result.loss.is_minimised
+    if certificate is not None and certificate.is_named:
+        return [f"the fit is a {certificate.verdict}"]
+    if not result.fit.converged:
+        return ["fit not converged"]
+    if certificate is None:
+        return _lower_parts(result) if shown else []
+    detail = plain_text(certificate.detail) if shown else ""
+    return [f"the fit is a {certificate.verdict}: {detail}"] if detail else []
+
+
+def _lower_parts(result: Result) -> list[str]:
+    """Which run ends clearly lower than parameters that were given, if any does."""
     margin = LOWER * abs(result.fit.loss) + 1e-12
     ends = {path.label: float(path.loss[-1]) for path in result.paths}
     lower = {label: loss for label, loss in ends.items() if loss < result.fit.loss - margin}
-    if not lower:
-        return []
-    best = min(lower, key=lower.__getitem__)
-    return [f"the fit is a local minimum: {best} ends lower"]
+    return [f"{min(lower, key=lower.__getitem__)} ends lower than the fit"] if lower else []
 
 
 def data_parts(result: Result) -> list[str]:

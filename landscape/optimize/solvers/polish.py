@@ -76,6 +76,11 @@ class Certificate:
         """Whether the point is a minimum."""
         return self.verdict in ("minimum", "local minimum")
 
+    @property
+    def is_named(self) -> bool:
+        """Whether it is known to be a point of another kind."""
+        return self.verdict in ("saddle", "maximum", "plateau")
+
     def __str__(self) -> str:
         value = "" if self.value is None else f" {self.value:.2g}"
         return f"{self.verdict} ({self.check}{value})"

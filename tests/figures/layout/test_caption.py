@@ -6,6 +6,7 @@ import pytest
 from landscape.figures import drawn
 from landscape.figures.layout.caption import (
     NO_BREAK,
+    fit_meaning_parts,
     fit_parts,
     loss_parts,
     slice_parts,
@@ -13,6 +14,7 @@ from landscape.figures.layout.caption import (
     surface_parts,
     trajectory_parts,
 )
+from landscape.optimize.solvers.polish import Certificate
 
 
 def stamp_of(figure):
@@ -75,6 +77,26 @@ def test_a_fit_beside_the_plane_and_one_not_found_are_said(result):
     fit = replace(result.fit, residual=0.5, converged=False)
     facts = fit_parts(replace(result, fit=fit))
     assert [*filter(None, facts)] == ["fit 0.5 away from the plane", "fit not converged"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "detail", "said"),
+    [
+        ("minimum", "", []),
+        ("local minimum", "", []),
+        (
+            "local minimum",
+            "the run '$\\eta$' is lower, 1 for 2",
+            ["the fit is a local minimum: the run 'η' is lower, 1 for 2"],
+        ),
+        ("saddle", "its curvature is negative", ["the fit is a saddle"]),
+        ("not certified", "it has kinks", ["fit not converged"]),
+    ],
+)
+def test_what_the_certificate_says_of_the_fit_is_said(result, verdict, detail, said):
+    certificate = Certificate("check", 0.0, verdict, detail)
+    fit = replace(result.fit, certificate=certificate, converged=certificate.passed)
+    assert [*filter(None, fit_meaning_parts(replace(result, fit=fit)))] == said
 
 
 def test_a_loss_that_is_the_same_everywhere_is_said(result):
