@@ -9,12 +9,14 @@ from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.slices.auto_range import expand_to_contain
 from landscape.slices.context import Parameters, SliceContext, SliceRequirements
-from landscape.slices.directions import refuse_dependent
+from landscape.slices.directions import refuse_dependent, sizes
 from landscape.slices.section import SliceSection
 from landscape.slices.slice import Slice
 
 BEYOND = (-0.5, 1.5)
 """What is shown of a line from 0 to 1 at least."""
+ROUNDING = 4 * np.finfo(float).eps
+"""Ends nearer than this share of the largest of their parameters are one point."""
 
 
 class ThroughPoints(SliceSection, ABC):
@@ -43,8 +45,12 @@ class ThroughPoints(SliceSection, ABC):
         """The line through two points (P,), or the plane through three, by their names."""
         first, *others = points.values()
         directions = np.array(others) - first
-        refuse_dependent(directions, "slice.ends", "ends that are apart, three not on one line")
-        names = list(points)
+        names, apart = list(points), "ends that are apart, three not on one line"
+        largest = max(float(sizes(point[None])[0, 0]) for point in points.values())
+        for name, size in zip(names[1:], sizes(directions)[:, 0], strict=True):
+            if size <= ROUNDING * largest:
+                raise InputError("slice.ends", f"{names[0]} and {name} are one point", apart)
+        refuse_dependent(directions, "slice.ends", apart)
         k = len(directions)
         corners = np.vstack([np.zeros(k), np.eye(k)])
         return Slice(

@@ -85,8 +85,9 @@ def test_refused_before_anything_is_computed(linear, ends, message):
 @pytest.mark.parametrize(
     ("ends", "found", "message"),
     [
-        (("fit", "run 0"), [[1, 2, 3, 4]], "a direction has no length; ends that are apart"),
-        (("fit", {"w1": 1.0}), [], "a direction has no length"),
+        (("fit", "run 0"), [[1, 2, 3, 4]], "fit and run 0 are one point; ends that are apart"),
+        (("fit", "run 0"), [[1, 2, 3, 4 + 1e-15]], "fit and run 0 are one point"),
+        (("fit", {"w1": 1.0}), [], "fit and w1 = 1 are one point"),
         (("zero", "fit", "run 0"), [[2, 4, 6, 8]], "the two directions are parallel; ends that"),
         (("zero", "fit", "run 0"), [[-1, -2, -3, -4]], "the two directions are parallel"),
     ],
