@@ -295,6 +295,7 @@ def test_what_is_not_sent_makes_room_for_others(dask, folder, monkeypatch, capsy
     assert [line.split("/")[1] for line in said.out.splitlines()] == list("ddeeff")
 
 
+@pytest.mark.thorough
 def test_a_cluster_of_its_own(dask, folder):
     job("none.csv")
     Path("configs/b.yaml").write_text("model: {kind: function, name: beale}\nfigures: []\n")

@@ -79,32 +79,28 @@ def test_folders_that_are_the_same_on_disk(job, tmp_path):
 LOADED = """
 import sys
 from landscape.cli.main import run
-code = run(["plot", "a.yaml", "-q"])
+code = run(["plot", "stored.yaml", "function.yaml", "formula.yaml", "-j", "1", "-q"])
 print(code, [name for name in ("sklearn", "joblib", "rich", "typer") if name in sys.modules])
 """
 
 
-@pytest.mark.parametrize(
-    "model",
-    [
-        TEXT,
-        "data: {kind: formula, expr: sin(x), range: [0, 3], samples: 9}\n"
-        "model: {kind: formula, expr: a*x, params: {a: 1}}\n"
-        "figures: [{kind: line, size: [2, 2]}]\nslice: {kind: axes, params: [a], points: 9}\n",
-    ],
-    ids=["function", "formula"],
-)
-def test_no_scikit_learn_for_functions_and_formulas(job, tmp_path, model):
-    (tmp_path / "a.yaml").write_text(model)
-    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True)
-    assert done.stdout.splitlines()[-1] == "0 ['typer']"
+FORMULA = """\
+data: {kind: formula, expr: sin(x), range: [0, 3], samples: 9}
+model: {kind: formula, expr: a*x, params: {a: 1}}
+figures: [{kind: line, size: [2, 2]}]
+slice: {kind: axes, params: [a], points: 9}
+"""
+STORED = """\
+data: {kind: moons, samples: 20}
+model: logistic
+slice: {kind: axes, points: 5}
+figures: [{kind: line, size: [2, 2]}]
+"""
 
 
-def test_no_scikit_learn_for_a_stored_result(job, tmp_path):
-    (tmp_path / "a.yaml").write_text(
-        "data: {kind: moons, samples: 20}\nmodel: logistic\n"
-        "slice: {kind: axes, points: 5}\nfigures: [{kind: line, size: [2, 2]}]\n"
-    )
-    make(job())
+def test_no_scikit_learn_for_functions_formulas_and_stored_results(job, tmp_path):
+    for name, text in {"stored": STORED, "function": TEXT, "formula": FORMULA}.items():
+        (tmp_path / f"{name}.yaml").write_text(text)
+    make(Job(load("stored.yaml", {})))
     done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "0 ['typer']"
