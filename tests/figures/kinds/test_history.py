@@ -1,10 +1,12 @@
+"""Losses and accuracies of runs over their steps."""
+
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from landscape.figures import section_of
+from landscape.figures import drawn, section_of
 from landscape.figures.kinds.history import last_step
 from landscape.figures.style.palette import COLOURS, CONTRAST, contrast, faintness, luminance
 from landscape.figures.style.theme import styled
@@ -79,3 +81,33 @@ def test_a_faint_line_still_stands_out(color):
         alpha = faintness(color)
     mixed = alpha * np.array(to_rgb(color)) + 1 - alpha
     assert alpha == 1 or contrast(luminance(mixed), 1.0) >= CONTRAST
+
+
+def test_history_has_the_losses_and_for_classes_the_accuracies(result, regression):
+    losses, accuracies = drawn(result, {"kind": "history"}).axes
+    for i, path in enumerate(result.paths):
+        assert losses.lines[i].get_ydata() == pytest.approx(path.loss)
+        assert accuracies.lines[i].get_ydata() == pytest.approx(path.accuracy)
+    assert len(drawn(regression, {"kind": "history"}).axes) == 1
+
+
+def test_percentages_have_no_idle_decimals(result):
+    accuracies = drawn(result, {"kind": "history"}).axes[1]
+    written = accuracies.yaxis.get_major_formatter()
+    assert [written(share) for share in (1.0, 0.95, 0.975)] == ["100%", "95%", "97.5%"]
+
+
+@pytest.mark.parametrize(("losses", "side"), [((9, 8, 1), "left"), ((1, 8, 9), "right")])
+def test_a_fit_far_below_is_told_where_the_curves_are_not(result, losses, side):
+    losses = np.interp(np.arange(41), [0, 20, 40], losses)
+    paths = (replace(result.paths[0], loss=losses),)
+    below = replace(result, fit=replace(result.fit, loss=-1e6), paths=paths)
+    (text,) = drawn(below, {"kind": "history", "log": False}).axes[0].texts
+    assert text.get_ha() == side
+
+
+@pytest.mark.parametrize(("log", "scale"), [(None, "log"), (True, "log"), (False, "linear")])
+def test_history_is_logarithmic_where_losses_span_decades(result, log, scale):
+    steep = replace(result.paths[0], loss=np.geomspace(1e4, 1, 41))
+    wide = replace(result, paths=(steep,))
+    assert drawn(wide, {"kind": "history", "log": log}).axes[0].get_yscale() == scale

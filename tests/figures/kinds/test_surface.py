@@ -1,0 +1,87 @@
+"""The surface in space: its cells, its ticks, what it hides and the runs on it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from landscape.figures import drawn
+from landscape.figures.elements.mesh3d import ShadedMesh
+
+
+def mesh(ax):
+    return next(c for c in ax.collections if isinstance(c, ShadedMesh))
+
+
+def test_a_surface_has_a_cell_between_all_points(result, loss_at):
+    ax = drawn(result, {"kind": "surface", "elev": 20, "azim": -40}).axes[0]
+    assert mesh(ax).whole.all()
+    points = mesh(ax).points[5:-5, 5:-5]
+    assert loss_at(points[..., :2]) == pytest.approx(points[..., 2], abs=0.01)
+    assert (ax.elev, ax.azim) == (20, -40)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == result.slice.labels
+
+
+def test_a_camera_of_its_own_sees_the_fit(result):
+    ax = drawn(result, {"kind": "surface"}).axes[0]
+    star = next(line for line in ax.lines if line.get_marker() == "*")
+    assert star.get_alpha() == 1
+    assert 0 < ax.elev < 90
+
+
+def test_a_hole_stays_a_hole(holed):
+    ax = drawn(holed, {"kind": "surface"}).axes[0]
+    assert np.count_nonzero(~mesh(ax).whole) == 5 * 6
+
+
+def test_bar_and_height_have_the_same_ticks(result):
+    ax, bar = drawn(result, {"kind": "surface"}).axes
+    assert [t.get_text() for t in bar.get_yticklabels()] == [
+        t.get_text() for t in ax.get_zticklabels()
+    ]
+    assert bar.get_yticks() == pytest.approx(ax.get_zticks())
+
+
+def test_what_is_flat_is_dotted_on_the_surface_and_on_the_floor(result):
+    z = result.surface.loss.copy()
+    z[:10, :10] = z.max()
+    surface = replace(result.surface, loss=z)
+    ax = drawn(replace(result, surface=surface), {"kind": "surface"}).axes[0]
+    dots = [line for line in ax.lines if line.get_marker() == "o" and len(line.get_xdata()) > 5]
+    (x, y), corner = result.slice.grid, z[0, 0]
+    heights = set()
+    for line in dots:
+        points = np.column_stack(line.get_data_3d())
+        assert np.all(points[:, :2] <= (x[10], y[10]))
+        heights.add(bool(np.allclose(points[:, 2], corner, rtol=0.05)))
+    assert heights == {True, False}
+
+
+def test_a_log_surface_stands_as_high_as_the_exponents(result, loss_at):
+    ax = drawn(result, {"kind": "surface", "log": True}).axes[0]
+    points = mesh(ax).points
+    assert points[..., 2].max() == pytest.approx(np.log10(result.surface.finite.max()))
+    assert all("10^" in label.get_text() for label in ax.get_zticklabels())
+
+
+def test_a_run_lies_on_the_surface_and_on_the_floor(result, loss_at):
+    ax = drawn(result, {"kind": "surface"}).axes[0]
+    color = "#D55E00"
+    own = [np.array(line.get_data_3d()) for line in ax.lines if line.get_color() == color]
+    own = [line for line in own if np.isfinite(line[2]).any()]
+    floor, *lifted = sorted(own, key=lambda line: float(np.nanmax(line[2])))
+    assert np.nanmax(floor[2]) == np.nanmin(floor[2])
+    assert floor[2][0] < result.surface.loss.min()
+    for x, y, z in lifted:
+        there = np.isfinite(z)
+        theta = np.stack([x, y], axis=-1)[there]
+        assert loss_at(theta) == pytest.approx(z[there], abs=0.2)  # bilinear between grid points
+
+
+def test_what_the_surface_hides_is_faint(result):
+    camera = {"kind": "surface", "elev": 5, "azim": -90}  # level with the bowl: its rim hides it
+    ax = drawn(result, camera).axes[0]
+    star = next(line for line in ax.lines if line.get_marker() == "*")
+    assert star.get_alpha() < 0.5
+    above = drawn(result, camera | {"elev": 80}).axes[0]
+    assert next(line for line in above.lines if line.get_marker() == "*").get_alpha() == 1
