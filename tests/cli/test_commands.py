@@ -42,7 +42,7 @@ def test_help_loads_nothing_heavy():
 
 
 def seconds(argv):
-    """The processor's time for a command, the least of five."""
+    """The processor's time for a command, the least of three."""
 
     def once():
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -50,7 +50,7 @@ def seconds(argv):
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    return min(once() for _ in range(5))
+    return min(once() for _ in range(3))
 
 
 def test_help_is_quick():
@@ -153,6 +153,7 @@ def test_the_script_of_a_model_of_ones_own_draws(run, work):
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="no make on PATH")
+@pytest.mark.thorough
 def test_the_makefile_draws_what_has_changed(run, work):
     assert run("init", "-t", "makefile").lines == ["Makefile"]
     (work / "small.yaml").write_text(LIGHT)

@@ -38,6 +38,7 @@ def test_several_configs_are_compared_beside_their_folders(run, write, work):
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_the_bytes_are_the_same_however_they_were_made(run, work):
     assert run(*SWEEP, "-j", "1").code == 0
     figure = (work / "outputs/small--compare.png").read_bytes()

@@ -29,7 +29,10 @@ with attended():
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="of POSIX")
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize(
+    "name",
+    ["SIGTERM", *(pytest.param(name, marks=pytest.mark.thorough) for name in ("SIGINT", "SIGHUP"))],
+)
 def test_a_program_that_is_stuck_is_ended_and_leaves_nothing_staged(tmp_path, name):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "a.txt").write_text("old")

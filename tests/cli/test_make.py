@@ -11,7 +11,7 @@ import pytest
 
 from landscape.storage.depfile import Rule, depfile
 
-from .conftest import SMALL
+from .conftest import LIGHT, SMALL
 
 MAKEFILE = Path(__file__).parents[2] / "configs" / "Makefile"
 READ = "{kind: csv, path: %s}"
@@ -172,7 +172,7 @@ def configs(work):
     folder = work / "configs"
     (folder / "data").mkdir(parents=True)
     shutil.copy(MAKEFILE, folder)
-    (folder / "small.yaml").write_text(SMALL)
+    (folder / "small.yaml").write_text(LIGHT)
     (folder / "table.yaml").write_text(TABLE % "data/rows.csv")
     (folder / "data/rows.csv").write_text(ROWS)
     return folder
@@ -199,12 +199,13 @@ def test_only_what_has_changed_is_made_anew(configs, work):
     make("../build/table/line.png", folder="configs")
     assert ages(build) == second
     (configs / "data/rows.csv").unlink()
-    (configs / "table.yaml").write_text(SMALL)
+    (configs / "table.yaml").write_text(LIGHT)
     make("../build/table/line.png", folder="configs")
     assert ages(build)["table/line.png"] != second["table/line.png"]
 
 
 @needs_make
+@pytest.mark.thorough
 def test_a_sweep_is_one_call(configs, work):
     (configs / "breast-cancer.yaml").write_text(
         "{model: logistic, data: {kind: moons, samples: 20}, slice: {kind: axes, points: 9}, "
@@ -223,6 +224,7 @@ def test_a_sweep_is_one_call(configs, work):
 
 
 @needs_make
+@pytest.mark.thorough
 def test_the_gallery_redraws_what_readme_shows(configs, work):
     other = work / "outputs/readme/other.png"
     other.parent.mkdir(parents=True)

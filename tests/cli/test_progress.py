@@ -40,7 +40,7 @@ def without_colour(said):
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", said)
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.thorough)])
 def test_a_line_names_each_experiment_and_its_stage_and_is_gone_at_the_end(work, jobs):
     (work / "other.yaml").write_text("seed: 1\n" + LIGHT)
     said, out = on_a_terminal("plot", "small.yaml", "other.yaml", "-j", jobs)
@@ -55,23 +55,26 @@ def test_a_line_names_each_experiment_and_its_stage_and_is_gone_at_the_end(work,
     assert len(out.splitlines()) == 8
 
 
-def test_one_experiment_is_not_counted(work):
+def test_one_experiment_says_what_it_does_from_the_start_and_is_not_counted(work):
     said, _ = on_a_terminal("plot", "small.yaml")
+    assert said.startswith("reading small.yaml …\r\x1b[K")  # before anything is loaded
     assert "small.yaml: drawing line" in without_colour(said)
     assert "0/1" not in said
     assert "small" not in said.rpartition("\x1b[2K")[2]
 
 
+NOTHING = ("-s", "figures=[]")
+
+
 def test_no_color(work):
-    said, _ = on_a_terminal("plot", "small.yaml", NO_COLOR="1")
+    said, _ = on_a_terminal("plot", "small.yaml", *NOTHING, NO_COLOR="1")
     assert "small.yaml: computing" in said
     assert not re.search(r"\x1b\[[0-9;]*m", said)
 
 
-def test_it_says_that_it_reads_before_anything_is_loaded(work):
-    said, _ = on_a_terminal("plot", "small.yaml")
-    assert said.startswith("reading small.yaml …\r\x1b[K")
-    assert on_a_terminal("plot", "small.yaml", TERM="dumb")[0].find("reading small.yaml …") < 0
+def test_a_terminal_that_cannot_go_back_is_told_of_no_reading(work):
+    said, _ = on_a_terminal("plot", "small.yaml", *NOTHING, TERM="dumb")
+    assert "reading small.yaml …" not in said
 
 
 @pytest.mark.parametrize("arguments", [["plot", "none.yaml"], ["explain", "small.yaml"]])
@@ -112,7 +115,7 @@ def test_stages_say_the_share_done_and_an_interrupt_is_answered(work):
 
 
 def test_no_bar_where_it_is_not_wanted(work):
-    assert on_a_terminal("plot", "small.yaml", "-q")[0] == ""
+    assert on_a_terminal("plot", "small.yaml", *NOTHING, "-q")[0] == ""
 
 
 def test_no_rich_away_from_a_terminal(run, monkeypatch):

@@ -26,6 +26,7 @@ def test_little_is_loaded_before_the_first_line():
     assert done.stdout == "[]\n"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("wait", [0, 0.05, 0.1, 0.2, 0.4])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_is_answered_from_the_first_line_on(work, number, wait):

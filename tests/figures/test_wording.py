@@ -65,6 +65,7 @@ def english(figure):
     return {text for text in plain if ENGLISH.search(text)}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "kind",
     ["line", "contour", "contourf", "surface", "panel", "data", "boundary", "history", "steps",
@@ -76,6 +77,7 @@ def test_a_figure_of_classes_can_be_wholly_in_another_language(classes, kind):
     assert english(classes.draw(kind, theme="default", **keys)) == set()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", ["line", "graph", "fit", "contour", "animation", "history"])
 def test_a_figure_of_numbers_can_be_wholly_in_another_language(numbers, kind):
     assert english(numbers.draw(kind, theme="default")) <= {"sin"}

@@ -37,6 +37,7 @@ def test_labels_keep_off_the_runs(result):
         assert np.linalg.norm(gaps / 7, axis=1).min() > 0.02
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("theme", ["default", "paper"])
 @pytest.mark.parametrize("kind", ["contour", "panel"])
 def test_labels_of_levels_touch_no_other_and_keep_inside(result, kind, theme):

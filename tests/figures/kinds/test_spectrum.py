@@ -44,6 +44,7 @@ def test_an_exact_trace_has_no_error_and_an_estimate_has(result):
         assert words in figure.texts[-1].get_text().replace("\xa0", " ").replace("\n", " ")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("theme", ["default", "paper", "slides", "dark"])
 @pytest.mark.parametrize("values", [[5, 4, 3], None])
 def test_nothing_is_cut_and_nothing_covers_another(result, theme, values):

@@ -8,6 +8,7 @@ import pytest
 from landscape.figures import drawn
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("theme", ["default", "paper"])
 @pytest.mark.parametrize("azim", [-105, -60, 30])
 def test_numbers_touch_neither_the_axis_nor_each_other(result, theme, azim):

@@ -81,7 +81,7 @@ def keys(kind, result):
     return {"kind": kind} | (result.figure_data or {}).get(kind, {}).get("request", {})
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_text_is_cut_and_none_covers_another(request, kind, theme):
@@ -94,6 +94,7 @@ def is_rotated(text):
     return text.axes is not None and text.axes.name == "3d"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("kind", ["contourf", "surface", "panel"])
 @pytest.mark.parametrize("theme", ["slides", "paper"])
 def test_long_names_are_broken_or_shrunk_and_stay_in_the_figure(result, kind, theme):

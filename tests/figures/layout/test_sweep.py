@@ -106,13 +106,14 @@ def overlaps(figure):
     ]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("kind", "theme", "size", "length"), SAMPLE)
 def test_nothing_is_cut_and_nothing_overlaps(results, kind, theme, size, length):
     section = section_of({"kind": kind} | ({"size": size} if size else {}))
     check(section.draw(results[length](kind), theme), kind)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("plane", "kind", "theme", "size", "length"), OVERLAID_SAMPLE)
 def test_overlays_and_planes_of_one_unit_fit_too(overlaid, plane, kind, theme, size, length):
     keys = {"kind": kind} | ({"size": size} if size else {})
