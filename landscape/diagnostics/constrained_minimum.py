@@ -98,11 +98,8 @@ def constrained_minimum(
     weights = objective.layout.weights
     least = float(ball.measure(parameters(inner)[weights]))
     if not least < ball.radius:
-        raise InputError(
-            "constraint",
-            f"the weights off the axes alone measure {least:.4g}",
-            "a larger ball, or others: zero",
-        )
+        what = f"the weights off the axes alone measure {least:.4g}"
+        raise InputError("constraint", what, "a larger ball, or others: zero")
     border = _Border(parameters, weights, ball, inner, FAR * reach)
     angles: Array = np.linspace(0, 2 * np.pi, ANGLES, endpoint=False, dtype=float)
     ring = border.points(angles)

@@ -129,16 +129,9 @@ def explore(
     """
     objective = _objective(objective, center)
     theta = _theta(objective, center)
-    points: AbstractContextManager[pointwise.Store | None] = nullcontext()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", LandscapeWarning)
-        if isinstance(objective, PointwiseObjective):
-            loss = objective.repeated_value(theta)
-            if store is not None:
-                points = operation("point_store")(store, repr(loss))
-        elif store is not None:
-            what = "keeps the points of a callable or an adapter"
-            raise InputError("store", what, "leave it out: this objective is quick")
+        points = _point_store(objective, theta, store)
     recorded = [_run(objective, label, run) for label, run in (runs or {}).items()]
     descents = (*recorded, *descents)
     keys: dict[str, Any]
@@ -150,6 +143,22 @@ def explore(
     shown = shown_on_terminal()
     with shown, tiling.default_executor(executor), points as kept, pointwise.kept_in(kept):
         return run_prepared(prepared, theta, with_curvature=curvature)
+
+
+def _point_store(
+    objective: Objective, theta: Array, store: str | os.PathLike[str] | None
+) -> AbstractContextManager[pointwise.Store | None]:
+    """Open what keeps the points of a loss, whose value at `theta` (P,) must be the same twice.
+
+    Raises InputError (`store`) where nothing needs to be kept; warns where the value is not.
+    """
+    if isinstance(objective, PointwiseObjective):
+        loss = objective.repeated_value(theta)
+        return nullcontext() if store is None else operation("point_store")(store, repr(loss))
+    if store is not None:
+        what = "keeps the points of a callable or an adapter"
+        raise InputError("store", what, "leave it out: this objective is quick")
+    return nullcontext()
 
 
 def _marks(

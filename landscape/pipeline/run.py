@@ -77,12 +77,7 @@ def _run(
     fitted = _fit(prepared, init, shared) if center is None else from_parameters(objective, center)
     curvature_at_fit = curvature(objective, fitted.theta) if with_curvature else None
     marks = _marks(prepared, units.shown(fitted.theta), units)
-    runs: list[Trajectory] = []
-    for i, label in enumerate(experiment.descent_labels):
-        begin(f"computing the run {label}")
-        points = {name: units.computed(mark) for name, mark in marks.items()}
-        points |= {run.label: run.theta[-1] for run in runs}
-        runs.append(_descend(prepared, i, init, fitted.theta, points, curvature_at_fit, units))
+    runs = _runs(prepared, init, fitted.theta, marks, curvature_at_fit, units)
     start = runs[0].theta[0] if runs else init
     begin("computing the slice")
     sliced = experiment.slice.build(_slice_context(prepared, fitted, start, runs, units, marks))
@@ -121,6 +116,24 @@ def _run(
     )
     further = quantities(objective, result, experiment.surfaces)
     return units.shown_result(replace(result, quantities=further), sliced)
+
+
+def _runs(
+    prepared: Prepared,
+    init: Array,
+    fit: Array,
+    marks: dict[str, Array],
+    curvature: Curvature | None,
+    units: ShownUnits,
+) -> list[Trajectory]:
+    """All descents, each of which may start where one before it ended."""
+    runs: list[Trajectory] = []
+    for i, label in enumerate(prepared.experiment.descent_labels):
+        begin(f"computing the run {label}")
+        points = {name: units.computed(mark) for name, mark in marks.items()}
+        points |= {run.label: run.theta[-1] for run in runs}
+        runs.append(_descend(prepared, i, init, fit, points, curvature, units))
+    return runs
 
 
 def _fit(prepared: Prepared, init: Array, shared: SharedWork | None) -> Fit:

@@ -238,10 +238,21 @@ def from_torch(
     """
     import torch
 
-    if not isinstance(model, torch.nn.Module):
-        raise InputError("model", f"is a {type(model).__name__}", "a torch.nn.Module")
     if mode not in ("eval", "train"):
         raise InputError("mode", f"is {shown(mode)}", "eval or train")
+    private = _copied(torch, model)
+    if device is not None:
+        private.to(device)
+    place = next(p.device for p in private.parameters() if p.requires_grad)
+    taken = _taken(torch, data, batches, place, "data")
+    held_out = [] if test is None else _taken(torch, test, None, place, "test")
+    return TorchObjective(private, loss, taken, held_out, mode)
+
+
+def _copied(torch: Any, model: Any) -> Any:
+    """Copy a module, without gradients. Raises InputError (`model`) where that cannot be."""
+    if not isinstance(model, torch.nn.Module):
+        raise InputError("model", f"is a {type(model).__name__}", "a torch.nn.Module")
     try:
         private = copy.deepcopy(model)
     except Exception as error:
@@ -250,12 +261,7 @@ def from_torch(
     private.zero_grad(set_to_none=True)
     if not any(parameter.requires_grad for parameter in private.parameters()):
         raise InputError("model", "has no parameters that require gradients", "at least one")
-    if device is not None:
-        private.to(device)
-    place = next(p.device for p in private.parameters() if p.requires_grad)
-    taken = _taken(torch, data, batches, place, "data")
-    held_out = [] if test is None else _taken(torch, test, None, place, "test")
-    return TorchObjective(private, loss, taken, held_out, mode)
+    return private
 
 
 def _taken(torch: Any, data: Any, count: int | None, place: Any, key: str) -> list[Batch]:
