@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 import landscape
 
 CONFIG = Path(__file__).parents[2] / "configs" / "lesson5-moons.yaml"
 
 
+@pytest.mark.thorough
 def test_the_network_learns_from_most_seeds(capsys):
     light = {"slice": {"kind": "axes", "points": 2, "span": 1}, "figures": ["history"]}
     ends = []

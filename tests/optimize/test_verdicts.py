@@ -175,6 +175,7 @@ def wrong_verdict(rng, more=2000):
     return None
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("seed", range(12))
 def test_no_verdict_is_wrong_after_more_steps(seed):
     assert wrong_verdict(np.random.default_rng(seed)) is None

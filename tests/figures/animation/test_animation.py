@@ -81,6 +81,13 @@ def bare_frames(bare):
         return render_frames(*computed(bare))
 
 
+@pytest.fixture(scope="module")
+def surface_gif(regression):
+    """A section over a surface, its result, and its GIF."""
+    section, result = computed(regression, over="surface")
+    return section, result, rendered(section, result)
+
+
 def gif_of(result, **keys):
     section, result = computed(result, **keys)
     return Image.open(io.BytesIO(rendered(section, result)))
@@ -295,9 +302,9 @@ def test_a_gif_has_its_size_its_times_and_one_palette(regression):
     assert b"matplotlib" not in content
 
 
-def test_frames_survive_the_palette(regression):
-    section, result = computed(regression, over="surface")
-    image = Image.open(io.BytesIO(rendered(section, result)))
+def test_frames_survive_the_palette(surface_gif):
+    section, result, content = surface_gif
+    image = Image.open(io.BytesIO(content))
     with styled("default"):
         frames = render_frames(section, result)
         for frame in (0, 4, FRAMES - 1):
@@ -311,9 +318,9 @@ def test_frames_survive_the_palette(regression):
                 assert has(seen, color)
 
 
-def test_the_same_bytes_twice(regression):
-    section, result = computed(regression, over="surface")
-    assert rendered(section, result) == rendered(section, result)
+def test_the_same_bytes_twice(surface_gif):
+    section, result, content = surface_gif
+    assert rendered(section, result) == content
 
 
 def test_a_size_asked_for_is_the_size_got(bare):
