@@ -103,6 +103,7 @@ def test_a_run_writes_nothing(path, result):
 
 
 @pytest.mark.parametrize("kind", ["line", "contour", "contourf", "surface", "panel", "boundary"])
+@pytest.mark.sampled(3)
 def test_draw(result, kind):
     from matplotlib.figure import Figure
 

@@ -183,6 +183,7 @@ def test_the_tables_are_covered():
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
+@pytest.mark.sampled(4)
 def test_surfaces_and_lines_are_the_objective_point_by_point(name, settings, folder):
     where = settings[name]
     vectors = np.random.default_rng(7).normal(size=(2, where.objective.count))

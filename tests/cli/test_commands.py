@@ -117,6 +117,7 @@ def test_a_list_that_is_none(run):
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.sampled(4)
 def test_templates_plot(run, work, template):
     done = run("init", "new/a.yaml", "-t", template)
     assert done.lines[0] == "new/a.yaml"
@@ -143,6 +144,7 @@ def test_init_overwrites_nothing(run, work):
     ]
 
 
+@pytest.mark.thorough
 def test_the_script_of_a_model_of_ones_own_draws(run, work):
     assert run("init", "-t", "python").lines == ["python.py"]
     done = subprocess.run([sys.executable, "python.py"], capture_output=True, text=True)
@@ -153,7 +155,6 @@ def test_the_script_of_a_model_of_ones_own_draws(run, work):
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="no make on PATH")
-@pytest.mark.thorough
 def test_the_makefile_draws_what_has_changed(run, work):
     assert run("init", "-t", "makefile").lines == ["Makefile"]
     (work / "small.yaml").write_text(LIGHT)
@@ -195,7 +196,8 @@ output: {dpi: 20}
 """
 
 
-@pytest.mark.parametrize("text", [SMALL, FULL], ids=["small", "full"])
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("text", [FULL, SMALL], ids=["full", "small"])
 def test_explain_is_a_config_that_gives_the_same(run, write, work, text):
     write(text, "a/x.yaml")
     done = run("explain", "a/x.yaml")

@@ -29,6 +29,7 @@ def plane(low, high, points):
 
 
 @pytest.mark.parametrize("optimizer", get_args(BasinsSpec.model_fields["optimizer"].annotation))
+@pytest.mark.sampled(3)
 def test_many_runs_are_the_runs_one_by_one(optimizer):
     objective, rule = (
         objective_of({"kind": "function", "name": "himmelblau"}),

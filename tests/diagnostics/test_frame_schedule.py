@@ -130,6 +130,7 @@ def test_data_of_more_features_have_no_picture():
     assert set(result.figure_data["animation"]) == {"request", "steps", "picture"}
 
 
+@pytest.mark.thorough
 def test_many_runs_and_frames_stay_within_their_room():
     descents = [{"lr": 0.1, "steps": 300, "label": f"{i}"} for i in range(14)]
     _, result = ran(MOONS, descents, frames=300)

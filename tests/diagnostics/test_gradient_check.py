@@ -101,6 +101,7 @@ class Slopes(FunctionObjective):
 
 
 @pytest.mark.parametrize("seed", range(10))
+@pytest.mark.sampled(5)
 def test_three_thousand_random_slopes(seed):
     """Three hundred a seed."""
     rng = np.random.default_rng(seed)

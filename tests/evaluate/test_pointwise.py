@@ -39,6 +39,7 @@ SLICE = {"kind": "random", "points": 13, "span": 1}
 
 
 @pytest.mark.parametrize(("count", "dies_at"), [(1, None), (3, None), (7, None), (3, 20)])
+@pytest.mark.sampled(4)
 def test_the_model_goes_to_each_worker_and_batches_are_small(count, dies_at):
     p = 10**5
     objective = Objective.from_callable(Bowl(), p)

@@ -109,6 +109,7 @@ def test_it_serves_slices_centres_and_starts():
     assert centred.paths[1].theta[0] == pytest.approx(spiral(6)[-1])
 
 
+@pytest.mark.thorough
 def test_every_figure_of_a_path_shows_it_and_the_summary_has_it(folder):
     np.savez("run.npz", theta=spiral(6))
     figures = ["contour", "surface", "history", "interactive", {"kind": "animation", "frames": 3}]

@@ -82,6 +82,7 @@ def test_a_slope_that_is_small_against_the_first_is_not_the_end():
     ("lr", "status"),
     [(0.24, "converged"), (0.25, "cycling"), (0.26, "diverged"), (0.001, "running")],
 )
+@pytest.mark.sampled(4)
 def test_a_unit_changes_no_status(unit, lr, status):
     expr = f"{unit}*(3 + 0.25*x**2 + 4*y**2)"
     objective = FunctionObjective(Function(expr=expr, params={"x": 1.0, "y": 1.0}))

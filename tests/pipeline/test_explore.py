@@ -231,6 +231,7 @@ print((peak() - before - 64 * 2**20) / (8 * count))
 """
 
 
+@pytest.mark.thorough
 def test_many_parameters_take_four_vectors_and_the_callers_own():
     """Origin, two directions and the point that is evaluated."""
     run = subprocess.run([sys.executable, "-c", PEAK], capture_output=True, check=True, timeout=100)

@@ -48,6 +48,7 @@ def test_the_largest_component_is_positive():
     np.testing.assert_allclose(mirrored, directions, rtol=1e-10)
 
 
+@pytest.mark.thorough
 def test_a_random_walk_in_many_dimensions_is_explained_as_the_note_says():
     """Antognini and Sohl-Dickstein: 6/π² = 60.8 % and 15.2 %."""
     _, explained = components(walk(0, 300, 5000))
@@ -157,6 +158,7 @@ print((peak() - before - 64 * 2**20) / (8 * points.shape[1]))
 """
 
 
+@pytest.mark.thorough
 def test_ten_million_parameters_take_two_vectors():
     run = subprocess.run([sys.executable, "-c", PEAK], capture_output=True, check=True, timeout=100)
     assert float(run.stdout) < 2

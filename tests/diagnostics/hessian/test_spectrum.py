@@ -67,6 +67,7 @@ def test_the_density_holds_every_eigenvalue(estimated):
     assert data["density"][bulk].sum() * step == pytest.approx(MAX_EXACT / len(values), abs=2e-3)
 
 
+@pytest.mark.thorough
 def test_the_trace_of_a_full_matrix_has_an_honest_error():
     rng = RNG(3)
     root = rng.normal(size=(60, 60))

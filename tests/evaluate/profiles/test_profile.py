@@ -47,6 +47,7 @@ MARKED = pytest.mark.filterwarnings("ignore:at .* the minimum")
 
 @MARKED
 @pytest.mark.parametrize(("model", "loss", "classes"), CASES)
+@pytest.mark.sampled(3)
 def test_every_point_is_a_minimum(model, loss, classes, objective, profile):
     o = objective(model, loss, X, Y[classes], classes)
     s = profile(0.1 * RNG.normal(size=o.count), *GRID)
@@ -173,6 +174,7 @@ def test_a_tiny_unit_changes_nothing(objective):
     ("model", "loss", "classes"),
     [(Logistic(), CrossEntropy(clip=0.2), 2), (MLP(hidden=(1,), activation="tanh"), MSE(), 0)],
 )
+@pytest.mark.sampled(2)
 def test_a_point_is_as_low_as_random_starts_reach_or_marked(model, loss, classes, objective):
     from scipy.optimize import minimize
 

@@ -105,7 +105,7 @@ def has(pixels, color):
 # -- frames are what a full drawing gives ------------------------------------------------------
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("kind", "over", "theme"),
     [
@@ -323,6 +323,7 @@ def test_the_same_bytes_twice(surface_gif):
     assert rendered(section, result) == content
 
 
+@pytest.mark.thorough
 def test_a_size_asked_for_is_the_size_got(bare):
     assert gif_of(bare, size=(6.0, 4.0)).size == (600, 400)
 

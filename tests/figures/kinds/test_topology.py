@@ -18,5 +18,6 @@ def test_the_minimum_of_a_bowl_is_marked(result):
 
 
 @pytest.mark.parametrize("theme", ["default", "paper", "slides", "dark"])
+@pytest.mark.sampled(4)
 def test_nothing_is_cut_and_nothing_covers_another(result, theme):
     check(drawn(result, {"kind": "topology"}, theme))

@@ -26,6 +26,7 @@ def stamp_of(figure):
 @pytest.mark.parametrize(
     "kind", ["line", "contour", "contourf", "surface", "panel", "data", "boundary", "history"]
 )
+@pytest.mark.sampled(3)
 def test_every_figure_has_its_loss_or_data_and_its_seed(result, kind):
     words = stamp_of(drawn(result, {"kind": kind}))
     assert words.endswith("seed 7")
@@ -37,6 +38,7 @@ def test_it_says_what_the_other_parameters_do(result):
 
 
 @pytest.mark.parametrize("kind", ["contour", "contourf", "surface", "panel"])
+@pytest.mark.sampled(4)
 def test_points_that_are_not_finite_are_counted(holed, kind):
     assert "2.8% of the points not finite" in stamp_of(drawn(holed, {"kind": kind}))
 

@@ -21,6 +21,7 @@ SECTIONS = {
 @pytest.mark.parametrize(
     ("ball", "words"), [({"l1": 1}, "minimum within at (1, 0)"), ({"l2": 9}, "does not bind")]
 )
+@pytest.mark.sampled(2)
 def test_the_minimum_within_is_said_and_the_ball_is_round(kind, ball, words):
     keys = {"kind": kind, "constraint": ball}
     result = run(Experiment.model_validate(SECTIONS | {"figures": [keys]}))

@@ -16,6 +16,7 @@ SECTIONS = {
 @pytest.mark.parametrize(
     ("alpha", "l1_ratio", "name"), [(0, 0, "ridge"), (0.1, 1, "lasso"), (0.1, 0.5, "elastic net")]
 )
+@pytest.mark.sampled(3)
 def test_the_path_is_of_the_model_s_penalty_and_ends_in_the_fit(kind, alpha, l1_ratio, name):
     keys = {"kind": kind, "path": True}
     model = {"kind": "linear", "alpha": alpha, "l1_ratio": l1_ratio}
