@@ -132,11 +132,12 @@ class MLP(Model):
         return ProjectedLayers.from_vectors(self, np.vstack([origin, directions]), x, outputs)
 
     def adjoint(self, theta: Array, x: Array, cotangent: Array) -> Array:
-        return self.linearized(theta, x, cotangent.shape[1])[1](cotangent)
+        return self.linearized(theta, x, cotangent.shape[-1])[1](cotangent)
 
     def linearized(
         self, theta: Array, x: Array, outputs: int
     ) -> tuple[Array, Callable[[Array], Array]]:
+        """Scores (..., n, K) at `theta` (..., P), and the adjoint of cotangents (..., n, K)."""
         activation = ACTIVATIONS[self.activation]
         layers = self.layers(theta, x.shape[1], outputs)
         values = [x.T]
@@ -145,14 +146,15 @@ class MLP(Model):
         weights, biases = layers[-1]
 
         def adjoint(cotangent: Array) -> Array:
-            above, parts = cotangent.T, []
+            above, parts = cotangent.swapaxes(-1, -2), []
             for (weights, _), below in zip(reversed(layers), reversed(values), strict=True):
-                parts += [above.sum(axis=1), (above @ below.T).ravel()]
+                slopes = above @ below.swapaxes(-1, -2)
+                parts += [above.sum(axis=-1), slopes.reshape(*theta.shape[:-1], -1)]
                 if below is not values[0]:
-                    above = (weights.T @ above) * activation.derivative(below)
-            return np.concatenate(parts[::-1])
+                    above = (weights.swapaxes(-1, -2) @ above) * activation.derivative(below)
+            return np.concatenate(parts[::-1], axis=-1)
 
-        return (weights @ values[-1] + biases).T, adjoint
+        return (weights @ values[-1] + biases).swapaxes(-1, -2), adjoint
 
     def upward(self, z: Array, above: Sequence[Layer]) -> Array:
         """Scores (m, K, n) from what the first layer gives, (m, units, n), which is overwritten."""

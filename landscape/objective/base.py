@@ -131,6 +131,11 @@ class Objective(ABC):
         """(N, P) at parameters (N, P)."""
         return np.array([self.gradient(point) for point in theta])
 
+    def values_and_gradients(self, theta: Array) -> tuple[Array, Array]:
+        """(N,) and (N, P) at parameters (N, P)."""
+        pairs = [self.value_and_gradient(point) for point in theta]
+        return np.array([value for value, _ in pairs]), np.array([row for _, row in pairs])
+
     def hvp(self, theta: Array, vector: Array) -> Array:
         """Hessian times `vector`, (P,): the gradient's derivative by a complex step.
 

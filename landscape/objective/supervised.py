@@ -17,6 +17,7 @@ from landscape.models.base import Model, Penalty
 from landscape.models.formula import FormulaModel
 from landscape.models.layout import Layout
 from landscape.models.linear_in_parameters import AffineModel
+from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.objective.compatibility import check_compatible
 from landscape.objective.constant_scores import constant_scores
@@ -325,6 +326,27 @@ class Supervised(Objective):
             return super().gradients(theta)
         zero = np.zeros(self.count)
         return theta @ self._constant_hessian + self.gradient(zero)
+
+    def values_and_gradients(self, theta: Array) -> tuple[Array, Array]:
+        model = self.model
+        if not isinstance(model, MLP):
+            return super().values_and_gradients(theta)
+        values, gradients = np.empty(len(theta)), np.empty(theta.shape)
+        size = model.points_at_once(self.n_samples)
+        for some in (slice(i, i + size) for i in range(0, len(theta), size)):
+            values[some], gradients[some] = self._values_and_gradients(theta[some])
+        return values, gradients
+
+    def _values_and_gradients(self, theta: Array) -> tuple[Array, Array]:
+        """(...,) and (..., P) at parameters (..., P) of a model that takes several at once."""
+        scores, adjoint = self.model.linearized(theta, self.data.x, self.outputs)
+        cotangent = self.score_gradients(scores, self.data.y) * self.sample_factors[:, None]
+        return self._joined(scores, theta), adjoint(cotangent) + self.penalty_gradient(theta)
+
+    @cached_property
+    def sample_factors(self) -> Array:
+        """(n,): the factor of each sample's loss in the value."""
+        return self.weighted(np.ones(self.n_samples))
 
     @cached_property
     def _constant_hessian(self) -> Array:

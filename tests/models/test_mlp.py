@@ -96,6 +96,10 @@ def test_gradient_is_that_of_finite_differences(activation, classes, loss):
     steps = h * np.eye(objective.count)
     numeric = (objective.value(theta + steps) - objective.value(theta - steps)) / (2 * h)
     assert gradient == pytest.approx(numeric, rel=1e-6, abs=1e-8)
+    values, gradients = objective.values_and_gradients(np.array([theta, 2 * theta]))
+    assert values == pytest.approx([float(objective.value(k * theta)) for k in (1, 2)])
+    assert gradients[0] == pytest.approx(gradient, rel=1e-12, abs=1e-14)
+    assert gradients[1] == pytest.approx(objective.gradient(2 * theta), rel=1e-12, abs=1e-14)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)

@@ -24,10 +24,13 @@ from landscape.evaluate import closed_form
 from landscape.evaluate.chebyshev import CountedLoss, interpolated
 from landscape.evaluate.direct import clip, is_clipped
 from landscape.evaluate.plane import Plane, Values
-from landscape.evaluate.profiles.newton import INDEFINITE, Expansion, newton
+from landscape.evaluate.profiles import batched
+from landscape.evaluate.profiles.newton import Expansion, newton
+from landscape.evaluate.profiles.one_by_one import MAX_FREE, is_minimum, lbfgs
 from landscape.evaluate.quadratic import on_grid, triangle, upper
 from landscape.evaluate.tiling import chunks
 from landscape.models.linear_in_parameters import AffineModel
+from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.rng import generator
@@ -37,22 +40,16 @@ Solver: TypeAlias = Callable[[Array], tuple[Array, Array, Mask]]
 """From `theta (B, P)` to the minima over the free parameters, the losses (B,) there, and whether
 (B,) each is certified."""
 
-MAX_FREE = 100
-"""Free parameters up to which second derivatives are worth their cost."""
 NODES = 2500
 """Points of a grid from which Chebyshev nodes may pay."""
 RANK = 1e-11
 """Singular values below this share of the largest count as zero."""
-STEPS = 200
-"""Iterations of a round of L-BFGS."""
-ROUNDS = 4
-"""Of L-BFGS at most."""
-UNCHANGED = 1e-12
-"""A round that gains less than this share of the loss is the last."""
-CERTIFIED = 1e-6
-"""Share of the loss that may be left to gain, to second order, at a certified minimum."""
 RANDOM_STARTS = 6
 """Of each point, where the loss is not convex."""
+NETWORK_STARTS = ((20, 32), (200, 16), (np.inf, 8))
+"""The same of a network, on grids of at most so many points."""
+AGAIN, AGAIN_NETWORK = 2, 3
+"""Starts that must lead to the lowest minimum for it to be certified; of a network random ones."""
 MAX_SWEEPS = 12
 """Times that points try what their neighbours lowest."""
 SAME = 1e-7
@@ -155,6 +152,7 @@ class Profile:
         self.limit = _clip(plane.objective)
         self.convex = _is_convex(plane.objective)
         self.by_newton = _by_newton(plane.objective, free)
+        self.batched = _is_batched(plane.objective, free)
         self.searched = True
         """Whether there is time to look for other minima."""
         self.all_certified = True
@@ -163,7 +161,11 @@ class Profile:
     def minima(self, alpha: Array, beta: Array) -> tuple[Array, Mask]:
         """The losses (ny, nx), and where they are certified. The line nearest the centre is the
         first, every other begins from its neighbour's minima."""
-        self.searched = self.by_newton or len(alpha) * len(beta) <= MAX_SEARCHED
+        points = len(alpha) * len(beta)
+        self.searched = self.by_newton or points <= MAX_SEARCHED
+        self.starts = RANDOM_STARTS
+        if self.batched:
+            self.starts = next(starts for most, starts in NETWORK_STARTS if points <= most)
         self.clipped = 0
         loss = np.empty((len(beta), len(alpha)))
         certified = np.empty(loss.shape, dtype=bool)
@@ -198,9 +200,14 @@ class Profile:
             lowest.improve(every, near)
         if self.searched:
             lowest.improve(every, np.zeros((len(theta), len(self.free))))
-            some = every if self.by_newton else every[:: -(-len(every) // SEARCHED_POINTS)]
-            for start in self._random(theta[some]):
-                lowest.improve(some, start)
+            each = self.by_newton or self.batched
+            some = every if each else every[:: -(-len(every) // SEARCHED_POINTS)]
+            starts = list(self._random(theta[some]))
+            if self.batched:
+                lowest.improve(np.tile(some, len(starts)), np.vstack(starts), independent=True)
+            else:
+                for start in starts:
+                    lowest.improve(some, start)
         for sweep in range(MAX_SWEEPS):
             before = lowest.loss.copy()
             for shift in (1, -1):
@@ -209,7 +216,18 @@ class Profile:
                 lowest.improve(rows, others[rows])
             if sweep and not np.any(lowest.loss < before):
                 break
-        return lowest.others, lowest.loss, lowest.certified & (lowest.times > 1)
+        if self.batched:
+            self._certify_networks(lowest)
+        again = AGAIN_NETWORK if self.batched else AGAIN
+        return lowest.others, lowest.loss, lowest.certified & (lowest.times >= again)
+
+    def _certify_networks(self, lowest: "Lowest") -> None:
+        """Of the minima that are kept alone: it takes many products with the Hessian."""
+        points = self.with_others(lowest.theta, lowest.others)
+        for i in np.flatnonzero(lowest.certified & (lowest.times >= AGAIN_NETWORK)):
+            lowest.certified[i] = is_minimum(
+                self.objective, self.free, points[i], float(lowest.loss[i])
+            )
 
     def with_others(self, theta: Array, others: Array) -> Array:
         """`theta (B, P)` with free parameters `others (B, F)`."""
@@ -221,7 +239,11 @@ class Profile:
         """Starts (nx, F), in the scale that the scores or the parameters have."""
         rng = generator(0, "profile")
         scale = self._scale(theta)
-        for i in range(RANDOM_STARTS):
+        for i in range(self.starts):
+            if self.batched and i % 2:
+                start = [self.objective.start(rng)[self.free] for _ in theta]
+                yield np.array(start) * 2.0 ** (i // 2 % 2)
+                continue
             yield rng.normal(size=scale.shape) * scale * 3.0 ** (i % 3 - 1)
 
     def _scale(self, theta: Array) -> Array:
@@ -253,18 +275,27 @@ class Lowest:
         value = self.profile.objective.value(self.profile.with_others(self.theta, others))
         return np.flatnonzero(value < self.loss - SAME * np.abs(self.loss))
 
-    def improve(self, rows: Rows, others: Array) -> None:
-        """Minimise some points from free parameters (m, F), and keep what is lower."""
+    def improve(self, rows: Rows, others: Array, independent: bool = False) -> None:
+        """Minimise some points from free parameters (m, F), and keep what is lower.
+
+        Points may occur several times. `independent` where the starts know nothing of each other;
+        of a network only those count."""
         if not len(rows):
             return
         theta, loss, certified = self.profile.solve(
             self.profile.with_others(self.theta[rows], others)
         )
         loss = np.where(np.isfinite(loss), loss, np.inf)
-        margin = SAME * np.abs(loss)
-        same = np.abs(loss - self.loss[rows]) <= margin
+        counted = int(independent or not self.profile.batched)
+        size = len(self.theta) if independent else len(rows)
+        for i in range(0, len(rows), size):
+            some = slice(i, i + size)
+            self._keep(rows[some], theta[some], loss[some], certified[some], counted)
+
+    def _keep(self, rows: Rows, theta: Array, loss: Array, certified: Mask, counted: int) -> None:
+        same = np.abs(loss - self.loss[rows]) <= SAME * np.abs(loss)
         better = loss < self.loss[rows]
-        self.times[rows] = np.where(better & ~same, 1, self.times[rows] + same)
+        self.times[rows] = np.where(better & ~same, counted, self.times[rows] + same * counted)
         taken = rows[better]
         self.others[taken] = theta[better][:, self.profile.free]
         self.loss[taken] = loss[better]
@@ -305,81 +336,22 @@ def _by_newton(objective: Objective, free: Rows) -> bool:
     )
 
 
+def _is_batched(objective: Objective, free: Rows) -> bool:
+    """Whether many points of a network are minimised at once."""
+    network = isinstance(objective, Supervised) and isinstance(objective.model, MLP)
+    return network and objective.smooth and len(free) <= MAX_FREE
+
+
 def _solver(objective: Objective, free: Rows) -> Solver:
+    if _is_batched(objective, free):
+        return partial(_quasi_newton, objective, free)
     if _by_newton(objective, free):
         assert isinstance(objective, Supervised)
         return partial(newton, Expansion(objective, free), free)
-    return partial(_lbfgs, objective, free)
+    return partial(lbfgs, objective, free)
 
 
-def _lbfgs(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array, Mask]:
-    """Point after point by L-BFGS, started again in its own units until nothing changes."""
-    minima, losses = theta.copy(), np.empty(len(theta))
-    certified = np.zeros(len(theta), dtype=bool)
-    for i, point in enumerate(minima):
-        losses[i] = _minimised(objective, free, point)
-        certified[i] = np.isfinite(losses[i]) and _is_minimum(objective, free, point, losses[i])
-    return minima, losses, certified
-
-
-def _minimised(objective: Objective, free: Rows, point: Array) -> float:
-    """The least loss; the free parameters of `point` (P,) are set to where it is."""
-    from scipy.optimize import minimize
-
-    loss = float(objective.value(point))
-    for _ in range(ROUNDS):
-        size = float(np.abs(objective.gradient(point)[free]).max(initial=0))
-        if not (0 < size < np.inf and np.isfinite(loss)):
-            break
-        length = float(np.abs(point[free]).max()) or 1.0
-        height = length * size
-
-        def scaled(others: Array) -> tuple[float, Array]:
-            trial = point.copy()
-            trial[free] = others * length  # noqa: B023
-            value, gradient = objective.value_and_gradient(trial)
-            return (value - loss) / height, gradient[free] * length / height  # noqa: B023
-
-        result = minimize(scaled, point[free] / length, jac=True, method="L-BFGS-B",
-                          options={"maxiter": STEPS, "ftol": 1e-13, "gtol": 1e-10})  # fmt: skip
-        fall = -float(result.fun) * height
-        if not fall > 0:
-            break
-        point[free] = np.asarray(result.x) * length
-        loss -= fall
-        if fall <= UNCHANGED * abs(loss):
-            break
-    return float(objective.value(point))
-
-
-def _is_minimum(objective: Objective, free: Rows, point: Array, loss: float) -> bool:
-    """Whether nothing is left to gain, to second order, and the Hessian is not indefinite."""
-    if not objective.smooth:
-        return False
-    if len(free) > MAX_FREE:
-        return _nothing_along_gradient(objective, free, point, loss)
-    basis = np.eye(objective.count)[free]
-    hessian = np.array([objective.hvp(point, row)[free] for row in basis])
-    gradient = objective.gradient(point)[free]
-    scale = np.sqrt(np.abs(np.diag(hessian)))
-    scale[scale == 0] = 1.0
-    scaled = (hessian + hessian.T) / 2 / scale / scale[:, None]
-    if not (np.isfinite(scaled).all() and np.isfinite(gradient).all()):
-        return False
-    values, vectors = np.linalg.eigh(scaled)
-    largest = np.abs(values).max()
-    if values[0] < -INDEFINITE * largest:
-        return False
-    gain = np.sum((vectors.T @ (gradient / scale)) ** 2 / np.maximum(values, 1e-12 * largest)) / 2
-    return bool(gain <= CERTIFIED * abs(loss))
-
-
-def _nothing_along_gradient(objective: Objective, free: Rows, point: Array, loss: float) -> bool:
-    """The same, of many free parameters, by what a step along the gradient gains."""
-    gradient = np.zeros_like(point)
-    gradient[free] = objective.gradient(point)[free]
-    size = float(np.linalg.norm(gradient))
-    if size == 0:
-        return True
-    curvature = float(gradient @ objective.hvp(point, gradient / size)) / size
-    return curvature > 0 and size * size / curvature / 2 <= CERTIFIED * CERTIFIED * abs(loss)
+def _quasi_newton(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array, Mask]:
+    """All points at once by BFGS; whether they are minima is looked at later."""
+    minima, losses = batched.minimised(objective, free, theta)
+    return minima, losses, np.isfinite(losses)

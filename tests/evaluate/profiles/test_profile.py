@@ -194,6 +194,28 @@ def test_a_point_is_as_low_as_random_starts_reach_or_marked(model, loss, classes
         assert line.loss[i] <= best * (1 + 1e-6) + 1e-9 or line.uncertified[i]
 
 
+@MARKED
+def test_a_network_is_as_low_as_random_starts_reach_or_marked(objective):
+    from scipy.optimize import minimize
+
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(40, 2))
+    y = (np.sin(2 * x[:, 0]) + x[:, 1] + 0.3 * rng.normal(size=40) > 0).astype(float)
+    o = objective(MLP(hidden=(3,), activation="tanh"), CrossEntropy(l2=0.01), x, y, 2)
+    grid = np.array([-1.5, 0.5, 2.0])
+    line = evaluate.line(o, on_axis(o, grid, o.start(rng)), 0, grid)
+    assert not line.uncertified.all()
+    for i in range(len(grid)):
+
+        def value_and_gradient(others, i=i):
+            value, gradient = o.value_and_gradient(np.concatenate([grid[i : i + 1], others]))
+            return value, gradient[1:]
+
+        best = min(minimize(value_and_gradient, 2 * o.start(rng)[1:], jac=True, method="BFGS").fun
+                   for _ in range(20))  # fmt: skip
+        assert line.loss[i] <= best * (1 + 1e-6) or line.uncertified[i]
+
+
 def test_a_saddle_is_no_minimum():
     """From the top of a hill between two wells, where the gradient is zero."""
     objective = Objective.from_callable(
