@@ -195,7 +195,10 @@ def _is_enclosed(
     objective: Objective, theta: Array, model: QuadraticModel | None, start: Array
 ) -> bool:
     """Whether the objective is no lower wherever the last digit of the parameters, or of the start
-    (P,) that they come from, could take them: x² and |x| are least at 1e-30 if x began at 1."""
+    (P,) that they come from, could take them: x² and |x| are least at 1e-30 if x began at 1.
+
+    Its own rounding must not be what is seen there, which hides a slope: somewhere it more than
+    doubles."""
     size = np.maximum(np.abs(theta), np.abs(start))
     reach = 4 * np.finfo(float).eps * np.where(size > 0, size, size.max(initial=0.0))
     corners = np.random.default_rng(0).choice([-1.0, 1.0], size=(CORNERS, len(theta)))
@@ -207,8 +210,9 @@ def _is_enclosed(
         moves.append(steps / np.where(largest > 0, largest, 1.0) / np.maximum(reach, 1e-300))
     around = np.vstack(moves) * reach
     with np.errstate(all="ignore"):
-        higher = objective.value(theta + np.vstack([around, -around])) - objective.value(theta)
-        return bool(np.all(higher >= 0) and np.any(higher > 0))
+        value = float(objective.value(theta))
+        higher = objective.value(theta + np.vstack([around, -around])) - value
+        return bool(np.all(higher >= 0) and np.any(higher > abs(value)))
 
 
 def _is_hidden(objective: Objective, theta: Array, model: QuadraticModel) -> bool:
