@@ -22,8 +22,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "mean ± standard deviation of {} directions",
     ),
     "data": (
-        "class", "misclassified", "z-scored", "scaled to 0 … 1", "first principal component",
-        "second principal component", "of the variance",
+        "class", "samples", "misclassified", "z-scored", "scaled to 0 … 1",
+        "first principal component", "second principal component", "of the variance",
     ),
     "overlays": (
         "level", "minimum within", "quadratic at the fit", "ridge path", "lasso path",

@@ -24,14 +24,11 @@ from landscape.figures.elements import clipping, slice_axes, trajectories
 from landscape.figures.elements.occlusion import subdivided
 from landscape.figures.elements.surface3d import RUN_ENDS, RUN_POINTS, UNDER, Surface3D
 from landscape.figures.kinds.contour import draw_levels
+from landscape.figures.specs.base import Angle
 from landscape.figures.specs.contour import LINES
 from landscape.result import Result
 from landscape.slices.slice import Slice
 
-OVER_FIT = 6.1
-"""zorder of the end of a run, which shows that it has come to the fit."""
-HEART = 0.65
-"""Size of such an end, as a share of the usual, so that the star shows around it."""
 HIDDEN_ALPHA = 0.75
 """Opacity of the marker of a run that the surface hides."""
 
@@ -73,7 +70,10 @@ def _run_on_plane(ax: Axes, result: Result, reached: Rows, i: int) -> list[Anima
         animated.append(growing_line(dots, points, [int(step) + 1 for step in reached]))
     for style, steps in _end_marks(result, i, reached):
         if style["marker"] == trajectories.END:
-            style |= {"zorder": OVER_FIT, "markersize": HEART * style["markersize"]}
+            style |= {
+                "zorder": trajectories.OVER_FIT,
+                "markersize": trajectories.HEART * style["markersize"],
+            }
         end = added(**{"zorder": 5} | style)
         animated.append(moving_marker(end, points[steps]))
     return animated
@@ -93,11 +93,12 @@ def surface_panel(
     timeline: Timeline,
     log: bool,
     cmap: str,
-    camera: tuple[float, float],
+    camera: tuple[Angle, Angle],
 ) -> Panel:
     """The runs over a surface and its levels, seen by a camera (elev, azim) in degrees."""
+    Surface3D(result, log, cmap).frame(ax, *camera)
     surface = Surface3D(replace(result, paths=()), log, cmap)
-    surface.frame(ax, *camera)
+    surface.frame(ax, ax.elev, ax.azim)
     surface.draw_floor(ax, UNDER)
     layer = [one.artist for one in _added(ax, lambda: surface.draw_mesh(ax))]
     animated = [

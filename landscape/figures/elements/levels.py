@@ -14,7 +14,7 @@ from matplotlib import colormaps, rcParams
 from matplotlib.colors import Colormap, LogNorm, Normalize, PowerNorm, to_rgb
 from matplotlib.ticker import MaxNLocator
 
-from landscape.arrays import Array
+from landscape.arrays import Array, Mask, Rows
 from landscape.errors import InputError
 from landscape.figures.specs.base import Log
 from landscape.figures.style.palette import CONTRAST, contrast, luminance
@@ -33,6 +33,9 @@ MANTISSAS = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 """Of levels on a log scale, from the densest."""
 FINEST = 400
 """Points along an axis beyond which a grid is not refined for a log scale's sake."""
+RING, DENSEST = 96, 12
+"""Points along each axis that the lowest level line has about, and how many of them a cell at most:
+it may be narrow, and would be a polygon."""
 
 
 @dataclass(frozen=True)
@@ -233,30 +236,49 @@ def ink_on(colors: Array) -> str:
     return max(tones, key=lambda tone: float(contrast(grounds, tones[tone]).min()))
 
 
-def refined(x: Array, y: Array, z: Array, points: int) -> tuple[Array, Array, Array]:
+def refined(
+    x: Array, y: Array, z: Array, points: int, lowest: float = -np.inf
+) -> tuple[Array, Array, Array]:
     """The grid `z (ny, nx)` over `x`, `y` with about `points` points along each axis, between the
-    old ones on cubics through them (E. Catmull, R. Rom, 1974); unchanged where it is fine already
-    or has holes."""
-    across, along = points // len(x), points // len(y)
-    if not np.isfinite(z).all() or min(z.shape) < 4 or max(across, along) < 2:
+    old ones on cubics through them (E. Catmull, R. Rom, 1974), and with more of them where values
+    are under the `lowest` level drawn; unchanged where it is fine already or has holes."""
+    if not np.isfinite(z).all() or min(z.shape) < 4:
         return x, y, z
-    x, z = _cubic(x, z, max(across, 1))
-    y, z = _cubic(y, z.T, max(along, 1))
+    low: Mask = np.less(z, lowest)
+    across, along = (_parts(np.any(low, axis=k), points) for k in (0, 1))
+    x, z = _cubic(x, z, across)
+    y, z = _cubic(y, z.T, along)
     return x, y, z.T
 
 
-def _cubic(x: Array, z: Array, factor: int) -> tuple[Array, Array]:
-    """Rows of `z (m, n)` at `factor` times as many evenly spaced places."""
-    if factor == 1:
+def refined_curve(x: Array, y: Array, points: int) -> tuple[Array, Array]:
+    """The same of values `y (n,)` over `x`."""
+    if not np.isfinite(y).all() or len(y) < 4:
+        return x, y
+    x, z = _cubic(x, y[None], _parts(np.zeros(len(x), bool), points))
+    return x, z[0]
+
+
+def _parts(low: Mask, points: int) -> Rows:
+    """(n - 1,): into how many parts each cell between n points is divided, where some are `low`."""
+    cells = low[1:] | low[:-1]
+    least = max(1, points // len(low))
+    more = max(least, min(DENSEST, RING // max(1, int(cells.sum()))))
+    return np.where(cells, more, least)
+
+
+def _cubic(x: Array, z: Array, parts: Rows) -> tuple[Array, Array]:
+    """Rows of `z (m, n)`, each cell divided into so many `parts` (n - 1,)."""
+    if parts.max() == 1:
         return x, z
     borders = 2 * z[:, :1] - z[:, 1:2], 2 * z[:, -1:] - z[:, -2:-1]
     p = np.concatenate([borders[0], z, borders[1]], axis=1)
-    a, b, c, d = p[:, :-3, None], p[:, 1:-2, None], p[:, 2:-1, None], p[:, 3:, None]
-    t = np.arange(factor) / factor
+    cell = np.repeat(np.arange(len(parts)), parts)
+    t = np.concatenate([np.arange(count) / count for count in parts])
+    a, b, c, d = (p[:, cell + k] for k in range(4))
     inner = b + t / 2 * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
-    fine = np.concatenate([inner.reshape(len(z), -1), z[:, -1:]], axis=1)
-    positions = np.interp(np.arange(fine.shape[1]) / factor, np.arange(len(x)), x)
-    return positions, fine
+    fine = np.concatenate([inner, z[:, -1:]], axis=1)
+    return np.append(x[cell] + t * (x[cell + 1] - x[cell]), x[-1]), fine
 
 
 def short(values: Array) -> list[str]:

@@ -15,6 +15,9 @@ BLOCK = 2000
 SLACK = 0.004
 """Share of the height's range by which a ray must pass under the surface to count as hidden."""
 
+ABOVE = 0.015
+"""Share of that range by which what is to be seen stands above the surface."""
+
 
 def height(x: Array, y: Array, z: Array, points: Array) -> Array:
     """(...,): the bilinear height at `points` (..., 2); NaN outside and beside a hole."""
@@ -28,6 +31,16 @@ def height(x: Array, y: Array, z: Array, points: Array) -> Array:
     low = z[j, i] * (1 - s) + z[j, i + 1] * s
     high = z[j + 1, i] * (1 - s) + z[j + 1, i + 1] * s
     return np.where(outside, np.nan, low * (1 - t) + high * t)
+
+
+def lifted(points: Array, x: Array, y: Array, z: Array) -> Array:
+    """Points (m, 2) on the surface, (m, 3)."""
+    return np.column_stack([points, height(x, y, z, points)])
+
+
+def above(points: Array, x: Array, y: Array, z: Array) -> Array:
+    """Points (m, 2) on the upper side of the surface, (m, 3)."""
+    return lifted(points, x, y, z) + np.array([0, 0, ABOVE * (np.nanmax(z) - np.nanmin(z))])
 
 
 def subdivided(points: Array, cell: Array) -> Array:

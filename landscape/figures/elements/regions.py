@@ -26,6 +26,10 @@ TINT, FAINTEST = 0.26, 0.03
 """How strongly a region carries its class's colour, and at least where the model is not sure."""
 FINE = 600
 """Points along each axis of the picture of the tints."""
+SMOOTH = np.array([1, 4, 6, 4, 1]) / 16
+"""Weights of neighbours in a margin that is smoothed, along each axis."""
+JUMP = 0.5
+"""A margin changes by less than this share of its step across an edge beside it, where it jumps."""
 RING = 1.7
 """Size of the ring around a misclassified sample, in that of the sample."""
 
@@ -74,7 +78,7 @@ def shades(confidence: Array, chance: float) -> Array:
 
 def _fine_decision(regions: Regions, codes: Array) -> tuple[Array, Array, Rows]:
     """A fine grid, and at its points the index in `codes` of the class with the greatest margin."""
-    fields = [regions.margin(int(c)) for c in codes]
+    fields = [_margin(regions, int(c)) for c in codes]
     if len(codes) < 2 or not np.all(np.isfinite(fields)):
         return regions.x, regions.y, np.searchsorted(codes, regions.decision)
     fine = [refined(regions.x, regions.y, field, FINE) for field in fields]
@@ -93,8 +97,33 @@ def draw_edges(ax: Axes, regions: Regions) -> None:
     codes = np.unique(regions.decision)
     style = {"colors": rcParams["text.color"], "linewidths": 0.6 * rcParams["lines.linewidth"]}
     for code in codes[1:] if len(codes) == 2 else codes[: len(codes) if len(codes) > 1 else 0]:
-        field = np.ma.masked_invalid(regions.margin(int(code)))
+        field = np.ma.masked_invalid(_margin(regions, int(code)))
         ax.contour(regions.x, regions.y, field, [0.0], **style)
+
+
+def _margin(regions: Regions, code: int) -> Array:
+    """(ny, nx): the margin of a class; smoothed where it jumps from one grid point to the next, as
+    that of a network with large weights does, whose edge would be a staircase."""
+    margin = np.asarray(regions.margin(code), float)
+    if not np.isfinite(margin).all() or min(margin.shape) < 4:
+        return margin
+    pairs = [_steps(margin), _steps(margin.T)]
+    jumps, others = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
+    if not len(jumps) or np.median(others / jumps) > JUMP:
+        return margin
+    least = float(np.median(jumps))
+    field = np.pad(np.clip(margin, -least, least), 2, mode="reflect", reflect_type="odd")
+    for axis in (0, 1):
+        field = np.apply_along_axis(np.convolve, axis, field, SMOOTH, "valid")
+    return field
+
+
+def _steps(margin: Array) -> tuple[Array, Array]:
+    """How much a margin (ny, nx) changes from one row to the next where its sign does, and on
+    average from the row before and to the row after."""
+    steps = np.abs(np.diff(margin, axis=0))
+    across = np.diff(margin[1:-1] > 0, axis=0)
+    return steps[1:-1][across], (steps[:-2] + steps[2:])[across] / 2
 
 
 def draw_misclassified(ax: Axes, data: Dataset, regions: Regions) -> None:

@@ -17,6 +17,7 @@ from landscape.evaluate.surface import Surface
 from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.levels import ink_on, number
 from landscape.figures.elements.trajectories import (
+    BOX,
     axes_inches,
     draw_fit,
     draw_marks,
@@ -130,6 +131,12 @@ def in_one_unit(result: Result, is_round: bool = False) -> bool:
     return bool(within and (is_round or is_commensurable(result)))
 
 
+def shape_in_one_unit(result: Result, is_round: bool = False) -> float | None:
+    """Height of the picture as a share of its width; None where it may be stretched."""
+    x, y = result.slice.grid
+    return float((y[-1] - y[0]) / (x[-1] - x[0])) if in_one_unit(result, is_round) else None
+
+
 def is_commensurable(result: Result) -> bool:
     """Whether both directions are measured in the same unit."""
     return result.slice.kind in COMMENSURABLE or known_minima(result) is not None
@@ -179,7 +186,7 @@ def overlay(
     draw_marks(ax, result)
     draw_minima(ax, result)
     draw_fit(ax, result)
-    for draw in (label_ends, draw_lowest):
+    for draw in (_label_runs, draw_lowest):
         if finishing is None:
             draw(ax, result)
         else:
@@ -208,6 +215,22 @@ def lowest(result: Result) -> tuple[Array, float] | None:
     return point, float(losses[j, i])
 
 
+def _label_runs(ax: Axes, result: Result) -> None:
+    """The names of runs, off the value of the lowest point."""
+    ax.apply_aspect()
+    inches, minimum = axes_inches(ax), lowest(result)
+    avoided = []
+    if minimum is not None:
+        point, value = minimum
+        low, high = bounds(result.slice)
+        size = lowest_size(value, float(rcParams["font.size"]) / 72 / inches)
+        share = (point - low) / (high - low)
+        other = share + np.array(lowest_sides(result, point, size)) * size
+        corners = np.sort([share, other], axis=0) * 72 * inches
+        avoided.append(corners.ravel())
+    label_ends(ax, result, avoided)
+
+
 def draw_lowest(ax: Axes, result: Result) -> None:
     """A cross at the lowest point shown, with its value."""
     minimum = lowest(result)
@@ -229,7 +252,7 @@ def draw_lowest(ax: Axes, result: Result) -> None:
         lowest_text(value), tuple(point), xytext=(0.7 * size * across, 0.7 * size * up),
         textcoords="offset points", ha="right" if across < 0 else "left",
         va="bottom" if up > 0 else "top", fontsize=LABEL * rcParams["font.size"], zorder=7,
-        bbox={"facecolor": rcParams["axes.facecolor"], "alpha": 0.85, "linewidth": 0, "pad": 1.5},
+        bbox=BOX | {"facecolor": rcParams["axes.facecolor"]},
     )  # fmt: skip
     text.set_in_layout(False)
 

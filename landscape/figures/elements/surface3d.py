@@ -17,17 +17,18 @@ from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from landscape.arrays import Array, Mask
+from landscape.figures.elements.camera import best_view
 from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.hatching3d import dots_over, draw_dots, hatch_floor
 from landscape.figures.elements.levels import Scale, ink_on, line_colors, refined, tick_labels
 from landscape.figures.elements.mesh3d import ShadedMesh, eye
-from landscape.figures.elements.occlusion import height, seen, subdivided
+from landscape.figures.elements.occlusion import above, lifted, seen, subdivided
 from landscape.figures.elements.slice_axes import flat
 from landscape.figures.elements.trajectories import (
-    END,
     START,
     casing,
     drawing_order,
+    end_look,
     end_style,
     fit_inside,
     fit_on_slice,
@@ -63,18 +64,8 @@ TOP_VIEW = 80.0
 """Degrees from which the height's axis is seen end on."""
 CORNER = 0.05
 """Share of an axis at either end that has no ticks."""
-USUAL = (30.0, -60.0)
-AZIMUTHS = tuple(a for a in range(-165, 180, 15) if a % 90)
-ELEVATIONS = (25.0, 35.0, 45.0)
-"""What `auto` chooses from; multiples of 90 would hide two sides."""
-ABOVE = 0.015
-"""Share of the height by which what a camera should see stands above the surface."""
-SAMPLED, LOWEST_WEIGHT = 40, 10
-"""Points of a run that a camera should see, and how many of them the fit counts for."""
-OPEN, OPEN_POINTS = 0.5, 14
-"""What seeing all of the surface counts, runs and fit counting 1; points along each axis for it."""
-FAINT = 0.45
-"""Opacity of a marker that the surface hides."""
+FAINT = 0.7
+"""Opacity of a marker or a line that the surface hides."""
 UNDER, MESH, HIDDEN, OVER, RUN_ENDS, STAR = range(1, 7)
 """What is painted over what."""
 
@@ -140,7 +131,7 @@ class Surface3D:
         ax.patch.set_visible(False)
         xlim, ylim = zip(*bounds(self.result.slice), strict=True)
         ax.set(xlim=xlim, ylim=ylim, zlim=(self.floor, self.high))
-        elev, azim = self.camera(ax, elev, azim)
+        elev, azim = best_view(ax, self.result, self._grid, elev, azim)
         ax.view_init(elev=elev, azim=azim)
         axes = (ax.xaxis, ax.yaxis)
         for axis, label, ends in zip(axes, self.result.slice.labels, (xlim, ylim), strict=True):
@@ -148,6 +139,7 @@ class Surface3D:
             axis.set_label_text(f"{label} ({factor})" if factor else label)
         for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
             axis.pane.set(facecolor=rcParams["axes.facecolor"], edgecolor=rcParams["grid.color"])
+            axis.pane.set_closed(True)
             axis.line.set_color(rcParams["axes.edgecolor"])
         labels = [] if abs(elev) > TOP_VIEW else self.tick_labels()[0]
         ax.zaxis.set_major_locator(FixedLocator(list(self.ticks() if labels else [])))
@@ -163,47 +155,6 @@ class Surface3D:
         axis.set_major_locator(FixedLocator(list(ticks)))
         axis.set_major_formatter(FixedFormatter(labels))
         return factor
-
-    def camera(self, ax: Axes3D, elev: Angle, azim: Angle) -> tuple[float, float]:
-        """The angles asked for, `auto` being those from which most of the runs and the fit is
-        seen; of equal ones the most usual."""
-        points, points_on_grid = self._landmarks(), self._points_on_grid()
-        best, choice = -1.0, USUAL
-        for e in ELEVATIONS if elev == "auto" else (elev,):
-            for a in AZIMUTHS if azim == "auto" else (azim,):
-                if elev != "auto" and azim != "auto":
-                    return float(e), float(a)
-                ax.view_init(elev=float(e), azim=float(a))
-                free = self.seen(ax, points)
-                turn = abs((a - USUAL[1] + 180) % 360 - 180) / 180
-                score = float(free.mean()) - 0.15 * turn - 0.004 * abs(e - USUAL[0])
-                score += OPEN * float(self.seen(ax, points_on_grid).mean())
-                if score > best:
-                    best, choice = score, (float(e), float(a))
-        return choice
-
-    def _landmarks(self) -> Array:
-        """(m, 3): what a camera should see: the fit, the lowest point and the runs."""
-        row, column = np.unravel_index(int(np.nanargmin(self.z)), self.z.shape)
-        flat = [np.repeat([[self.x[column], self.y[row]]], LOWEST_WEIGHT, axis=0)]
-        if fit_inside(self.result) and self.result.fit.coordinates is not None:
-            flat.append(np.repeat(self.result.fit.coordinates[None], LOWEST_WEIGHT, axis=0))
-        for path in self.result.paths:
-            points = visible_part(path, self.result.slice)
-            flat.append(points[:: 1 + len(points) // SAMPLED])
-        return self._above(np.concatenate(flat))
-
-    def _points_on_grid(self) -> Array:
-        """(m, 3): points all over the surface, of which a camera should see many."""
-        shares = (np.arange(OPEN_POINTS) + 0.5) / OPEN_POINTS
-        low, high = bounds(self.result.slice)
-        grid = np.stack(np.meshgrid(shares, shares), axis=-1).reshape(-1, 2)
-        return self._above(low + grid * (high - low))
-
-    def _above(self, points: Array) -> Array:
-        """Points (m, 2) on the upper side of the surface, (n, 3), but those in holes."""
-        points = self.lifted(points) + np.array([0, 0, ABOVE * (self.high - self.low)])
-        return np.asarray(points[np.isfinite(points).all(axis=1)])
 
     def ticks(self) -> Array:
         """Round heights from the lowest to the highest point of the surface."""
@@ -301,7 +252,8 @@ class Surface3D:
 
     def _dot_flat(self, ax: Axes3D) -> None:
         """Dots on the surface where it is flat, as far as they are seen."""
-        points = self._above(dots_over(*bounds(self.result.slice), flat(self.result)))
+        points = above(dots_over(*bounds(self.result.slice), flat(self.result)), *self._grid)
+        points = points[np.isfinite(points).all(axis=1)]
         points = points[self.seen(ax, points)]
         if len(points):
             loss = 10.0 ** points[:, 2] if self.scale.log else points[:, 2]
@@ -319,13 +271,17 @@ class Surface3D:
 
     # -- runs and the fit ----------------------------------------------------------------------
 
+    @property
+    def _grid(self) -> tuple[Array, Array, Array]:
+        return self.x, self.y, self.z
+
     def lifted(self, points: Array) -> Array:
         """Points (m, 2) on the surface, (m, 3)."""
-        return np.column_stack([points, height(self.x, self.y, self.z, points)])
+        return lifted(points, *self._grid)
 
     def seen(self, ax: Axes3D, points: Array) -> Mask:
         """(m,): which of points (m, 3) on the surface it does not hide."""
-        return seen(points, self.x, self.y, self.z, eye(ax))
+        return seen(points, *self._grid, eye(ax))
 
     def draw_runs(self, ax: Axes3D) -> None:
         """Each run on the surface, and its ends; diverged ones below the others."""
@@ -336,7 +292,8 @@ class Surface3D:
             points = self.lifted(subdivided(flat[:: 1 + len(flat) // MAX_STEPS], self._step))
             self.draw_run(ax, points, look)
             if path.status != "diverged":
-                self.draw_point(ax, path.coordinates[-1], end_style(END, look["color"]), RUN_ENDS)
+                end = {"zorder": RUN_ENDS} | end_look(self.result, i)
+                self.draw_point(ax, path.coordinates[-1], end, end["zorder"])
             start = tuple(path.coordinates[0])
             starts[start] = rcParams["text.color"] if start in starts else look["color"]
         for start, color in starts.items():
@@ -353,7 +310,7 @@ class Surface3D:
         free = self.seen(ax, points)
         shown = np.where(_widened(free)[:, None], points, np.nan)
         lost = np.where(_widened(~free)[:, None], points, np.nan)
-        faint = style | {"linestyle": (0, (1.5, 1.5)), "alpha": 0.55, "linewidth": 0.6 * width}
+        faint = style | {"linestyle": (0, (1.5, 1)), "alpha": FAINT, "linewidth": 0.8 * width}
         lines: list[Line2D] = []
         for part, look in ((lost, faint | {"zorder": HIDDEN}), (shown, style | {"zorder": OVER})):
             lines += ax.plot(*part.T, **look)
@@ -361,7 +318,9 @@ class Surface3D:
         lines[-1].set_path_effects(casing(width))
         return lines
 
-    def draw_point(self, ax: Axes3D, at: Array, style: dict[str, Any], zorder: int) -> list[Line2D]:
+    def draw_point(
+        self, ax: Axes3D, at: Array, style: dict[str, Any], zorder: float
+    ) -> list[Line2D]:
         """A marker on the surface, where it has a height there; faint where it is hidden."""
         point = self.lifted(np.asarray(at)[None])
         if not np.isfinite(point).all():

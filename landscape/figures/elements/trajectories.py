@@ -5,6 +5,7 @@ leaves the picture is cut at its edge. Long runs lie under short ones, diverged 
 and only until they have left the picture for good; runs that coincide share their line as dashes.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,13 @@ DASH = 3.2
 """Length of the dash of each of some coinciding runs, in widths of the line."""
 LABEL = 0.8
 """Size of a label at a run's end, as a share of the font's."""
+BOX: dict[str, Any] = {"alpha": 0.85, "linewidth": 0, "pad": 1.5}
+"""The ground of a text that lies over lines."""
+OVER_FIT, HEART = 6.1, 0.65
+"""zorder of an end that lies at the fit; its size, as a share of the usual, so that the star shows
+around it."""
+AT_FIT = 0.012
+"""An end nearer to the fit than this share of the picture would be hidden by the star."""
 LABEL_DIRECTIONS = ((1, 0), (1, 1), (1, -1), (-1, 0), (-1, 1), (-1, -1), (0, 1), (0, -1))
 """Sides of a run's end at which its label may stand."""
 
@@ -151,6 +159,14 @@ def dot_stride(count: int) -> int:
     return int(10 ** np.ceil(np.log10(max(1.0, count / FEW_STEPS))))
 
 
+def dots_part(result: Result) -> str:
+    """What the dots along runs are, for the caption."""
+    counts = [len(path.coordinates) for path in result.paths if path.status != "diverged"]
+    strides = sorted({dot_stride(count) for count in counts if count > 2})
+    names = ["every step" if k == 1 else f"every {k}th step" for k in strides]
+    return f"dots: {' or '.join(names)}, where there is room" if names else ""
+
+
 def shared_dashes(result: Result) -> dict[int, Any]:
     """The dashes of each run that lies on another: they take turns along the line."""
     groups: list[tuple[Array, list[int]]] = []
@@ -200,7 +216,7 @@ def draw_ends(ax: Axes, result: Result) -> None:
         if seen[0]:
             starts.setdefault(tuple(path.coordinates[0]), i)
         if seen[-1] and path.status != "diverged":
-            ax.plot(*path.coordinates[-1], **end_style(END, run_style(i).color), zorder=5)
+            ax.plot(*path.coordinates[-1], **{"zorder": 5} | end_look(result, i))
     for point, i in starts.items():
         ax.plot(*point, **end_style(START, start_color(result, i)), zorder=5.1)
 
@@ -226,9 +242,19 @@ def end_style(marker: str, color: str) -> dict[str, Any]:
     }
 
 
-def label_ends(ax: Axes, result: Result) -> None:
-    """The name of each run beside its end, where it covers neither an end nor another name, and as
-    little of the lines as may be."""
+def end_look(result: Result, i: int) -> dict[str, Any]:
+    """The end of run `i`; at the fit small and over the star, which would hide it."""
+    look = end_style(END, run_style(i).color)
+    fit, (low, high) = result.fit.coordinates, bounds(result.slice)
+    if fit is None or np.any(np.abs(result.paths[i].coordinates[-1] - fit) > AT_FIT * (high - low)):
+        return look
+    return look | {"zorder": OVER_FIT, "markersize": HEART * look["markersize"]}
+
+
+def label_ends(ax: Axes, result: Result, avoided: Sequence[Array] = ()) -> None:
+    """The name of each run beside its end, where it covers neither an end nor the fit nor another
+    name nor any of the boxes `avoided` (4,), in points of type, and as little of the lines as may
+    be."""
     if len(result.paths) < 2 or not any(inside(p, result.slice)[-1] for p in result.paths):
         return
     ax.apply_aspect()
@@ -239,7 +265,10 @@ def label_ends(ax: Axes, result: Result) -> None:
         for i, path in enumerate(result.paths)
         if inside(path, result.slice)[-1] and path.status != "diverged"
     }
-    taken = [np.array([*end - 0.5 * em, *end + 0.5 * em]) for end in ends.values()]
+    taken = [np.array([*end - 0.5 * em, *end + 0.5 * em]) for end in ends.values()] + [*avoided]
+    if fit_inside(result) and result.fit.coordinates is not None:
+        star = (result.fit.coordinates - low) / (high - low) * box
+        taken.append(np.array([*star - 0.7 * em, *star + 0.7 * em]))
     runs = (
         subdivided(visible_part(path, result.slice), 0.01 * (high - low)) for path in result.paths
     )
@@ -272,7 +301,7 @@ def _write(ax: Axes, label: str, point: Array, gap: Array, color: str, size: flo
     text = ax.annotate(
         label, tuple(point), xytext=tuple(gap), textcoords="offset points", fontsize=size,
         color=color, ha=sides[0][across], va=sides[1][up], zorder=7, parse_math=False,
-        path_effects=halo(),
+        bbox=BOX | {"facecolor": rcParams["axes.facecolor"]},
     )  # fmt: skip
     text.set_in_layout(False)
 

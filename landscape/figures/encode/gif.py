@@ -1,8 +1,9 @@
 """GIF: frames as bytes, all in one palette, each only as large as what has changed in it.
 
 The palette is made of a sample of the frames: the commonest colours as they are, so that grounds
-and inks stay pure, and as many more as there is room for to stand for the rest. Each colour maps to
-the nearest of it without dithering, which would flicker. A pixel that stays as it was is
+and inks stay pure, and as many more as there is room for to stand for the rest. What moves
+maps to the nearest of it without dithering, which would flicker; what stands still is dithered in a
+fixed pattern, so that a shaded surface has no bands. A pixel that stays as it was is
 transparent. Pillow compresses; no clock and no name of a program is written.
 """
 
@@ -24,6 +25,9 @@ SAME = 255
 """The index that leaves a pixel as it was."""
 BITS = 6
 """Colours that agree in so many bits of each channel go to one colour of the palette."""
+PATTERN = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
+SPREAD = 14
+"""How far a channel is moved by the pattern, from the least to the most."""
 HEAVIEST = 16
 """How often a colour counts at most for the rest of the palette."""
 
@@ -31,11 +35,11 @@ HEAVIEST = 16
 def gif(frames: Frames, delays: Sequence[int]) -> bytes:
     """The frames as the bytes of a GIF that repeats for ever; frame i is shown for `delays[i]`
     hundredths of a second."""
-    still = _packed(frames.background)
+    still = _still(frames)
     palette = Palette(_sample(frames, still), frames.line_colors)
-    ground = palette.indices(still)
-    shown = np.full_like(ground, SAME)
     shape = frames.background.shape[:2]
+    ground = palette.dithered(still, shape)
+    shown = np.full_like(ground, SAME)
     pictures: list[bytes] = []
     times: list[int] = []
     for i, delay in counted(enumerate(delays), len(delays)):
@@ -55,6 +59,12 @@ def gif(frames: Frames, delays: Sequence[int]) -> bytes:
 def _packed(pixels: Any) -> Any:
     """(h · w,) uint32: the colours of pixels (h, w, 4), red in the lowest byte."""
     return pixels.view("<u4").ravel()
+
+
+def _still(frames: Frames) -> Any:
+    """(h · w,): what stands still, with what moves nowhere in front of it."""
+    first, last = (_packed(frames.frame(i)).copy() for i in (0, len(frames) - 1))
+    return np.where(first == last, first, _packed(frames.background))
 
 
 def _sample(frames: Frames, still: Any) -> Any:
@@ -95,6 +105,7 @@ class Palette:
         pure = np.concatenate([inks, colors[:PURE]])
         often = np.minimum(np.sqrt(counts[order[PURE:]]).astype(int), HEAVIEST)
         rest = _mixed(np.repeat(colors[PURE:], often, axis=0), COLORS - len(pure))
+        self._pure = len(pure)
         self.colors = np.concatenate([pure, rest])
         """(k, 3) uint8."""
         self._nearest = np.full(len(counts), -1, np.int16)
@@ -110,6 +121,18 @@ class Palette:
             self._nearest[new] = self._search(new)
             nearest = self._nearest[cells]
         return nearest.astype(np.uint8)
+
+    def dithered(self, colors: Any, shape: tuple[int, int]) -> Any:
+        """(h · w,) uint8: the same of a picture, where colours between those taken as they are turn
+        into a pattern of neighbours (B. Bayer, 1973)."""
+        indices = self.indices(colors)
+        mixed = np.flatnonzero(indices >= self._pure)
+        rows, columns = np.divmod(mixed, shape[1])
+        shift = SPREAD * (PATTERN[rows % 4, columns % 4] - 7.5) / 16
+        channels = ((colors[mixed] >> place & 255) + shift for place in (0, 8, 16))
+        moved = [np.clip(channel, 0, 255).astype(np.uint32) for channel in channels]
+        indices[mixed] = self.indices(moved[0] | moved[1] << 8 | moved[2] << 16)
+        return indices
 
     def _search(self, cells: Any) -> Any:
         """The nearest colour to the middle of each cell (m,)."""

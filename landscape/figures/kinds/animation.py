@@ -22,6 +22,7 @@ from landscape.figures.animation.readout import (
 )
 from landscape.figures.animation.side_panels import class_regions, loss_curves, model_curves
 from landscape.figures.elements.scatter import class_legend
+from landscape.figures.elements.slice_axes import shape_in_one_unit
 from landscape.figures.encode.gif import gif
 from landscape.figures.encode.mp4 import mp4
 from landscape.figures.layout.caption import surface_caption
@@ -38,8 +39,12 @@ DPI = 100
 MIN_PIXELS = 800
 HOLD = 1.5
 """Seconds that the last frame is shown longer."""
-SPLIT = (57, 43)
-"""Widths of the loss and of what stands beside it, or heights of it and of what stands below."""
+SPLIT, WIDEST = 0.57, 0.64
+"""Share of the width that the loss takes of what stands beside it, or of the height; at most, where
+a picture in one unit would else be lower than the sheet lets it be."""
+HIGH, BESIDE = 0.74, 5.0
+"""Height of such a picture as a share of the sheet's; what stands beside it, in the size of the
+labels."""
 PREDICTIONS = {"curves": model_curves, "fields": class_regions}
 """What shows each kind of prediction."""
 
@@ -115,7 +120,8 @@ def _draw_panels(
     """The loss, what the model says where that is known, and the losses over the steps."""
     figure = page.figure
     portrait = is_portrait(figure)
-    ratios = {"height_ratios" if portrait else "width_ratios": SPLIT}
+    share = SPLIT if portrait else _share(spec, result, figure)
+    ratios = {"height_ratios" if portrait else "width_ratios": (share, 1 - share)}
     grid = figure.add_gridspec(2, 2, **ratios)
     first, middle, last, all_middle = (
         (grid[0, :], grid[1, 0], grid[1, 1], grid[1, :])
@@ -143,6 +149,16 @@ def _draw_panels(
         label = ax.xaxis.label if portrait else ax.yaxis.label
         page.room(label, ax, upright=not portrait, share=2.0)
     return panels
+
+
+def _share(spec: AnimationSpec, result: Result, figure: Figure) -> float:
+    """Of the sheet's width, that of the loss."""
+    shape = shape_in_one_unit(result) if spec.over == "contour" else None
+    if shape is None:
+        return SPLIT
+    width, height = figure.get_size_inches()
+    wanted = HIGH * height / shape + BESIDE * rcParams["axes.labelsize"] / 72
+    return float(np.clip(wanted / width, SPLIT, WIDEST))
 
 
 def _class_entries(result: Result) -> list[Artist]:

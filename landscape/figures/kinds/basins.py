@@ -11,8 +11,10 @@ from matplotlib.patches import Patch
 
 from landscape.arrays import Array
 from landscape.diagnostics.basins import DIVERGED, ON_THE_WAY
+from landscape.evaluate.surface import Surface
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.levels import Scale
+from landscape.figures.elements.numbering import numbered_by_loss
 from landscape.figures.elements.trajectories import casing
 from landscape.figures.layout.caption import loss_parts, seed_part, slice_parts
 from landscape.figures.layout.page import Page
@@ -36,7 +38,8 @@ ZERO = 1e-12
 
 def paint(spec: BasinsSpec, result: Result, page: Page) -> None:
     """The plane, its level lines and the ends of the runs."""
-    data = spec.figure_data(result)
+    assert result.surface is not None
+    data = _numbered(spec.figure_data(result), result.surface)
     (ax,) = page.axes()
     slice_axes.frame(ax, result)
     colors = end_colors(data["loss"], spec.cmap)
@@ -51,6 +54,15 @@ def paint(spec: BasinsSpec, result: Result, page: Page) -> None:
         "the fainter, the later a run arrives",
         *seed_part(result),
     ]
+
+
+def _numbered(data: dict[str, Any], surface: Surface) -> dict[str, Any]:
+    """The ends in the order of their numbers."""
+    numbers = numbered_by_loss(data["loss"], data["ends"], surface)
+    order, basin = np.argsort(numbers), data["basin"]
+    codes = np.concatenate([numbers - 1, [DIVERGED, ON_THE_WAY]])  # which count back
+    ends = {key: data[key][order] for key in ("ends", "loss", "share")}
+    return data | ends | {"basin": codes[basin]}
 
 
 def end_colors(loss: Array, cmap: str) -> Array:
@@ -79,7 +91,7 @@ def _draw_plane(ax: Axes, data: dict[str, Any], colors: Array) -> None:
         origin="lower",
         extent=(extent[0], extent[1], extent[2], extent[3]),
         aspect=ax.get_aspect(),
-        interpolation="bilinear" if min(basin.shape) >= SMOOTH else "nearest",
+        interpolation="gaussian" if min(basin.shape) >= SMOOTH else "nearest",
     )
     ax.set(xlim=limits[0], ylim=limits[1])
 

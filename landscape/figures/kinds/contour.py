@@ -15,10 +15,12 @@ from landscape.figures.elements import slice_axes
 from landscape.figures.elements.clipping import bounds, clip_to_box
 from landscape.figures.elements.levels import Scale, line_colors, refined, tick_labels
 from landscape.figures.elements.occlusion import subdivided
-from landscape.figures.elements.trajectories import axes_inches, halo, visible_part
+from landscape.figures.elements.trajectories import axes_inches, dots_part, halo, visible_part
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.layout.panel_grid import single_sheet
+from landscape.figures.layout.text_fit import ruler
 from landscape.figures.overlays.draw import draw_overlays, frame
 from landscape.figures.specs.base import Log
 from landscape.figures.specs.contour import ContourSpec
@@ -53,12 +55,17 @@ def paint(spec: ContourSpec, result: Result, page: Page) -> None:
     assert result.surface is not None
     scale = Scale.from_values(result.surface.finite, spec.log)
     levels, avoided = beside_overlays(scale, spec, result)
+    slice_axes.overlay(ax, result, finishing=page.finishing)
     draw_levels(ax, result, levels, spec.log, spec.cmap, scale, True, page.finishing, avoided)
-    slice_axes.overlay(ax, result)
     paint_lines = partial(draw_contour, log=False, cmap=spec.cmap, labelled=False)
     explanation = draw_overlays(ax, result, spec, scale, page.strip, paint_lines)
     page.handles = [*slice_axes.legend(result), *explanation.handles]
-    page.caption_parts = surface_caption(result, scale.note, *explanation.notes)
+    page.caption_parts = surface_caption(result, scale.note, dots_part(result), *explanation.notes)
+
+
+def sheet(spec: ContourSpec, result: Result) -> tuple[float, float] | None:
+    """The size of the page: no higher than a picture in one unit needs it."""
+    return single_sheet(slice_axes.shape_in_one_unit(result, spec.constraint is not None), False)
 
 
 def beside_overlays(
@@ -91,9 +98,9 @@ def draw_contour(
     finishing: list[Callable[[], None]] | None = None,
 ) -> Scale:
     """The level lines, and over them holes, runs and the fit; the scale of the levels."""
-    scale = draw_levels(ax, result, levels, log, cmap, scale, labelled, finishing)
-    slice_axes.overlay(ax, result, finishing=finishing)
-    return scale
+    slice_axes.frame(ax, result)
+    slice_axes.overlay(ax, result, finishing=finishing)  # labels of levels keep off its texts
+    return draw_levels(ax, result, levels, log, cmap, scale, labelled, finishing)
 
 
 def draw_levels(
@@ -118,7 +125,8 @@ def draw_levels(
     within = scale.within(levels)
     if within:
         fine = scale.fine(FINE, len(surface.x))
-        x, y, loss = refined(surface.x, surface.y, surface.loss, fine)
+        lowest = within[0] + scale.base
+        x, y, loss = refined(surface.x, surface.y, surface.loss, fine, lowest)
         colors = line_colors(within, scale, cmap)
         width = 0.6 * float(rcParams["lines.linewidth"])
         loss = np.ma.masked_invalid(scale.shown(loss))
@@ -139,7 +147,7 @@ def _draw_labels(
     box, em = 72 * axes_inches(ax), LABEL * float(rcParams["font.size"])
     labels, factor = tick_labels(np.asarray(lines.levels))
     names = dict(zip(lines.levels, labels, strict=True))
-    taken = [*_occupied(result, em / box), *_lowest_label(result, em / box), *avoided]
+    taken = [*_occupied(result, em / box), *_written(ax), *avoided]
     anchors = label_places(lines.get_paths(), labels, result, box, taken)
     texts = ax.clabel(
         lines, fmt=names, fontsize=em, inline_spacing=3, manual=anchors,
@@ -221,6 +229,8 @@ def _occupied(result: Result, em: Array) -> list[Array]:
     taken = [_cells(visible_part(path, result.slice), result) for path in result.paths]
     if result.fit.coordinates is not None:
         taken.append(_around(result.fit.coordinates, STAR * em * (high - low)))
+    if minimum := slice_axes.lowest(result):
+        taken.append(_around(minimum[0], CROSS * em * (high - low)))
     return [points for points in taken if len(points)]
 
 
@@ -232,18 +242,13 @@ def _cells(line: Array, result: Result) -> Array:
     return np.unique(np.rint(points[np.isfinite(points[:, 0])] / cell), axis=0) * cell
 
 
-def _lowest_label(result: Result, em: Array) -> list[Array]:
-    """Points (m, 2) of the value of the lowest point; `em` (2,) is the size of the type as a share
-    of the picture."""
-    minimum = slice_axes.lowest(result)
-    if minimum is None:
-        return []
-    low, high = bounds(result.slice)
-    size = slice_axes.lowest_size(minimum[1], em / LABEL)
-    side = np.array(slice_axes.lowest_sides(result, minimum[0], size))
-    shares = np.stack(np.meshgrid(np.linspace(0.1, 1, 8), np.linspace(0.1, 1, 3)), -1)
-    cross = _around(minimum[0], CROSS * em * (high - low))
-    return [cross, minimum[0] + side * shares.reshape(-1, 2) * size * (high - low)]
+def _written(ax: Axes) -> list[Array]:
+    """Points (m, 2) in the boxes of the texts that stand on the axes already."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    shares = np.stack(np.meshgrid(np.linspace(0, 1, 8), np.linspace(0, 1, 3)), -1).reshape(-1, 2)
+    boxes = [text.get_window_extent(ruler(figure.dpi)) for text in ax.texts]
+    return [ax.transData.inverted().transform(box.min + shares * box.size) for box in boxes]
 
 
 def _around(point: Array, radius: Array) -> Array:
@@ -258,4 +263,4 @@ def _thinned(points: Any, count: int) -> Array:
     return np.asarray(points)[:: 1 + len(points) // count]
 
 
-DRAWING = PageDrawing(paint)
+DRAWING = PageDrawing(paint, sheet)

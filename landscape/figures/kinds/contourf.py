@@ -10,10 +10,12 @@ from matplotlib.axes import Axes
 from landscape.arrays import Array
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.levels import Scale, refined
+from landscape.figures.elements.trajectories import dots_part
 from landscape.figures.kinds.contour import draw_contour
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.layout.panel_grid import single_sheet
 from landscape.figures.overlays.draw import draw_overlays, frame
 from landscape.figures.specs.base import Log
 from landscape.figures.specs.contourf import ContourfSpec
@@ -37,7 +39,12 @@ def paint(spec: ContourfSpec, result: Result, page: Page) -> None:
     explanation = draw_overlays(ax, result, spec, scale, page.strip, paint_lines)
     page.colorbar(bands, ax, scale.label(result.loss.axis_label), bar_ticks(bands))
     page.handles = [*slice_axes.legend(result), *explanation.handles]
-    page.caption_parts = surface_caption(result, scale.note, *explanation.notes)
+    page.caption_parts = surface_caption(result, scale.note, dots_part(result), *explanation.notes)
+
+
+def sheet(spec: ContourfSpec, result: Result) -> tuple[float, float] | None:
+    """The size of the page: no higher than a picture in one unit needs it."""
+    return single_sheet(slice_axes.shape_in_one_unit(result, spec.constraint is not None), True)
 
 
 def draw_contourf(
@@ -58,7 +65,7 @@ def draw_contourf(
     edges = scale.levels(levels)
     edges = edges if len(edges) > 1 else np.array([edges[0], np.nextafter(edges[0], np.inf)])
     fine = scale.fine(FINE, len(surface.x))
-    x, y, loss = refined(surface.x, surface.y, surface.loss, fine)
+    x, y, loss = refined(surface.x, surface.y, surface.loss, fine, edges[1] + scale.base)
     loss = np.clip(loss, surface.finite.min(), surface.finite.max())  # where cubics swing beyond
     bands = ax.contourf(
         x,
@@ -88,4 +95,4 @@ def bar_ticks(bands: Any) -> Array:
     return np.asarray(bands.levels[1:-1] if len(bands.levels) > 2 else bands.levels)
 
 
-DRAWING = PageDrawing(paint)
+DRAWING = PageDrawing(paint, sheet)

@@ -4,8 +4,12 @@ One feature stands against the target, two against each other. Of more features 
 principal components are shown (K. Pearson, Philosophical Magazine 2, 1901), said on the axes.
 """
 
+from typing import Any
+
 from matplotlib import rcParams
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from landscape.arrays import Array, Rows
 from landscape.data.dataset import Dataset
@@ -72,8 +76,19 @@ def draw_target(ax: Axes, data: Dataset, rows: Rows) -> None:
         ax.set_yticks(range(data.n_classes), data.class_names, parse_math=False)
         ax.margins(y=0.15)
     else:
-        color = {"markerfacecolor": rcParams["xtick.color"], "alpha": 0.75}
-        ax.plot(x, y, **point_style(0, len(rows)) | {"marker": "o"} | color, zorder=3)
+        ax.plot(x, y, **_sample_style(len(rows)), zorder=3)
+
+
+def samples_legend(data: Dataset) -> list[Artist]:
+    """An entry a class; one for all samples where the target is a number."""
+    if data.n_classes:
+        return class_legend(data)
+    return [Line2D([], [], **_sample_style(1), label=word("samples"))]
+
+
+def _sample_style(count: int) -> dict[str, Any]:
+    color = {"markerfacecolor": rcParams["xtick.color"], "alpha": 0.75}
+    return point_style(0, count) | {"marker": "o"} | color
 
 
 def _plane(data: Dataset) -> tuple[Array, tuple[str, str]]:

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from landscape.diagnostics.predictions import Curve
 from landscape.figures.elements.scatter import drawn_parts, drawn_rows
 from landscape.figures.interactive.html import plain_text
-from landscape.figures.kinds.data import draw_target
+from landscape.figures.kinds.data import draw_target, samples_legend
 from landscape.figures.layout.caption import data_parts, fit_meaning_parts, loss_parts, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -39,7 +39,8 @@ def paint(spec: FitSpec, result: Result, page: Page) -> None:
     """Put the samples and the model's curve on the page."""
     assert result.data is not None
     (ax,) = page.axes()
-    page.handles = draw_fit(ax, result, spec.figure_data(result)["curves"])
+    curves = draw_fit(ax, result, spec.figure_data(result)["curves"])
+    page.handles = [*samples_legend(result.data), *curves]
     if result.data.n_samples <= MAX_SAMPLES_ABOVE:
         for samples in (line for line in ax.lines if line.get_linestyle() == "None"):
             samples.set(zorder=OVER_CURVES, alpha=1)

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from landscape.arrays import Array
 from landscape.evaluate.surface import Line
 from landscape.figures.elements.clipping import bounds
-from landscape.figures.elements.levels import Scale, number
+from landscape.figures.elements.levels import Scale, number, refined_curve
 from landscape.figures.elements.log_ticks import number_decades
 from landscape.figures.elements.slice_axes import HOLE
 from landscape.figures.elements.trajectories import (
@@ -45,6 +45,8 @@ from landscape.figures.specs.line import LineSpec
 from landscape.figures.wording import word
 from landscape.result import Result
 
+FINE = 400
+"""Points along the curve of a coarser grid."""
 MAX_STEPS = 40
 """Of a diverged run, which would else blacken the picture."""
 STRAIGHT: dict[str, Any] = {"color": "0.5", "linestyle": "--"}
@@ -124,7 +126,8 @@ def draw_line(
     if scale.log:
         ax.set_yscale("log")
         number_decades(ax.yaxis)
-    ax.plot(line.x, np.where(finite, scale.shown(line.loss), np.nan), color=color, zorder=3)
+    x, loss = refined_curve(line.x, np.where(finite, line.loss, np.nan), FINE)
+    ax.plot(x, scale.shown(loss), color=color, zorder=3)
     if edges := band(line):
         low, high = edges
         low = np.maximum(low, scale.low + scale.base) if scale.log else low

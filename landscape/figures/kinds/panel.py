@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.levels import Scale
+from landscape.figures.elements.trajectories import dots_part
 from landscape.figures.kinds.contour import draw_contour
 from landscape.figures.kinds.contourf import bar_ticks, draw_contourf
 from landscape.figures.kinds.line import draw_lines
@@ -45,7 +46,7 @@ def paint(spec: PanelSpec, result: Result, page: Page) -> None:
     bands.set_ylabel("")
     bands.tick_params(labelleft=False)
     page.handles = slice_axes.legend(result)
-    page.caption_parts = surface_caption(result, scale.note)
+    page.caption_parts = surface_caption(result, scale.note, dots_part(result))
 
 
 def _arranged(page: Page, squares: bool) -> list[Axes]:

@@ -13,6 +13,7 @@ from landscape.arrays import Array, Rows
 from landscape.diagnostics.topology import Topology, topology
 from landscape.evaluate.surface import Surface
 from landscape.figures.elements import slice_axes
+from landscape.figures.elements.numbering import numbered_by_loss
 from landscape.figures.elements.trajectories import casing
 from landscape.figures.kinds.contour import draw_levels
 from landscape.figures.layout.caption import loss_parts, seed_part, slice_parts, surface_parts
@@ -26,8 +27,8 @@ from landscape.result import Result
 
 MIN_DISTANCE = 0.06
 """Points of the diagram nearer than this share of its sides have one number."""
-NUMBER = 0.05
-"""How far a number lies from its minimum, as a share of the picture."""
+SQUARE, WIDEST = 0.85, 0.6
+"""Width of a contour in one unit, as a share of the sheet's height; of its width, at most."""
 MINIMUM, SADDLE = 1, 0
 """Which of the colours of runs they have."""
 
@@ -38,21 +39,21 @@ def paint(spec: TopologySpec, result: Result, page: Page) -> None:
     assert surface is not None
     tree = topology(surface.loss)
     count = min(spec.most, len(tree.minimum))
-    axes = page.axes(2, 2)
+    axes = page.axes(2, 2, width_ratios=_columns_of(page, result))
     contour, merge, hidden, diagram = axes
     contour.set_subplotspec(contour.get_subplotspec().get_gridspec()[:, 0])  # type: ignore[union-attr]
     hidden.set_visible(False)
     hidden.set_in_layout(False)
     numbered = _place(surface, tree.minimum[:count])
     draw_levels(
-        contour, result, LINES, spec.log, spec.cmap, finishing=page.finishing,
-        avoided=[*_numbers(surface, numbered), numbered],
-    )  # fmt: skip
+        contour, result, LINES, spec.log, spec.cmap, finishing=page.finishing, avoided=[numbered]
+    )
     slice_axes.hatch(contour, result)
     page.room(contour.yaxis.label, contour, upright=True, share=2.0)
-    _mark(contour, surface, tree, count)
-    _draw_tree(merge, tree, count)
-    _draw_diagram(diagram, tree, count)
+    names = numbered_by_loss(tree.birth[:count], numbered, surface)
+    _mark(contour, surface, tree, names)
+    _draw_tree(merge, tree, names)
+    _draw_diagram(diagram, tree, names)
     merge.set_ylabel(result.loss.written or "loss")
     diagram.set_ylabel(word("loss at the saddle"))
     page.handles = [*_entries(), *slice_axes.hatch_legend(result)]
@@ -69,6 +70,16 @@ def _count_part(minima: int, marked: int) -> str:
     noun = "minimum" if minima == 1 else "minima"
     most = f", the {marked} most persistent marked" if marked < minima else ""
     return f"{minima} {noun} on the grid{most}"
+
+
+def _columns_of(page: Page, result: Result) -> list[float]:
+    """Widths of the contour and of what stands beside it: a square is as large as the sheet's
+    height allows."""
+    if page.place is not None or not slice_axes.in_one_unit(result):
+        return [1.0, 1.0]
+    width, height = page.figure.get_size_inches()
+    share = float(np.clip(SQUARE * height / width, 0.5, WIDEST))
+    return [share, 1 - share]
 
 
 def _entries() -> list[Artist]:
@@ -100,14 +111,15 @@ def _place(surface: Surface, at: Rows) -> Array:
     return np.column_stack([surface.x[columns], surface.y[rows]])
 
 
-def _mark(ax: Axes, surface: Surface, tree: Topology, count: int) -> None:
+def _mark(ax: Axes, surface: Surface, tree: Topology, names: Rows) -> None:
     """The most persistent minima with their numbers, and the saddles of those that have one."""
+    count = len(names)
     minima, saddles = tree.minimum[:count], tree.saddle[:count]
     ax.plot(*_place(surface, minima).T, **_look("o", MINIMUM))
     ax.plot(*_place(surface, saddles[saddles >= 0]).T, **_look("X", SADDLE))
     gap = 0.7 * rcParams["lines.markersize"]
     middle = np.array([surface.x.mean(), surface.y.mean()])
-    for number, place in enumerate(_place(surface, minima), 1):
+    for number, place in zip(names, _place(surface, minima), strict=True):
         side = np.where(place > middle, -1, 1)
         ax.annotate(
             str(number),
@@ -121,16 +133,9 @@ def _mark(ax: Axes, surface: Surface, tree: Topology, count: int) -> None:
         )
 
 
-def _numbers(surface: Surface, minima: Array) -> list[Array]:
-    """Points (m, 2) of the numbers beside the minima (m, 2)."""
-    extent = np.array([np.ptp(surface.x), np.ptp(surface.y)])
-    middle = np.array([surface.x.mean(), surface.y.mean()])
-    return [minima + np.where(minima > middle, -1, 1) * NUMBER * extent * share
-            for share in (0.5, 1.0)]  # fmt: skip
-
-
-def _draw_tree(ax: Axes, tree: Topology, count: int) -> None:
+def _draw_tree(ax: Axes, tree: Topology, names: Rows) -> None:
     """The merge tree: a branch rises from each minimum to where it joins a deeper one."""
+    count = len(names)
     columns = _columns(tree.parent[:count])
     top = _ceiling(tree, count)
     width = 0.7 * rcParams["lines.linewidth"]
@@ -143,7 +148,7 @@ def _draw_tree(ax: Axes, tree: Topology, count: int) -> None:
         if tree.parent[k] >= 0:
             ax.plot(columns[k], death, **_look("X", SADDLE) | {"markersize": 0.85 * _size()})
     ax.plot(columns, tree.birth[:count], **_look("o", MINIMUM))
-    ax.set_xticks(columns, [str(k + 1) for k in range(count)])
+    ax.set_xticks(columns, [str(number) for number in names])
     ax.set_xlabel(word("minimum"))
     ax.set_xlim(-0.5, count - 0.5)
 
@@ -169,7 +174,7 @@ def _ceiling(tree: Topology, count: int) -> float:
     return high + 0.12 * ((high - low) or abs(high) or 1.0)
 
 
-def _draw_diagram(ax: Axes, tree: Topology, count: int) -> None:
+def _draw_diagram(ax: Axes, tree: Topology, names: Rows) -> None:
     """Death against birth of every minimum that dies; the farther above the diagonal, the more
     persistent."""
     mortal = np.isfinite(tree.death)
@@ -178,11 +183,11 @@ def _draw_diagram(ax: Axes, tree: Topology, count: int) -> None:
     high = float(death.max()) if len(death) else low + (abs(low) or 1.0)
     room = 0.06 * ((high - low) or 1.0)
     ax.plot([low - room, high + room], [low - room, high + room], **_diagonal())
-    shown = mortal[:count].sum()
+    shown = mortal[: len(names)].sum()
     ax.plot(birth[shown:], death[shown:], ".", color=rcParams["xtick.color"], zorder=3)
     ax.plot(birth[:shown], death[:shown], **_look("o", MINIMUM))
     ax.set(xlim=(low - room, high + room), ylim=(low - room, high + 2 * room))
-    _number(ax, np.column_stack([birth, death])[:shown], np.flatnonzero(mortal)[:shown] + 1)
+    _number(ax, np.column_stack([birth, death])[:shown], names[mortal[: len(names)]])
     ax.set_xlabel(word("loss at the minimum"))
     ax.grid(True)
 

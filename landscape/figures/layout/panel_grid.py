@@ -31,6 +31,11 @@ HOLE = 0.85
 """How many times smaller panels may be for one empty place less."""
 PAGE = 2.6
 """Height of a column of a paper as a share of its width."""
+BESIDE, BAR, AROUND = 6.0, 7.0, (14.0, 11.0)
+"""What stands beside a single picture, its colour bar, and all that stands above and below, in the
+size of the labels; in a column of a paper texts take more lines."""
+LOW, HIGH = 0.7, 1.3
+"""Height of a single picture's sheet in a column of a paper, as a share of its width."""
 SMALLEST, POINTS = 0.55, 5.5
 """Type is never smaller than this share of the theme's, and than so many points."""
 SCALED = (
@@ -81,12 +86,13 @@ class PanelGrid:
         width, height = sheet or rcParams["figure.figsize"]
         wanted = [_height(count, c, shape * stacked, width) for c in range(1, count + 1)]
         if sheet is None and width < COLUMN:
-            fitting = (c for c, high in enumerate(wanted, 1) if c >= least and high < PAGE * width)
-            columns = next(fitting, count)
+            fitting = [c for c, high in enumerate(wanted, 1) if high < PAGE * width]
+            several = [c for c in fitting if c >= min(least, count)]
+            full = [c for c in several[:1] if count % c == 0]
+            columns = next(iter(full + [c for c in fitting if c == 1] + several), count)
             rows, em = ceil(count / columns), rcParams["axes.labelsize"] / 72
             panels = rows * shape * stacked * SHARE[0] * width / columns
-            least_high = panels + (BANDS + rows * LINES) * em
-            return cls(count, stacked, columns, (width, max(wanted[columns - 1], least_high)))
+            return cls(count, stacked, columns, (width, panels + (BANDS + rows * LINES) * em))
         columns = max(
             range(1, count + 1),
             key=lambda c: min(1.0, height / wanted[c - 1]) / c * HOLE ** (-count % c),
@@ -134,6 +140,19 @@ class PanelGrid:
         scale = 72 * min(self.cell) / theme["axes.labelsize"] / roomy
         scale = min(1.0, max(scale, SMALLEST, POINTS / theme["xtick.labelsize"]))
         return {name: scale * theme[name] for name in SCALED}
+
+
+def single_sheet(shape: float | None, barred: bool) -> tuple[float, float] | None:
+    """Width and height, in inches, of the sheet of one picture whose height is this share of its
+    width, with or without a colour bar: as high as that needs; None where the picture has no shape
+    of its own."""
+    if shape is None:
+        return None
+    width, height = rcParams["figure.figsize"]
+    em = rcParams["axes.labelsize"] / 72
+    wanted = (width - (BESIDE + BAR * barred) * em) * shape + AROUND[width >= COLUMN] * em
+    low, high = (LOW, HIGH) if width < COLUMN else (min(SCREEN, height / width), height / width)
+    return width, min(max(wanted, low * width), high * width)
 
 
 def _height(count: int, columns: int, shape: float, width: float) -> float:

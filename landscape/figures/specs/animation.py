@@ -37,10 +37,10 @@ class AnimationSpec(FigureSpec):
     """The file's format; mp4 needs `pip install landscape[mp4]`."""
     log: bool = False
     """Levels spaced by equal factors, a logarithmic height."""
-    elev: Annotated[float, Field(ge=0, le=90)] = 30
-    """Degrees of the camera above the plane of a surface."""
-    azim: Annotated[float, Field(ge=-360, le=360)] = -30
-    """Degrees of the camera around the vertical axis of a surface."""
+    elev: Literal["auto"] | Annotated[float, Field(ge=0, le=90)] = "auto"
+    """Degrees of the camera above the plane of a surface; auto: where it sees fit and runs best."""
+    azim: Literal["auto"] | Annotated[float, Field(ge=-360, le=360)] = "auto"
+    """Degrees of the camera around the vertical axis of a surface; auto: as for `elev`."""
 
     def needs(self, context: FigureContext) -> str | None:
         if self.format == "mp4" and find_spec("av") is None:

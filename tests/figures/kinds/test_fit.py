@@ -14,7 +14,7 @@ def test_fit_has_the_samples_and_every_curve(regression):
     ax = figure.axes[0]
     labels = [curve.label for curve in regression.figure_data["fit"]["curves"]]
     assert len(ax.lines) == 1 + len(labels)
-    assert sorted(legend(figure)) == sorted(labels)
+    assert sorted(legend(figure)) == sorted(["samples", *labels])
     by_label = {line.get_label(): line for line in ax.lines}
     start, end = by_label["lr_0.3 $, start"], by_label["lr_0.3 $, end"]
     assert start.get_color() == end.get_color() == "#0072B2"
