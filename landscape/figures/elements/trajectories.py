@@ -40,7 +40,7 @@ LABEL = 0.8
 """Size of a label at a run's end, as a share of the font's."""
 BOX: dict[str, Any] = {"alpha": 0.85, "linewidth": 0, "pad": 1.5}
 """The ground of a text that lies over lines."""
-OVER_FIT, HEART = 6.1, 0.65
+OVER_FIT, HEART = 6.1, 0.55
 """zorder of an end that lies at the fit; its size, as a share of the usual, so that the star shows
 around it."""
 AT_FIT = 0.012

@@ -183,7 +183,7 @@ def _draw_fit(ax: Axes, result: Result, k: int, line: Line, scale: Scale) -> Non
         return
     x = float(result.fit.coordinates[k])
     height = np.interp(x, line.x, scale.shown(line.loss), left=np.nan, right=np.nan)
-    ax.plot(x, height, **fit_style(_distance(result, k) > 0))
+    ax.plot(x, height, **fit_style(_distance(result, k) > 0), clip_on=False)
 
 
 def _distance(result: Result, k: int) -> float:

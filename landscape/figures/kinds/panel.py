@@ -5,6 +5,7 @@ allows: on a wide one the lines stand over each other beside them.
 """
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 
 from landscape.figures.elements import slice_axes
@@ -19,6 +20,7 @@ from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.contour import LINES
 from landscape.figures.specs.contourf import BANDS
 from landscape.figures.specs.panel import PanelSpec
+from landscape.figures.style.theme import COLUMN
 from landscape.result import Result
 
 WIDE = 1.6
@@ -27,8 +29,10 @@ NARROW = 0.7
 """Width of those lines as a share of a square's."""
 ACROSS, ALONG = 0.37, 0.66
 """Of the sheet's width and height: what each of two columns, and both rows, have for axes."""
-LEAST = 0.38
+LEAST = 0.36
 """Height of lines as a share of both rows', at least."""
+HIGHER = 1.2
+"""How much higher than the theme's a sheet with squares may be."""
 
 
 def paint(spec: PanelSpec, result: Result, page: Page) -> None:
@@ -47,6 +51,16 @@ def paint(spec: PanelSpec, result: Result, page: Page) -> None:
     bands.tick_params(labelleft=False)
     page.handles = slice_axes.legend(result)
     page.caption_parts = surface_caption(result, scale.note, dots_part(result))
+
+
+def sheet(spec: PanelSpec, result: Result) -> tuple[float, float] | None:
+    """The size of the page: higher where squares are to be as wide as the lines above them; None
+    for a screen and for a column of a paper, which is high enough."""
+    width, height = rcParams["figure.figsize"]
+    screen = width >= WIDE * height
+    if screen or width < COLUMN or not slice_axes.in_one_unit(result):
+        return None
+    return width, min(HIGHER * height, ACROSS * width / (1 - LEAST) / ALONG)
 
 
 def _arranged(page: Page, squares: bool) -> list[Axes]:
@@ -69,4 +83,4 @@ def _stacked(second: Axes) -> bool:
     return spec is not None and spec.is_first_col()
 
 
-DRAWING = PageDrawing(paint)
+DRAWING = PageDrawing(paint, sheet)

@@ -14,7 +14,7 @@ from landscape.figures.elements.surface3d import Surface3D
 from landscape.figures.elements.trajectories import legend_of
 from landscape.figures.layout.box_labels import space_labels
 from landscape.figures.layout.caption import surface_caption
-from landscape.figures.layout.colorbars import center, taken
+from landscape.figures.layout.colorbars import center, taken, thin_ticks
 from landscape.figures.layout.margins import MARGIN
 from landscape.figures.layout.page import Page, Rect
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -26,8 +26,6 @@ ALONG = 0.6
 """Length of a label along a side of the box, as a share of the picture's height."""
 LABELS = 2.9
 """Room for the labels around the box, and the bar's thickness, in the size of the labels."""
-TICK_GAP = 1.25
-"""From one tick of the bar to the next at least, in the size of their labels."""
 THICK = 0.6
 BAR_GAP = 2.0
 """From the box with its labels to the bar, in the size of the labels."""
@@ -58,7 +56,7 @@ def paint(spec: SurfaceSpec, result: Result, page: Page) -> None:
 def _arrange(surface3d: Surface3D, ax: Axes3D, bar: Axes, rect: Rect) -> None:
     """The box as large as fits, the colour bar at its right, both in the middle of the sheet."""
     low, high = place_bar(bar, rect)
-    _thin_ticks(bar)
+    thin_ticks(bar)
     place_box(surface3d, ax, low, high)
     figure = ax.get_figure(root=True)
     assert figure is not None
@@ -68,21 +66,6 @@ def _arrange(surface3d: Surface3D, ax: Axes3D, bar: Axes, rect: Rect) -> None:
     place = bar.get_position()
     bar.set_position((min(right, place.x0), place.y0, place.width, place.height))
     center([ax, bar], [_labels_box(ax), taken(bar)])
-
-
-def _thin_ticks(bar: Axes) -> None:
-    """Leaves those ticks out whose labels would touch the one below: heights need not be even."""
-    figure = bar.get_figure(root=True)
-    assert figure is not None
-    gap = TICK_GAP * float(rcParams["ytick.labelsize"]) / 72 * figure.dpi
-    ticks = bar.get_yticks()
-    labels = [label.get_text() for label in bar.get_yticklabels()]
-    heights = bar.transData.transform(np.column_stack([np.zeros(len(ticks)), ticks]))[:, 1]
-    kept: list[int] = []
-    for i in np.argsort(heights, kind="stable"):
-        if not kept or heights[i] - heights[kept[-1]] >= gap:
-            kept.append(int(i))
-    bar.set_yticks(ticks[kept], labels=[labels[i] for i in kept])
 
 
 def place_bar(bar: Axes, rect: Rect) -> tuple[Array, Array]:

@@ -1,12 +1,17 @@
-"""Colour bars beside axes whose unit is as long across as it is along."""
+"""Colour bars: as high as the axes they stand beside, with no more ticks than have room."""
 
 from collections.abc import Sequence
 
+import numpy as np
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.colorbar import Colorbar
 from matplotlib.transforms import BboxBase
 
 from landscape.figures.layout.text_fit import ruler
+
+TICK_GAP = 1.25
+"""From one tick to the next at least, in the size of their labels."""
 
 
 def match_heights(bars: Sequence[tuple[Colorbar, Axes]]) -> None:
@@ -42,3 +47,18 @@ def taken(ax: Axes) -> BboxBase | None:
     figure = ax.get_figure(root=True)
     assert figure is not None
     return ax.get_tightbbox(ruler(figure.dpi))
+
+
+def thin_ticks(bar: Axes) -> None:
+    """Leaves those ticks out whose labels would touch the one below: heights need not be even."""
+    figure = bar.get_figure(root=True)
+    assert figure is not None
+    gap = TICK_GAP * float(rcParams["ytick.labelsize"]) / 72 * figure.dpi
+    ticks = bar.get_yticks()
+    labels = [label.get_text() for label in bar.get_yticklabels()]
+    heights = bar.transData.transform(np.column_stack([np.zeros(len(ticks)), ticks]))[:, 1]
+    kept: list[int] = []
+    for i in np.argsort(heights, kind="stable"):
+        if not kept or heights[i] - heights[kept[-1]] >= gap:
+            kept.append(int(i))
+    bar.set_yticks(ticks[kept], labels=[labels[i] for i in kept])

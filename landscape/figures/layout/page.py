@@ -32,7 +32,7 @@ from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.figures.elements.levels import tick_labels, tick_scale, written
 from landscape.figures.layout.caption import stamp
-from landscape.figures.layout.colorbars import center, match_heights, taken
+from landscape.figures.layout.colorbars import center, match_heights, taken, thin_ticks
 from landscape.figures.layout.margins import MARGIN, Margins, literal
 from landscape.figures.layout.text_fit import fit_text, text_width
 from landscape.figures.style import fonts
@@ -268,6 +268,8 @@ class Page:
             self.arrange(rect)
         else:
             match_heights(self._colorbars)
+            for bar, _, _ in self._bars:
+                thin_ticks(bar.ax)
             if (
                 len(self._made) == len(self._colorbars) == 1
                 and self._made[0].get_aspect() != "auto"
