@@ -3,19 +3,22 @@ where cores are busy."""
 
 from contextlib import AbstractContextManager
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 
-def one_blas_thread() -> AbstractContextManager[Any]:
-    """A context in which NumPy's and SciPy's linear algebra runs in one thread."""
-    limit: AbstractContextManager[Any] = _controller().limit(limits=1)
+def one_blas_thread(*, scipy: bool = True) -> AbstractContextManager[Any]:
+    """A context in which NumPy's linear algebra runs in one thread, and SciPy's, unless none of it
+    is used inside: then SciPy is not loaded for it."""
+    limit: AbstractContextManager[Any] = _controller(scipy).limit(limits=1)
     return limit
 
 
 @cache
-def _controller() -> Any:
+def _controller(scipy: bool) -> Any:
     """Looking through the loaded libraries takes longer than many a fit."""
-    import scipy.linalg  # noqa: F401  brings its own BLAS, which must be there to be found
+    if scipy:  # brings its own BLAS, which must be there to be found
+        import_module("scipy.linalg")
     from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
     return ThreadpoolController().select(user_api="blas")

@@ -42,7 +42,7 @@ from landscape.signals import SIGNALS, Stopped, once_more, stop
 GRACE = 0.4
 """Seconds that a worker has to stop in order."""
 METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-FITTING, DRAWING = "sklearn.linear_model", "landscape.batch.preload"
+FITTING, DRAWING = "landscape.batch.preload_fitting", "landscape.batch.preload"
 """What the server loads beforehand, the former only for experiments with data to fit."""
 _NAMES = {number.value: number.name for number in signal.Signals}
 

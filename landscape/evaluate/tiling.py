@@ -108,7 +108,7 @@ def ordered(
             return work(task)
 
     count = min(threads or available_cores(), MAX_CONCURRENT)
-    with one_blas_thread() if products else nullcontext():
+    with one_blas_thread(scipy=False) if products else nullcontext():
         if count == 1:
             yield from map(quietly, tasks)
             return

@@ -84,6 +84,19 @@ print(code, [name for name in ("sklearn", "joblib", "rich", "typer") if name in 
 """
 
 
+def test_a_fit_leaves_pandas_out_but_not_for_others():
+    pytest.importorskip("pandas")
+    code = """
+import sys
+from landscape.optimize.solvers.estimators import linear_models
+linear_models()
+print("sklearn" in sys.modules, "pandas" in sys.modules)
+import pandas
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("True False\n", "")
+
+
 FORMULA = """\
 data: {kind: formula, expr: sin(x), range: [0, 3], samples: 9}
 model: {kind: formula, expr: a*x, params: {a: 1}}

@@ -112,10 +112,11 @@ def eigenpairs(objective: Objective, theta: Array, which: Which) -> tuple[Array,
     is not finite, is had by differences that contradict each other, or Lanczos does not end.
     """
     by, formed = objective.derivatives, FORMED if objective.forms_hessian else MULTIPLIED
-    with one_blas_thread():
+    is_formed = objective.count <= formed
+    with one_blas_thread(scipy=not is_formed):
         if by != "exact":
             _refuse_contradictions(objective, theta)
-        if objective.count <= formed:
+        if is_formed:
             return *_decomposed(objective.hessian(theta), which, _rounding(objective, by)), by
         values, vectors = _lanczos(objective, theta, which)
     return values, vectors, "Lanczos" if by == "exact" else f"Lanczos on {by}"

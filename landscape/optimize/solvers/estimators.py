@@ -5,7 +5,9 @@ terms. BLAS is held to one thread: several would stop at slightly different para
 machines, and wait for each other where cores are busy.
 """
 
+import sys
 import warnings
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -37,6 +39,19 @@ def estimated(objective: Objective) -> tuple[str, Array | None] | None:
     return None
 
 
+def linear_models() -> Any:
+    """`sklearn.linear_model`. Where pandas is installed it would be loaded too, which takes as long
+    again as a third of the rest, for data frames that nothing here hands over."""
+    missing = sys.modules.get("pandas", None) is None
+    if missing:
+        sys.modules["pandas"] = None  # type: ignore[assignment]  # stands for "not installed"
+    try:
+        return import_module("sklearn.linear_model")
+    finally:
+        if missing:
+            del sys.modules["pandas"]
+
+
 def _penalty(objective: Supervised) -> Penalty:
     """Beside the summed loss: the model's own, and what the loss adds."""
     own, loss = objective.own, objective.loss
@@ -47,24 +62,22 @@ def _penalty(objective: Supervised) -> Penalty:
 
 
 def _least_squares(objective: Supervised) -> Any:
-    from sklearn.linear_model import ElasticNet, LinearRegression, Ridge
-
+    models = linear_models()
     assert isinstance(objective.model, AffineModel)
     penalty, intercept = _penalty(objective), objective.model.intercept
     if not penalty:
-        return LinearRegression(fit_intercept=intercept)
+        return models.LinearRegression(fit_intercept=intercept)
     if not penalty.l1:
-        return Ridge(alpha=penalty.l2, fit_intercept=intercept)
+        return models.Ridge(alpha=penalty.l2, fit_intercept=intercept)
     lasso, ridge = penalty.l1 / 2, penalty.l2  # beside half the sum
     alpha = (lasso + ridge) / objective.total_weight
-    return ElasticNet(
+    return models.ElasticNet(
         alpha=alpha, l1_ratio=lasso / (lasso + ridge), fit_intercept=intercept, max_iter=MAX_EPOCHS
     )
 
 
 def _logistic(objective: Supervised) -> Any:
-    from sklearn.linear_model import LogisticRegression
-
+    logistic = linear_models().LogisticRegression
     model = objective.model
     assert isinstance(model, AffineModel)
     penalty = _penalty(objective)
@@ -74,8 +87,8 @@ def _logistic(objective: Supervised) -> Any:
     else:
         c = 1 / strength if strength else np.inf
     if not penalty.l1:
-        return LogisticRegression(C=c, fit_intercept=model.intercept, max_iter=MAX_ITERATIONS)
-    return LogisticRegression(
+        return logistic(C=c, fit_intercept=model.intercept, max_iter=MAX_ITERATIONS)
+    return logistic(
         C=c,
         l1_ratio=penalty.l1 / strength,
         fit_intercept=model.intercept,
