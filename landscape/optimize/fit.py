@@ -17,17 +17,18 @@ from landscape.errors import LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers import kinks
-from landscape.optimize.solvers.estimators import estimated
-from landscape.optimize.solvers.lbfgs import lbfgs
-from landscape.optimize.solvers.local_model import QuadraticModel, has_local_model
-from landscape.optimize.solvers.polish import (
+from landscape.optimize.solvers.certificate import (
     Certificate,
     certify,
+    falls_along_slope,
     falls_for_ever,
     falls_short,
     model_of,
-    polish,
 )
+from landscape.optimize.solvers.estimators import estimated
+from landscape.optimize.solvers.lbfgs import lbfgs
+from landscape.optimize.solvers.local_model import QuadraticModel, has_local_model
+from landscape.optimize.solvers.polish import polish
 from landscape.optimize.solvers.recession import recession
 
 LISTED = 1000
@@ -143,9 +144,11 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     name, better, better_model = _polished(target, theta, model)
     reached = float(target.value(better)) if better_model is None else better_model.value
     if not reached < value:
+        if falls_along_slope(target, theta, model):
+            return solver, start, BOTTOMLESS
         return solver, theta, certify(target, theta, model, start)
-    if falls_for_ever(reached, first):
-        return solver, theta, BOTTOMLESS
+    if falls_for_ever(reached, first) or falls_along_slope(target, better, better_model):
+        return solver, start, BOTTOMLESS
     return f"{solver}, then {name}", better, certify(target, better, better_model, start)
 
 

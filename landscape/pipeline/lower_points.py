@@ -11,7 +11,7 @@ from landscape.errors import LandscapeWarning
 from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
 from landscape.optimize.fit import Fit
-from landscape.optimize.solvers.polish import ENOUGH, rounding
+from landscape.optimize.solvers.certificate import ENOUGH, rounding
 from landscape.optimize.trajectory import Trajectory
 from landscape.slices.slice import Slice
 

@@ -25,7 +25,7 @@ from landscape.diagnostics.predictions import Curve, Regions
 from landscape.errors import InputError, shown
 from landscape.evaluate.surface import Line, Surface
 from landscape.optimize.fit import Fit
-from landscape.optimize.solvers.polish import Certificate
+from landscape.optimize.solvers.certificate import Certificate
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import HeldOutScores, LossDescription, Quantity, Result
 from landscape.slices.random_directions import RandomDirections

@@ -17,7 +17,7 @@ from landscape.arrays import Array
 from landscape.losses import MAE, Hinge, Quantile
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
-from landscape.optimize.solvers.polish import ENOUGH, Certificate
+from landscape.optimize.solvers.certificate import ENOUGH, Certificate
 
 MAX_SIZE = 1e7
 """Rows times parameters up to which the programme is solved."""

@@ -28,23 +28,27 @@ def lbfgs(objective: Objective, start: Array) -> Array:
         MAX_EVALUATIONS_SMALL if objective.smooth and objective.count <= SMALL else MAX_EVALUATIONS
     )
     value = float(objective.value(theta))
+    units = _units(objective, theta)
     for _ in range(ROUNDS):
-        reached, evaluations = _round(objective, theta, left)
+        reached, evaluations = _round(objective, theta, units, left)
         new = float(objective.value(reached))
         left -= evaluations
         if not new < value:
-            break
+            if not np.any(units != 1) or left <= 0:
+                break
+            units = np.ones(len(theta))  # where curvature is next to none it tells no unit
+            continue
         gain, theta, value = value - new, reached, new
         if gain <= UNCHANGED * abs(value) or abs(value) < UNDERFLOW or left <= 0:
             break
+        units = _units(objective, theta)
     return theta
 
 
-def _round(objective: Objective, start: Array, evaluations: int) -> tuple[Array, int]:
-    """Where one round ends, and how often it evaluated."""
+def _round(objective: Objective, start: Array, scale: Array, evaluations: int) -> tuple[Array, int]:
+    """Where one round with these units (P,) ends, and how often it evaluated."""
     from scipy.optimize import minimize
 
-    scale = _units(objective, start)
     first = abs(float(objective.value(start)))
     measure = first if np.isfinite(first) and first > 0 else 1.0
     lasso = objective.lasso_weights

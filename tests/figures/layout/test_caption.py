@@ -14,7 +14,7 @@ from landscape.figures.layout.caption import (
     surface_parts,
     trajectory_parts,
 )
-from landscape.optimize.solvers.polish import Certificate
+from landscape.optimize.solvers.certificate import Certificate
 
 
 def stamp_of(figure):

@@ -8,9 +8,9 @@ from landscape.losses import CrossEntropy
 from landscape.models.logistic import Logistic
 from landscape.objective.supervised import Supervised
 from landscape.optimize.fit import fit
+from landscape.optimize.solvers.certificate import ENOUGH
 from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
 from landscape.optimize.solvers.local_model import decomposed, local_model
-from landscape.optimize.solvers.polish import ENOUGH
 
 
 def logistic(features, classes, units=1.0, intercept=True, C=1.0):

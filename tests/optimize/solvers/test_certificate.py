@@ -3,7 +3,7 @@
 import numpy as np
 
 from landscape.objective.base import Objective
-from landscape.optimize.solvers.polish import certify
+from landscape.optimize.solvers.certificate import certify
 
 
 def test_a_point_that_only_rounding_makes_the_lowest_is_no_minimum():

@@ -1,0 +1,314 @@
+"""What a point is, as the objective shows to second order and around it.
+
+P parameters.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from landscape.arrays import Array
+from landscape.objective.base import Objective
+from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
+from landscape.optimize.solvers.local_model import (
+    UNDERFLOW,
+    LocalModel,
+    QuadraticModel,
+    has_local_model,
+    local_model,
+)
+
+ENOUGH = 1e-6
+"""What may be left to gain, as a share of the objective, where a fit is called converged."""
+LARGE = 50
+"""Parameters up to which a point is looked at from all sides."""
+CLOSE = 1e-3
+"""Share of a parameter that a step is at most where it leads to a minimum near by."""
+CORNERS = 16
+"""Directions in which all parameters are moved by their rounding."""
+NEGATIVE = -1e-9
+"""An eigenvalue below this share of the largest is negative beyond rounding."""
+FALLEN = 1e30
+"""A fall to -FALLEN times the first value has no bottom."""
+KRYLOV = 60
+"""Products with the Hessian that look for what is left to gain, of many parameters."""
+
+Verdict: TypeAlias = Literal[
+    "minimum",
+    "local minimum",
+    "saddle",
+    "maximum",
+    "plateau",
+    "no minimum",
+    "not the minimum",
+    "not certified",
+]
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was checked of a point, and what it showed."""
+
+    check: str
+    """In words, such as `Newton decrement / objective`."""
+    value: float | None
+    """Its value; None where nothing could be checked."""
+    verdict: Verdict
+    detail: str = ""
+    """Why it is no minimum, or is not known to be one."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the point is a minimum."""
+        return self.verdict in ("minimum", "local minimum")
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is known to be a point of another kind."""
+        return self.verdict in ("saddle", "maximum", "plateau")
+
+    def __str__(self) -> str:
+        value = "" if self.value is None else f" {self.value:.2g}"
+        return f"{self.verdict} ({self.check}{value})"
+
+
+NEWTON = "Newton decrement / objective"
+ENCLOSED = "lower values a rounding error away, of all directions"
+
+
+def falls_for_ever(value: float, start: float) -> bool:
+    """Whether a value so far below that of the start means that there is no bottom."""
+    return value < -FALLEN * max(1.0, abs(start))
+
+
+def rounding(objective: Objective, theta: Array, start: Array | None = None) -> float:
+    """How far the value at `theta` (P,) moves when the last digit of the parameters does, or that
+    of the `start` (P,) of the way there: a parameter that comes down from 1 is 0 at 1e-16."""
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], size=(4, len(theta)))
+    size = np.abs(theta) if start is None else np.maximum(np.abs(theta), np.abs(start))
+    with np.errstate(all="ignore"):
+        near = objective.value(theta + 2 * np.finfo(float).eps * size * signs)
+        value = float(objective.value(theta))
+        moved = np.abs(near - value)
+    moved = moved[np.isfinite(moved)]
+    return float(moved.max(initial=0.0) + 4 * np.finfo(float).eps * abs(value))
+
+
+def certify(
+    objective: Objective,
+    theta: Array,
+    model: QuadraticModel | None = None,
+    start: Array | None = None,
+) -> Certificate:
+    """What `theta` (P,) is, of an objective that is smooth but for a penalty l1.
+
+    `model` is the objective's to second order there, where the caller has it, and `start` (P,)
+    where the way there began, of which nothing finer than rounding is to be expected."""
+    value = float(objective.value(theta)) if model is None else model.value
+    if value == 0 and objective.never_negative:
+        return Certificate("the least value possible, 0", 0.0, "minimum")
+    if not has_local_model(objective):
+        return _certify_large(objective, theta)
+    model = model or model_of(objective, theta)
+    if 0 < abs(value) < UNDERFLOW:
+        detail = "it is so small that its curvature cannot be told from 0"
+        certificate = Certificate(NEWTON, None, "not certified", detail)
+    elif model is None:
+        detail = "its second derivatives are not finite there"
+        certificate = Certificate(NEWTON, None, "not certified", detail)
+    else:
+        certificate = _judged(objective, theta, model, start)
+    if certificate.passed or objective.convex or start is None or len(theta) > LARGE:
+        return certificate
+    if _is_enclosed(objective, theta, model, start):
+        return Certificate(ENCLOSED, 0.0, "local minimum")
+    return certificate
+
+
+def model_of(objective: Objective, theta: Array) -> QuadraticModel | None:
+    """The objective to second order at `theta` (P,); None where that cannot be had."""
+    try:
+        model = local_model(objective, theta)
+        if isinstance(model, CholeskyModel | KrylovModel) and not np.isfinite(model.decrement):
+            return None
+    except np.linalg.LinAlgError:
+        return None
+    return model
+
+
+def relative(
+    objective: Objective, theta: Array, value: float, gain: float, start: Array | None = None
+) -> float:
+    """`gain` as a share of the objective at `theta` (P,), counted from its rounding."""
+    value = abs(value)
+    if gain <= ENOUGH * value:  # whatever the rounding
+        return gain / value if value else 0.0
+    return gain / max(value + rounding(objective, theta, start) / ENOUGH, np.finfo(float).tiny)
+
+
+def falls_short(model: QuadraticModel) -> bool:
+    """Whether a convex objective can fall by so much that its rounding need not be looked at."""
+    return not isinstance(model, LocalModel) and model.decrement > ENOUGH * abs(model.value)
+
+
+def _judged(
+    objective: Objective, theta: Array, model: QuadraticModel, start: Array | None
+) -> Certificate:
+    gain = model.decrement
+    if isinstance(model, LocalModel):
+        gain = max(gain, _flat_gain(objective, theta, model))
+    if start is not None and not _is_close(theta, model, start):
+        start = None
+    left = relative(objective, theta, model.value, gain, start)
+    if left > ENOUGH and _is_hidden(objective, theta, model):
+        left = 0.0
+    gentle = left <= ENOUGH
+    if not isinstance(model, LocalModel) or objective.convex:
+        if gentle:
+            return Certificate(NEWTON, left, "minimum")
+        return Certificate(NEWTON, left, "not certified", f"{left:.2g} of it is left to gain")
+    if model.lowest < NEGATIVE:
+        verdict: Verdict = "not certified"
+        if gentle:
+            top = model.eigenvalues.max()
+            verdict = "maximum" if top <= -NEGATIVE * np.abs(model.eigenvalues).max() else "saddle"
+        detail = f"the curvature along one direction is negative ({model.eigenvalues.min():.2g})"
+        return Certificate(NEWTON, left, verdict, detail)
+    if gentle and model.flat.all() and len(model.flat):
+        return Certificate(
+            NEWTON, left, "plateau", "neither slope nor curvature say where it falls"
+        )
+    if not gentle:
+        return Certificate(NEWTON, left, "not certified", f"{left:.2g} of it is left to gain")
+    if _falls_along_flat(objective, theta, model):
+        return Certificate(NEWTON, left, "saddle", "it falls along a direction without curvature")
+    return Certificate(NEWTON, left, "local minimum")
+
+
+def _falls_along_flat(objective: Objective, theta: Array, model: LocalModel) -> bool:
+    """Whether it falls, the farther the lower, along a direction with neither slope nor curvature:
+    -x⁴ does at 0."""
+    vectors = model.vectors[:, model.flat].T[:LARGE]
+    length = max(1.0, float(np.linalg.norm(theta[model.free] / model.scale)))
+    lengths = length * np.logspace(-4, -1, 7)[:, None]
+    steps = np.zeros((len(lengths), len(theta)))
+    least = rounding(objective, theta) if len(vectors) else 0.0
+    for vector in (sign * row for row in vectors for sign in (1.0, -1.0)):
+        steps[:, model.free] = lengths * (model.scale * vector)
+        with np.errstate(all="ignore"):
+            values = objective.value(theta + steps)
+        if np.all(np.diff(values) < 0) and values[-1] < model.value - least:
+            return True
+    return False
+
+
+def _is_close(theta: Array, model: QuadraticModel, start: Array) -> bool:
+    """Whether Newton's step is short beside each parameter or the start (P,) that it comes from:
+    along a tail that falls for ever it is not."""
+    size = np.maximum(np.abs(theta), np.abs(start))
+    return bool(np.all(np.abs(model.step(0.0)) <= CLOSE * size))
+
+
+def _is_enclosed(
+    objective: Objective, theta: Array, model: QuadraticModel | None, start: Array
+) -> bool:
+    """Whether the objective is no lower wherever the last digit of the parameters, or of the start
+    (P,) that they come from, could take them: x² and |x| are least at 1e-30 if x began at 1.
+
+    Its own rounding must not be what is seen there, which hides a slope: somewhere it more than
+    doubles."""
+    size = np.maximum(np.abs(theta), np.abs(start))
+    reach = 4 * np.finfo(float).eps * np.where(size > 0, size, size.max(initial=0.0))
+    corners = np.random.default_rng(0).choice([-1.0, 1.0], size=(CORNERS, len(theta)))
+    moves = [np.eye(len(theta)), corners]
+    if model is not None:
+        steps = np.array([model.step(0.0), model.gradient])
+        shares = np.abs(steps) / np.maximum(reach, np.finfo(float).tiny)
+        largest = shares.max(axis=1, keepdims=True)
+        moves.append(steps / np.where(largest > 0, largest, 1.0) / np.maximum(reach, 1e-300))
+    around = np.vstack(moves) * reach
+    with np.errstate(all="ignore"):
+        value = float(objective.value(theta))
+        higher = objective.value(theta + np.vstack([around, -around])) - value
+        return bool(np.all(higher >= 0) and np.any(higher > abs(value)))
+
+
+def _is_hidden(objective: Objective, theta: Array, model: QuadraticModel) -> bool:
+    """Whether the value stays the same to the last digit where Newton's step and its opposite
+    promise that it changes: log(1 + x²) is 0 at x = 1e-9."""
+    step = model.step(0.0)
+    if not np.isfinite(step).all():
+        return False
+    with np.errstate(all="ignore"):
+        values = objective.value(theta + np.linspace(-1, 1, 9)[:, None] * step)
+    return bool(np.all(values == model.value))
+
+
+def _flat_gain(objective: Objective, theta: Array, model: LocalModel) -> float:
+    """What the objective falls by along the slope of its flat directions, where that has one."""
+    if not model.falls_along_flat:
+        return 0.0
+    step = _flat_step(theta, model)
+    lengths = np.logspace(-8, 4, 25)
+    slope = abs(float(model.gradient @ step))
+    if model.flat.all() and slope > 0:
+        # Nothing but the slope tells how far: as far as it would take to make up for the value.
+        lengths = np.concatenate([lengths, lengths * abs(model.value) / slope])
+    with np.errstate(all="ignore"):
+        values = objective.value(theta + lengths[:, None] * step)
+    lowest = float(np.min(np.where(np.isfinite(values), values, np.inf)))
+    return max(model.value - lowest, 0.0)
+
+
+def _flat_step(theta: Array, model: LocalModel) -> Array:
+    """(P,): downhill along the flat directions, as long as the parameters are."""
+    downhill = np.where(model.flat, -model.derivatives, 0.0)
+    length = max(1.0, float(np.linalg.norm(theta[model.free] / model.scale)))
+    step = np.zeros(len(theta))
+    step[model.free] = model.scale * (
+        model.vectors @ (downhill * length / np.linalg.norm(downhill))
+    )
+    return step
+
+
+def falls_along_slope(objective: Objective, theta: Array, model: QuadraticModel | None) -> bool:
+    """Whether the objective falls for ever along a slope without curvature, like -x."""
+    if objective.never_negative or not isinstance(model, LocalModel) or not model.falls_along_flat:
+        return False
+    lengths = np.logspace(0, 40, 41)[:, None]
+    with np.errstate(all="ignore"):
+        values = objective.value(theta + lengths * _flat_step(theta, model))
+    falling = values[np.isfinite(values)]
+    return bool(
+        len(falling) and np.all(np.diff(falling) < 0) and falls_for_ever(falling[-1], model.value)
+    )
+
+
+def _certify_large(objective: Objective, theta: Array) -> Certificate:
+    """A lower bound of the decrement from the Krylov space of the gradient (conjugate gradients),
+    which many products with the Hessian bring near to it."""
+    gradient = objective.gradient(theta)
+    if objective.lasso_weights.any() or not np.isfinite(gradient).all():
+        return Certificate(NEWTON, None, "not certified", "too many parameters for a certificate")
+    residual, direction, gain = -gradient, -gradient, 0.0
+    norm = first = float(residual @ residual)
+    for _ in range(KRYLOV):
+        if norm <= 1e-20 * first or not norm:
+            break
+        product = objective.hvp(theta, direction)
+        curvature = float(direction @ product)
+        if not curvature > 0:
+            if curvature < NEGATIVE * float(np.linalg.norm(product) * np.linalg.norm(direction)):
+                return Certificate(NEWTON, None, "not certified", "its curvature is negative")
+            break
+        length = norm / curvature
+        gain += 0.5 * length * norm
+        residual = residual - length * product
+        norm, before = float(residual @ residual), norm
+        direction = residual + norm / before * direction
+    left = relative(objective, theta, float(objective.value(theta)), gain)
+    check = f"{NEWTON}, by {KRYLOV} conjugate gradients"
+    if left > ENOUGH:
+        return Certificate(check, left, "not certified", f"{left:.2g} of it is left to gain")
+    return Certificate(check, left, "minimum" if objective.convex else "local minimum")
