@@ -25,11 +25,17 @@ from landscape.figures.elements.trajectories import (
     line_look,
     run_entries,
 )
-from landscape.figures.layout.caption import fit_meaning_parts, loss_parts, seed_part
+from landscape.figures.layout.caption import (
+    fit_meaning_parts,
+    loss_parts,
+    rate_over_limit,
+    seed_part,
+)
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.history import HistorySpec
 from landscape.figures.wording import word
+from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
 
 WIDE = 100.0
@@ -255,10 +261,14 @@ def is_logarithmic(result: Result) -> bool:
     return bool(losses.min() > 0 and losses.max() > WIDE * losses.min())
 
 
+def _ended(trajectory: Trajectory) -> str:
+    return "not converged" if trajectory.status == "running" else trajectory.status
+
+
 def run_parts(result: Result) -> list[str]:
-    """How each run ended, the first few by name."""
+    """How each run ended and whether its rate is over its limit, the first few by name."""
     statuses = [
-        f"{path.label}: {'not converged' if path.status == 'running' else path.status}"
+        ", ".join(filter(None, (f"{path.label}: {_ended(path)}", rate_over_limit(path))))
         for path in result.paths[:MAX_NAMED]
     ]
     more = len(result.paths) - len(statuses)

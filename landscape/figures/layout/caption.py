@@ -16,11 +16,17 @@ from landscape.figures.elements.slice_axes import flat
 from landscape.figures.elements.trajectories import ON_SLICE, fit_on_slice
 from landscape.figures.interactive.html import plain_text
 from landscape.figures.wording import own_caption
+from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
 
 NO_BREAK = "\u00a0"
 LOWER = 1e-6
 """Share of its loss by which a run must end lower than the fit."""
+REASONS = {
+    "no minimum": ": what it minimises has no minimum",
+    "not the minimum": ": lower points are known",
+}
+"""Why there is no fit, where the verdict says it."""
 SEPARATOR = f"{2 * NO_BREAK}· {NO_BREAK}"
 
 
@@ -90,7 +96,8 @@ def uncertified_part(masks: Iterable[Mask | None]) -> str:
 
 
 def trajectory_parts(result: Result) -> list[str]:
-    """How far runs lie from the slice, and which of them leave the picture."""
+    """How far runs lie from the slice, which of them leave the picture, and whose learning rate is
+    over the limit of its optimizer."""
     far = max((float(np.max(path.residual)) for path in result.paths), default=0.0)
     size = max((float(np.max(np.abs(path.theta))) for path in result.paths), default=0.0)
     flat = "plane" if result.slice.k == 2 else "line"
@@ -99,7 +106,14 @@ def trajectory_parts(result: Result) -> list[str]:
     return [
         f"runs up to {number(far, 3)} away from the {flat}" if far > ON_SLICE * size else "",
         f"partly outside: {some}" if gone else "",
+        *(f"{path.label}: {over}" for path in result.paths if (over := rate_over_limit(path))),
     ]
+
+
+def rate_over_limit(trajectory: Trajectory) -> str:
+    """`rate over 2/L`, with the optimizer's own limit in its place; empty where it is not."""
+    side = trajectory.lr_against_limit or ""
+    return f"rate {side}" if side.startswith("over") else ""
 
 
 def fit_parts(result: Result) -> list[str]:
@@ -121,7 +135,8 @@ def _verdict_parts(result: Result) -> list[str]:
     if certificate is not None and certificate.is_named:
         return [f"the fit is a {certificate.verdict}"]
     if not result.fit.converged:
-        return ["fit not converged"]
+        why = REASONS.get(certificate.verdict, "") if certificate is not None else ""
+        return [f"fit not converged{why}"]
     if certificate is None:
         return _lower_parts(result) if shown else []
     detail = plain_text(certificate.detail) if shown else ""

@@ -75,6 +75,13 @@ def test_runs_that_leave_the_picture_are_named(result):
     assert trajectory_parts(replace(result, paths=(wild,)))[1] == "partly outside: lr 0.1"
 
 
+def test_rates_over_their_optimizers_limit_are_said(result):
+    fast = replace(result.paths[0], lr_against_limit="over 2/L, then under")
+    slow = replace(result.paths[1], lr_against_limit="under 2(1 + β)/L")
+    parts = trajectory_parts(replace(result, paths=(fast, slow)))
+    assert parts[2:] == [f"{fast.label}: rate over 2/L, then under"]
+
+
 def test_a_fit_beside_the_plane_and_one_not_found_are_said(result):
     fit = replace(result.fit, residual=0.5, converged=False)
     facts = fit_parts(replace(result, fit=fit))
@@ -93,6 +100,8 @@ def test_a_fit_beside_the_plane_and_one_not_found_are_said(result):
         ),
         ("saddle", "its curvature is negative", ["the fit is a saddle"]),
         ("not certified", "it has kinks", ["fit not converged"]),
+        ("no minimum", "separable", ["fit not converged: what it minimises has no minimum"]),
+        ("not the minimum", "…", ["fit not converged: lower points are known"]),
     ],
 )
 def test_what_the_certificate_says_of_the_fit_is_said(result, verdict, detail, said):
