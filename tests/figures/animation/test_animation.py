@@ -253,7 +253,7 @@ def test_scores_that_are_not_finite_are_drawn(single):
     assert section.draw(result).axes[1].images
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize(
     ("kind", "over"),
     [("result", "surface"), ("regression", "contour"), ("bare", "surface")],

@@ -258,6 +258,7 @@ def test_what_cannot_be_compared_is_refused(result, one_direction):
         compare([result, result], ["a", "b"], theme="neon")
 
 
+@pytest.mark.thorough
 def test_the_same_results_give_the_same_bytes(pair):
     one, other = (render(compare(pair, ["a", "b"], SurfaceSpec()), "svg") for _ in range(2))
     assert one == other
@@ -266,7 +267,7 @@ def test_the_same_results_give_the_same_bytes(pair):
 # -- on the sheet ----------------------------------------------------------------------------------
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.kind)
 def test_nothing_is_cut_and_nothing_covers_another(pair, section, theme):
@@ -274,12 +275,12 @@ def test_nothing_is_cut_and_nothing_covers_another(pair, section, theme):
     check(compare([*pair, pair[0]], titles, section, theme, "Some bowls"))
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("section", "theme"),
     [(ContourfSpec(), "slides"), (SurfaceSpec(), "paper")],
     ids=["slides", "paper"],
 )
+@pytest.mark.thorough
 def test_twelve_panels_have_room_for_their_titles(pair, section, theme):
     titles = [f"C = {i}, lr = 0.1" for i in range(12)]
     check(compare([*pair] * 6, titles, section, theme))
@@ -288,6 +289,7 @@ def test_twelve_panels_have_room_for_their_titles(pair, section, theme):
 @pytest.mark.parametrize(
     "section", [ContourSpec(), SurfaceSpec()], ids=lambda section: section.kind
 )
+@pytest.mark.sampled(2)
 def test_long_titles_stay_over_their_panels(pair, section):
     long = "a title of a variant that is much longer than there is room for over a panel"
     figure = compare([*pair, pair[0]], [f"{long} {i}" for i in range(3)], section)

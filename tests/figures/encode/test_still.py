@@ -32,6 +32,7 @@ HERE = Path(__file__).parents[1]
         ("contourf", "pdf", "text"),
     ],
 )
+@pytest.mark.sampled(2)
 def test_the_same_figure_gives_the_same_bytes(holed, kind, format, text):
     once = render(drawn(holed, {"kind": kind}), format, text=text)
     assert render(drawn(holed, {"kind": kind}), format, text=text) == once
@@ -54,6 +55,7 @@ def test_a_figure_can_be_rendered_again_and_at_another_size(result):
 
 
 @pytest.mark.parametrize("format", ["png", "svg", "pdf"])
+@pytest.mark.sampled(2)
 def test_no_clock_and_no_version_is_written(result, format):
     import matplotlib
 
@@ -97,6 +99,7 @@ for kind, formats in (("contour", ("svg",)), ("surface", ("png", "pdf"))):
 """
 
 
+@pytest.mark.thorough
 def test_settings_of_the_user_change_no_byte(tmp_path):
     (tmp_path / "matplotlibrc").write_text(FOREIGN)
     foreign = {"MPLBACKEND": "svg", "TZ": "Asia/Tokyo", "LC_ALL": "C"}

@@ -9,6 +9,7 @@ from landscape.data.dataset import Scaling
 from landscape.diagnostics.predictions import Regions
 from landscape.figures import drawn
 
+from ..drawing import seen
 from .artists import contours, legend
 
 IRIS = {
@@ -56,7 +57,7 @@ def test_boundary_says_at_most_which_features_are_named_and_how_many_are_not():
 
 
 def test_boundary_has_a_panel_for_the_fit_and_each_end(result):
-    figure = drawn(result, {"kind": "boundary"})
+    figure = seen(result, "boundary")
     titles = [ax.get_title() for ax in figure.axes if ax.get_visible()]
     assert titles == ["fit", "lr 0.1, end", "lr_0.3 $, end"]
     (edge,) = contours(figure.axes[0], filled=False)
@@ -104,7 +105,7 @@ def test_tints_are_fainter_where_the_model_is_less_sure(result):
 
 
 def test_misclassified_samples_are_ringed(result):
-    figure = drawn(result, {"kind": "boundary"})
+    figure = seen(result, "boundary")
     rings = [ln for ln in figure.axes[0].lines if ln.get_markerfacecolor() == "none"]
     wrong = result.figure_data["boundary"]["regions"][0].misclassified
     assert np.array_equal(rings[0].get_xydata(), result.data.x[wrong])
@@ -121,6 +122,6 @@ def test_panels_stand_in_one_row_where_they_fit(result):
 
 
 def test_features_in_one_unit_have_axes_in_one_scale(result):
-    assert drawn(result, {"kind": "boundary"}).axes[0].get_aspect() == 1
+    assert seen(result, "boundary").axes[0].get_aspect() == 1
     mixed = replace(result.data, scaling=Scaling("none", np.zeros(2), np.ones(2)))
     assert drawn(replace(result, data=mixed), {"kind": "boundary"}).axes[0].get_aspect() == "auto"

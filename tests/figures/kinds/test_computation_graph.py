@@ -21,6 +21,8 @@ from landscape.figures.specs.computation_graph import ComputationGraphSpec
 from landscape.models.function import Function
 from landscape.objective.function import FunctionObjective
 
+from ..drawing import seen
+
 BEALE = {"name": "beale"}
 LONG = {"expr": "the_rate_of_the_first_layer*2 - sin(b)", "params": {
     "the_rate_of_the_first_layer": 1.0, "b": 0.5}}  # fmt: skip
@@ -92,7 +94,7 @@ def test_no_arrow_passes_through_a_box(asked):
 def test_operands_whose_order_matters_enter_from_top_to_bottom(asked):
     model = {"expr": "b - a/(a - b)", "params": {"a": 3.0, "b": 2.0}}
     result = graph_of(asked, **model)
-    figure = drawn(result, {"kind": "graph"})
+    figure = seen(result, "graph")
     answer = result.figure_data["graph"]
     ends = [arrow._path_original.vertices[-1][1] for arrow in patches(figure, FancyArrowPatch)]
     operands = [pair for pair in answer["operands"] if pair]

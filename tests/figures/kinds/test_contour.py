@@ -11,6 +11,7 @@ from landscape.errors import InputError
 from landscape.figures import drawn
 from landscape.figures.encode.still import render
 
+from ..drawing import seen
 from .artists import contours, hatches, legend
 
 
@@ -31,7 +32,7 @@ def test_a_level_line_runs_where_the_loss_has_its_value(result, loss_at):
 
 
 def test_labels_keep_off_the_runs(result):
-    ax = drawn(result, {"kind": "contour"}).axes[0]
+    ax = seen(result, "contour").axes[0]
     for text in ax.texts:
         gaps = np.array(text.get_position()) - np.concatenate([p.coordinates for p in result.paths])
         assert np.linalg.norm(gaps / 7, axis=1).min() > 0.02
@@ -80,19 +81,19 @@ def test_contourf_fills_the_floor_beside_a_wall(result):
 
 @pytest.mark.parametrize("kind", ["contour", "contourf"])
 def test_what_is_not_finite_is_hatched_and_only_that(holed, result, kind):
-    figure = drawn(holed, {"kind": kind})
+    figure = seen(holed, kind)
     (hole,) = hatches(figure.axes[0])
     x, y = result.slice.grid
     corner = hole.get_paths()[0].vertices.max(axis=0)
     assert corner == pytest.approx([x[6], y[5]], abs=1e-6)  # up to the first finite points
     assert "not finite" in legend(figure)
-    whole = drawn(result, {"kind": kind})
+    whole = seen(result, kind)
     assert not hatches(whole.axes[0])
     assert "not finite" not in legend(whole)
 
 
 def test_what_is_not_finite_is_never_filled(holed):
-    figure = drawn(holed, {"kind": "contourf"})
+    figure = seen(holed, "contourf")
     render(figure)
     ax = figure.axes[0]
     pixels = np.asarray(Image.open(io.BytesIO(render(figure))).convert("RGB"), int)
@@ -119,7 +120,7 @@ def test_log_levels_have_equal_factors(result):
 
 
 def test_the_pixels_have_the_colours_of_their_values(result, loss_at):
-    figure = drawn(result, {"kind": "contourf"})
+    figure = seen(result, "contourf")
     ax = figure.axes[0]
     (bands,) = contours(ax, filled=True)
     pixels = np.asarray(Image.open(io.BytesIO(render(figure))).convert("RGB"), int)

@@ -8,9 +8,11 @@ from landscape.figures import drawn
 from landscape.figures.elements.scatter import MOST_POINTS, drawn_rows
 from landscape.figures.style.palette import class_style
 
+from ..drawing import seen
+
 
 def test_data_has_every_sample_in_the_colour_of_its_class(result):
-    ax = drawn(result, {"kind": "data"}).axes[0]
+    ax = seen(result, "data").axes[0]
     for c in range(2):
         lines = [line for line in ax.lines if line.get_markerfacecolor() == class_style(c)[0]]
         drawn_points = np.concatenate([line.get_xydata() for line in lines])
@@ -42,6 +44,6 @@ def test_of_very_many_samples_some_are_drawn_and_it_says_so(result, make_data):
 
 
 def test_classes_lie_over_each_other_in_turns(result):
-    colors = [ln.get_markerfacecolor() for ln in drawn(result, {"kind": "data"}).axes[0].lines]
+    colors = [ln.get_markerfacecolor() for ln in seen(result, "data").axes[0].lines]
     assert colors[0] != colors[1]
     assert colors[0] == colors[2]

@@ -6,11 +6,12 @@ import pytest
 
 from landscape.figures import drawn
 
+from ..drawing import seen
 from .artists import legend
 
 
 def test_fit_has_the_samples_and_every_curve(regression):
-    figure = drawn(regression, {"kind": "fit"})
+    figure = seen(regression, "fit")
     ax = figure.axes[0]
     labels = [curve.label for curve in regression.figure_data["fit"]["curves"]]
     assert len(ax.lines) == 1 + len(labels)
@@ -34,7 +35,7 @@ def test_curves_that_lie_on_each_other_take_turns(regression):
 
 
 def test_few_samples_lie_over_the_curves(regression):
-    ax = drawn(regression, {"kind": "fit"}).axes[0]
+    ax = seen(regression, "fit").axes[0]
     samples = [line for line in ax.lines if line.get_marker() == "o"]
     curves = [line for line in ax.lines if line not in samples]
     assert samples

@@ -11,6 +11,8 @@ from landscape.figures.kinds.history import last_step
 from landscape.figures.style.palette import COLOURS, CONTRAST, contrast, faintness, luminance
 from landscape.figures.style.theme import styled
 
+from ..drawing import seen
+
 
 @pytest.fixture
 def history(result):
@@ -84,15 +86,15 @@ def test_a_faint_line_still_stands_out(color):
 
 
 def test_history_has_the_losses_and_for_classes_the_accuracies(result, regression):
-    losses, accuracies = drawn(result, {"kind": "history"}).axes
+    losses, accuracies = seen(result, "history").axes
     for i, path in enumerate(result.paths):
         assert losses.lines[i].get_ydata() == pytest.approx(path.loss)
         assert accuracies.lines[i].get_ydata() == pytest.approx(path.accuracy)
-    assert len(drawn(regression, {"kind": "history"}).axes) == 1
+    assert len(seen(regression, "history").axes) == 1
 
 
 def test_percentages_have_no_idle_decimals(result):
-    accuracies = drawn(result, {"kind": "history"}).axes[1]
+    accuracies = seen(result, "history").axes[1]
     written = accuracies.yaxis.get_major_formatter()
     assert [written(share) for share in (1.0, 0.95, 0.975)] == ["100%", "95%", "97.5%"]
 

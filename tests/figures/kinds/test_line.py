@@ -7,6 +7,7 @@ import pytest
 
 from landscape.figures import drawn, section_of
 
+from ..drawing import seen
 from .artists import contours
 
 
@@ -42,7 +43,7 @@ def test_line_of_one_direction_shows_the_runs(one_direction):
 
 
 def test_panel_is_two_lines_above_two_contours(result):
-    first, second, lines, bands, bar = drawn(result, {"kind": "panel"}).axes
+    first, second, lines, bands, bar = seen(result, "panel").axes
     assert (first.get_xlabel(), second.get_xlabel()) == result.slice.labels
     assert contours(lines, filled=False)
     assert contours(bands, filled=True)

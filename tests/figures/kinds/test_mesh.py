@@ -3,9 +3,10 @@
 import pytest
 
 from landscape.errors import InputError
-from landscape.figures import drawn
 from landscape.figures.encode.mesh import ply, vtk
 from landscape.figures.specs.mesh import MeshSpec
+
+from ..drawing import seen
 
 
 @pytest.mark.parametrize(("format", "write"), [("vtk", vtk), ("ply", ply)])
@@ -18,4 +19,4 @@ def test_it_is_written_in_its_own_format(result, format, write):
 
 def test_it_cannot_be_drawn(result):
     with pytest.raises(InputError, match="a file, not a picture"):
-        drawn(result, {"kind": "mesh"})
+        seen(result, "mesh")

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from landscape.figures import drawn
-from landscape.figures.encode.still import render
 from landscape.figures.specs.step_sizes import StepSizesSpec
 from landscape.pipeline.figure_data import SIZES
 
@@ -102,8 +101,3 @@ def test_the_stamp_says_where(result, at):
     figure = drawn(replace(found, figure_data=extras), {"kind": "steps", "at": at})
     words = {"fit": "at the fit", "zero": "at zero"}.get(str(at), "at w1 = 0.5, b = −2")
     assert f"one step down the gradient {words}" in stamp(figure)
-
-
-def test_the_same_steps_have_the_same_bytes(result):
-    first, again = (render(figure_of(result), "svg") for _ in range(2))
-    assert first == again

@@ -8,6 +8,8 @@ import pytest
 from landscape.figures import drawn
 from landscape.figures.elements.mesh3d import ShadedMesh
 
+from ..drawing import seen
+
 
 def mesh(ax):
     return next(c for c in ax.collections if isinstance(c, ShadedMesh))
@@ -23,19 +25,19 @@ def test_a_surface_has_a_cell_between_all_points(result, loss_at):
 
 
 def test_a_camera_of_its_own_sees_the_fit(result):
-    ax = drawn(result, {"kind": "surface"}).axes[0]
+    ax = seen(result, "surface").axes[0]
     star = next(line for line in ax.lines if line.get_marker() == "*")
     assert star.get_alpha() == 1
     assert 0 < ax.elev < 90
 
 
 def test_a_hole_stays_a_hole(holed):
-    ax = drawn(holed, {"kind": "surface"}).axes[0]
+    ax = seen(holed, "surface").axes[0]
     assert np.count_nonzero(~mesh(ax).whole) == 5 * 6
 
 
 def test_bar_and_height_have_the_same_ticks(result):
-    ax, bar = drawn(result, {"kind": "surface"}).axes
+    ax, bar = seen(result, "surface").axes
     assert [t.get_text() for t in bar.get_yticklabels()] == [
         t.get_text() for t in ax.get_zticklabels()
     ]
@@ -65,7 +67,7 @@ def test_a_log_surface_stands_as_high_as_the_exponents(result, loss_at):
 
 
 def test_a_run_lies_on_the_surface_and_on_the_floor(result, loss_at):
-    ax = drawn(result, {"kind": "surface"}).axes[0]
+    ax = seen(result, "surface").axes[0]
     color = "#D55E00"
     own = [np.array(line.get_data_3d()) for line in ax.lines if line.get_color() == color]
     own = [line for line in own if np.isfinite(line[2]).any()]

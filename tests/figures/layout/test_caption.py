@@ -3,7 +3,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from landscape.figures import drawn
 from landscape.figures.layout.caption import (
     NO_BREAK,
     fit_meaning_parts,
@@ -15,6 +14,8 @@ from landscape.figures.layout.caption import (
     trajectory_parts,
 )
 from landscape.optimize.solvers.certificate import Certificate
+
+from ..drawing import seen
 
 
 def stamp_of(figure):
@@ -28,19 +29,19 @@ def stamp_of(figure):
 )
 @pytest.mark.sampled(3)
 def test_every_figure_has_its_loss_or_data_and_its_seed(result, kind):
-    words = stamp_of(drawn(result, {"kind": kind}))
+    words = stamp_of(seen(result, kind))
     assert words.endswith("seed 7")
     assert ("60 samples" if kind == "data" else "mean cross-entropy") in words
 
 
 def test_it_says_what_the_other_parameters_do(result):
-    assert "all as fitted" in stamp_of(drawn(result, {"kind": "contour"}))
+    assert "all as fitted" in stamp_of(seen(result, "contour"))
 
 
 @pytest.mark.parametrize("kind", ["contour", "contourf", "surface", "panel"])
 @pytest.mark.sampled(4)
 def test_points_that_are_not_finite_are_counted(holed, kind):
-    assert "2.8% of the points not finite" in stamp_of(drawn(holed, {"kind": kind}))
+    assert "2.8% of the points not finite" in stamp_of(seen(holed, kind))
 
 
 def test_a_few_points_are_given_as_a_number(result):
