@@ -4,6 +4,7 @@ import json
 import re
 from base64 import b64decode, b64encode
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 
 import numpy as np
@@ -30,6 +31,10 @@ def rendered(result, theme="default", **keys):
     return page
 
 
+page_of = cache(rendered)
+"""The page of a result with nothing else said, made once."""
+
+
 def unpacked(value):
     """The same with every packed array as an array."""
     if isinstance(value, list):
@@ -53,7 +58,7 @@ def sent(elements):
 
 
 def test_the_surface_is_sent_with_its_scale(result, sent):
-    content = sent(rendered(result))
+    content = sent(page_of(result))
     assert content["loss"] == pytest.approx(result.surface.loss.ravel(), rel=1e-6)
     assert content["axes"][0] == pytest.approx(result.surface.x)
     assert content["labels"] == list(result.slice.labels)
@@ -63,7 +68,7 @@ def test_the_surface_is_sent_with_its_scale(result, sent):
 
 
 def test_runs_are_sent_with_every_step(result, sent):
-    for run, path in zip(sent(rendered(result))["runs"], result.paths, strict=True):
+    for run, path in zip(sent(page_of(result))["runs"], result.paths, strict=True):
         assert run["label"] == path.label
         assert run["steps"] == list(range(len(path.loss)))
         assert run["loss"] == pytest.approx(path.loss)
@@ -107,7 +112,7 @@ def test_one_direction_is_a_line(one_direction, sent):
 
 
 def test_a_result_without_an_objective_runs_on_the_drawn_surface(result, sent):
-    content = sent(rendered(result))
+    content = sent(page_of(result))
     assert content["objective"] is None
     assert "on the drawn surface" in content["gradientText"]
 
@@ -139,7 +144,7 @@ def test_a_surface_of_one_value_is_a_page(result, sent, value):
 
 
 def test_without_scripts_there_are_a_picture_and_a_table(result, elements):
-    page = rendered(result)
+    page = page_of(result)
     (picture,) = elements(page, "img")
     assert b64decode(picture.attributes["src"].partition(",")[2]).startswith(b"\x89PNG")
     cells = [e.words for e in elements(page, "td")]
@@ -148,7 +153,7 @@ def test_without_scripts_there_are_a_picture_and_a_table(result, elements):
 
 
 def test_every_control_has_a_label(result, elements):
-    page = elements(rendered(result))
+    page = elements(page_of(result))
     labelled = {e.attributes["for"] for e in page if e.tag == "label"}
     for control in page:
         if control.tag in ("input", "select"):
@@ -173,7 +178,7 @@ def test_hostile_texts_stay_text(result, elements, sent):
 
 
 def test_the_policy_allows_this_script_alone(result, elements):
-    (meta,) = [e for e in elements(rendered(result), "meta") if "http-equiv" in e.attributes]
+    (meta,) = [e for e in elements(page_of(result), "meta") if "http-equiv" in e.attributes]
     policy = dict(part.split(" ", 1) for part in meta.attributes["content"].split("; "))
     assert policy["default-src"] == "'none'"
     assert policy["script-src"].startswith("'sha256-")
@@ -192,12 +197,12 @@ def test_pages_that_share_a_script_allow_only_what_loads_it(result, elements):
     assert f'"../{name}"' in "".join(loader.text)
     own = b64encode(sha256("".join(loader.text).encode()).digest()).decode()
     assert allowed == f"'sha256-{own}' 'strict-dynamic'"
-    assert len(page) + len(content) < len(rendered(result)) + 2_000
+    assert len(page) + len(content) < len(page_of(result)) + 2_000
     assert spec.shared_files(Output()) == {}
 
 
 def test_the_page_is_whole_in_itself_and_small(result, elements):
-    page = rendered(result)
+    page = page_of(result)
     for element in elements(page):
         assert not element.attributes.get("href")
         assert (element.attributes.get("src") or "data:").startswith("data:")
@@ -206,7 +211,7 @@ def test_the_page_is_whole_in_itself_and_small(result, elements):
 
 
 def test_the_same_result_gives_the_same_bytes(result):
-    assert rendered(result) == rendered(result)
+    assert rendered(result) == page_of(result)
 
 
 @pytest.mark.parametrize(("theme", "scheme"), [("default", ""), ("dark", "dark")])
@@ -243,7 +248,7 @@ def test_mathematics_is_read_without_setting_type(text, plain):
 
 
 def test_the_stamp_is_sent_in_parts_that_break_no_line_by_a_dot(result, elements):
-    page = rendered(result)
+    page = page_of(result)
     (footer,) = elements(page, "footer")
     parts = [e.words for e in elements(page, "span") if e.words in footer.words]
     assert "all as fitted" in parts
