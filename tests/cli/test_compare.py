@@ -7,7 +7,7 @@ import pytest
 from .conftest import FILES, SMALL, snapshot
 
 BOWL = """\
-model: {kind: function, expr: a**2 + k*b**2, params: {a: 1, b: 1, k: 1}}
+model: {kind: function, expr: a**2 + b**2 + (k - 3)**2, params: {a: 1, b: 1, k: 1}}
 slice: {kind: axes, params: [a, b], range: [[-1, 1], [-1, 1]], points: 9}
 figures: [{kind: contourf, size: [2, 2]}]
 output: {dpi: 30}

@@ -51,7 +51,7 @@ def pages(tmp_path_factory, browser):
     for name, text in CONFIGS.items():
         (folder / f"{name}.yaml").write_text(text)
     files = [str(folder / f"{name}.yaml") for name in CONFIGS]
-    assert main.run(["plot", *files, "-o", str(folder / "outputs"), "-q"]) == 0
+    assert main.run(["plot", *files, "-o", str(folder / "outputs"), "-j", "1", "-q"]) == 0
     return {name: folder / "outputs" / name / "interactive.html" for name in CONFIGS}
 
 
