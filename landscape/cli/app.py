@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import typer
+from typer.main import get_command
 
 from landscape import __version__
 from landscape.cli.commands import (
@@ -65,3 +66,6 @@ COMMANDS: dict[str, dict[str, Callable[..., Any]]] = {
 for _section, _commands in COMMANDS.items():
     for _name, _function in _commands.items():
         app.command(_name, cls=SectionedCommand, rich_help_panel=_section)(_function)
+
+command = get_command(app)
+"""What runs them, made once: making it takes as long as checking a config."""

@@ -71,11 +71,11 @@ def _unless_stopped(arguments: Sequence[str]) -> int:
 def _command(arguments: Sequence[str]) -> int:
     from typer import TyperException  # here, where a signal is answered already
 
-    from landscape.cli.app import app
+    from landscape.cli.app import command
     from landscape.cli.usage import usage_message
 
     try:
-        code = app(args=list(arguments) or ["--help"], prog_name=NAME, standalone_mode=False)
+        code = command(args=list(arguments) or ["--help"], prog_name=NAME, standalone_mode=False)
     except TyperException as error:
         say("error", usage_message(error, arguments))
         return error.exit_code
