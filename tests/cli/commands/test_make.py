@@ -11,9 +11,9 @@ import pytest
 
 from landscape.storage.depfile import Rule, depfile
 
-from .conftest import LIGHT, SMALL
+from ..conftest import LIGHT, SMALL
 
-MAKEFILE = Path(__file__).parents[2] / "configs" / "Makefile"
+MAKEFILE = Path(__file__).parents[3] / "configs" / "Makefile"
 READ = "{kind: csv, path: %s}"
 TABLE = SMALL.replace("{kind: points, x: [1, 2, 3, 4], y: [1, 2, 2.5, 4.5]}", READ)
 ROWS = "x,y\n1,1\n2,2\n3,2.5\n4,4.5\n"

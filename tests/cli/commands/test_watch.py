@@ -10,7 +10,7 @@ from queue import Empty, Queue
 
 import pytest
 
-from .conftest import command
+from ..conftest import command
 
 pytest.importorskip("watchfiles")
 

@@ -6,7 +6,7 @@ import webbrowser
 
 import numpy as np
 
-from .conftest import FILES, SMALL, pixels, snapshot
+from ..conftest import FILES, SMALL, pixels, snapshot
 
 PATHS = [f"outputs/small/{name}" for name in FILES]
 RICH = """\

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from .conftest import FILES, SMALL, snapshot
+from ..conftest import FILES, SMALL, snapshot
 
 BOWL = """\
 model: {kind: function, expr: a**2 + b**2 + (k - 3)**2, params: {a: 1, b: 1, k: 1}}

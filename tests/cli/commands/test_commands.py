@@ -14,7 +14,7 @@ from landscape.config.load import load
 from landscape.config.yaml_reader import read_value
 from landscape.errors import InputError
 
-from .conftest import LIGHT, SMALL, command
+from ..conftest import LIGHT, SMALL, command
 
 TEMPLATES = ("csv", "descent", "formula", "linear", "logistic", "network")
 HEAVY = ("numpy", "matplotlib", "sklearn", "scipy", "pydantic", "yaml", "rich", "pandas")

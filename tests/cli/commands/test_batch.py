@@ -13,7 +13,7 @@ import pytest
 
 from landscape.pipeline import prepare as pipeline_prepare
 
-from .conftest import FILES, LIGHT, SMALL, command
+from ..conftest import FILES, LIGHT, SMALL, command
 
 LONG = LIGHT + "descents: [{lr: 1e-9, steps: 1000000}]\n"
 WRONG = SMALL.replace("linear", "logistic")

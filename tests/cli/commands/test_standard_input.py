@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.cli.conftest import FILES, LIGHT
+from ..conftest import FILES, LIGHT
 
 
 @pytest.fixture
