@@ -12,7 +12,7 @@ from landscape.arrays import Array
 from landscape.figures.elements.slice_axes import hatch_legend
 from landscape.figures.elements.surface3d import Surface3D
 from landscape.figures.elements.trajectories import legend_of
-from landscape.figures.layout.box_labels import space_labels
+from landscape.figures.layout.box_labels import settle, space_labels
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.colorbars import center, taken, thin_ticks
 from landscape.figures.layout.margins import MARGIN
@@ -122,7 +122,10 @@ def _labels_box(ax: Axes3D) -> Bbox:
     figure = ax.get_figure(root=True)
     assert figure is not None
     ruled = ruler(figure.dpi)
-    boxes = [axis.get_tightbbox(ruled) for axis in (ax.xaxis, ax.yaxis, ax.zaxis)]
+    axes = (ax.xaxis, ax.yaxis, ax.zaxis)
+    for axis in axes:
+        settle(ax, axis, ruled)
+    boxes = [axis.get_tightbbox(ruled) for axis in axes]
     return Bbox.union([box for box in boxes if box is not None])
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib import rcParams
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from mpl_toolkits.mplot3d import Axes3D
 
@@ -112,9 +113,17 @@ def _boxes(ax: Axes3D, axis: Any) -> list[Array]:
     renderer = ruler(_dpi(ax))
     count = len(axis.get_majorticklocs())
     labels = [tick.label1 for tick in axis.get_major_ticks(count)]
-    axis.get_tightbbox(renderer)  # moves all texts to their places; get_ticklabels moves them away
+    settle(ax, axis, renderer)  # get_ticklabels moves them away
     boxes = [label.get_window_extent(renderer) for label in labels if label.get_text()]
     return [np.asarray(box.corners()) for box in boxes]
+
+
+def settle(ax: Axes3D, axis: Any, renderer: RendererAgg) -> None:
+    """Moves all texts of an axis to where they are drawn; of matplotlib's methods that measure,
+    some do so too, but only from 3.11.1 on."""
+    if ax.M is None:
+        ax.M = ax.get_proj()
+    axis.draw(renderer)
 
 
 def _edge(ax: Axes3D, axis: Any) -> Edge:

@@ -7,6 +7,7 @@ of math, and where no break helps the type gets smaller; nothing is ever cut.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.cbook import is_math_text
@@ -107,6 +108,13 @@ def _width(line: str, family: tuple[str, ...], size: float, math: bool, dpi: flo
 
 
 @lru_cache(maxsize=8)
+class _Ruler(RendererAgg):
+    """Measures texts, and draws none."""
+
+    def draw_text(self, *args: Any, **keys: Any) -> None:
+        pass
+
+
 def ruler(dpi: float) -> RendererAgg:
     """A renderer to measure texts with, whatever canvas their figure has."""
-    return RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]
+    return _Ruler(1, 1, dpi)  # type: ignore[no-untyped-call]
