@@ -29,7 +29,7 @@ from landscape.optimize.solvers.estimators import estimated
 from landscape.optimize.solvers.lbfgs import lbfgs
 from landscape.optimize.solvers.local_model import QuadraticModel, has_local_model
 from landscape.optimize.solvers.polish import polish
-from landscape.optimize.solvers.recession import recession
+from landscape.optimize.solvers.recession import is_separated, recession
 
 LISTED = 1000
 """Above this many parameters, values are not listed by name."""
@@ -39,6 +39,13 @@ largest score's change."""
 
 
 BOTTOMLESS = Certificate("how far it falls", None, "no minimum", "the objective falls without end")
+SEPARATED = Certificate(
+    "scores of all samples",
+    None,
+    "no minimum",
+    "the loss has no minimum: every sample is given its class, and there is no penalty, so it "
+    "falls for ever, to 0, as the weights of the last layer grow (loss: {l2: 0.001} gives it one)",
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -137,6 +144,8 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     direction = recession(target)
     if direction is not None:
         return solver, theta, _without_minimum(target, theta, direction)
+    if is_separated(target, theta):
+        return solver, theta, SEPARATED
     if model is None or not falls_short(model):
         certificate = certify(target, theta, model, start)
         if certificate.passed:
@@ -149,7 +158,10 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         return solver, theta, certify(target, theta, model, start)
     if falls_for_ever(reached, first) or falls_along_slope(target, better, better_model):
         return solver, start, BOTTOMLESS
-    return f"{solver}, then {name}", better, certify(target, better, better_model, start)
+    solver = f"{solver}, then {name}"
+    if is_separated(target, better):
+        return solver, better, SEPARATED
+    return solver, better, certify(target, better, better_model, start)
 
 
 def _first_solved(

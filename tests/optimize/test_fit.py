@@ -10,6 +10,7 @@ from landscape.errors import LandscapeWarning
 from landscape.losses import MSE, CrossEntropy, Hinge, Huber
 from landscape.models.linear import Linear, Polynomial
 from landscape.models.logistic import Logistic
+from landscape.models.mlp import MLP
 from landscape.objective.supervised import Supervised
 from landscape.optimize.fit import fit
 
@@ -90,6 +91,25 @@ def test_separable_classes_without_a_penalty_have_no_fit():
         _, minimum = fitted(Logistic(C=None), data, CrossEntropy())
     assert not minimum.converged
     assert np.all(np.isfinite(minimum.theta))
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_a_network_that_separates_its_classes_has_no_minimum(classes):
+    """Its scores are as its last layer is: twice that layer, half the loss or less."""
+    rng = np.random.default_rng(0)
+    y = np.arange(30) % classes
+    data = dataset(rng.normal(size=(30, 2)) + 6 * np.eye(3)[y][:, :2], y, classes)
+    network = MLP(hidden=(3,), activation="tanh")
+    objective = Supervised(network, data, CrossEntropy())
+    start = network.start(data, objective.outputs, rng)
+    with pytest.warns(LandscapeWarning, match="every sample is given its class"):
+        minimum = fit(objective, start)
+    assert (minimum.verdict, minimum.converged) == ("no minimum", False)
+    doubled = minimum.theta.copy()
+    doubled[9:] *= 2
+    assert 0 <= objective.value(doubled) < minimum.loss / 2
+    penalised = fit(Supervised(network, data, CrossEntropy(l2=0.001)), start)
+    assert penalised.verdict == "local minimum"
 
 
 def test_the_hinge_separates_what_can_be_separated():

@@ -1,4 +1,5 @@
-"""Whether a likelihood has a minimum at all, decided by a linear programme.
+"""Whether a likelihood has a minimum at all: decided by a linear programme, or by the scores of a
+network.
 
 A loss of linear scores that only tends to its infimum falls for ever along some direction v: every
 sample whose loss grows with its score has K v ≤ 0, every one whose loss falls has K v ≥ 0, those
@@ -11,6 +12,7 @@ import numpy as np
 from landscape.arrays import Array
 from landscape.losses import CrossEntropy, Poisson
 from landscape.models.linear_in_parameters import AffineModel
+from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 
@@ -18,6 +20,8 @@ MAX_SIZE = 1e7
 """Rows times parameters up to which the programme is solved."""
 VISIBLE = 1e-6
 """What a row must change by, the columns being at most 1, to count as changing."""
+SEPARATED = 1e-9
+"""Share of the largest score by which the true class must lead."""
 
 
 def recession(objective: Objective) -> Array | None:
@@ -41,6 +45,30 @@ def recession(objective: Objective) -> Array | None:
         return None
     direction = _widest(falling * units, still * units)
     return None if direction is None else direction * units
+
+
+def is_separated(objective: Objective, theta: Array) -> bool:
+    """Whether the network of `theta` (P,) gives every sample its class, without a penalty: the loss
+    then falls for ever, to 0, as the weights and biases of its last layer grow together."""
+    if (
+        not isinstance(objective, Supervised)
+        or not isinstance(objective.model, MLP)
+        or not isinstance(objective.loss, CrossEntropy)
+        or objective.loss.clip is not None
+        or objective.ridge
+        or objective.lasso
+    ):
+        return False
+    scores, y = objective.scores(theta), objective.data.y
+    if scores.shape[-1] == 1:
+        lead = (2 * y - 1) * scores[:, 0]
+    else:
+        own = np.arange(scores.shape[-1]) == y.astype(int)[:, None]
+        lead = scores[own] - np.where(own, -np.inf, scores).max(axis=1)
+    if objective.weights is not None:
+        lead = lead[objective.weights > 0]
+    hard = np.all(y == np.round(y))
+    return bool(hard and np.all(lead > SEPARATED * np.abs(scores).max()))
 
 
 def _rows(objective: Supervised) -> tuple[Array, Array]:
