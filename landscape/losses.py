@@ -219,11 +219,11 @@ class CrossEntropy(Loss):
     def values(self, scores: Array, y: Array) -> Array:
         if scores.shape[-1] == 1:
             return self._binary(scores[..., 0], y)
-        return self._clipped(log_sum_exp(scores - _true_scores(scores, y)))
+        return self._clipped(log_sum_exp(scores, _true_scores(scores, y)))
 
     def _binary(self, z: Array, y: Array) -> Array:
         if np.all((y == 0) | (y == 1)):
-            return self._clipped(softplus(np.where(y == 1, -z, z)))
+            return self._clipped(softplus((1 - 2 * y) * z))
         return y * self._clipped(softplus(-z)) + (1 - y) * self._clipped(softplus(z))
 
     def _clipped(self, loss: Array) -> Array:
@@ -253,7 +253,7 @@ class CrossEntropy(Loss):
         low, high = self.clip_bounds
         if scores.shape[-1] == 1:
             return np.abs(scores.real) < high - low
-        exact = log_sum_exp(scores.real - _true_scores(scores.real, y))[..., None]
+        exact = log_sum_exp(scores.real, _true_scores(scores.real, y))[..., None]
         return (exact > low) & (exact < high)
 
     def second_derivative(self, scores: Array, y: Array) -> Array:

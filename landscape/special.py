@@ -13,7 +13,10 @@ SERIES_BELOW, SERIES_TERMS = 0.25, 14
 
 def softplus(z: Array) -> Array:
     """log(1 + exp(z)), elementwise, to full relative accuracy."""
-    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    small = np.abs(z, out=np.empty_like(z, float))
+    for step in (np.negative, np.exp, np.log1p):
+        step(small, out=small)
+    return np.add(small, np.maximum(z, 0), out=small)
 
 
 def sigmoid(z: Array) -> Array:
@@ -28,16 +31,19 @@ def softmax(z: Array) -> Array:
     return e / e.sum(axis=-1, keepdims=True)
 
 
-def log_sum_exp(z: Array) -> Array:
-    """log Σ exp(z) over the last axis, as M + log1p(Σ over the others of exp(z - M)) with M the
-    largest: where z holds a 0 and all else is far below, the small result keeps its digits."""
+def log_sum_exp(z: Array, less: Array | float = 0.0) -> Array:
+    """log Σ exp(z - less) over the last axis, where `less` holds one number each, as M - less +
+    log1p(Σ over the others of exp(z - M)) with M the largest: where that is `less` and all else is
+    far below, the small result keeps its digits."""
     largest = z.max(axis=-1, keepdims=True)
     top = z == largest
     rest = z - largest
     np.exp(rest, out=rest)
     np.copyto(rest, 0.0, where=top)
-    ties = np.count_nonzero(top, axis=-1) - 1
-    return largest[..., 0] + np.log1p(rest.sum(axis=-1) + ties)
+    others = rest.sum(axis=-1)
+    if np.count_nonzero(top) != others.size:  # equal ones, or none that is a number
+        others += np.count_nonzero(top, axis=-1) - 1
+    return (largest - less)[..., 0] + np.log1p(others, out=others)
 
 
 def exp_less_line(z: Array) -> Array:

@@ -32,6 +32,6 @@ class CorrectTile(Tile):
 
     def add(self, rows: slice | Rows) -> None:
         labels = np.round(self.samples.y[rows])
-        for j, offset in enumerate(self.beta):
-            decided = self.objective.decide(self.samples.scores(self.alpha, offset, rows))
+        for j, scores in enumerate(self.samples.scores(self.alpha, self.beta, rows)):
+            decided = self.objective.decide(scores)
             self.total[0, j] += np.count_nonzero(decided == labels, axis=-1)

@@ -61,8 +61,7 @@ class RowTile(Tile):
     def add(self, rows: slice | Rows) -> None:
         y, weights = self.samples.y[rows], self.samples.weights
         weights = None if weights is None else weights[rows]
-        for j, offset in enumerate(self.beta):
-            scores = self.samples.scores(self.alpha, offset, rows)
+        for j, scores in enumerate(self.samples.scores(self.alpha, self.beta, rows)):
             losses = self.objective.sample_losses(scores, y)
             self.total[0, j] += losses.sum(axis=-1) if weights is None else losses @ weights
             if self.clip is not None:

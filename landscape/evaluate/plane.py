@@ -68,8 +68,9 @@ class Samples(ABC):
     """K: scores a sample."""
 
     @abstractmethod
-    def scores(self, alpha: Array, beta: float, rows: slice | Rows) -> Array:
-        """(nx, m, K) of the m `rows` at the points `alpha (nx,)` of the line at `beta`."""
+    def scores(self, alpha: Array, beta: Array, rows: slice | Rows) -> Iterator[Array]:
+        """(nx, m, K) of the m `rows` at the points `alpha (nx,)` of the line at each of the `beta`;
+        the next line may overwrite them."""
 
     def split(self, points: int) -> Split:
         """How large work items may be on lines of so many points: such that the losses of a block
@@ -90,9 +91,10 @@ class Projected(Samples):
     def width(self) -> int:  # type: ignore[override]
         return self.z.shape[-1]
 
-    def scores(self, alpha: Array, beta: float, rows: slice | Rows) -> Array:
+    def scores(self, alpha: Array, beta: Array, rows: slice | Rows) -> Iterator[Array]:
         z0, z1, z2 = self.z[:, rows]
-        return (z0 + beta * z2) + alpha[:, None, None] * z1
+        for b in beta:
+            yield (z0 + b * z2) + alpha[:, None, None] * z1
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,8 @@ class Modelled(Samples):
     units: int
     """Numbers that matrix products give for each sample and point; 0 where there are none."""
 
-    def scores(self, alpha: Array, beta: float, rows: slice | Rows) -> Array:
-        return self.on_plane.on_line(alpha, beta, rows)
+    def scores(self, alpha: Array, beta: Array, rows: slice | Rows) -> Iterator[Array]:
+        return self.on_plane.on_lines(alpha, beta, rows)
 
     def split(self, points: int) -> Split:
         if not self.units:

@@ -1,7 +1,7 @@
 """Model: what maps parameters and inputs to scores; and the layout of its parameters."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Literal
@@ -115,8 +115,10 @@ class PlaneScores:
     """(n, d)."""
     outputs: int
 
-    def on_line(self, alpha: Array, beta: float, rows: slice | Rows) -> Array:
-        """(nx, m, K) of the m `rows` at the points `alpha (nx,)` of the line at `beta`."""
+    def on_lines(self, alpha: Array, beta: Array, rows: slice | Rows) -> Iterator[Array]:
+        """(nx, m, K) of the m `rows` at the points `alpha (nx,)` of the line at each of the `beta`;
+        the next line may overwrite them."""
         along, across = self.directions
-        points = self.origin + beta * across + np.multiply.outer(alpha, along)
-        return self.model.scores(points, self.x[rows], self.outputs)
+        for b in beta:
+            points = self.origin + b * across + np.multiply.outer(alpha, along)
+            yield self.model.scores(points, self.x[rows], self.outputs)

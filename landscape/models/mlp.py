@@ -6,7 +6,7 @@ Within, samples are columns: a layer is `weights @ values + biases` with values 
 for one parameter vector or a batch of them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
@@ -109,7 +109,13 @@ class MLP(Model):
 
     def layers(self, theta: Array, inputs: int, outputs: int) -> list[Layer]:
         """The tensors of parameters (..., P), as views."""
-        return _layers(theta, self.shapes(inputs, outputs))
+        batch, layers, cut = theta.shape[:-1], [], 0
+        for units, below in self.shapes(inputs, outputs):
+            middle, end = cut + units * below, cut + units * (below + 1)
+            weights = theta[..., cut:middle].reshape(*batch, units, below)
+            layers.append((weights, theta[..., middle:end, None]))
+            cut = end
+        return layers
 
     def scores(self, theta: Array, x: Array, outputs: int) -> Array:
         flat = theta.reshape(-1, theta.shape[-1])
@@ -164,52 +170,55 @@ class MLP(Model):
             z += biases
         return z
 
+    def activate(self, z: Array) -> None:
+        """Overwrites what a layer gives (m, units, n) by what the next one takes."""
+        values = ACTIVATIONS[self.activation].value(z)
+        if values is not z:
+            z[:] = values
+
     def points_at_once(self, samples: int) -> int:
         """Parameter vectors whose layers fit the cache together."""
         return max(1, CACHED // (samples * max(self.hidden)))
 
 
-def _layers(theta: Array, shapes: Sequence[tuple[int, int]]) -> list[Layer]:
-    """The tensors of layers of these (units, inputs) in parameters (..., P), as views."""
-    batch, layers, cut = theta.shape[:-1], [], 0
-    for units, below in shapes:
-        middle, end = cut + units * below, cut + units * (below + 1)
-        weights = theta[..., cut:middle].reshape(*batch, units, below)
-        layers.append((weights, theta[..., middle:end, None]))
-        cut = end
-    return layers
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class ProjectedLayers(PlaneScores):
-    """On a plane the first layer is affine: `x` is projected once, not once a point."""
+    """On a plane the first layer is affine: `x` is projected once, not once a point.
+
+    Biases are the weights of one more input that is always 1, so that the products add them."""
 
     first: Array
     """(3, units, n): what the first layer gives at the origin and along the directions."""
-    above: Array
-    """(3, P'): the parameters of the other layers, at the origin and along the directions."""
+    above: tuple[Array, ...]
+    """(3, units, inputs + 1) of each other layer: its weights and biases at the origin and along
+    the directions."""
 
     @classmethod
     def from_vectors(cls, model: MLP, vectors: Array, x: Array, outputs: int) -> "ProjectedLayers":
         """From the origin and the directions (3, P)."""
-        weights, biases = model.layers(vectors, x.shape[1], outputs)[0]
-        above = vectors[:, weights[0].size + biases[0].size :]
-        return cls(model, vectors[0], vectors[1:], x, outputs, weights @ x.T + biases, above)
+        (weights, biases), *above = model.layers(vectors, x.shape[1], outputs)
+        joined = tuple(np.concatenate(layer, axis=-1) for layer in above)
+        return cls(model, vectors[0], vectors[1:], x, outputs, weights @ x.T + biases, joined)
 
-    def on_line(self, alpha: Array, beta: float, rows: slice | Rows) -> Array:
+    def on_lines(self, alpha: Array, beta: Array, rows: slice | Rows) -> Iterator[Array]:
         model = self.model
         assert isinstance(model, MLP)
-        start, along, across = self.first[..., rows]
-        start, along = start + beta * across, np.ascontiguousarray(along)
-        corner = self.above[0] + beta * self.above[2]
-        shapes = model.shapes(self.x.shape[1], self.outputs)[1:]
-        size = model.points_at_once(start.shape[1])
-        z = np.empty((min(size, len(alpha)), *start.shape))
-        out = np.empty((len(alpha), self.outputs, start.shape[1]))
-        for i in range(0, len(alpha), size):
-            some = alpha[i : i + size, None]
-            layers = _layers(corner + some * self.above[1], shapes)
-            first = np.multiply(some[..., None], along, out=z[: len(some)])
-            first += start
-            out[i : i + size] = model.upward(first, layers)
-        return out.swapaxes(1, 2)
+        first = self.first[..., rows]
+        _, units, samples = first.shape
+        first = first.reshape(3, -1)
+        size = min(model.points_at_once(samples), len(alpha))
+        inputs = [np.ones((size, below + 1, samples)) for below in model.hidden]
+        out = np.empty((len(alpha), self.outputs, samples))
+        for b in beta:
+            points = np.column_stack([np.ones_like(alpha), alpha, np.full_like(alpha, b)])
+            above = [(layer[0] + b * layer[2], layer[1]) for layer in self.above]
+            for i in range(0, len(alpha), size):
+                some = points[i : i + size]
+                layers = [values[: len(some)] for values in inputs]
+                results = [values[:, :-1] for values in layers[1:]] + [out[i : i + size]]
+                line = layers[0].reshape(len(some), -1)[:, : units * samples]
+                np.matmul(some, first, out=line)
+                for (start, along), values, result in zip(above, layers, results, strict=True):
+                    model.activate(values[:, :-1])
+                    np.matmul(start + some[:, 1, None, None] * along, values, out=result)
+            yield out.swapaxes(1, 2)

@@ -77,11 +77,12 @@ def test_batches_and_planes_are_single_evaluations(activation, outputs, monkeypa
     assert model.scores(points[:6].reshape(2, 3, -1), data.x, outputs) == pytest.approx(
         singles[:6].reshape(2, 3, 30, outputs), **near
     )
-    coordinates[:, 1] = 0.7
-    singles = model.scores(origin + coordinates @ directions, data.x, outputs)
     plane = model.plane_scores(origin, directions, data.x, outputs)
-    some = np.array([2, 5, 6, 20])
-    assert plane.on_line(coordinates[:, 0], 0.7, some) == pytest.approx(singles[:, some], **near)
+    some, lines = np.array([2, 5, 6, 20]), np.array([0.7, -0.2])
+    on_lines = plane.on_lines(coordinates[:, 0], lines, some)
+    for coordinates[:, 1], line in zip(lines, on_lines, strict=True):
+        singles = model.scores(origin + coordinates @ directions, data.x, outputs)
+        assert line == pytest.approx(singles[:, some], **near)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
