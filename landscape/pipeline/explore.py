@@ -46,6 +46,7 @@ from landscape.objective.callable import from_callable
 from landscape.objective.pointwise import PointwiseObjective, plain
 from landscape.operations import operation
 from landscape.optimize.recorded import RecordedRun
+from landscape.pipeline import quantities
 from landscape.pipeline.prepare import around
 from landscape.pipeline.run import run_prepared
 from landscape.pipeline.shared_work import messages
@@ -115,7 +116,8 @@ def explore(
     surfaces
         Further quantities on the same grid: `eigen_min` and `eigen_max`, the ends of the Hessian's
         spectrum at every point. Beyond 400 parameters a point takes some eighty products of the
-        Hessian and a vector. What the loss itself gives by name is there without being asked for.
+        Hessian and a vector; what would take more than ten minutes by the time of one product is
+        refused, unless a store or an executor is given. What the loss itself gives by name is there without being asked for.
 
     Returns
     -------
@@ -140,6 +142,9 @@ def explore(
     files, vectors = _marks(objective, marks or {})
     prepared = around(Exploration.from_dict(keys | {"marks": files}), objective, marks=vectors)
     prepared = replace(prepared, warnings=prepared.warnings + messages(caught))
+    if store is None and executor is None:
+        directions = len(prepared.points)
+        quantities.check_time(objective, theta, surfaces, prepared.hessians, directions)
     shown = shown_on_terminal()
     with shown, tiling.default_executor(executor), points as kept, pointwise.kept_in(kept):
         return run_prepared(prepared, theta, with_curvature=curvature)

@@ -1,6 +1,7 @@
 """Further quantities on the grid of the loss, and what a model scores on samples held out."""
 
 import math
+import time
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -26,6 +27,8 @@ from landscape.stages import begin
 
 MAX_SECONDS = 600
 """How long eigenvalues may take, estimated for one core."""
+DIFFERENCE_CHECKS = 8
+"""Products that a Hessian by differences takes to be trusted."""
 
 
 def check(
@@ -69,7 +72,7 @@ def _eigenvalue_problems(
         yield Problem(key, f"{name} needs a loss with second derivatives", "leave it out")
         return
     if isinstance(objective, PointwiseObjective):
-        return  # only its caller knows how long a call takes, and sees the time that is left
+        return  # how long a call takes is known once it is called: check_time
     count = hessians([name], points, steps)
     seconds = estimated_seconds(objective)
     if count * seconds <= MAX_SECONDS:
@@ -82,6 +85,33 @@ def _eigenvalue_problems(
     )
     allowed = max(2, math.floor((MAX_SECONDS / seconds) ** (1 / len(points))) - 1)
     yield Problem(key, what, f"about {allowed} points a direction (slice.points), fewer parameters")
+
+
+def check_time(
+    objective: Objective, theta: Array, names: Sequence[str], count: int, directions: int
+) -> None:
+    """Refuse eigenvalues of one's own loss at `count` points that would take too long.
+
+    How long, one product at `theta` (P,) tells. Raises InputError (`surfaces.N`)."""
+    if not count or not isinstance(objective, PointwiseObjective) or not objective.smooth:
+        return
+    vector = np.ones(objective.count)
+    objective.hvp(theta, vector)  # the first measures noise and warms up
+    begun = time.perf_counter()
+    objective.hvp(theta, vector)
+    each = products(objective) + (0 if objective.derivatives == "exact" else DIFFERENCE_CHECKS)
+    seconds = each * (time.perf_counter() - begun)
+    if count * seconds <= MAX_SECONDS:
+        return
+    i, name = next((i, name) for i, name in enumerate(names) if name in EIGENVALUES)
+    what = (
+        f"{name} takes {each} Hessian-vector products of your loss at each of {count} points, about "
+        f"{count * seconds / 60:.0f} minutes on one core, as one product tells"
+    )
+    allowed = max(2, math.floor((MAX_SECONDS / seconds) ** (1 / directions)) - 1)
+    raise InputError(
+        f"surfaces.{i}", what, f"store= or executor=, or about {allowed} points a direction"
+    )
 
 
 def hessians(names: Sequence[str], points: Sequence[int], steps: int) -> int:

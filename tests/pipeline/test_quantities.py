@@ -1,5 +1,6 @@
 """Further quantities on the grid, and what is scored on rows held out."""
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -265,3 +266,23 @@ def test_points_without_a_hessian_stay_empty_and_are_counted():
     assert missing[:, :2].all()
     assert not missing[:, 3:].any()
     assert any(f"{missing.sum()} of 25 points" in text for text in result.warnings)
+
+
+def test_slow_eigenvalues_of_a_loss_of_ones_own_are_refused_before_any_point(tmp_path):
+    points = []
+
+    def product(theta, vector):
+        time.sleep(0.05)
+        return vector
+
+    def loss(theta):
+        points.append(theta)
+        return float(theta @ theta) / 2
+
+    objective = landscape.Objective.from_callable(
+        loss, names=100, gradient=lambda theta: theta, hvp=product
+    )
+    keys = {"slice": {"kind": "random", "points": 30}, "surfaces": ["eigen_max"]}
+    with pytest.raises(landscape.InputError, match=r"eigen_max takes 100 .* about .* minutes"):
+        landscape.explore(objective, np.ones(100), **keys)
+    assert len(points) < 50
