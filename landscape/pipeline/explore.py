@@ -117,7 +117,8 @@ def explore(
         Further quantities on the same grid: `eigen_min` and `eigen_max`, the ends of the Hessian's
         spectrum at every point. Beyond 400 parameters a point takes some eighty products of the
         Hessian and a vector; what would take more than ten minutes by the time of one product is
-        refused, unless a store or an executor is given. What the loss itself gives by name is there without being asked for.
+        refused, unless a store or an executor is given. What the loss itself gives by name is there
+        without being asked for.
 
     Returns
     -------

@@ -105,8 +105,8 @@ def check_time(
         return
     i, name = next((i, name) for i, name in enumerate(names) if name in EIGENVALUES)
     what = (
-        f"{name} takes {each} Hessian-vector products of your loss at each of {count} points, about "
-        f"{count * seconds / 60:.0f} minutes on one core, as one product tells"
+        f"{name} takes {each} Hessian-vector products of your loss at each of {count} points, "
+        f"about {count * seconds / 60:.0f} minutes on one core, as one product tells"
     )
     allowed = max(2, math.floor((MAX_SECONDS / seconds) ** (1 / directions)) - 1)
     raise InputError(

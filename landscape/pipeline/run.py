@@ -42,6 +42,9 @@ MAX_HOLES = 0.5
 LINE_POINTS = (101, 401)
 """Points of a line through the centre, at least and at most: odd, so that the middle is one of
 them, and between these four times as many as the grid has."""
+LINE_SHARE, MIN_LINE = 0.045, 9
+"""Points of a line that a grid does not hold, of a loss that costs much a point, as a share of the
+grid's; but not so few that they show nothing."""
 
 
 def run(experiment: Experiment) -> Result:
@@ -194,8 +197,13 @@ def _line(objective: Objective, sliced: Slice, k: int, surface: Surface | None) 
     axis = sliced.grid[k]
     if not isinstance(objective, PointwiseObjective):
         return evaluate.line(objective, sliced, k, _line_axis(axis, sliced.k))
-    line = evaluate.line_of_surface(surface, sliced, k) if surface else None
-    return line or evaluate.line(objective, sliced, k, axis)
+    if surface is None:
+        return evaluate.line(objective, sliced, k, axis)
+    line = evaluate.line_of_surface(surface, sliced, k)
+    if line is not None:
+        return line
+    count = min(len(axis), max(MIN_LINE, int(LINE_SHARE * surface.loss.size)))
+    return evaluate.line(objective, sliced, k, np.linspace(axis[0], axis[-1], count))
 
 
 def _warn_of_holes(evaluated: Surface | Line) -> None:

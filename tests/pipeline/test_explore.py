@@ -286,3 +286,19 @@ def test_a_recorded_run_of_a_loss_without_a_gradient_takes_its_points():
     result = landscape.explore(objective, run[-1], slice=plane, runs={"a": run}, curvature=False)
     assert result.paths[0].status == "running"
     assert len(calls) <= 9 + 6 + 6 + 4
+
+
+@pytest.mark.parametrize("points", [20, 21])
+def test_lines_of_a_costly_loss_take_less_than_a_tenth_of_the_grid(points):
+    calls = []
+
+    def loss(theta):
+        calls.append(1)
+        return float(theta @ theta)
+
+    result = explore.explore(
+        loss, np.ones(3), {"kind": "random", "points": points, "span": 1}, curvature=False
+    )
+    assert len(calls) <= 1.1 * points**2
+    for line in result.lines:
+        assert line.x[[0, -1]] == pytest.approx([-1, 1])
