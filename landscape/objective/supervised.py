@@ -11,41 +11,29 @@ from functools import cached_property, partial
 import numpy as np
 
 from landscape.arrays import Array, Rows
-from landscape.data.dataset import Dataset
-from landscape.losses import MSE, CrossEntropy, Loss
-from landscape.models.base import Model, Penalty
+from landscape.losses import MSE, CrossEntropy
+from landscape.models.base import Penalty
 from landscape.models.formula import FormulaModel
 from landscape.models.layout import Layout
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.models.mlp import MLP
-from landscape.objective.base import Objective
 from landscape.objective.compatibility import check_compatible
-from landscape.objective.constant_scores import constant_scores
-from landscape.special import sigmoid
+from landscape.objective.sample_losses import SampleLosses
 
 WORKSPACE = 16 * 2**20
 """Bytes of scores held at once when many parameter vectors are evaluated."""
 
 
 @dataclass(frozen=True)
-class Supervised(Objective):
+class Supervised(SampleLosses):
     """A model's loss on a data set."""
 
     never_negative = True
-
-    model: Model
-    data: Dataset
-    loss: Loss
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "model", self.model.for_loss(self.loss).bound(self.data))
         check_compatible(self.model, self.data, self.loss, self.own)
         self.loss.check_targets(self.data.y)
-
-    @cached_property
-    def outputs(self) -> int:
-        """K: 1, or one a class for more than two classes and a loss that judges classes."""
-        return self.data.n_classes if self.loss.classes and self.data.n_classes > 2 else 1
 
     @cached_property
     def layout(self) -> Layout:  # type: ignore[override]
@@ -130,96 +118,6 @@ class Supervised(Objective):
     @property
     def n_features(self) -> int:  # type: ignore[override]
         return self.data.n_features
-
-    @property
-    def linked(self) -> bool:
-        """Whether the loss looks at the sigmoid of the score: a probability compared with y."""
-        return self.model.probabilistic and not self.loss.classes
-
-    # -- the samples' part ---------------------------------------------------------------------
-
-    def scores(self, theta: Array) -> Array:
-        """(..., n, K) at parameters (..., P)."""
-        return self.model.scores(theta, self.data.x, self.outputs)
-
-    def sample_losses(self, scores: Array, y: Array | None = None) -> Array:
-        """(..., n) from scores (..., n, K); of all samples unless their targets `y` are given."""
-        y = self.data.y if y is None else y
-        if self.linked:
-            return self.loss.values(self._residuals(scores, y), np.zeros_like(y))
-        return self.loss.values(scores, y)
-
-    @staticmethod
-    def _residuals(scores: Array, y: Array) -> Array:
-        """sigmoid(scores) − y, (..., m, 1), to full relative accuracy where that is near zero."""
-        target = y[:, None]
-        return (1 - target) * sigmoid(scores) - target * sigmoid(-scores)
-
-    def score_gradients(self, scores: Array, y: Array) -> Array:
-        """∂ sample loss / ∂ scores, (n, K) at scores (n, K)."""
-        if not self.linked:
-            return self.loss.derivative(scores, y)
-        of_link = sigmoid(scores) * sigmoid(-scores)
-        return self.loss.derivative(self._residuals(scores, y), np.zeros_like(y)) * of_link
-
-    def score_hessians(self, scores: Array) -> Array:
-        """∂² sample loss / ∂ scores², (n, K, K) at scores (n, K)."""
-        if not self.linked:
-            return self.loss.second_derivative(scores, self.data.y)
-        p, q = sigmoid(scores), sigmoid(-scores)
-        derivative, none = p * q, np.zeros_like(self.data.y)
-        residuals = self._residuals(scores, self.data.y)
-        inner = self.loss.second_derivative(residuals, none) * (derivative**2)[..., None]
-        outer = self.loss.derivative(residuals, none) * derivative * (q - p)
-        return inner + outer[..., None]
-
-    @cached_property
-    def weights(self) -> Array | None:
-        """(n,): the weight of each sample, of its class included; None where all are 1."""
-        of_classes = self.model.class_weights(self.data)
-        if of_classes is None or self.data.weights is None:
-            return self.data.weights if of_classes is None else of_classes
-        return self.data.weights * of_classes
-
-    @cached_property
-    def total_weight(self) -> float:
-        """Σ of the samples' weights; n where all are 1."""
-        return float(self.data.n_samples if self.weights is None else self.weights.sum())
-
-    @cached_property
-    def per_sample(self) -> float:
-        """The factor of each sample's weighted loss in the value: 1, or of a mean 1 / Σ weights."""
-        share = {"sum": self.total_weight, "mean": 1.0, "half_mean": 0.5}[self.loss.reduction]
-        return share / self.total_weight
-
-    def total(self, losses: Array, rows: slice | Rows | None = None) -> Array:
-        """(...,): the weighted sum of samples' losses (..., m); of the samples `rows` if given."""
-        if self.weights is None:
-            return losses.sum(axis=-1)
-        return losses @ (self.weights if rows is None else self.weights[rows])
-
-    def weighted(self, derivatives: Array, rows: slice | Rows | None = None) -> Array:
-        """Derivatives (m, ...) by the scores times their samples' weights and the reduction."""
-        if self.weights is None:
-            return derivatives * self.per_sample
-        weights = self.weights if rows is None else self.weights[rows]
-        return derivatives * (self.per_sample * weights).reshape(-1, *(1,) * (derivatives.ndim - 1))
-
-    def predictions(self, scores: Array) -> Array:
-        """What is compared with the target, from scores (...): probabilities, rates, or they."""
-        return sigmoid(scores) if self.linked else self.loss.prediction(scores)
-
-    @cached_property
-    def constant_loss(self) -> float:
-        """The least over the constants that are best for one loss or another."""
-        scores = constant_scores(
-            self.data.y, self.weights, self.outputs, getattr(self.loss, "q", 0.5)
-        )
-        losses = [
-            self.total(self.sample_losses(np.broadcast_to(one, (self.n_samples, self.outputs))))
-            for one in scores
-        ]
-        return float(np.nanmin(losses)) * self.per_sample
 
     @cached_property
     def indifferent(self) -> Array:
@@ -383,25 +281,6 @@ class Supervised(Objective):
         return hessian
 
     # -- how well it does ----------------------------------------------------------------------
-
-    def decide(self, scores: Array) -> Array:
-        """Class codes (..., n) from scores (..., n, K)."""
-        if scores.shape[-1] > 1:
-            return scores.argmax(axis=-1).astype(float)
-        if self.judges_classes:
-            return (scores[..., 0] > self.threshold).astype(float)
-        return np.clip(np.round(scores[..., 0]), 0, max(self.data.n_classes - 1, 0))
-
-    @property
-    def threshold(self) -> float:
-        """The score above which the second of two classes is chosen: 0 for a logit or margin,
-        1/2 where the score is itself compared with the codes 0 and 1."""
-        return 0.0 if self.judges_classes else 0.5
-
-    @property
-    def judges_classes(self) -> bool:  # type: ignore[override]
-        """Whether scores decide between classes."""
-        return self.loss.classes or (self.model.probabilistic and self.data.n_classes > 1)
 
     def accuracy(self, theta: Array) -> float | None:
         if not self.judges_classes:
