@@ -175,21 +175,23 @@ def _judged(
             verdict = "maximum" if top <= -NEGATIVE * np.abs(model.eigenvalues).max() else "saddle"
         detail = f"the curvature along one direction is negative ({model.eigenvalues.min():.2g})"
         return Certificate(NEWTON, left, verdict, detail)
-    if gentle and model.flat.all() and len(model.flat):
+    if not gentle:
+        return Certificate(NEWTON, left, "not certified", f"{left:.2g} of it is left to gain")
+    if lower_along_flat(objective, theta, model) is not None:
+        return Certificate(NEWTON, left, "saddle", "it falls along a direction without curvature")
+    if model.flat.all() and len(model.flat):
         return Certificate(
             NEWTON, left, "plateau", "neither slope nor curvature say where it falls"
         )
-    if not gentle:
-        return Certificate(NEWTON, left, "not certified", f"{left:.2g} of it is left to gain")
-    if _falls_along_flat(objective, theta, model):
-        return Certificate(NEWTON, left, "saddle", "it falls along a direction without curvature")
     return Certificate(NEWTON, left, "local minimum")
 
 
-def _falls_along_flat(objective: Objective, theta: Array, model: LocalModel) -> bool:
-    """Whether it falls, the farther the lower, along a direction with neither slope nor curvature:
-    -x⁴ does at 0."""
+def lower_along_flat(objective: Objective, theta: Array, model: LocalModel) -> Array | None:
+    """A point (P,) along a direction with neither slope nor curvature, where the objective falls
+    the farther the lower, like -x⁴ from 0; None where there is no such direction."""
     vectors = model.vectors[:, model.flat].T[:LARGE]
+    if model.falls_along_flat and np.abs(model.derivatives[model.flat]).max() > 0:
+        return None  # that is a slope
     length = max(1.0, float(np.linalg.norm(theta[model.free] / model.scale)))
     lengths = length * np.logspace(-4, -1, 7)[:, None]
     steps = np.zeros((len(lengths), len(theta)))
@@ -199,8 +201,8 @@ def _falls_along_flat(objective: Objective, theta: Array, model: LocalModel) -> 
         with np.errstate(all="ignore"):
             values = objective.value(theta + steps)
         if np.all(np.diff(values) < 0) and values[-1] < model.value - least:
-            return True
-    return False
+            return np.asarray(theta + steps[-1])
+    return None
 
 
 def _is_close(theta: Array, model: QuadraticModel, start: Array) -> bool:

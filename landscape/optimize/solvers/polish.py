@@ -12,7 +12,14 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective.base import Objective
-from landscape.optimize.solvers.certificate import LARGE, NEGATIVE, falls_short, relative, rounding
+from landscape.optimize.solvers.certificate import (
+    LARGE,
+    NEGATIVE,
+    falls_short,
+    lower_along_flat,
+    relative,
+    rounding,
+)
 from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
 from landscape.optimize.solvers.local_model import (
     UNDERFLOW,
@@ -50,6 +57,8 @@ def polish(
         if not isinstance(model, LocalModel) or objective.convex:
             break
         beyond = _beyond_saddle(objective, theta, model)
+        if beyond is None:
+            beyond = lower_along_flat(objective, theta, model)
         if beyond is None:
             break
         theta, model = beyond, None
