@@ -4,6 +4,7 @@ The mesh has every point of the grid and more between them. Runs lie on it, pain
 sees them and faint where the surface hides them; levels and runs are projected on the floor.
 """
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,7 @@ class Surface3D:
         self.height = HIGH
         self.floor = self.low - FLOOR * (self.high - self.low)
 
+    @cached_property
     def refined(self) -> tuple[Array, Array, Array]:
         """The grid with heights, as finely as they are drawn. What lies under the end of a log
         scale is lifted to it last of all: a narrow valley is smooth until then."""
@@ -187,7 +189,7 @@ class Surface3D:
 
     def draw_mesh(self, ax: Axes3D) -> None:
         """The surface, lit from the camera's left, with its levels on it."""
-        x, y, z = self.refined()
+        x, y, z = self.refined
         points = np.stack(np.broadcast_arrays(*np.meshgrid(x, y), z), axis=-1)
         colors = self.colors(x, y, z, ax.azim)
         mesh = ShadedMesh(points, colors, zorder=MESH)
@@ -215,10 +217,11 @@ class Surface3D:
         lit = towards / np.sqrt(1 + slope_x**2 + slope_y**2)
         return np.clip(np.nan_to_num(lit, nan=1.0), 0, 1)
 
+    @cached_property
     def level_lines(self) -> list[tuple[float, Array]]:
         """The levels between the values, each with its lines (m, 2), rows of NaN between them."""
         levels = self.scale.within(FLOOR_LINES)
-        x, y, z = self.refined()
+        x, y, z = self.refined
         generator = contour_generator(
             x, y, np.ma.masked_invalid(z), line_type=LineType.ChunkCombinedNan
         )
@@ -228,7 +231,7 @@ class Surface3D:
     def _draw_levels(self, ax: Axes3D) -> None:
         """Thin lines on the surface, as far as they are seen."""
         look = {"color": "black", "alpha": 0.28, "linewidth": 0.28 * rcParams["lines.linewidth"]}
-        for level, points in self.level_lines():
+        for level, points in self.level_lines:
             lifted = np.column_stack([points, np.full(len(points), self.raised(level))])
             shown = np.where(_widened(self.seen(ax, lifted))[:, None], lifted, np.nan)
             (line,) = ax.plot(*shown.T, **look, zorder=MESH + 0.5)
@@ -238,7 +241,7 @@ class Surface3D:
     def draw_floor(self, ax: Axes3D, zorder: int) -> None:
         """The levels and the runs, projected, and hatching where there is no surface."""
         width = 0.5 * rcParams["lines.linewidth"]
-        lines = self.level_lines()
+        lines = self.level_lines
         colors = line_colors([level for level, _ in lines], self.scale, self.mappable.cmap, True)
         for (_, points), color in zip(lines, map(to_hex, colors), strict=True):
             (line,) = ax.plot(*points.T, self.floor, color=color, linewidth=width, zorder=zorder)

@@ -30,7 +30,7 @@ THICK = 0.6
 BAR_GAP = 2.0
 """From the box with its labels to the bar, in the size of the labels."""
 PLACINGS = 2
-"""A larger box takes other room for its labels: it is placed so often."""
+"""A larger box takes other room for its labels, though not other pads: it is placed so often."""
 BAR = 0.66
 """Height of the colour bar, as a share of the picture's."""
 
@@ -60,12 +60,11 @@ def _arrange(surface3d: Surface3D, ax: Axes3D, bar: Axes, rect: Rect) -> None:
     place_box(surface3d, ax, low, high)
     figure = ax.get_figure(root=True)
     assert figure is not None
-    right = (_labels_box(ax).x1 + BAR_GAP * rcParams["axes.labelsize"] / 72 * figure.dpi) / (
-        figure.bbox.width
-    )
+    box = _labels_box(ax)
+    right = (box.x1 + BAR_GAP * rcParams["axes.labelsize"] / 72 * figure.dpi) / (figure.bbox.width)
     place = bar.get_position()
     bar.set_position((min(right, place.x0), place.y0, place.width, place.height))
-    center([ax, bar], [_labels_box(ax), taken(bar)])
+    center([ax, bar], [box, taken(bar)])
 
 
 def place_bar(bar: Axes, rect: Rect) -> tuple[Array, Array]:
@@ -97,9 +96,10 @@ def place_box(surface3d: Surface3D, ax: Axes3D, low: Array, high: Array) -> floa
     figure = ax.get_figure(root=True)
     assert figure is not None
     ax.set_aspect("auto")
-    for _ in range(PLACINGS):
+    for i in range(PLACINGS):
         _set_inches(ax, corner, side)
-        space_labels(ax)
+        if i == 0:
+            space_labels(ax)
         box = _labels_box(ax)
         below = corner + side * first - box.min / figure.dpi
         above = box.max / figure.dpi - corner - side * last
