@@ -278,9 +278,17 @@ class Page:
                 center(axes, list(map(taken, axes)))
 
     def _execute(self, engine: LayoutEngine) -> None:
+        shaped = [ax for ax in self._made if ax.name != "3d" and ax.get_aspect() != "auto"]
+        aspects = [ax.get_aspect() for ax in shaped]
+        for (
+            ax
+        ) in shaped:  # room is made for labels beside the whole place, not beside a shape in it
+            ax.set_aspect("auto")
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             engine.execute(self.figure)
+        for ax, aspect in zip(shaped, aspects, strict=True):
+            ax.set_aspect(aspect, adjustable="box")
         self._collapsed = any("collapsed" in str(warning.message) for warning in caught)
 
     def _refit(self) -> bool:
