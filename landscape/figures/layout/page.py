@@ -280,9 +280,8 @@ class Page:
     def _execute(self, engine: LayoutEngine) -> None:
         shaped = [ax for ax in self._made if ax.name != "3d" and ax.get_aspect() != "auto"]
         aspects = [ax.get_aspect() for ax in shaped]
-        for (
-            ax
-        ) in shaped:  # room is made for labels beside the whole place, not beside a shape in it
+        # Room is made for labels beside the whole place, not beside a shape within it.
+        for ax in shaped:
             ax.set_aspect("auto")
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
