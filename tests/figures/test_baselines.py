@@ -1,7 +1,7 @@
 """Figures look as they looked: small pictures kept in `baselines/`, compared with a tolerance.
 
 After a change that is meant, look at the new pictures and keep them:
-`REMAKE=1 .venv/bin/pytest tests/figures/test_baselines.py`.
+`REMAKE=1 .venv/bin/pytest -m '' tests/figures/test_baselines.py`.
 """
 
 import io

@@ -1,7 +1,7 @@
 """Random fits of every model with every loss, on data of every scale, before the referee: none that
 calls itself a minimum may lie more than a millionth above what the referee finds.
 
-`LANDSCAPE_FITS=300` runs more than the usual few.
+`LANDSCAPE_FITS=300` and `-m ''` run more than the usual few.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Every kind in every theme and size: nothing is cut at the edge, no text lies on another.
 
-Run as a sample; LANDSCAPE_SWEEP=full runs all of it.
+Run as a sample; `LANDSCAPE_SWEEP=full` and `-m ''` run all of it.
 """
 
 import io
