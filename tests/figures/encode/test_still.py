@@ -38,6 +38,14 @@ def test_the_same_figure_gives_the_same_bytes(holed, kind, format, text):
     assert render(drawn(holed, {"kind": kind}), format, text=text) == once
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize("kind", ["steps", "gradient", "graph", "functions"])
+def test_so_does_what_is_computed_for_a_figure_alone(asked, kind):
+    keys = {"kind": kind} | asked.figure_data[kind]["request"]
+    one, other = (render(drawn(asked, keys), "svg") for _ in range(2))
+    assert one == other
+
+
 def test_text_of_an_svg_is_text_or_paths(result):
     figure = drawn(result, {"kind": "contour", "title": "R&D <of> a bowl"})
     words = ElementTree.fromstring(render(figure, "svg"))

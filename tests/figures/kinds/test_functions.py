@@ -6,7 +6,6 @@ from pydantic import ValidationError
 
 from landscape.diagnostics.curve_sampling import curve_points
 from landscape.figures import drawn
-from landscape.figures.encode.still import render
 from landscape.figures.kinds.functions import limits
 from landscape.figures.specs.functions import FunctionsSpec
 
@@ -112,8 +111,3 @@ def test_it_looks_at_no_model_or_data():
 def test_labels_are_look_and_formulas_are_not():
     assert FunctionsSpec(exprs={"a": "x"}).requires() == FunctionsSpec(exprs=("x",)).requires()
     assert FunctionsSpec(exprs=("x**2",)).requires() != FunctionsSpec(exprs=("x",)).requires()
-
-
-def test_the_same_formulas_have_the_same_bytes(result):
-    first, again = (render(figure_of(result, exprs=("x", "1/x")), "svg") for _ in range(2))
-    assert first == again
