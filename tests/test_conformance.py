@@ -201,7 +201,7 @@ PROFILES = [
 ]
 
 
-@pytest.mark.sampled(7)
+@pytest.mark.sampled(14)
 @pytest.mark.filterwarnings("ignore:at .* the minimum over the other parameters")
 @pytest.mark.parametrize("name", PROFILES)
 def test_profiles_are_nowhere_above_the_objective(name, settings, folder):

@@ -36,6 +36,7 @@ def drawn(run, write, work):
 
 @pytest.mark.parametrize("model", ["logistic", "linear"])
 @pytest.mark.parametrize("value", [0.0, 3.0, 1e300, 1e-310])
+@pytest.mark.sampled(3)
 def test_a_constant_column(drawn, value, model):
     said, summary = drawn(table(constant=value), model, "zscore")
     assert "constant features cannot be scaled and become 0: a" in said
@@ -44,6 +45,7 @@ def test_a_constant_column(drawn, value, model):
 
 @pytest.mark.parametrize("model", ["logistic", "linear"])
 @pytest.mark.parametrize("factor", [1e300, 1e-310])
+@pytest.mark.sampled(3)
 def test_values_near_the_ends_of_a_float(drawn, factor, model):
     said, scaled = drawn(table(factor), model, "zscore")
     assert scaled["fit"]["converged"] is True

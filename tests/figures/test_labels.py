@@ -31,6 +31,7 @@ def texts(figure):
 
 
 @pytest.mark.parametrize("kind", ["contour", "contourf", "surface", "line", "panel"])
+@pytest.mark.sampled(3)
 def test_axes_say_what_the_experiment_says(kind, result):
     shown = texts(result.draw(kind, theme="default"))
     assert {LABELS["a"], LABELS["direction 2"]} <= shown

@@ -59,6 +59,7 @@ def test_every_point_is_a_minimum(model, loss, classes, objective, profile):
 
 
 @MARKED
+@pytest.mark.thorough
 def test_the_clip_is_kept_and_counted(objective, profile, direct):
     o = objective(Logistic(), CrossEntropy(clip=0.2, l2=0.1), X, Y[2], 2)
     s = profile(np.zeros(5), *GRID)

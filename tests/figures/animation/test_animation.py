@@ -22,7 +22,7 @@ from landscape.figures.style.palette import COLOURS
 from landscape.figures.style.theme import styled
 from landscape.stages import announced_to, begin
 
-FRAMES = 12
+FRAMES = 8
 
 
 class Output:
