@@ -28,6 +28,13 @@ ROUNDING = 1e-13
 """Eigenvalues under this share of the largest one's size are zero within rounding."""
 
 
+def check(objective: Objective) -> None:
+    """Raise InputError where there are no second derivatives."""
+    if not objective.smooth:
+        what = f"needs second derivatives; the {objective.label} has none"
+        raise InputError("kind", what, "a smooth loss, or another figure")
+
+
 def spectrum(objective: Objective, theta: Array, rng: np.random.Generator) -> dict[str, Any]:
     """The spectrum of the Hessian at `theta` (P,).
 
@@ -52,8 +59,7 @@ def spectrum(objective: Objective, theta: Array, rng: np.random.Generator) -> di
     InputError
         Where there are no second derivatives, or they are not finite there.
     """
-    if not objective.smooth:
-        raise InputError("", "the loss has kinks, so there is no Hessian", "a smooth loss")
+    check(objective)
     with np.errstate(all="ignore"):
         data = _exact(objective, theta) if objective.count <= MAX_EXACT else None
         data = data or _estimated(objective, theta, rng)

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from landscape.arrays import Array
 from landscape.diagnostics.hessian.spectrum import ROUNDING
-from landscape.figures.layout.caption import loss_parts, point_part, seed_part
+from landscape.figures.layout.caption import loss_parts, plural, point_part, seed_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.spectrum import SpectrumSpec
@@ -36,7 +36,7 @@ def paint(spec: SpectrumSpec, result: Result, page: Page) -> None:
     page.handles = draw(ax, data)
     page.caption_parts = [
         *loss_parts(result),
-        f"Hessian {point_part(spec.at)}, {data['count']} parameters",
+        f"Hessian {point_part(spec.at)}, {plural(data['count'], 'parameter')}",
         data["method"],
         f"trace {_with_error(data['trace'], data['trace_error'])}",
         *_extremes(data),
@@ -80,9 +80,10 @@ def _draw_eigenvalues(ax: Axes, data: dict[str, Any]) -> list[Artist]:
             ax.plot(rank[chosen], y, markersize=size, **style, zorder=3)
         entries.append(Line2D([], [], **style, label=f"{np.count_nonzero(chosen)} {word(name)}"))
     ax.set_xlabel(word("rank"))
-    ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True, min_n_ticks=1))
     ax.set_ylabel(word("size of the eigenvalue" if log else "eigenvalue"))
-    ax.set_xlim(1 - 0.03 * len(values), 1.03 * len(values))
+    room = max(0.5, 0.03 * len(values))
+    ax.set_xlim(1 - room, len(values) + room)
     if log:
         ax.set_yscale("log")
     else:

@@ -158,9 +158,9 @@ def data_parts(result: Result) -> list[str]:
         return []
     scaled = {"zscore": "z-scored", "minmax": "scaled to 0 … 1"}
     return [
-        f"{_plural(data.n_samples, 'sample')}, {_plural(len(data.shown_names), 'feature')}",
+        f"{plural(data.n_samples, 'sample')}, {plural(len(data.shown_names), 'feature')}",
         "" if data.original else scaled.get(data.scaling.kind, ""),
-        f"{_plural(data.test.n_samples, 'row')} held out" if data.test else "",
+        f"{plural(data.test.n_samples, 'row')} held out" if data.test else "",
     ]
 
 
@@ -169,7 +169,8 @@ def seed_part(result: Result) -> list[str]:
     return [f"seed {result.seed}"]
 
 
-def _plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """`1 sample`, `2 000 samples`."""
     return f"{count:,} {noun}{'s' * (count != 1)}".replace(",", "\u202f")
 
 

@@ -19,6 +19,7 @@ from landscape.diagnostics.feature_plane import FeaturePlane
 from landscape.diagnostics.frame_schedule import frame_predictions
 from landscape.diagnostics.hessian.curvature import curvature
 from landscape.diagnostics.hessian.hessian_report import hessian_report
+from landscape.diagnostics.hessian.spectrum import check as check_spectrum
 from landscape.diagnostics.hessian.spectrum import spectrum as compute_spectrum
 from landscape.diagnostics.predictions import curve, regions
 from landscape.errors import InputError, below, shown
@@ -95,6 +96,8 @@ def check(objective: Objective, figures: Iterable[FigureSpec]) -> None:
 
 
 def _check(objective: Objective, request: Request) -> None:
+    if request.get("kind") == "spectrum":
+        check_spectrum(objective)
     if request.get("kind") == "graph":
         computation_graph.check(objective, request["at"])
     elif request.get("kind") == "overlays":

@@ -49,3 +49,8 @@ def test_an_exact_trace_has_no_error_and_an_estimate_has(result):
 @pytest.mark.parametrize("values", [[5, 4, 3], None])
 def test_nothing_is_cut_and_nothing_covers_another(result, theme, values):
     check(drawn(computed(result, values), {"kind": "spectrum"}, theme))
+
+
+def test_ranks_are_counted_in_ones(result):
+    ax = drawn(computed(result, [7.0]), {"kind": "spectrum"}, "default").axes[0]
+    assert [tick for tick in ax.get_xticks() if 0.5 <= tick <= 1.5] == [1]
