@@ -49,7 +49,6 @@ def paint(spec: TopologySpec, result: Result, page: Page) -> None:
         contour, result, LINES, spec.log, spec.cmap, finishing=page.finishing, avoided=[numbered]
     )
     slice_axes.hatch(contour, result)
-    page.room(contour.yaxis.label, contour, upright=True, share=2.0)
     names = numbered_by_loss(tree.birth[:count], numbered, surface)
     _mark(contour, surface, tree, names)
     _draw_tree(merge, tree, names)
