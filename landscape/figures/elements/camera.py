@@ -2,6 +2,8 @@
 the runs, and then the surface itself; of equal ones the most usual.
 """
 
+from itertools import product
+
 import numpy as np
 from mpl_toolkits.mplot3d import Axes3D
 
@@ -14,7 +16,7 @@ from landscape.figures.specs.base import Angle
 from landscape.result import Result
 
 USUAL = (30.0, -60.0)
-AZIMUTHS = tuple(a for a in range(-165, 180, 15) if a % 90)
+AZIMUTHS = tuple(float(a) for a in range(-165, 180, 15) if a % 90)
 ELEVATIONS = (25.0, 35.0, 45.0, 60.0)
 """What `auto` chooses from; multiples of 90 would hide two sides."""
 FIT, ENDS, RUNS, OPEN = 1.0, 1.0, 1.0, 0.5
@@ -36,16 +38,24 @@ def best_view(
     if elev != "auto" and azim != "auto":
         return float(elev), float(azim)
     points, worth = _landmarks(result, grid)
+    elevations = ELEVATIONS if elev == "auto" else (float(elev),)
+    azimuths = AZIMUTHS if azim == "auto" else (float(azim),)
     best, choice = -np.inf, USUAL
-    for e in ELEVATIONS if elev == "auto" else (elev,):
-        for a in AZIMUTHS if azim == "auto" else (azim,):
-            ax.view_init(elev=float(e), azim=float(a))
-            turn = abs((float(a) - USUAL[1] + 180) % 360 - 180) / 180
-            score = float(worth @ seen(points, *grid, eye(ax)))
-            score -= TURN * turn + RISE * abs(float(e) - USUAL[0])
-            if score > best:
-                best, choice = score, (float(e), float(a))
+    for view in sorted(product(elevations, azimuths), key=_cost):
+        if worth.sum() - _cost(view) <= best:  # all is seen at most, and the others cost more
+            break
+        ax.view_init(*view)
+        score = float(worth @ seen(points, *grid, eye(ax))) - _cost(view)
+        if score > best:
+            best, choice = score, view
     return choice
+
+
+def _cost(view: tuple[float, float]) -> float:
+    """What a camera costs for being elsewhere than usual."""
+    elev, azim = view
+    turn = abs((azim - USUAL[1] + 180) % 360 - 180) / 180
+    return TURN * turn + RISE * abs(elev - USUAL[0])
 
 
 def _landmarks(result: Result, grid: Grid) -> tuple[Array, Array]:
