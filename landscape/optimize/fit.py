@@ -146,7 +146,7 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         return solver, theta, _without_minimum(target, theta, direction)
     if is_separated(target, theta):
         return solver, theta, SEPARATED
-    if model is None or not falls_short(model):
+    if model is None or not falls_short(model) or _is_exact(target, start, model):
         certificate = certify(target, theta, model, start)
         if certificate.passed:
             return solver, theta, certificate
@@ -162,6 +162,11 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     if is_separated(target, better):
         return solver, better, SEPARATED
     return solver, better, certify(target, better, better_model, start)
+
+
+def _is_exact(target: Objective, start: Array, model: QuadraticModel) -> bool:
+    """Whether less is left to gain than the last digit of the value at the `start` (P,)."""
+    return bool(model.decrement <= np.finfo(float).eps * abs(float(target.value(start))))
 
 
 def _first_solved(
