@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from landscape.data.dataset import Dataset, Scaling
 from landscape.errors import InputError
 from landscape.losses import MAE, MSE, CrossEntropy
 from landscape.models.formula import FormulaModel
@@ -13,32 +12,12 @@ from landscape.models.linear import Linear, Polynomial
 from landscape.models.logistic import Logistic
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
-from landscape.optimize.descent import Descent, descend
+from landscape.optimize.descent import Descent
+
+from .runs import dataset, quadratic, rng, run
 
 X = [3.3, 4.4, 5.5, 6.71, 6.93, 4.168, 9.779, 6.182, 7.59, 2.167, 7.042, 10.791, 5.313, 7.997, 3.1]
 Y = [1.7, 2.76, 2.09, 3.19, 1.694, 1.573, 3.366, 2.596, 2.53, 1.221, 2.827, 3.465, 1.65, 2.904, 1.3]
-
-
-def dataset(x, y, classes=None):
-    x = np.asarray(x, float).reshape(len(y), -1)
-    d = x.shape[1]
-    names = ("x",) if d == 1 else tuple(f"x{j + 1}" for j in range(d))
-    return Dataset("points", x, np.asarray(y, float), names, classes,
-                   Scaling("none", np.zeros(d), np.ones(d)))  # fmt: skip
-
-
-def rng():
-    return np.random.default_rng(0)
-
-
-def run(descent, objective, start=None):
-    return descend(descent, objective, objective.start(rng()) if start is None else start, rng())
-
-
-def quadratic(**params):
-    """0.5·(0.5·x² + 8·y²): curvatures μ = 0.5 and L = 8."""
-    params = params or {"x": 1.0, "y": 1.0}
-    return FunctionObjective(Function(expr="0.25*x**2 + 4*y**2", params=params))
 
 
 def lesson4(expr, true=(1.2, 2.5)):
