@@ -66,8 +66,8 @@ class Search:
         moved, shares = self._search_lines(step, slope, length)
         change = shares[:, None] * step
         self._update(change, self.gradients[self.active] - gradient, first)
-        lasting = moved & (-slope > ENOUGH * np.abs(self.losses[self.active]))
-        self.active, self.inverse = self.active[lasting], self.inverse[lasting]
+        gaining = moved & (-slope > ENOUGH * np.abs(self.losses[self.active]))
+        self.active, self.inverse = self.active[gaining], self.inverse[gaining]
 
     def _search_lines(self, step: Array, slope: Array, length: Array) -> tuple[Mask, Array]:
         """Whether (A,) each point has moved, and by which share (A,) of its step (A, F)."""

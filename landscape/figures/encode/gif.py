@@ -26,7 +26,7 @@ SAME = 255
 BITS = 6
 """Colours that agree in so many bits of each channel go to one colour of the palette."""
 PATTERN = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
-SPREAD = 14
+AMPLITUDE = 14
 """How far a channel is moved by the pattern, from the least to the most."""
 HEAVIEST = 16
 """How often a colour counts at most for the rest of the palette."""
@@ -128,7 +128,7 @@ class Palette:
         indices = self.indices(colors)
         mixed = np.flatnonzero(indices >= self._pure)
         rows, columns = np.divmod(mixed, shape[1])
-        shift = SPREAD * (PATTERN[rows % 4, columns % 4] - 7.5) / 16
+        shift = AMPLITUDE * (PATTERN[rows % 4, columns % 4] - 7.5) / 16
         channels = ((colors[mixed] >> place & 255) + shift for place in (0, 8, 16))
         moved = [np.clip(channel, 0, 255).astype(np.uint32) for channel in channels]
         indices[mixed] = self.indices(moved[0] | moved[1] << 8 | moved[2] << 16)

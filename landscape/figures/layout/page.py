@@ -20,17 +20,12 @@ from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
-from matplotlib.ticker import (
-    AutoLocator,
-    FixedFormatter,
-    Formatter,
-    MaxNLocator,
-    ScalarFormatter,
-)
+from matplotlib.ticker import FixedFormatter
 
 from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.figures.elements.levels import tick_labels, tick_scale, written
+from landscape.figures.elements.levels import tick_labels
+from landscape.figures.layout.axis_ticks import hold_ticks, take_out_factors, thin_axis_ticks
 from landscape.figures.layout.caption import stamp
 from landscape.figures.layout.colorbars import center, match_heights, taken, thin_ticks
 from landscape.figures.layout.margins import MARGIN, Margins, literal
@@ -47,9 +42,6 @@ LABEL_WIDTH, LABEL_HEIGHT = 4.5, 2.6
 
 OVERHANG = 1.0
 """How much longer than its axes a label may be, in its size."""
-DIGIT, TICK_GAP = 0.62, 0.8
-"""Width of a digit and least gap between labels of ticks, in their size."""
-MOST_TICKS = 8
 MOST_LAYOUTS = 4
 """A layout is done again where it changed what it had to make room for."""
 
@@ -65,17 +57,6 @@ class Room(NamedTuple):
     upright: bool
     share: float = 1.0
     """Of the side."""
-
-
-class WithoutFactor(Formatter):
-    """Numbers without the offset and the power of ten that these ticks (m,) have in common."""
-
-    def __init__(self, ticks: Array) -> None:
-        self._offset, self._power = tick_scale(ticks)
-
-    def __call__(self, value: float, pos: int | None = None) -> str:
-        """The number as it is written at its tick."""
-        return written(float(f"{(value - self._offset) / 10.0**self._power:.6g}"))
 
 
 class Page:
@@ -119,14 +100,14 @@ class Page:
         """Takes care that the texts of these axes can be read and fit."""
         self._made = axes
         for ax in axes:
-            _hold_ticks(ax)
+            hold_ticks(ax)
             self._rooms += [Room(ax.xaxis.label, ax, False), Room(ax.yaxis.label, ax, True)]
         return axes
 
     def strip(self, ax: Axes, place: Rect) -> Axes:
         """Axes that stand inset or on others and move with them; `place` in shares of theirs."""
         inset = ax.inset_axes(place)
-        _hold_ticks(inset)
+        hold_ticks(inset)
         return inset
 
     def room(self, text: Text, ax: Axes, upright: bool, share: float) -> None:
@@ -165,7 +146,7 @@ class Page:
         """Title, legend and caption, but those `dropped`; every text is set in a font that has it,
         and fits."""
         self._margins.dress(self._texts())
-        self._take_out_factors()
+        take_out_factors(self._made)
         if self.place is None:
             self._margins.draw_title("" if "title" in dropped else title)
             self._margins.draw_stamp("" if "caption" in dropped else stamp(self.caption_parts))
@@ -191,21 +172,6 @@ class Page:
             for ax in self._made if ax.get_visible()
         ]  # fmt: skip
         return float(np.min(sizes, initial=np.inf))
-
-    def _take_out_factors(self) -> None:
-        """Puts the power of ten and the offset of numbers at ticks behind the axis's label, once,
-        where they cross nothing."""
-        for ax in self._made:
-            for axis in (ax.xaxis, ax.yaxis):
-                if type(axis.get_major_formatter()) is not ScalarFormatter:
-                    continue
-                low, high = sorted(axis.get_view_interval())
-                ticks = axis.get_majorticklocs()
-                ticks = ticks[(ticks >= low) & (ticks <= high)]
-                factor = tick_labels(ticks)[1] if len(ticks) else ""
-                if factor:
-                    axis.set_major_formatter(WithoutFactor(ticks))
-                    axis.label.set_text(f"{axis.label.get_text()} ({factor})".lstrip())
 
     def _texts(self) -> list[Text]:
         """Every text so far that may hold a name; ticks with numbers on them are not made yet."""
@@ -262,7 +228,7 @@ class Page:
                 before = after
             else:
                 self._execute(engine)
-            self._thin_ticks()
+            thin_axis_ticks(self._made, self._margins.width)
         self.figure.set_layout_engine("none")
         if self.arrange is not None:
             self.arrange(rect)
@@ -306,26 +272,6 @@ class Page:
                 changed = True
         return changed
 
-    def _thin_ticks(self) -> None:
-        """Takes out ticks of axes that are too short for the labels of all of them."""
-        for ax in self._made:
-            if not ax.get_visible() or ax.name == "3d":
-                continue
-            axis, size = ax.xaxis, float(rcParams["xtick.labelsize"])
-            length = ax.get_position().width * self._margins.width * 72
-            if type(axis.get_major_locator()) not in (AutoLocator, MaxNLocator):
-                continue
-            for count in range(MOST_TICKS, 0, -1):
-                low, high = sorted(axis.get_view_interval())
-                ticks = axis.get_majorticklocs()
-                ticks = ticks[(ticks >= low) & (ticks <= high)]
-                labels = axis.get_major_formatter().format_ticks(list(ticks))
-                widest = max(map(len, labels), default=0) * DIGIT * size
-                distance = length * np.ptp(ticks) / (high - low) / max(len(ticks) - 1, 1)
-                if len(ticks) < 2 or distance >= widest + TICK_GAP * size:
-                    break
-                axis.set_major_locator(MaxNLocator(count, steps=[1, 2, 5, 10], min_n_ticks=1))
-
     def _arrangement(self) -> list[float]:
         """Where the ticks of all axes stand, and where axes do whose labels or insets take as much
         room as their shape or size lets them."""
@@ -350,17 +296,6 @@ class Page:
             spec = ax.get_subplotspec()
             if spec is not None:
                 ax.set_subplotspec(spec)
-
-
-def _hold_ticks(ax: Axes) -> None:
-    """Gives the axes the theme's ticks for good: how many there are, and any made later, would
-    otherwise go by the settings that hold when the figure is drawn."""
-    settings: Any = rcParams
-    names = {"pad": "major.pad", "length": "major.size", "width": "major.width"}
-    names |= {name: name for name in ("labelsize", "color", "labelcolor")}
-    for axis in ("x", "y"):
-        looks = {key: settings[f"{axis}tick.{name}"] for key, name in names.items()}
-        ax.tick_params(axis, **looks)
 
 
 class NotebookFigure(Figure):
