@@ -35,6 +35,8 @@ class PointwiseObjective(Objective):
         `theta` may be overwritten when the call has returned."""
 
     def value(self, theta: Array) -> Array:
+        if np.ndim(theta) == 2:  # perhaps in files that memory does not hold
+            return np.array([self.quantities(point)[LOSS] for point in theta])
         theta = np.asarray(theta, float)
         points = theta.reshape(-1, self.count)
         values = [self.quantities(point)[LOSS] for point in points]

@@ -10,24 +10,26 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, cast
 
 import numpy as np
 from pydantic import Field, PrivateAttr
 
 from landscape.arrays import Array
-from landscape.data.npz_archive import Archive, array_of_file
+from landscape.data.npz_archive import Archive, array_of_file, stored_in_file
 from landscape.data.safe_open import opened, resolve
+from landscape.data.stored_points import StoredArray, StoredPoints, rows_of
 from landscape.errors import InputError, LandscapeWarning, shown
 from landscape.objective.base import Objective
+from landscape.objective.pointwise import PointwiseObjective
 from landscape.optimize.descent import MAX_RECORDED
 from landscape.optimize.status import judge
 from landscape.optimize.trajectory import Trajectory
 from landscape.schema.section import Section
 from landscape.schema.text import Label
 
-MAX_FILE = 8 * MAX_RECORDED + 2**20
-"""Bytes of a file."""
+MAX_READ = 2**22
+"""Numbers of a run up to which it is read into memory."""
 MAX_FILES = 100_000
 """Entries of a folder that are looked at."""
 SUFFIXES = (".npz", ".npy")
@@ -61,7 +63,7 @@ class RecordedRun(Section):
 
     @classmethod
     def from_file(cls, label: str, path: str) -> "RecordedRun":
-        """The run in a file or folder of the caller's own, which may be as large as memory is."""
+        """The run in a file or folder of the caller's own, which may be as large as it likes."""
         run = cls(recorded=path, label=label)
         run._most_numbers = sys.maxsize
         return run
@@ -103,40 +105,34 @@ class RecordedRun(Section):
     def read(
         self, objective: Objective, folders: Sequence[Path], key: str
     ) -> tuple[Array, Array | None]:
-        """The parameters (R, P), and the losses (R,) where all files have them.
+        """The parameters (R, P), and the losses (R,) where all files have them. A long run of a
+        loss that takes one point at a time stays in its files.
 
         Raises InputError, below `key`, for files that do not suit the objective."""
         if self._points is not None:
             return self._points, None
         key = f"{key}.recorded"
-        files, count = self.files(folders, key), objective.count
-        points, length = np.empty((len(files), count)), 0  # pages are taken as they are filled
+        parts: list[StoredArray | Array] = []
         losses: list[Array | None] = []
-        for path in files:
-            theta, loss = _read_file(path, count, folders, key)
-            if (length + len(theta)) * count > self._most_numbers:
-                what = f"the run has more than {self._most_numbers} numbers"
-                points_allowed = self._most_numbers // count
-                raise InputError(key, what, f"at most {points_allowed} points of {count}")
-            points = _with_room(points, theta, length)
-            length += len(theta)
+        room = self._most_numbers // objective.count
+        for path in self.files(folders, key):
+            theta, loss = _read_file(path, objective.count, folders, key, self._most_numbers)
+            parts.append(theta)
             losses.append(loss)
-        if length < 2:
+            room -= rows_of(theta)
+            if room < 0:
+                what = f"the run has more than {self._most_numbers} numbers"
+                allowed = self._most_numbers // objective.count
+                raise InputError(key, what, f"at most {allowed} points of {objective.count}")
+        points = StoredPoints(parts)
+        if len(points) < 2:
             raise InputError(key, "a run needs two points, its start and its end", "more of them")
         known = [loss for loss in losses if loss is not None]
-        return points[:length], np.concatenate(known) if len(known) == len(losses) else None
-
-
-def _with_room(points: Array, theta: Array, length: int) -> Array:
-    """The points with `theta` (R, P) written behind the first of them, or `theta` alone where it is
-    all there is."""
-    if not length and len(theta) >= len(points):
-        return theta
-    missing = length + len(theta) - len(points)
-    if missing > 0:
-        points = np.concatenate([points, np.empty((missing + len(points), len(theta.T)))])
-    points[length : length + len(theta)] = theta
-    return points
+        loss = np.concatenate(known) if len(known) == len(losses) else None
+        if points.size <= MAX_READ or not isinstance(objective, PointwiseObjective):
+            return points.in_memory(), loss
+        points.check()
+        return cast(Array, points), loss
 
 
 def trajectory(
@@ -147,16 +143,20 @@ def trajectory(
 
     Raises InputError (`key`) where the loss is not finite at its start."""
     with np.errstate(all="ignore"):
+        accuracy = None
         if loss is None:
-            loss = objective.value(theta)
+            loss, accuracy = objective.values_and_accuracies(theta)
         else:
             _warn_of_another_loss(label, theta, loss, objective)
+            if objective.judges_classes:
+                accuracy = objective.values_and_accuracies(theta)[1]
         bad = np.flatnonzero(~np.isfinite(loss))
         length = int(bad[0]) if len(bad) else len(loss)
         if not length:
             raise InputError(key, "the loss is not finite at the start", "another run")
         whole = length == len(loss)
-        theta, loss = theta[:length], loss[:length]
+        if not whole:
+            theta, loss = theta[:length], loss[:length]
         verdict = judge(
             objective,
             theta,
@@ -175,7 +175,7 @@ def trajectory(
             status=verdict.status,
             coordinates=np.zeros((length, 0)),
             residual=np.zeros(length),
-            accuracy=objective.values_and_accuracies(theta)[1],
+            accuracy=None if accuracy is None else accuracy[:length],
             start_kind=verdict.start_kind,
             end_kind=verdict.end_kind,
         )
@@ -195,26 +195,29 @@ def _warn_of_another_loss(label: str, theta: Array, loss: Array, objective: Obje
 
 
 def _read_file(
-    path: Path, count: int, folders: Sequence[Path], key: str
-) -> tuple[Array, Array | None]:
-    """Parameters (R, P) and losses (R,) of one file, R 1 where it holds a single point."""
+    path: Path, count: int, folders: Sequence[Path], key: str, most_numbers: int
+) -> tuple[StoredArray | Array, Array | None]:
+    """Parameters (P,) or (R, P), which stay where they are if they can, and losses (R,) of one
+    file, R 1 where it holds a single point."""
     name, loss = path.name, None
-    with opened(str(path), folders, MAX_FILE, key) as file:
+    theta: StoredArray | Array | None
+    with opened(str(path), folders, 8 * most_numbers + 2**20, key) as file:
         if path.suffix == ".npy":
-            theta = array_of_file(file, name, key)
+            theta = stored_in_file(file, path, key)
+            theta = array_of_file(file, name, key) if theta is None else theta
         else:
             archive = Archive(file, name, key)
-            theta = archive.array("theta", key)
+            theta = archive.stored("theta", path)
+            theta = archive.array("theta", key) if theta is None else theta
             loss = archive.array("loss", key) if "loss" in archive else None
-    if theta.ndim not in (1, 2) or not len(theta) or theta.shape[-1] != count:
+    if len(theta.shape) not in (1, 2) or not rows_of(theta) or theta.shape[-1] != count:
         shapes = f"(T + 1, {count}), or ({count},) of a checkpoint"
         raise InputError(key, f"{shown(name)}: theta has shape {theta.shape}", shapes)
-    theta = np.atleast_2d(np.asarray(theta, float))
     if loss is None:
         return theta, None
-    if loss.size != len(theta) or loss.ndim > 1:
+    if loss.size != rows_of(theta) or loss.ndim > 1:
         what = f"{shown(name)}: loss has shape {loss.shape}"
-        raise InputError(key, what, f"({len(theta)},), one a point")
+        raise InputError(key, what, f"({rows_of(theta)},), one a point")
     return theta, np.atleast_1d(np.asarray(loss, float))
 
 

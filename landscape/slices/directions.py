@@ -15,9 +15,16 @@ BLOCK = 2**18
 """Parameters worked on at once, so that no second copy of the directions is made."""
 
 
-def blocks(count: int) -> Iterator[slice]:
-    """All of so many parameters, in blocks."""
-    return (slice(start, start + BLOCK) for start in range(0, count, BLOCK))
+def blocks(count: int, vectors: int = 1) -> Iterator[slice]:
+    """All of so many parameters, in blocks: smaller ones for many vectors at once."""
+    width = BLOCK if count <= BLOCK else max(1, min(BLOCK, 8 * BLOCK // vectors))
+    return (slice(start, start + width) for start in range(0, count, width))
+
+
+def largest(vectors: Array) -> float:
+    """The largest magnitude in vectors (m, P), block by block."""
+    parts = (sizes(vectors[:, b]) for b in blocks(vectors.shape[1], len(vectors)))
+    return max((float(part.max()) for part in parts), default=0.0)
 
 
 def sizes(vectors: Array) -> Array:

@@ -5,7 +5,7 @@ dimensions, the second a quarter of that: J. Antognini, J. Sohl-Dickstein, "PCA 
 dimensional random walks", arXiv 1806.08805), so the shares are reported beside those.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import ClassVar, Literal
 
@@ -15,7 +15,7 @@ from pydantic import Field
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.slices.context import Parameters, SliceContext, SliceRequirements
-from landscape.slices.directions import blocks, signed, sizes
+from landscape.slices.directions import blocks, largest, signed
 from landscape.slices.section import Centered
 from landscape.slices.slice import Slice
 
@@ -60,15 +60,14 @@ class PCA(Centered):
     def without_grid(self, context: SliceContext) -> Slice:
         runs = {run.label: run.theta for run in context.runs}
         wanted = self._wanted(runs)
-        points = [runs[name] for name in wanted]
-        together = points[0] if len(points) == 1 else np.vstack(points)
-        directions, explained = components(together)
+        paths = [runs[name] for name in wanted]
+        directions, explained = components(*paths)
         shares = [f"{100 * share:.3g} %" for share in explained]
         walk = " and ".join(f"{100 * share:.1f} %" for share in RANDOM_WALK)
         descents = "the descent" if len(wanted) == 1 else "the descents"
         return Slice(
             kind=self.kind,
-            origin=mean(together) if self.center == "mean" else self.origin(context),
+            origin=mean(*paths) if self.center == "mean" else self.origin(context),
             directions=directions,
             labels=tuple(f"principal component {i + 1} ({s})" for i, s in enumerate(shares)),
             base=np.zeros(2),
@@ -83,24 +82,26 @@ class PCA(Centered):
         return tuple(dict.fromkeys(self.of or islice(labels, 1)))
 
 
-def mean(points: Array) -> Array:
-    """The mean (P,) of points (T, P), block by block; one may lie near the largest number."""
-    scale = _scale(points)
-    result = np.empty(points.shape[1])
-    for block in blocks(len(result)):
-        result[block] = (points[:, block] / scale).mean(axis=0) * scale
+def mean(*paths: Array) -> Array:
+    """The mean (P,) of the points (T, P) of paths, block by block; one may lie near the largest
+    number."""
+    scale, count, points = _scale(paths), paths[0].shape[1], sum(map(len, paths))
+    result = np.empty(count)
+    for block in blocks(count, points):
+        result[block] = _scaled(paths, scale, block).mean(axis=0) * scale
     return result
 
 
-def components(points: Array) -> tuple[Array, list[float]]:
-    """The first two principal directions (2, P) of points (T, P), and the shares of their variance
-    that these explain. Beyond the two vectors only blocks are held.
+def components(*paths: Array) -> tuple[Array, list[float]]:
+    """The first two principal directions (2, P) of the points (T, P) of paths, and the shares of
+    their variance that these explain. Beyond the two vectors only blocks are held.
 
     Raises InputError (key slice.of) for fewer than 3 points or a straight path."""
-    _refuse_few(len(points))
-    in_blocks = points.size > MAX_DECOMPOSED
+    points, scale = sum(map(len, paths)), _scale(paths)
+    _refuse_few(points)
+    in_blocks = points * paths[0].shape[1] > MAX_DECOMPOSED
     decompose = _by_gram_matrix if in_blocks else _by_singular_values
-    lengths, directions = decompose(points, _scale(points))
+    lengths, directions = decompose(paths, scale)
     if lengths[1] <= (np.sqrt(STRAIGHT) if in_blocks else STRAIGHT) * lengths[0]:
         raise InputError(
             "slice.of", "the descent does not leave a straight line", "another, or slice: between"
@@ -109,37 +110,43 @@ def components(points: Array) -> tuple[Array, list[float]]:
     return signed(directions), [float(share) for share in shares]
 
 
-def _scale(points: Array) -> float:
+def _scale(paths: Sequence[Array]) -> float:
     """The largest number in points: a diverged run may end near the largest there is."""
-    return float(sizes(points).max()) or 1.0
+    return max(map(largest, paths)) or 1.0
 
 
-def _centered(points: Array, scale: float, block: slice) -> Array:
-    scaled = points[:, block] / scale
+def _scaled(paths: Sequence[Array], scale: float, block: slice) -> Array:
+    """All points (T, block), over the scale."""
+    parts = [path[:, block] for path in paths]
+    return (parts[0] if len(parts) == 1 else np.concatenate(parts)) / scale
+
+
+def _centered(paths: Sequence[Array], scale: float, block: slice) -> Array:
+    scaled = _scaled(paths, scale, block)
     return np.subtract(scaled, scaled.mean(axis=0), out=scaled)
 
 
-def _by_singular_values(points: Array, scale: float) -> tuple[Array, Array]:
+def _by_singular_values(paths: Sequence[Array], scale: float) -> tuple[Array, Array]:
     """Singular values of points (T, P) / scale less their mean, and the first two directions
     (2, P)."""
-    whole = slice(0, points.shape[1])
-    _, lengths, rows = np.linalg.svd(_centered(points, scale, whole), full_matrices=False)
+    whole = slice(0, paths[0].shape[1])
+    _, lengths, rows = np.linalg.svd(_centered(paths, scale, whole), full_matrices=False)
     return lengths, rows[:2]
 
 
-def _by_gram_matrix(points: Array, scale: float) -> tuple[Array, Array]:
+def _by_gram_matrix(paths: Sequence[Array], scale: float) -> tuple[Array, Array]:
     """The same from the products of all pairs of points, block by block: T² numbers, however large
     P is. What is below a share of 1e-8 of the largest is lost in rounding."""
-    count = points.shape[1]
-    gram = np.zeros((len(points), len(points)))
-    for block in blocks(count):
-        part = _centered(points, scale, block)
+    count, points = paths[0].shape[1], sum(map(len, paths))
+    gram = np.zeros((points, points))
+    for block in blocks(count, points):
+        part = _centered(paths, scale, block)
         gram += part @ part.T
     squares, vectors = np.linalg.eigh(gram)
     lengths = np.sqrt(np.maximum(squares[::-1], 0))
     directions = np.empty((2, count))
-    for block in blocks(count):
-        directions[:, block] = vectors[:, :-3:-1].T @ _centered(points, scale, block)
+    for block in blocks(count, points):
+        directions[:, block] = vectors[:, :-3:-1].T @ _centered(paths, scale, block)
     directions[0] /= np.linalg.norm(directions[0])
     overlap = directions[0] @ directions[1]
     for block in blocks(count):

@@ -72,8 +72,9 @@ class Slice(ShortRepr):
         Of parameters `theta` (..., P), by least squares, since directions need not be orthogonal;
         each offset in its own unit, since a diverged run may end near the largest number.
         """
-        theta = np.asarray(theta, float)
-        flat = theta.reshape(-1, theta.shape[-1])
+        if getattr(theta, "ndim", None) != 2:  # else perhaps in files that memory does not hold
+            theta = np.asarray(theta, float)
+        flat = theta if theta.ndim == 2 else theta.reshape(-1, theta.shape[-1])
         farthest = self._farthest(flat)
         shape = theta.shape[:-1]
         if not farthest.any():
@@ -93,7 +94,7 @@ class Slice(ShortRepr):
     def _farthest(self, theta: Array) -> Array:
         """(m, 1): the largest difference of each of points (m, P) from the origin."""
         scale = np.zeros((len(theta), 1))
-        for block in blocks(theta.shape[1]):
+        for block in blocks(theta.shape[1], len(theta)):
             scale = np.maximum(scale, sizes(theta[:, block] - self.origin[block]))
         return scale
 
@@ -106,7 +107,7 @@ class Slice(ShortRepr):
         (m,).
         """
         products, squares = np.zeros_like(steps), np.zeros(len(theta))
-        for block in blocks(theta.shape[1]):
+        for block in blocks(theta.shape[1], len(theta)):
             scaled = self.directions[:, block] / length
             left = (theta[:, block] - self.origin[block]) / scale - steps @ scaled
             products += left @ scaled.T

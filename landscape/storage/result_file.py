@@ -52,6 +52,8 @@ SHOWN_FEATURES = 2
 
 def pack(result: Result, fingerprint: str) -> bytes:
     """Make the bytes of `surface.npz`; the same result gives the same bytes."""
+    paths = tuple(replace(path, theta=np.asarray(path.theta)) for path in result.paths)
+    result = replace(result, paths=paths)
     arrays = promised(result)
     names = {id(array): name for name, array in arrays.items()}
     index = {"fingerprint": fingerprint, "result": _flat(_kept(result), arrays, names)}

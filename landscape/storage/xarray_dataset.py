@@ -34,7 +34,7 @@ def to_xarray(result: Result) -> Any:
         variables[name] = (axis, line.loss, loss)
     for i, path in enumerate(result.paths, 1):
         step, described = f"step{i}", {"long_name": path.label}
-        variables[f"path{i}_theta"] = ((step, "parameter"), path.theta, described)
+        variables[f"path{i}_theta"] = ((step, "parameter"), np.asarray(path.theta), described)
         variables[f"path{i}_loss"] = (step, path.loss, described)
         variables[f"path{i}_coordinates"] = ((step, "direction"), path.coordinates, described)
         variables[f"path{i}_residual"] = (step, path.residual, described)

@@ -7,6 +7,7 @@ import pytest
 
 import landscape
 from landscape.errors import InputError, LandscapeWarning
+from landscape.optimize import recorded
 from landscape.storage.fingerprint import fingerprint
 
 BOWL = "(a - 1)**2 + 2*(b + 2)**2"
@@ -62,6 +63,57 @@ def test_checkpoints_may_hold_their_loss():
     for i, point in enumerate(theta):
         np.savez(f"c{i}.npz", theta=point, loss=bowl(theta)[i])
     assert experiment("c*.npz").run().paths[0].loss == pytest.approx(bowl(theta))
+
+
+def checkpoints(kind, theta):
+    """Files of a run, in whatever form, and what the run is called by."""
+    if kind == "one npy":
+        np.save("all.npy", theta)
+    elif kind == "one npz":
+        np.savez("all.npz", theta=theta, loss=bowl(theta))
+    else:
+        for i, point in enumerate(theta):
+            if kind == "npy":
+                np.save(f"step{i}.npy", point.astype(np.float32))
+            else:
+                (np.savez if kind == "npz" else np.savez_compressed)(f"step{i}.npz", theta=point)
+    return {"one npy": "all.npy", "one npz": "all.npz"}.get(kind, ".")
+
+
+@pytest.mark.parametrize("kind", ["one npy", "one npz", "npy", "npz", "packed npz"])
+def test_a_long_run_stays_in_its_files_and_is_the_same(folder, monkeypatch, kind):
+    theta = spiral(9).astype(np.float32).astype(float)
+    run = checkpoints(kind, theta)
+    objective = landscape.Objective.from_callable(lambda point: float(bowl(point[None])[0]), 2)
+
+    def explored():
+        slice = {"kind": "pca", "points": 5}
+        return landscape.explore(objective, MINIMUM, slice, runs={"a": run}, curvature=False)
+
+    short = explored()
+    monkeypatch.setattr(recorded, "MAX_READ", 0)
+    long = explored()
+    assert not isinstance(long.paths[0].theta, np.ndarray)
+    assert np.array_equal(long.paths[0].theta, short.paths[0].theta)
+    for name in ("loss", "coordinates", "residual"):
+        assert np.array_equal(getattr(long.paths[0], name), getattr(short.paths[0], name))
+    assert np.array_equal(long.surface.loss, short.surface.loss)
+    long.save("out", figures=["contour", "interactive"])
+    again = landscape.open_result("out")
+    assert np.array_equal(again.paths[0].theta, theta)
+    assert np.array_equal(long.paths[0].theta[[0, -1], 1:], theta[[0, -1], 1:])
+
+
+def test_a_file_that_becomes_shorter_is_an_error(folder, monkeypatch):
+    monkeypatch.setattr(recorded, "MAX_READ", 0)
+    np.save("all.npy", spiral(9))
+    objective = landscape.Objective.from_callable(np.sum, 2)
+    run = recorded.RecordedRun.from_file("a", "all.npy")
+    theta, _ = run.read(objective, [folder], "runs.a")
+    assert np.array_equal(theta[0], spiral(9)[0])
+    (folder / "all.npy").write_bytes((folder / "all.npy").read_bytes()[:200])
+    with pytest.raises(InputError, match=r"'all\.npy' has become shorter"):
+        theta[-1]
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,9 @@ def test_of_several_descents_and_through_another_centre(linear, context):
     runs = (Run("a", walk(1), False), Run("b", walk(2), False), Run("c", walk(3), False))
     where = context(linear, runs=runs)
     found = build(PCA(of=("c", "a", "c"), center="fit"), where)
-    directions, _ = components(np.concatenate([runs[2].theta, runs[0].theta]))
+    together = np.concatenate([runs[2].theta, runs[0].theta])
+    directions, _ = components(together)
+    np.testing.assert_allclose(pca.mean(runs[2].theta, runs[0].theta), together.mean(axis=0))
     np.testing.assert_allclose(found.directions, directions, rtol=1e-12)
     assert np.array_equal(found.origin, where.fit)
     assert found.note.startswith("plane of the descents: ")
@@ -143,15 +145,25 @@ def test_many_parameters_by_the_products_of_points_are_the_same_plane(monkeypatc
 
 
 PEAK = """
-import resource
+import resource, sys
+from pathlib import Path
 import numpy as np
+from landscape.data.stored_points import StoredArray, StoredPoints
 from landscape.slices.pca import components
 
 def peak():
     return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 components(np.random.default_rng(0).normal(size=(3, 2**21)))  # the libraries are loaded
-points = np.random.default_rng(0).normal(size=(6, 10**7))
+shape = (6, 10**7)
+if sys.argv[1] == "memory":
+    points = np.random.default_rng(0).normal(size=shape)
+else:
+    stored = StoredArray(Path("run.bin"), 0, np.dtype(np.float32), shape, "theta", "runs")
+    with open(stored.path, "wb") as file:
+        for _ in range(shape[0]):
+            np.random.default_rng().normal(size=shape[1]).astype(np.float32).tofile(file)
+    points = StoredPoints([stored])
 before = peak()
 components(points)
 print((peak() - before - 64 * 2**20) / (8 * points.shape[1]))
@@ -159,6 +171,8 @@ print((peak() - before - 64 * 2**20) / (8 * points.shape[1]))
 
 
 @pytest.mark.thorough
-def test_ten_million_parameters_take_two_vectors():
-    run = subprocess.run([sys.executable, "-c", PEAK], capture_output=True, check=True, timeout=100)
+@pytest.mark.parametrize("where", ["memory", "files"])
+def test_ten_million_parameters_take_two_vectors(where, tmp_path):
+    command = [sys.executable, "-c", PEAK, where]
+    run = subprocess.run(command, capture_output=True, check=True, timeout=100, cwd=tmp_path)
     assert float(run.stdout) < 2

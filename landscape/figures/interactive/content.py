@@ -194,7 +194,7 @@ def _stops(result: Result) -> list[tuple[Trajectory, Rows]]:
 
 def _run(i: int, path: Trajectory, stops: Rows) -> dict[str, Any]:
     style = run_style(i)
-    theta = path.theta[stops]
+    numbers = len(stops) * path.theta.shape[1]
     return {
         "label": path.label,
         "color": style.color,
@@ -204,7 +204,7 @@ def _run(i: int, path: Trajectory, stops: Rows) -> dict[str, Any]:
         "steps": stops.tolist(),
         "loss": path.loss[stops],
         "coordinates": path.coordinates[stops],
-        "theta": theta if theta.size <= MAX_RUN_NUMBERS else None,
+        "theta": path.theta[stops] if numbers <= MAX_RUN_NUMBERS else None,
     }
 
 

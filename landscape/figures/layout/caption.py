@@ -18,6 +18,7 @@ from landscape.figures.interactive.html import plain_text
 from landscape.figures.wording import own_caption
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
+from landscape.slices.directions import largest
 
 NO_BREAK = "\u00a0"
 LOWER = 1e-6
@@ -99,7 +100,7 @@ def trajectory_parts(result: Result) -> list[str]:
     """How far runs lie from the slice, which of them leave the picture, and whose learning rate is
     over the limit of its optimizer."""
     far = max((float(np.max(path.residual)) for path in result.paths), default=0.0)
-    size = max((float(np.max(np.abs(path.theta))) for path in result.paths), default=0.0)
+    size = max((largest(path.theta) for path in result.paths), default=0.0)
     flat = "plane" if result.slice.k == 2 else "line"
     gone = [path.label for path in result.paths if not np.all(inside(path, result.slice))]
     some = ", ".join(gone[:3]) + (" and others" if len(gone) > 3 else "")
