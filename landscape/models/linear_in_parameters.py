@@ -58,7 +58,8 @@ class AffineModel(Model):
 
     def scores(self, theta: Array, x: Array, outputs: int) -> Array:
         weights, intercepts = self.split(theta, outputs)
-        return self.design(x) @ np.swapaxes(weights, -1, -2) + intercepts[..., None, :]
+        by_output = weights @ self.design(x).T + intercepts[..., None]
+        return np.swapaxes(by_output, -1, -2)
 
     def adjoint(self, theta: Array, x: Array, cotangent: Array) -> Array:
         weights = (cotangent.T @ self.design(x)).ravel()

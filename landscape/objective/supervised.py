@@ -207,8 +207,13 @@ class Supervised(SampleLosses):
         cotangent = self.weighted(self.score_gradients(scores, y), rows) * share
         return adjoint(cotangent) + self.penalty_gradient(theta)
 
-    def value_and_gradient(self, theta: Array) -> tuple[float, Array]:
-        scores, adjoint = self.model.linearized(theta, self.data.x, self.outputs)
+    def value_and_gradient(self, theta: Array, scores: Array | None = None) -> tuple[float, Array]:
+        """The value and the gradient (P,); `scores` (n, K), linear in the parameters, are those
+        that the caller has."""
+        if scores is None:
+            scores, adjoint = self.model.linearized(theta, self.data.x, self.outputs)
+        else:
+            adjoint = partial(self.model.adjoint, theta, self.data.x)
         cotangent = self.weighted(self.score_gradients(scores, self.data.y))
         gradient = adjoint(cotangent) + self.penalty_gradient(theta)
         return float(self._joined(scores, theta)), gradient
@@ -253,12 +258,11 @@ class Supervised(SampleLosses):
     def hvp(self, theta: Array, vector: Array) -> Array:
         if not isinstance(self.model, AffineModel):
             return super().hvp(theta, vector)
-        return self.second_order(theta)[0](vector)
+        return self.second_order(self.scores(theta))[0](vector)
 
-    def second_order(self, theta: Array) -> tuple[Callable[[Array], Array], Array]:
-        """The Hessian at parameters (P,) as a product with vectors (P,), of scores linear in the
-        parameters, and the weighted second derivatives (n, K) by each of the scores."""
-        scores = self.scores(theta)
+    def second_order(self, scores: Array) -> tuple[Callable[[Array], Array], Array]:
+        """The Hessian at scores (n, K), linear in the parameters, as a product with vectors (P,),
+        and the weighted second derivatives (n, K) by each of the scores."""
         if self.linked:
             diagonal = self.score_hessians(scores)[..., 0]
             of_scores: Callable[[Array], Array] = partial(np.multiply, diagonal)

@@ -2,8 +2,8 @@
 
 P parameters. A Hessian of few parameters is factorised once, and the factor is used as long as it
 is well conditioned. One of many is never formed: what a Newton step gains, and where it leads,
-comes from conjugate gradients, with the Hessian of each class on some of the samples as their
-preconditioner (J. Nocedal, S. Wright, "Numerical Optimization", 2006, chapter 7).
+comes from conjugate gradients, with the Hessian of each class on the samples that curve most as
+their preconditioner (J. Nocedal, S. Wright, "Numerical Optimization", 2006, chapter 7).
 """
 
 from collections.abc import Callable
@@ -30,10 +30,12 @@ ITERATIVE = 200
 """Parameters from which a Hessian with a ridge is not formed."""
 MAX_ITERATIONS = 200
 """Of conjugate gradients."""
-DELAY, SETTLED = 3, 0.05
+DELAY, SETTLED = 3, 0.1
 """So many iterations that gain no more than this share end them."""
-PRECONDITIONED_ROWS = 4
+PRECONDITIONED_ROWS = 8
 """Samples in the preconditioner, for each of its columns."""
+ALIKE = 0.5
+"""Share of the curvature that may have changed where a preconditioner is used again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +126,61 @@ class CholeskyModel:
 
 
 @dataclass(frozen=True, eq=False)
+class Preconditioner:
+    """About the inverse of a Hessian: that of each score's own parameters, on a sample of the
+    samples.
+
+    Where scores are compared, moving all alike changes the penalty only. That direction is apart,
+    or every block would take it for curved."""
+
+    objective: Supervised
+    diagonal: Array
+    """(n, K): the second derivatives by the scores."""
+    inverses: Array
+    """(K, d, d)."""
+
+    @classmethod
+    def from_curvature(cls, objective: Supervised, diagonal: Array) -> "Preconditioner":
+        """From second derivatives (n, K) by the scores, weighted.
+
+        The more a sample curves, the more surely it is among those that stand for all."""
+        model, outputs = objective.model, objective.outputs
+        assert isinstance(model, AffineModel)
+        columns = objective.count // outputs
+        reached = np.cumsum(diagonal.sum(axis=1))
+        places = np.arange(0.5, PRECONDITIONED_ROWS * columns) / (PRECONDITIONED_ROWS * columns)
+        rows, times = np.unique(np.searchsorted(reached, reached[-1] * places), return_counts=True)
+        share = reached[-1] * times / len(places) / diagonal[rows].sum(axis=1)
+        some, x = diagonal[rows] * share[:, None], objective.data.x[rows]
+        blocks = np.array([model.curvature(x, some[:, k, None, None]) for k in range(outputs)])
+        d = columns - model.intercept
+        blocks[:, np.arange(d), np.arange(d)] += 2 * objective.ridge
+        sizes = np.einsum("kii->ki", blocks)
+        sizes += RIDGE * sizes.max(axis=1, keepdims=True)
+        return cls(objective, diagonal, np.linalg.inv(blocks))
+
+    def __call__(self, vector: Array) -> Array:
+        """(P,) from (P,)."""
+        model, outputs = self.objective.model, self.objective.outputs
+        assert isinstance(model, AffineModel)
+        weights, intercepts = model.split(vector, outputs)
+        d = weights.shape[1]
+        rows = np.column_stack([weights, intercepts]) if model.intercept else weights
+        alike = rows.mean(axis=0) if outputs > 1 else np.zeros(rows.shape[1])
+        solved = (self.inverses @ (rows - alike)[..., None])[..., 0]
+        if outputs > 1:
+            solved -= solved.mean(axis=0)
+            solved[:, :d] += alike[:d] / (2 * self.objective.ridge)
+        return np.concatenate([solved[:, :d].ravel(), solved[:, d:].ravel()])
+
+    def at(self, diagonal: Array) -> "Preconditioner":
+        """Itself, if it still suits second derivatives (n, K), or another."""
+        if np.abs(diagonal - self.diagonal).sum() <= ALIKE * self.diagonal.sum():
+            return self
+        return Preconditioner.from_curvature(self.objective, diagonal)
+
+
+@dataclass(frozen=True, eq=False)
 class KrylovModel:
     """The same by conjugate gradients."""
 
@@ -132,7 +189,7 @@ class KrylovModel:
     """(P,)."""
     product: Callable[[Array], Array] = field(repr=False)
     """The Hessian times a vector (P,)."""
-    precondition: Callable[[Array], Array] = field(repr=False)
+    precondition: Preconditioner = field(repr=False)
     """About its inverse times a vector (P,)."""
 
     falls_along_flat = False
@@ -182,36 +239,21 @@ def is_iterative(objective: Objective) -> bool:
     )
 
 
-def krylov_model(objective: Supervised, theta: Array) -> KrylovModel | None:
-    """At `theta` (P,), where `is_iterative`; None where derivatives are not finite."""
-    value, gradient = objective.value_and_gradient(theta)
-    product, diagonal = objective.second_order(theta)
-    if not (np.isfinite(gradient).all() and np.isfinite(diagonal).all()):
+def krylov_model(
+    objective: Supervised, theta: Array, near: KrylovModel | None = None
+) -> KrylovModel | None:
+    """At `theta` (P,), where `is_iterative`; None where derivatives are not finite. The
+    preconditioner of a model `near` is taken where it still suits."""
+    scores = objective.scores(theta)
+    value, gradient = objective.value_and_gradient(theta, scores)
+    product, diagonal = objective.second_order(scores)
+    if not (np.isfinite(gradient).all() and np.isfinite(diagonal).all() and diagonal.any()):
         return None
-    return KrylovModel(value, gradient, product, _preconditioner(objective, diagonal))
-
-
-def _preconditioner(objective: Supervised, diagonal: Array) -> Callable[[Array], Array]:
-    """Solve with the Hessian by each score's own parameters, of samples at even distances."""
-    model, outputs, n = objective.model, objective.outputs, objective.n_samples
-    assert isinstance(model, AffineModel)
-    columns = objective.count // outputs
-    every = max(1, n // (PRECONDITIONED_ROWS * columns))
-    x, some = objective.data.x[::every], every * diagonal[::every, :, None, None]
-    blocks = np.array([model.curvature(x, some[:, k]) for k in range(outputs)])
-    d = columns - model.intercept
-    blocks[:, np.arange(d), np.arange(d)] += 2 * objective.ridge
-    sizes = np.einsum("kii->ki", blocks)
-    sizes += RIDGE * sizes.max(axis=1, keepdims=True)
-    inverses = np.linalg.inv(blocks)
-
-    def precondition(vector: Array) -> Array:
-        weights, intercepts = model.split(vector, outputs)
-        rows = np.column_stack([weights, intercepts]) if model.intercept else weights
-        solved = (inverses @ rows[..., None])[..., 0]
-        return np.concatenate([solved[:, :d].ravel(), solved[:, d:].ravel()])
-
-    return precondition
+    if near is None:
+        return KrylovModel(
+            value, gradient, product, Preconditioner.from_curvature(objective, diagonal)
+        )
+    return KrylovModel(value, gradient, product, near.precondition.at(diagonal))
 
 
 def cholesky_model(

@@ -6,12 +6,12 @@ would carry through zero stops there where a penalty l1 has its kink. P paramete
 """
 
 from collections.abc import Iterator
-from itertools import chain
 
 import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers.certificate import (
     LARGE,
     NEGATIVE,
@@ -20,7 +20,7 @@ from landscape.optimize.solvers.certificate import (
     relative,
     rounding,
 )
-from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
+from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel, krylov_model
 from landscape.optimize.solvers.local_model import (
     UNDERFLOW,
     LocalModel,
@@ -28,7 +28,7 @@ from landscape.optimize.solvers.local_model import (
     local_model,
 )
 
-EXACT, EXACT_LARGE = 1e-13, 2.5e-7
+EXACT, EXACT_LARGE = 1e-13, 5e-7
 """What may be left to gain, as a share of the objective, where polishing ends; the latter where the
 Hessian is never formed."""
 MAX_STEPS, MAX_STEPS_LARGE = 300, 60
@@ -84,11 +84,16 @@ def _descended(
             left = relative(objective, theta, model.value, model.decrement)
         if left <= enough:
             break
-        new, damping = _lower(objective, theta, model, damping)
-        if new is None:
-            break
-        before, model = model.value, _model_after(objective, theta, new, model)
-        theta = new
+        before = model.value
+        lower = _undamped(objective, theta, model)
+        if lower is None:
+            new, damping = _damped(objective, theta, model, damping)
+            if new is None:
+                break
+            theta, model = new, _model_after(objective, theta, new, model)
+        else:
+            theta, model = lower
+            damping = max(damping / 10, LEAST_DAMPING)
         gained = 0.0 if model is None else before - model.value
         idle = idle + 1 if gained <= IDLE * abs(before) else 0
     return theta, model
@@ -102,27 +107,46 @@ def _model_after(
         near = model.near(objective, theta, new)
         if near is not None:
             return near
+    if isinstance(model, KrylovModel):
+        assert isinstance(objective, Supervised)
+        return krylov_model(objective, new, model)
     return local_model(objective, new)
 
 
-def _lower(
+def _undamped(
+    objective: Objective, theta: Array, model: QuadraticModel
+) -> tuple[Array, QuadraticModel] | None:
+    """Where Newton's own step leads a convex objective, and its model there; None where that is not
+    lower by a fair share of what the step promises.
+
+    It is tried first: damping would hold it back if columns are nearly dependent."""
+    if not objective.convex:
+        return None
+    with np.errstate(all="ignore"):
+        new = _projected(objective, theta, theta + model.step(0.0), model.gradient)
+        after = _model_after(objective, theta, new, model)
+    if after is None or not _is_fair(model, theta, new, after.value):
+        return None
+    return new, after
+
+
+def _damped(
     objective: Objective, theta: Array, model: QuadraticModel, damping: float
 ) -> tuple[Array | None, float]:
-    """A point lower by a fair share of what its step promises, and the damping for the next.
-
-    Where the objective is convex, Newton's own step is tried first: damping would hold it back if
-    columns are nearly dependent."""
-    undamped = (0.0,) if objective.convex else ()
+    """A point lower by a fair share of what its step promises, and the damping for the next."""
     with np.errstate(all="ignore"):
-        for tried in chain(undamped, _dampings(damping)):
+        for tried in _dampings(damping):
             new = _projected(objective, theta, theta + model.step(tried), model.gradient)
-            promise = -float(model.gradient @ (new - theta))
-            value = float(objective.value(new))
-            if -BOTTOMLESS < value < model.value and value <= model.value - 1e-4 * max(
-                promise, 0.0
-            ):
-                return new, max((tried or damping) / 10, LEAST_DAMPING)
+            if _is_fair(model, theta, new, float(objective.value(new))):
+                return new, max(tried / 10, LEAST_DAMPING)
     return None, damping
+
+
+def _is_fair(model: QuadraticModel, theta: Array, new: Array, value: float) -> bool:
+    """Whether this `value` at a `new` point (P,) is a fair share lower than that at `theta`
+    (P,)."""
+    promise = max(-float(model.gradient @ (new - theta)), 0.0)
+    return -BOTTOMLESS < value < model.value and value <= model.value - 1e-4 * promise
 
 
 def _dampings(first: float) -> Iterator[float]:
