@@ -64,7 +64,9 @@ def travelled(payload):
 # -- the journey -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["../data/rows.csv", "link.csv"])
+@pytest.mark.parametrize(
+    "path", ["../data/rows.csv", pytest.param("link.csv", marks=pytest.mark.thorough)]
+)
 def test_nothing_of_the_sender_is_needed(folder, path):
     local = job(path, Variant({"model.alpha": 1}, (("alpha", "1"),)))
     payload = dask_cluster.pack(local)
@@ -214,6 +216,7 @@ figures: []
 """
 
 
+@pytest.mark.thorough
 def test_a_large_surface_is_shared_although_a_worker_dies(dask, folder, monkeypatch):
     monkeypatch.setattr(tiling, "HEAVY", 1e6)
     Path("configs/a.yaml").write_text(LARGE)

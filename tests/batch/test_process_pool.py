@@ -129,7 +129,13 @@ def test_ends_survive_the_journey(error):
 # -- bad luck --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "note"), [("SIGKILL", " (out of memory?)"), ("SIGTERM", "")])
+@pytest.mark.parametrize(
+    ("name", "note"),
+    [
+        ("SIGKILL", " (out of memory?)"),
+        pytest.param("SIGTERM", "", marks=pytest.mark.thorough),
+    ],
+)
 def test_a_worker_that_dies_loses_its_own_experiment_alone(jobs, name, note, workers):
     killed = []
 
@@ -146,6 +152,7 @@ def test_a_worker_that_dies_loses_its_own_experiment_alone(jobs, name, note, wor
     assert not Path("outputs/1").exists()
 
 
+@pytest.mark.thorough
 def test_what_was_under_way_beside_a_death_is_made_anew(jobs, workers):
     """The second experiment kills its process whenever it computes, the first is slow enough to be
     at work then."""

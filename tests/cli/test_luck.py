@@ -258,20 +258,6 @@ def test_the_same_bytes_whatever_stands_around(cli, work, plain):
     assert snapshot(work / "outputs/small") == plain
 
 
-def test_modules_and_a_broken_matplotlibrc_in_the_working_directory(cli, work, plain):
-    """The console script does not import what lies about."""
-    (work / "matplotlibrc").write_bytes(b"\xff\xfe\0")
-    for name in ("yaml", "numpy", "typer", "matplotlib", "sklearn", "landscape"):
-        (work / f"{name}.py").write_text(f"raise SystemExit('{name} of the working directory')")
-    (work / "bin").mkdir()
-    script = work / "bin" / "landscape"
-    script.write_text("import sys\nfrom landscape.__main__ import main\nsys.exit(main())\n")
-    formats = ("-f", "png,svg,pdf")
-    done = cli(argv=[sys.executable, str(script), "plot", "small.yaml", *formats])
-    assert (done.code, done.err) == (0, "")
-    assert snapshot(work / "outputs/small") == plain
-
-
 def test_a_fault_of_ours_is_one_line(run, monkeypatch):
     def broken(*arguments):
         raise RuntimeError("no\nsuch luck")

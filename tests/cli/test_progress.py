@@ -73,7 +73,7 @@ def test_no_color(work):
 
 
 def test_a_terminal_that_cannot_go_back_is_told_of_no_reading(work):
-    said, _ = on_a_terminal("plot", "small.yaml", *NOTHING, TERM="dumb")
+    said, _ = on_a_terminal("explain", "small.yaml", TERM="dumb")
     assert "reading small.yaml …" not in said
 
 
