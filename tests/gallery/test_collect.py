@@ -49,7 +49,7 @@ def test_a_config_says_what_it_teaches_and_can_be_done(path, capsys):
     assert ("data.path" in capsys.readouterr().err) == needs_data(path)
 
 
-@pytest.mark.sampled(16)
+@pytest.mark.sampled(32)
 @pytest.mark.parametrize(
     "path", [path for path in CONFIGS if not needs_data(path)], ids=lambda path: path.stem
 )

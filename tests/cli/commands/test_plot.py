@@ -231,10 +231,7 @@ def test_colour_maps_of_many_figures_share_one_result(run, write, counted):
 
 def test_python_m_and_the_script_are_one(cli):
     by_module = cli("list")
-    program = (
-        "import sys; sys.argv[1:] = ['list']; "
-        "from landscape.__main__ import main; main()"
-    )
+    program = "import sys; sys.argv[1:] = ['list']; from landscape.__main__ import main; main()"
     assert cli(argv=[sys.executable, "-c", program]) == by_module
 
 

@@ -302,6 +302,7 @@ def test_a_gif_has_its_size_its_times_and_one_palette(regression):
     assert b"matplotlib" not in content
 
 
+@pytest.mark.thorough
 def test_frames_survive_the_palette(surface_gif):
     section, result, content = surface_gif
     image = Image.open(io.BytesIO(content))
