@@ -186,11 +186,12 @@ class Descent(Section):
                     f"{self.optimizer} does not read {name}",
                     f"leave it out; it belongs to {', '.join(readers)}",
                 )
-        if rule.needs_curvature and not objective.smooth:
+        smooth = objective.smooth or (rule.thresholds and objective.smooth_but_for_l1)
+        if rule.needs_curvature and not smooth:
             raise InputError(
                 f"{key}.optimizer",
                 f"{self.optimizer} needs second derivatives; the {objective.label} has none",
-                "gd, or another loss",
+                f"{'coordinate' if objective.smooth_but_for_l1 else 'gd'}, or another loss",
             )
         if self.optimizer == "newton" and objective.count > MAX_DENSE:
             raise InputError(
@@ -329,6 +330,7 @@ class Iteration:
             gradient=gradient,
             hessian=objective.hessian,
             hvp=objective.hvp,
+            lasso=objective.lasso_weights,
         )
 
 

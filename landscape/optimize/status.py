@@ -26,6 +26,7 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective.base import Objective
+from landscape.optimize.solvers.local_model import pseudo_gradient
 
 BOUND = 1e3
 RISES = 10
@@ -127,11 +128,11 @@ def left_to_gain(objective: Objective, theta: Array) -> float:
 
     Above `MAX_DECOMPOSED` parameters, and before any Hessian is formed, what a step along the
     gradient alone gains."""
-    gradient = objective.gradient(theta)
+    gradient, _ = pseudo_gradient(objective, theta)
     size = float(np.linalg.norm(gradient))
     if size == 0:
         return 0.0
-    if not objective.smooth or not np.isfinite(size):
+    if not objective.smooth_but_for_l1 or not np.isfinite(size):
         return np.inf
     direction = gradient / size
     along = float(direction @ objective.hvp(theta, direction))
@@ -142,7 +143,8 @@ def newton_gain(objective: Objective, theta: Array, loss: float, nothing: float)
     """The same over all directions, by the eigenvalues of the Hessian (P ≤ `MAX_DECOMPOSED`).
     Flat directions count where a step as long as the parameters themselves gains more than
     `nothing` of the loss."""
-    gradient, hessian = objective.gradient(theta), objective.hessian(theta)
+    gradient, free = pseudo_gradient(objective, theta)
+    gradient, hessian = gradient[free], objective.hessian(theta)[np.ix_(free, free)]
     if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
         return np.inf
     scale = np.sqrt(np.abs(np.diag(hessian)))  # so that no direction of a parameter is thought flat
@@ -150,7 +152,7 @@ def newton_gain(objective: Objective, theta: Array, loss: float, nothing: float)
     values, vectors = np.linalg.eigh(hessian / scale / scale[:, None])
     along = vectors.T @ (gradient / scale)
     positive = values > FLAT * np.abs(values).max()
-    length = float(np.linalg.norm(theta * scale) + np.sqrt(2 * abs(loss)))
+    length = float(np.linalg.norm(theta[free] * scale) + np.sqrt(2 * abs(loss)))
     negligible = np.abs(along) * length <= nothing
     if np.any(~positive & ~negligible):
         return np.inf
@@ -163,9 +165,9 @@ def _converged(objective: Objective, theta: Array, loss: Array, has_velocity: bo
         return False
     if has_velocity and not left_to_gain(objective, theta[-2]) <= PASSING * nothing:
         return False
-    if not objective.smooth or objective.count > MAX_DECOMPOSED:
+    if not objective.smooth_but_for_l1 or objective.count > MAX_DECOMPOSED:
         return True
-    stationary = not objective.gradient(end).any()
+    stationary = not pseudo_gradient(objective, end)[0].any()
     return stationary or newton_gain(objective, end, float(loss[-1]), nothing) <= nothing
 
 

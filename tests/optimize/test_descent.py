@@ -1,8 +1,11 @@
 """Descents: lesson 3's losses, lesson 4's endings, statuses, mini-batches, what is refused."""
 
+import warnings
+
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from sklearn.linear_model import ElasticNet, Lasso
 
 from landscape.errors import InputError
 from landscape.losses import MAE, MSE, CrossEntropy
@@ -13,6 +16,7 @@ from landscape.models.logistic import Logistic
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.descent import Descent
+from landscape.optimize.fit import fit
 
 from .runs import dataset, quadratic, rng, run
 
@@ -124,6 +128,38 @@ def test_second_derivatives_are_refused_where_there_are_none():
     for optimizer in ("newton", "coordinate"):
         with pytest.raises(InputError, match=r"descents\.optimizer: .* needs second derivatives"):
             run(Descent(optimizer=optimizer), objective)
+
+
+@pytest.mark.parametrize(
+    ("loss", "model", "theirs"),
+    [
+        (MSE(penalty=True), Linear(alpha=2.0, l1_ratio=1, intercept=False), Lasso(2.0)),
+        (MSE(penalty=True), Linear(alpha=5.0, l1_ratio=0.5, intercept=False), ElasticNet(5.0)),
+    ],
+)
+def test_coordinate_descent_goes_where_scikit_learns_lasso_goes(loss, model, theirs):
+    """The same weights after each number of rounds, as both take one column after the other."""
+    x = np.random.default_rng(0).normal(size=(60, 4)) * [1, 20, 3, 5]
+    y = x @ [30.0, 0.0, -20.0, 0.1] + np.random.default_rng(1).normal(size=60)
+    path = run(Descent(optimizer="coordinate", steps=60), Supervised(model, dataset(x, y), loss))
+    for rounds in (1, 2, 3, 15):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            theirs.set_params(fit_intercept=False, max_iter=rounds, tol=1e-300).fit(x, y)
+        np.testing.assert_allclose(path.theta[4 * rounds], theirs.coef_, rtol=1e-9, atol=1e-9)
+    assert path.status == "converged"
+    assert np.array_equal(path.theta[-1] == 0, theirs.coef_ == 0)
+
+
+def test_coordinate_descent_says_when_it_is_done_with_an_l1_penalty():
+    objective = Supervised(Logistic(C=None), classes().data, CrossEntropy(l1=0.02))
+    assert run(Descent(optimizer="coordinate", steps=5), objective).status == "running"
+    path = run(Descent(optimizer="coordinate", steps=300), objective)
+    assert path.status == "converged"
+    minimum = fit(objective, np.zeros(objective.count))
+    assert minimum.loss * (1 - 1e-6) <= path.loss[-1] <= minimum.loss
+    with pytest.raises(InputError, match="coordinate, or another loss"):
+        run(Descent(optimizer="newton"), objective)
 
 
 @pytest.mark.parametrize("optimizer", ["newton", "lbfgs", "coordinate"])

@@ -93,7 +93,8 @@ def test_rmsprop_and_adam_by_hand():
 
 
 def oracle(value, gradient, hessian):
-    return Oracle(value, gradient, hessian, lambda theta, vector: hessian(theta) @ vector)
+    hvp = lambda theta, vector: hessian(theta) @ vector  # noqa: E731
+    return Oracle(value, gradient, hessian, hvp, np.zeros(4))
 
 
 BOWL = oracle(

@@ -40,7 +40,7 @@ def test_a_run_goes_where_pytorch_goes(name):
     theta = torch.tensor(START, dtype=torch.float64, requires_grad=True)
     optimizer = theirs([theta], lr)
     rule = OPTIMIZERS[name.split()[0]](**keys)
-    oracle = Oracle(lambda t: 0.0, slope, lambda t: MATRIX, lambda t, v: v)
+    oracle = Oracle(lambda t: 0.0, slope, lambda t: MATRIX, lambda t, v: v, np.zeros(3))
     ours, state = np.array(START), rule.begin(3)
     for _ in range(STEPS):
         optimizer.zero_grad()
