@@ -74,17 +74,18 @@ def line(
     x: Array,
     executor: Executor | None = None,
     methods: tuple[Method, ...] = METHODS,
+    must_be_finite: bool = True,
 ) -> Line:
     """The loss at the coordinates `x (nx,)` along one direction through the centre of a slice.
 
-    Raises InputError where no value is finite."""
+    Raises InputError where no value is finite, unless that may be."""
     if slice.control_points is not None:
         curve = along_curve(objective, slice, x, accuracy=methods is ACCURACY)
         _refuse_nowhere_finite(curve.loss)
         return curve
     center = float(slice.base[direction])
     plane = Plane.from_slice(objective, slice, (direction,))
-    values = _values(plane, x - center, np.zeros(1), executor, methods)
+    values = _values(plane, x - center, np.zeros(1), executor, methods, must_be_finite)
     uncertified = None if values.uncertified is None else values.uncertified[0]
     further = {name: grid[0] for name, grid in values.further.items()}
     return Line(x, values.loss[0], slice.labels[direction], center, values.method,
@@ -116,10 +117,12 @@ def _values(
     beta: Array,
     executor: Executor | None,
     methods: tuple[Method, ...],
+    must_be_finite: bool = True,
 ) -> Values:
     attempts = (method(plane, alpha, beta, executor) for method in methods)
     values = next(values for values in attempts if values is not None)
-    _refuse_nowhere_finite(values.loss)
+    if must_be_finite:
+        _refuse_nowhere_finite(values.loss)
     return values
 
 

@@ -18,6 +18,7 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import contextmanager
+from itertools import product
 from typing import Protocol, Self, TypeAlias
 from uuid import uuid4
 
@@ -34,6 +35,8 @@ BLOCK = 2**16
 """Parameters worked on at once: few enough to stay in the cache."""
 BATCHES = 64
 """Calls into which the points are divided for an executor: what is lost with one is repeated."""
+CENTER = 1e-12
+"""Coordinates below this share of the grid's width are 0 within rounding."""
 CARRIERS = 4
 """Of these calls, those that take model and centre along at the same time."""
 
@@ -73,7 +76,8 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     computed by then are in the store, where there is one."""
     points = [(float(a), float(b)) for b in beta for a in alpha]
     digest = _digest(plane) if _store else ""
-    known = _store.known(digest) if _store else {}
+    known = dict(_store.known(digest)) if _store else {}
+    known |= _at_center(plane, alpha, beta)
     missing = [point for point in points if point not in known]
     executor = chosen_executor(executor)
     computed = _shared(plane, missing, executor) if executor else _in_turn(plane, missing)
@@ -93,6 +97,16 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
             _store.add(digest, point, quantities)
         fill(point, quantities)
     return Values(grids.pop(LOSS), "points", len(missing), further=grids)
+
+
+def _at_center(plane: Plane, alpha: Array, beta: Array) -> dict[Point, Quantities]:
+    """The centre of the plane, where it is on the grid and known."""
+    assert isinstance(plane.objective, PointwiseObjective)
+    quantities = plane.objective.remembered(plane.origin)
+    if not quantities:
+        return {}
+    first, second = (c[np.abs(c) <= CENTER * np.ptp(c)].tolist() for c in (alpha, beta))
+    return dict.fromkeys(product(first, second), quantities)
 
 
 def _digest(plane: Plane) -> str:

@@ -2,7 +2,8 @@
 
 import warnings
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -46,7 +47,7 @@ class PointwiseObjective(Objective):
         """All quantities at parameters (P,).
 
         Raises as `quantities_in_place` does."""
-        return self.quantities_in_place(np.array(theta, float))
+        return self.remembered(theta) or self.quantities_in_place(np.array(theta, float))
 
     def quantities_in_place(self, theta: Array) -> dict[str, float]:
         """All quantities at parameters (P,), which the caller's code may keep and change.
@@ -104,10 +105,11 @@ class PointwiseObjective(Objective):
         """Whether a name stands for something of the model that is no parameter."""
         return False
 
-    def repeated_value(self, theta: Array) -> float | None:
-        """The loss at one point (P,), evaluated twice; None, and a warning (LandscapeWarning),
-        where it differs from one call to the next."""
-        first, second = (float(self.value(theta)) for _ in range(2))
+    def repeated(self, theta: Array) -> dict[str, float] | None:
+        """All quantities at one point (P,), where the loss is evaluated twice; None, and a warning
+        (LandscapeWarning), where it differs from one call to the next."""
+        quantities = self.quantities(theta)
+        first, second = quantities[LOSS], float(self.value(theta))
         size = max(abs(first), abs(second))
         if np.isfinite(size) and abs(first - second) > REPEATS * size:
             text = (
@@ -116,7 +118,27 @@ class PointwiseObjective(Objective):
             )
             warnings.warn(text, LandscapeWarning, stacklevel=3)
             return None
-        return first
+        return quantities
+
+    @contextmanager
+    def remembering(self, theta: Array, quantities: dict[str, float] | None) -> Iterator[None]:
+        """Meanwhile the quantities at one point (P,), where there are any, are known and cost
+        nothing."""
+        global _remembered
+        _remembered = (self, theta, quantities) if quantities else None
+        try:
+            yield
+        finally:
+            _remembered = None
+
+    def remembered(self, theta: Array) -> dict[str, float] | None:
+        """What is known of parameters (P,)."""
+        if not _remembered or _remembered[0] is not self:
+            return None
+        return dict(_remembered[2]) if np.array_equal(theta, _remembered[1]) else None
+
+
+_remembered: tuple[PointwiseObjective, Array, dict[str, float]] | None = None
 
 
 def describe_point(theta: Array) -> str:

@@ -43,7 +43,7 @@ from landscape.errors import InputError, LandscapeWarning
 from landscape.evaluate import pointwise, tiling
 from landscape.objective.base import Objective
 from landscape.objective.callable import from_callable
-from landscape.objective.pointwise import PointwiseObjective, plain
+from landscape.objective.pointwise import LOSS, PointwiseObjective, plain
 from landscape.operations import operation
 from landscape.optimize.recorded import RecordedRun
 from landscape.pipeline import quantities
@@ -134,7 +134,8 @@ def explore(
     theta = _theta(objective, center)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", LandscapeWarning)
-        points = _point_store(objective, theta, store)
+        known = objective.repeated(theta) if isinstance(objective, PointwiseObjective) else None
+        points = _point_store(objective, known, store)
     recorded = [_run(objective, label, run) for label, run in (runs or {}).items()]
     descents = (*recorded, *descents)
     keys: dict[str, Any]
@@ -146,24 +147,38 @@ def explore(
     if store is None and executor is None:
         directions = len(prepared.points)
         quantities.check_time(objective, theta, surfaces, prepared.hessians, directions)
-    shown = shown_on_terminal()
-    with shown, tiling.default_executor(executor), points as kept, pointwise.kept_in(kept):
+    with (
+        shown_on_terminal(),
+        tiling.default_executor(executor),
+        points as kept,
+        pointwise.kept_in(kept),
+        _remembering(objective, theta, known),
+    ):
         return run_prepared(prepared, theta, with_curvature=curvature)
 
 
 def _point_store(
-    objective: Objective, theta: Array, store: str | os.PathLike[str] | None
+    objective: Objective,
+    known: Mapping[str, float] | None,
+    store: str | os.PathLike[str] | None,
 ) -> AbstractContextManager[pointwise.Store | None]:
-    """Open what keeps the points of a loss, whose value at `theta` (P,) must be the same twice.
+    """Open what keeps the points of a loss, of which the quantities at the centre are `known`.
 
-    Raises InputError (`store`) where nothing needs to be kept; warns where the value is not.
+    Raises InputError (`store`) where nothing needs to be kept.
     """
+    if store is None:
+        return nullcontext()
     if isinstance(objective, PointwiseObjective):
-        loss = objective.repeated_value(theta)
-        return nullcontext() if store is None else operation("point_store")(store, repr(loss))
-    if store is not None:
-        what = "keeps the points of a callable or an adapter"
-        raise InputError("store", what, "leave it out: this objective is quick")
+        return operation("point_store")(store, repr(known and known[LOSS]))
+    what = "keeps the points of a callable or an adapter"
+    raise InputError("store", what, "leave it out: this objective is quick")
+
+
+def _remembering(
+    objective: Objective, theta: Array, known: dict[str, float] | None
+) -> AbstractContextManager[None]:
+    if isinstance(objective, PointwiseObjective):
+        return objective.remembering(theta, known)
     return nullcontext()
 
 

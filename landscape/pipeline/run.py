@@ -42,9 +42,9 @@ MAX_HOLES = 0.5
 LINE_POINTS = (101, 401)
 """Points of a line through the centre, at least and at most: odd, so that the middle is one of
 them, and between these four times as many as the grid has."""
-LINE_SHARE, MIN_LINE = 0.045, 9
-"""Points of a line that a grid does not hold, of a loss that costs much a point, as a share of the
-grid's; but not so few that they show nothing."""
+LINE_SHARE, MIN_HALF = 0.04, 2
+"""Evaluations of a line that a grid does not hold, of a loss that costs much a point, as a share of
+the grid's; but at least so many on either side of the centre, which is known."""
 
 
 def run(experiment: Experiment) -> Result:
@@ -202,8 +202,17 @@ def _line(objective: Objective, sliced: Slice, k: int, surface: Surface | None) 
     line = evaluate.line_of_surface(surface, sliced, k)
     if line is not None:
         return line
-    count = min(len(axis), max(MIN_LINE, int(LINE_SHARE * surface.loss.size)))
-    return evaluate.line(objective, sliced, k, np.linspace(axis[0], axis[-1], count))
+    half = min(len(axis) // 2, max(MIN_HALF, int(LINE_SHARE * surface.loss.size / 2)))
+    return evaluate.line(objective, sliced, k, _through(axis, float(sliced.base[k]), half))
+
+
+def _through(axis: Array, center: float, half: int) -> Array:
+    """The extent of an axis, with so many points on either side of the centre, if it is inside."""
+    low, high = float(axis[0]), float(axis[-1])
+    if not low < center < high:
+        return np.linspace(low, high, 2 * half)
+    left, right = np.linspace(low, center, half + 1), np.linspace(center, high, half + 1)
+    return np.concatenate([left, right[1:]])
 
 
 def _warn_of_holes(evaluated: Surface | Line) -> None:
@@ -254,11 +263,17 @@ def _slice_context(
         runs=[Run(run.label, units.shown(run.theta), run.status == "diverged") for run in runs],
         rng=generator(experiment.seed, "slice"),
         folders=experiment.folders,
-        line=lambda _, sliced, *line: (
-            evaluate.line(prepared.objective, units.computed_slice(sliced), *line).loss
-        ),
+        line=partial(_line_losses, prepared.objective, units),
         marks=marks,
     )
+
+
+def _line_losses(
+    objective: Objective, units: ShownUnits, _: Objective, sliced: Slice, k: int, x: Array
+) -> Array:
+    """The losses (m,) at coordinates `x (m,)`; few trials of a costly loss may all be infinite."""
+    computed, costly = units.computed_slice(sliced), isinstance(objective, PointwiseObjective)
+    return evaluate.line(objective, computed, k, x, must_be_finite=not costly).loss
 
 
 def _loss_description(prepared: Prepared, section: dict[str, Any] | None) -> LossDescription:

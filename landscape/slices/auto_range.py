@@ -15,15 +15,13 @@ import numpy as np
 from landscape.arrays import Array
 from landscape.objective.base import Objective
 from landscape.objective.pointwise import PointwiseObjective
+from landscape.slices import few_trials
 from landscape.slices.context import Run, SliceContext
+from landscape.slices.few_trials import MAX_ASYMMETRY
 from landscape.slices.slice import Slice
 
 NEAR_DISTANCES = np.logspace(-10, 10, 41, base=2)
 """Trial distances, in units of the distance a parabola of the centre's curvature suggests."""
-FEW_DISTANCES = np.logspace(-4, 6, 6, base=2)
-"""The same of a loss that costs much a point."""
-SECOND_DIFFERENCE = 1e-3
-"""Step of a second difference, as a share of the centre's size."""
 FAR_DISTANCES = np.logspace(-1000, 1000, 101, base=2)
 """Trial distances where these are no help, in units of the centre's size."""
 MAX_REACH = 2.0**20
@@ -31,8 +29,6 @@ MAX_REACH = 2.0**20
 and what a flat loss rises there is no bowl."""
 FINE_DISTANCES = np.logspace(-20, 0, 41, base=2)
 """Trial distances once more, as shares of the first of those at which the loss has risen."""
-MAX_ASYMMETRY = 3.0
-"""The farther side is shown up to this many times the nearer one."""
 MAX_WIDENING = 1000.0
 """The bowl of a profile is shown up to this many times wider than that of the plain slice."""
 NEGLIGIBLE_RISE = 1e-9
@@ -55,14 +51,15 @@ Gains: TypeAlias = Callable[[Array], tuple[Array, Array]]
 """How far the loss has risen at distances (m,) from the centre: to the left (m,), to the right."""
 
 
-def automatic_intervals(ungridded: Slice, context: SliceContext) -> Intervals:
-    """What to show of a slice without a grid."""
+def automatic_intervals(ungridded: Slice, context: SliceContext, points: int) -> Intervals:
+    """What to show of a slice without a grid, which is to have so many points."""
     domain = context.objective.domain
     if domain is not None and ungridded.kind == "axes":
         return expand_to_contain([domain[i] for i in ungridded.axes], ungridded, context)
     center = float(context.objective.value(ungridded.origin))
     rise = _rise(center, _ignorance(context.objective))
-    widths = [_half_width(ungridded, context, k, center, rise) for k in range(ungridded.k)]
+    pairs = few_trials.pairs_of_trials(points, ungridded.k)
+    widths = [_half_width(ungridded, context, k, center, rise, pairs) for k in range(ungridded.k)]
     if domain is not None:
         halves = np.ptp(np.array(domain), axis=1) / 2
         lengths = np.linalg.norm(ungridded.directions, axis=1)
@@ -119,20 +116,21 @@ def _widened(basin: tuple[float, float], paths: Sequence[Array]) -> tuple[float,
 
 
 def _half_width(
-    ungridded: Slice, context: SliceContext, k: int, center: float, rise: float
+    ungridded: Slice, context: SliceContext, k: int, center: float, rise: float, pairs: int
 ) -> float:
     """Of the bowl along direction k, where the loss rises from its value at the centre; never zero
-    nor infinite."""
+    nor infinite. A loss that costs much a point is tried at so many pairs of points."""
     costly = isinstance(context.objective, PointwiseObjective)
     gains = _gains(ungridded, context, k, center if costly else None)
     size = _size(ungridded, k)
     reach = MAX_REACH * size if ungridded.origin.any() else np.inf
-    distance = _parabola_width(ungridded, context, k, center, rise)
-    trials = FEW_DISTANCES if costly else NEAR_DISTANCES
-    near, far = _basin_edges(
-        gains, (distance if distance * NEAR_DISTANCES[-1] <= reach else size) * trials, rise
-    )
-    if np.isinf(near):
+    distance = _parabola_width(ungridded, context, k, rise)
+    start = distance if distance * NEAR_DISTANCES[-1] <= reach else size
+    if costly:
+        near, far = few_trials.basin_edges(gains, start, rise, pairs, reach)
+    else:
+        near, far = _basin_edges(gains, start * NEAR_DISTANCES, rise)
+    if np.isinf(near) and not costly:
         rough = size * FAR_DISTANCES
         near, far = _far_basin_edges(
             gains, rough[rough <= reach], rise, NEGLIGIBLE_RISE * abs(center)
@@ -152,7 +150,8 @@ def _gains(ungridded: Slice, context: SliceContext, k: int, known: float | None)
         offsets = np.concatenate([-distances[::-1], at_center, distances])
         loss = context.line(context.objective, plain, k, offsets)
         center = loss[m] if known is None else known
-        center = center if np.isfinite(center) else loss[np.isfinite(loss)].min()
+        if not np.isfinite(center):
+            center = float(loss[np.isfinite(loss)].min(initial=np.inf))
         return loss[:m][::-1] - center, loss[-m:] - center
 
     return gains
@@ -191,17 +190,11 @@ def _far_basin_edges(
     return _basin_edges(gains, distances[(highest >= rise).argmax()] * FINE_DISTANCES, rise)
 
 
-def _parabola_width(
-    ungridded: Slice, context: SliceContext, k: int, center: float, rise: float
-) -> float:
-    """The distance at which a parabola of the centre's curvature has risen enough."""
+def _parabola_width(ungridded: Slice, context: SliceContext, k: int, rise: float) -> float:
+    """The distance at which a parabola of the centre's curvature has risen enough; the size of the
+    centre where only values could tell it, which are better spent farther out."""
     direction, objective = ungridded.directions[k], context.objective
-    if objective.derivatives == "differences of the value":  # along the direction alone
-        step = SECOND_DIFFERENCE * _size(ungridded, k)
-        points = ungridded.origin + step * np.array([[-1.0], [1.0]]) * direction
-        rise_twice = float(np.sum(objective.value(points) - center))
-        second_derivative = float(np.divide(np.divide(rise_twice, step), step))
-    elif objective.smooth:
+    if objective.smooth and objective.derivatives != "differences of the value":
         second_derivative = float(direction @ objective.hvp(ungridded.origin, direction))
     else:
         second_derivative = 0.0

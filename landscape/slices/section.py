@@ -8,6 +8,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -99,7 +100,8 @@ class SliceSection(Kinded, ABC):
     def intervals(self, ungridded: Slice, context: SliceContext) -> Sequence[tuple[float, float]]:
         """[low, high] of each coordinate."""
         if self.span == "auto":
-            return automatic_intervals(ungridded, context)
+            points = prod(self.per_direction("points", self.points, ungridded.k))
+            return automatic_intervals(ungridded, context, points)
         spans = self.per_direction("span", self.span, ungridded.k)
         offsets = [span if isinstance(span, tuple) else (-span, span) for span in spans]
         return [(b + low, b + high) for b, (low, high) in zip(ungridded.base, offsets, strict=True)]

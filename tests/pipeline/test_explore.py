@@ -285,20 +285,21 @@ def test_a_recorded_run_of_a_loss_without_a_gradient_takes_its_points():
     plane = {"kind": "pca", "points": 3, "span": 1}
     result = landscape.explore(objective, run[-1], slice=plane, runs={"a": run}, curvature=False)
     assert result.paths[0].status == "running"
-    assert len(calls) <= 9 + 6 + 6 + 4
+    assert len(calls) <= 9 + 6 + 4
 
 
-@pytest.mark.parametrize("points", [20, 21])
-def test_lines_of_a_costly_loss_take_less_than_a_tenth_of_the_grid(points):
+@pytest.mark.parametrize("points", [10, 11, 20, 25])
+@pytest.mark.parametrize("span", [1, "auto"])
+def test_a_costly_loss_takes_few_evaluations_beside_the_grid(points, span):
     calls = []
 
     def loss(theta):
         calls.append(1)
         return float(theta @ theta)
 
-    result = explore.explore(
-        loss, np.ones(3), {"kind": "random", "points": points, "span": 1}, curvature=False
-    )
-    assert len(calls) <= 1.1 * points**2
-    for line in result.lines:
-        assert line.x[[0, -1]] == pytest.approx([-1, 1])
+    plane = {"kind": "random", "points": points, "span": span}
+    result = explore.explore(loss, np.ones(3), plane, curvature=False)
+    assert len(calls) <= (1.04 if points == 25 else 1.1) * points**2
+    for line, axis in zip(result.lines, result.slice.grid, strict=True):
+        assert line.x[[0, -1]] == pytest.approx(axis[[0, -1]])
+        assert line.loss[np.abs(line.x).argmin()] == pytest.approx(3)

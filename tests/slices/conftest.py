@@ -12,6 +12,7 @@ from landscape.data.dataset import Dataset, Scaling
 from landscape.losses import Loss
 from landscape.models.base import Model
 from landscape.objective.base import Objective
+from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
 from landscape.slices.context import Run, SliceContext
 
@@ -43,7 +44,11 @@ def _setting(
         runs=runs,
         rng=np.random.default_rng(2),
         folders=folders,
-        line=lambda *line: evaluate.line(*line).loss,
+        line=lambda objective, *line: (
+            evaluate.line(
+                objective, *line, must_be_finite=not isinstance(objective, PointwiseObjective)
+            ).loss
+        ),
     )
 
 

@@ -31,6 +31,10 @@ def of(loss, parameters=1):
     return Objective.from_callable(quietly, parameters)
 
 
+def formula(expr):
+    return FunctionObjective(Function(expr=expr, params={"w": 1.0}))
+
+
 def interval(objective, context, center, runs=()):
     grid = Axes().build(context(objective, np.atleast_1d(center), tuple(runs))).grid[0]
     return float(grid[0]), float(grid[-1])
@@ -126,6 +130,33 @@ def test_a_centre_at_a_wall_looks_the_other_way(context):
     assert low == -high
 
 
+@pytest.mark.parametrize("points", [10, 25])
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda x, y: x**2 + 1e-4 * y**2,
+        lambda x, y: (x**2 + y**2) ** 2 + 1e-3,
+        lambda x, y: np.cosh(50 * x) + np.cosh(y),
+        lambda x, y: abs(x) + 30 * abs(y),
+        lambda x, y: np.log1p(x**2 + y**2),
+        lambda x, y: x**2 + y**2 if x < 0.2 else np.inf,
+    ],
+)
+def test_a_loss_that_costs_much_is_tried_at_few_points(context, loss, points):
+    calls = []
+
+    def counted(x, y):
+        calls.append((x, y))
+        return loss(x, y)
+
+    sliced = Axes(points=points).build(context(of(counted, 2), np.zeros(2)))
+    assert len(calls) <= 0.05 * points**2 + 5
+    rise = loss(0, 0) or 1.0
+    for k, axis in enumerate(sliced.grid):
+        ends = [loss(*(axis[i] * np.eye(2)[k])) - loss(0, 0) for i in (0, -1)]
+        assert 0.01 * rise < min(ends) < 100 * rise
+
+
 @pytest.mark.parametrize("value", [0.0, 5.0, -2.0])
 @pytest.mark.parametrize("center", [0.0, 3.0])
 def test_a_flat_loss_is_shown_as_wide_as_its_centre_is_far(context, value, center):
@@ -148,7 +179,7 @@ def test_a_loss_that_only_falls(context):
 
 def test_a_loss_finite_nowhere_is_refused(context):
     with pytest.raises(InputError, match=r"^slice: the loss is finite nowhere"):
-        interval(of(lambda w: np.nan), context, 1.0)
+        interval(formula("log(-1 - w*w)"), context, 1.0)
 
 
 def test_a_centre_that_is_not_finite_among_values_that_are(context):
@@ -175,7 +206,7 @@ def test_centres_near_the_ends_of_the_numbers(context, size):
 
 
 def test_a_bowl_too_narrow_for_its_centre_still_has_points(context):
-    low, high = interval(of(lambda w: 1 + min(abs(w - 1) * 1e20, 5)), context, 1.0)
+    low, high = interval(formula("1 + min(abs(w - 1) * 1e20, 5)"), context, 1.0)
     assert low < 1 < high
     assert high - low < 1e-9
 
