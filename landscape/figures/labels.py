@@ -83,8 +83,7 @@ def check_labels(
             suggestion = did_you_mean(name, {*parameters, *others, *ALL_WORDS})
             some = ", ".join(parameters[:4]) + (", …" if len(parameters) > 4 else "")
             kinds = f"a parameter ({some}), a feature, a class, {', '.join(quantity_names)}"
-            words = "a word of figures"
-            allowed = f"{suggestion}one of {kinds}, direction 1, direction 2, {words}"
+            allowed = f"{suggestion}one of {kinds}, direction 1, direction 2, a word of figures"
             raise InputError(("labels", name), f"nothing is called {shown(name)}", allowed)
         if label.count("{}") != name.count("{}"):
             what = f"{shown(label)} has no place for what changes"

@@ -154,8 +154,8 @@ class MLP(Model):
         def adjoint(cotangent: Array) -> Array:
             above, parts = cotangent.swapaxes(-1, -2), []
             for (weights, _), below in zip(reversed(layers), reversed(values), strict=True):
-                slopes = above @ below.swapaxes(-1, -2)
-                parts += [above.sum(axis=-1), slopes.reshape(*theta.shape[:-1], -1)]
+                weight_gradient = above @ below.swapaxes(-1, -2)
+                parts += [above.sum(axis=-1), weight_gradient.reshape(*theta.shape[:-1], -1)]
                 if below is not values[0]:
                     above = (weights.swapaxes(-1, -2) @ above) * activation.derivative(below)
             return np.concatenate(parts[::-1], axis=-1)

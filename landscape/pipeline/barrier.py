@@ -20,19 +20,19 @@ def barrier(objective: Objective, sliced: Slice, lines: Sequence[Line]) -> dict[
     if len(sliced.details.get("ends", ())) != 2 or sliced.k != 1:
         return {}
     with np.errstate(all="ignore"):
-        ends = objective.value(sliced.parameters(np.array([[0.0], [1.0]])))
+        end_losses = objective.value(sliced.parameters(np.array([[0.0], [1.0]])))
     line = lines[0]
     rise = {
-        "barrier": _rise(line.x, line.loss, ends),
-        "end_losses": [float(loss) for loss in ends],
+        "barrier": _rise(line.x, line.loss, end_losses),
+        "end_losses": [float(loss) for loss in end_losses],
     }
     if line.straight_loss is not None:
-        rise["straight_barrier"] = _rise(line.x, line.straight_loss, ends)
+        rise["straight_barrier"] = _rise(line.x, line.straight_loss, end_losses)
     return rise
 
 
-def _rise(x: Array, loss: Array, ends: Array) -> float:
+def _rise(x: Array, loss: Array, end_losses: Array) -> float:
     """Above the higher of the ends; NaN, which no summary calls a number, where a loss between them
     is not finite."""
     between = loss[(x >= 0) & (x <= 1)]
-    return float(np.max([*between, *ends]) - np.max(ends))
+    return float(np.max([*between, *end_losses]) - np.max(end_losses))

@@ -149,16 +149,16 @@ def _eigenvalue_quantities(
     if not names:
         return {}
     begin("computing eigenvalues of the Hessian")
-    ends, sliced = EigenvalueObjective(objective), result.slice
-    surface = evaluate.surface(ends, sliced) if result.surface else None
+    eigenvalues, sliced = EigenvalueObjective(objective), result.slice
+    surface = evaluate.surface(eigenvalues, sliced) if result.surface else None
     lines = [
         (evaluate.line_of_surface(surface, sliced, k) if surface else None)
-        or evaluate.line(ends, sliced, k, sliced.grid[k])
+        or evaluate.line(eigenvalues, sliced, k, sliced.grid[k])
         for k in range(sliced.k)
     ]
     _warn_of_missing((surface or lines[0]).further[names[0]])
-    fit = ends.quantities(result.fit.theta)
-    runs = [[ends.quantities(point) for point in path.theta] for path in result.paths]
+    fit = eigenvalues.quantities(result.fit.theta)
+    runs = [[eigenvalues.quantities(point) for point in path.theta] for path in result.paths]
     return {
         name: Quantity(
             label=EIGENVALUES[name],

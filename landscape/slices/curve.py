@@ -63,35 +63,36 @@ class ConnectingCurve(ThroughPoints):
         return 2 if self.plane else 1
 
     def without_grid(self, context: SliceContext) -> Slice:
-        ends = self.end_points(context)
-        line = self.through(ends)
-        points = self._bent(context.objective, np.array(list(ends.values())), context.rng)
-        bent = f"{self._described()} between {' and '.join(ends)}"
+        end_points = self.end_points(context)
+        line = self.through(end_points)
+        points = self._trained(context.objective, np.array(list(end_points.values())), context.rng)
+        described = f"{self._described()} between {' and '.join(end_points)}"
         if self.plane:
             _refuse_straight(points[1], line)
-            plane = self.through(ends | {"bend": points[1]})
-            return replace(plane, note=f"plane through {', '.join(ends)} and the bend of a {bent}")
+            plane = self.through(end_points | {"bend": points[1]})
+            note = f"plane through {', '.join(end_points)} and the bend of a {described}"
+            return replace(plane, note=note)
         return replace(
             line,
             labels=(f"along the curve {line.labels[0]}",),
             control_points=points,
             form=self.form,
-            note=f"{bent}; other points at the nearest place of the straight line",
+            note=f"{described}; other points at the nearest place of the straight line",
         )
 
     def intervals(self, ungridded: Slice, context: SliceContext) -> Sequence[tuple[float, float]]:
         return super().intervals(ungridded, context) if self.plane else [(0.0, 1.0)]
 
     def _described(self) -> str:
-        bends = f"{self.bends} bend{'s' * (self.bends > 1)}"
-        return f"{SPELLED[self.form]} of low loss ({bends}, {self.steps} steps of {self.optimizer})"
+        count = f"{self.bends} bend{'s' * (self.bends > 1)}"
+        return f"{SPELLED[self.form]} of low loss ({count}, {self.steps} steps of {self.optimizer})"
 
-    def _bent(self, objective: Objective, ends: Array, rng: np.random.Generator) -> Array:
+    def _trained(self, objective: Objective, end_points: Array, rng: np.random.Generator) -> Array:
         """(m, P): two ends (2, P), and between them the bends where the mean loss over positions
         along the curve is low.
 
         Raises InputError (`slice.lr`) where they leave what is finite."""
-        points = self._begun(ends, rng)
+        points = self._begun(end_points, rng)
         rule = OPTIMIZERS[self.optimizer]()
         assert isinstance(rule, FirstOrder)
         state = rule.begin(points[1:-1].size)
@@ -107,12 +108,12 @@ class ConnectingCurve(ThroughPoints):
                 raise InputError("slice.lr", what, "a smaller one, or other ends")
         return points
 
-    def _begun(self, ends: Array, rng: np.random.Generator) -> Array:
+    def _begun(self, end_points: Array, rng: np.random.Generator) -> Array:
         """(m, P): control points evenly spaced on the straight line, bends a little sideways."""
         shares_along = np.linspace(0, 1, self.bends + 2)
-        points = shares(shares_along, 2, "polygon") @ ends
-        sideways = rng.standard_normal((self.bends, ends.shape[1]))
-        length = np.linalg.norm(ends[1] - ends[0])
+        points = shares(shares_along, 2, "polygon") @ end_points
+        sideways = rng.standard_normal((self.bends, end_points.shape[1]))
+        length = np.linalg.norm(end_points[1] - end_points[0])
         points[1:-1] += AWAY * length * sideways / np.linalg.norm(sideways, axis=1, keepdims=True)
         return points
 

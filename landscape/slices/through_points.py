@@ -45,12 +45,12 @@ class ThroughPoints(SliceSection, ABC):
         """The line through two points (P,), or the plane through three, by their names."""
         first, *others = points.values()
         directions = np.array(others) - first
-        names, apart = list(points), "ends that are apart, three not on one line"
+        names, allowed = list(points), "ends that are apart, three not on one line"
         largest = max(float(sizes(point[None])[0, 0]) for point in points.values())
         for name, size in zip(names[1:], sizes(directions)[:, 0], strict=True):
             if size <= ROUNDING * largest:
-                raise InputError("slice.ends", f"{names[0]} and {name} are one point", apart)
-        refuse_dependent(directions, "slice.ends", apart)
+                raise InputError("slice.ends", f"{names[0]} and {name} are one point", allowed)
+        refuse_dependent(directions, "slice.ends", allowed)
         k = len(directions)
         corners = np.vstack([np.zeros(k), np.eye(k)])
         return Slice(

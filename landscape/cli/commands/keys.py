@@ -36,8 +36,8 @@ def keys(
     from landscape.schema.reference import example, page
 
     shown_page = page(Experiment, section)
-    words = _word_lines(WORDS) if section == "labels" else ()
-    lines = [*_lines(shown_page), *words, *_example_lines(example(Experiment, section))]
+    word_lines = _word_lines(WORDS) if section == "labels" else ()
+    lines = [*_lines(shown_page), *word_lines, *_example_lines(example(Experiment, section))]
     typer.echo("\n".join(lines))
 
 
@@ -83,11 +83,11 @@ def _entry_lines(entry: "KeyEntry") -> Iterator[str]:
     yield from (f"      {line}" for line in wrap(entry.description, WIDTH - 6))
 
 
-def _word_lines(words: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _word_lines(texts: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """The words that may be written otherwise, by where they stand, as YAML has them."""
     from landscape.schema.values import flow_style
 
-    for place, some in words.items():
+    for place, some in texts.items():
         yield ""
         yield f"  {place}:"
         text = ", ".join(flow_style(word).replace(" ", NO_BREAK) for word in some)

@@ -50,8 +50,8 @@ class EigenvalueObjective(PointwiseObjective):
             warnings.simplefilter("ignore", LandscapeWarning)
             if np.isfinite(self.objective.value(theta)):
                 measured = curvature(self.objective, theta)
-        ends = (measured.smallest, measured.largest) if measured else (np.nan, np.nan)
-        return {LOSS: 0.0, **dict(zip(EIGENVALUES, ends, strict=True))}
+        extremes = (measured.smallest, measured.largest) if measured else (np.nan, np.nan)
+        return {LOSS: 0.0, **dict(zip(EIGENVALUES, extremes, strict=True))}
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         """(P,): of the 0 in the place of a loss."""

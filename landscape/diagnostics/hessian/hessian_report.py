@@ -58,7 +58,7 @@ def hessian_report(
         raise InputError("", "the loss has no second derivatives to rely on", "a gradient or hvp")
     try:
         with np.errstate(all="ignore"):
-            ends, _, method = eigenpairs(objective, theta, "extremes")
+            extremes, _, method = eigenpairs(objective, theta, "extremes")
             values, vectors = _largest(objective, theta, k)
             products = np.array([objective.hvp(theta, vector) for vector in vectors])
             residuals = np.linalg.norm(products - values[:, None] * vectors, axis=1)
@@ -67,7 +67,7 @@ def hessian_report(
         raise RunError(f"no Hessian is reported: {error}") from None
     except np.linalg.LinAlgError as error:
         raise RunError(f"no Hessian is reported: {error}") from None
-    report = HessianReport(values, residuals, vectors, float(ends[-1]), method)
+    report = HessianReport(values, residuals, vectors, float(extremes[-1]), method)
     if trace:
         report = replace(report, trace=estimated["trace"], trace_error=estimated["trace_error"])
     return replace(report, **_density(estimated)) if density else report

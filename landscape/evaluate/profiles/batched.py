@@ -58,18 +58,18 @@ class Search:
         if first:
             self.inverse = np.tile(np.eye(len(self.free)), (len(self.active), 1, 1))
         step = -(self.inverse @ gradient[..., None])[..., 0]
-        slope = np.einsum("af,af->a", step, gradient)
-        wrong = ~(slope < 0)
+        descent = np.einsum("af,af->a", step, gradient)
+        wrong = ~(descent < 0)
         step[wrong], self.inverse[wrong] = -gradient[wrong], np.eye(len(self.free))
-        slope[wrong] = -np.einsum("af,af->a", gradient, gradient)[wrong]
+        descent[wrong] = -np.einsum("af,af->a", gradient, gradient)[wrong]
         length = np.minimum(1.0, 1 / np.abs(gradient).sum(axis=1)) if first else np.ones(len(step))
-        moved, shares = self._search_lines(step, slope, length)
+        moved, shares = self._search_lines(step, descent, length)
         change = shares[:, None] * step
         self._update(change, self.gradients[self.active] - gradient, first)
-        gaining = moved & (-slope > ENOUGH * np.abs(self.losses[self.active]))
+        gaining = moved & (-descent > ENOUGH * np.abs(self.losses[self.active]))
         self.active, self.inverse = self.active[gaining], self.inverse[gaining]
 
-    def _search_lines(self, step: Array, slope: Array, length: Array) -> tuple[Mask, Array]:
+    def _search_lines(self, step: Array, descent: Array, length: Array) -> tuple[Mask, Array]:
         """Whether (A,) each point has moved, and by which share (A,) of its step (A, F)."""
         waiting, shares = np.arange(len(step)), np.zeros(len(step))
         for _ in range(HALVINGS):
@@ -79,7 +79,7 @@ class Search:
             trial = self.theta[at]
             trial[:, self.free] += length[waiting, None] * step[waiting]
             losses, gradients = self.objective.values_and_gradients(trial)
-            bound = self.losses[at] + SUFFICIENT * length[waiting] * slope[waiting]
+            bound = self.losses[at] + SUFFICIENT * length[waiting] * descent[waiting]
             good = (losses <= bound) & (losses < self.losses[at])
             rows, taken = waiting[good], at[good]
             self.theta[taken], self.losses[taken] = trial[good], losses[good]

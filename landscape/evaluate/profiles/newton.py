@@ -99,10 +99,10 @@ def newton(expand: Expansion, free: Rows, theta: Array) -> tuple[Array, Array, M
         trial[:, free] += step
         values = expand(trial)
         lower = values[0] <= loss[active]
-        ends = (promise <= ENOUGH * np.abs(loss[active])) | (
+        finished = (promise <= ENOUGH * np.abs(loss[active])) | (
             ~lower & (promise <= ROUNDING * np.abs(loss[active]))
         )
-        done[active], certified[active] = ends, ends & convex
+        done[active], certified[active] = finished, finished & convex
         taken = active[lower]
         theta[taken] = trial[lower]
         for old, new in zip((loss, gradient, hessian), values, strict=True):

@@ -165,7 +165,7 @@ class Profile:
         self.searched = self.by_newton or points <= MAX_SEARCHED
         self.starts = RANDOM_STARTS
         if self.batched:
-            self.starts = next(starts for most, starts in NETWORK_STARTS if points <= most)
+            self.starts = next(starts for limit, starts in NETWORK_STARTS if points <= limit)
         self.clipped = 0
         loss = np.empty((len(beta), len(alpha)))
         certified = np.empty(loss.shape, dtype=bool)

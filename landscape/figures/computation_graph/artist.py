@@ -155,11 +155,11 @@ class GraphArtist:
         roles = {role: color for role, color in ROLES.items() if role in self.nodes["roles"]}
         size = 1.2 * rcParams["lines.markersize"]
         marker: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0, "markersize": size}
-        ink, slope = rcParams["text.color"], gradient_color()
+        ink, arrow = rcParams["text.color"], gradient_color()
         return [
             *(Patch(facecolor=tinted(c), edgecolor=c, label=word(r)) for r, c in roles.items()),
             Line2D([], [], marker="$=$", color=ink, label=word("value"), **marker),
-            Line2D([], [], marker=r"$\partial$", color=slope, label=word("gradient"), **marker),
+            Line2D([], [], marker=r"$\partial$", color=arrow, label=word("gradient"), **marker),
         ]
 
 

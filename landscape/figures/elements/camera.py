@@ -19,7 +19,7 @@ USUAL = (30.0, -60.0)
 AZIMUTHS = tuple(float(a) for a in range(-165, 180, 15) if a % 90)
 ELEVATIONS = (25.0, 35.0, 45.0, 60.0)
 """What `auto` chooses from; multiples of 90 would hide two sides."""
-FIT, ENDS, RUNS, OPEN = 1.0, 1.0, 1.0, 0.5
+FIT, LAST_POINTS, RUNS, OPEN = 1.0, 1.0, 1.0, 0.5
 """What it counts to see the fit, or without it the lowest point; the ends of all runs; all of the
 runs; all of the surface."""
 TURN, RISE = 0.15, 0.004
@@ -74,7 +74,7 @@ def _landmarks(result: Result, grid: Grid) -> tuple[Array, Array]:
     low, high = bounds(result.slice)
     groups = [
         (fit[None], FIT),
-        (np.array([line[-1] for line in lines]), ENDS),
+        (np.array([line[-1] for line in lines]), LAST_POINTS),
         (np.concatenate([line[::n] for line, n in zip(lines, every, strict=True)]), RUNS),
         (low + np.stack(np.meshgrid(shares, shares), -1).reshape(-1, 2) * (high - low), OPEN),
     ]

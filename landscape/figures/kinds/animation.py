@@ -42,7 +42,7 @@ HOLD = 1.5
 SPLIT, WIDEST = 0.57, 0.64
 """Share of the width that the loss takes of what stands beside it, or of the height; at most, where
 a picture in one unit would else be lower than the sheet lets it be."""
-HIGH, BESIDE = 0.74, 5.0
+MAX_HEIGHT, SIDE_WIDTH = 0.74, 5.0
 """Height of such a picture as a share of the sheet's; what stands beside it, in the size of the
 labels."""
 PREDICTIONS = {"curves": model_curves, "fields": class_regions}
@@ -79,8 +79,8 @@ DRAWING = AnimationDrawing()
 
 def _delays(spec: AnimationSpec, frames: int) -> list[int]:
     """How long each frame is shown, in hundredths of a second: as even as these allow."""
-    ends = np.rint(np.arange(frames + 1) * 100 / spec.fps).astype(int)
-    delays = np.diff(ends)
+    times = np.rint(np.arange(frames + 1) * 100 / spec.fps).astype(int)
+    delays = np.diff(times)
     delays[-1] += round(100 * HOLD)
     return [int(delay) for delay in delays]
 
@@ -157,7 +157,7 @@ def _share(spec: AnimationSpec, result: Result, figure: Figure) -> float:
     if shape is None:
         return SPLIT
     width, height = figure.get_size_inches()
-    wanted = HIGH * height / shape + BESIDE * rcParams["axes.labelsize"] / 72
+    wanted = MAX_HEIGHT * height / shape + SIDE_WIDTH * rcParams["axes.labelsize"] / 72
     return float(np.clip(wanted / width, SPLIT, WIDEST))
 
 

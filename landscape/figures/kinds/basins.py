@@ -61,8 +61,8 @@ def _numbered(data: dict[str, Any], surface: Surface) -> dict[str, Any]:
     numbers = numbered_by_loss(data["loss"], data["ends"], surface)
     order, basin = np.argsort(numbers), data["basin"]
     codes = np.concatenate([numbers - 1, [DIVERGED, ON_THE_WAY]])  # which count back
-    ends = {key: data[key][order] for key in ("ends", "loss", "share")}
-    return data | ends | {"basin": codes[basin]}
+    reordered = {key: data[key][order] for key in ("ends", "loss", "share")}
+    return data | reordered | {"basin": codes[basin]}
 
 
 def end_colors(loss: Array, cmap: str) -> Array:

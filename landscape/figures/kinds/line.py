@@ -170,8 +170,8 @@ def _draw_runs(ax: Axes, result: Result, scale: Scale) -> None:
         seen = seen[:MAX_STEPS] if path.status == "diverged" else seen
         edge = casing(look["linewidth"])
         ax.plot(x[seen], loss[seen], **look, zorder=4, path_effects=edge)
-        ends = ((0, START), (len(x) - 1, END))
-        for at, marker in ends:
+        markers = ((0, START), (len(x) - 1, END))
+        for at, marker in markers:
             if at in seen:
                 ax.plot(x[at], loss[at], **end_style(marker, look["color"]), zorder=5)
 

@@ -19,7 +19,7 @@ from landscape.result import Result
 
 WIDE = 100.0
 """The ratio of losses from which the axis is logarithmic."""
-DECADE, BESIDE = 40, 10
+PER_DECADE, MIN_DISTANCE = 40, 10
 """Sizes from one power of ten to the next; from the best one to a dot at least."""
 AIR = 10**0.3
 """The factor by which the axis is longer than the sizes, at either end."""
@@ -63,7 +63,7 @@ def draw_losses(
     if np.nanmin(known) > 0 and np.nanmax(known) > WIDE * np.nanmin(known):
         ax.set_yscale("log")
     best = int(np.nanargmin(known)) if np.nanmin(known) < before else -len(size)
-    dots = [i for i in range(0, len(size), DECADE) if abs(i - best) >= BESIDE]
+    dots = [i for i in range(0, len(size), PER_DECADE) if abs(i - best) >= MIN_DISTANCE]
     (curve,) = ax.plot(size, known, marker="o", markevery=dots, color=color, zorder=3,
                        label=word("after one step"))  # fmt: skip
     level = ax.axhline(before, color=rcParams["xtick.color"], linestyle=(0, (5, 3)), zorder=2,

@@ -67,8 +67,8 @@ def paint(spec: TopologySpec, result: Result, page: Page) -> None:
 
 def _count_part(minima: int, marked: int) -> str:
     noun = "minimum" if minima == 1 else "minima"
-    most = f", the {marked} most persistent marked" if marked < minima else ""
-    return f"{minima} {noun} on the grid{most}"
+    selection = f", the {marked} most persistent marked" if marked < minima else ""
+    return f"{minima} {noun} on the grid{selection}"
 
 
 def _columns_of(page: Page, result: Result) -> list[float]:

@@ -31,7 +31,7 @@ HOLE = 0.85
 """How many times smaller panels may be for one empty place less."""
 PAGE = 2.6
 """Height of a column of a paper as a share of its width."""
-BESIDE, BAR, AROUND = 6.0, 7.0, (14.0, 11.0)
+SIDE, BAR, AROUND = 6.0, 7.0, (14.0, 11.0)
 """What stands beside a single picture, its colour bar, and all that stands above and below, in the
 size of the labels; in a column of a paper texts take more lines."""
 LOW, HIGH = 0.7, 1.3
@@ -150,7 +150,7 @@ def single_sheet(shape: float | None, barred: bool) -> tuple[float, float] | Non
         return None
     width, height = rcParams["figure.figsize"]
     em = rcParams["axes.labelsize"] / 72
-    wanted = (width - (BESIDE + BAR * barred) * em) * shape + AROUND[width >= COLUMN] * em
+    wanted = (width - (SIDE + BAR * barred) * em) * shape + AROUND[width >= COLUMN] * em
     low, high = (LOW, HIGH) if width < COLUMN else (min(SCREEN, height / width), height / width)
     return width, min(max(wanted, low * width), high * width)
 

@@ -81,11 +81,12 @@ def _center(data: Mapping[str, Any]) -> Array:
 
 def _levels_near(values: Array, levels: Sequence[float]) -> list[float]:
     """A few of the levels that enclose the fit closely; of none, as many evenly spaced rings."""
-    least, most = float(values.min()), float(np.quantile(values, NEAR))
-    within = [level for level in levels if least < level <= most]
+    lowest, highest = float(values.min()), float(np.quantile(values, NEAR))
+    within = [level for level in levels if lowest < level <= highest]
     if not within:
         return [
-            least + (most - least) * (i / MAX_ELLIPSES) ** 2 for i in range(1, MAX_ELLIPSES + 1)
+            lowest + (highest - lowest) * (i / MAX_ELLIPSES) ** 2
+            for i in range(1, MAX_ELLIPSES + 1)
         ]
     chosen = np.linspace(0, len(within) - 1, min(MAX_ELLIPSES, len(within)) + 1)[1:]
     return [within[i] for i in dict.fromkeys(chosen.round().astype(int))]

@@ -109,8 +109,8 @@ def type_for(size: tuple[float, float] | None, font_size: float | None = None) -
         own = matplotlib.rcParams["figure.figsize"]
         share = min(size[0] / own[0], size[1] / own[1]) / SMALL
         least = min(1.0, SMALLEST / matplotlib.rcParams["font.size"])
-        most = max(1.0, size[0] / PAGE_WIDTH) if own[0] < COLUMN else 1.0
-        scale = most * min(1.0, max(share, least))
+        widening = max(1.0, size[0] / PAGE_WIDTH) if own[0] < COLUMN else 1.0
+        scale = widening * min(1.0, max(share, least))
     else:
         scale = 1.0
     with scaled_type(scale):

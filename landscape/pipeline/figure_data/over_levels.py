@@ -60,8 +60,8 @@ def overlay_data(
 def _around(at: Array, sliced: Slice, trajectories: Sequence[Trajectory]) -> tuple[Array, Array]:
     """A grid around the coordinates `at` (2,) that holds the ends of the runs that came near."""
     low, high = (np.array([axis[i] for axis in sliced.grid]) for i in (0, -1))
-    ends = [path.coordinates[-1] for path in trajectories if path.status != "diverged"]
-    far = [float(np.abs((end - at) / (high - low)).max()) for end in ends]
+    last_points = [path.coordinates[-1] for path in trajectories if path.status != "diverged"]
+    far = [float(np.abs((end - at) / (high - low)).max()) for end in last_points]
     near = [ROOM * distance for distance in far if ROOM * distance < LARGEST]
     half = (max(SMALLEST, *near) if near else USUAL) * (high - low)
     x, y = (
