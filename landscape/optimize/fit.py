@@ -18,8 +18,10 @@ from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers import kinks
 from landscape.optimize.solvers.certificate import (
+    LARGE,
     Certificate,
     certify,
+    falls_along,
     falls_along_slope,
     falls_for_ever,
     falls_short,
@@ -31,6 +33,8 @@ from landscape.optimize.solvers.local_model import QuadraticModel, has_local_mod
 from landscape.optimize.solvers.polish import polish
 from landscape.optimize.solvers.recession import is_separated, recession
 
+ROUNDS = 4
+"""How often L-BFGS and Newton's method take turns where neither ends at a minimum."""
 LISTED = 1000
 """Above this many parameters, values are not listed by name."""
 FAR = 1e3
@@ -130,9 +134,11 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         solver, theta, certificate = kinks.solve(target)
         if np.isfinite(target.value(theta)):
             return solver, theta, certificate
+    if not target.never_negative and falls_along(target, start, -target.gradient(start)):
+        return "steepest descent", start, BOTTOMLESS
     solver, theta, value, model = _first_solved(target, start)
     first = 0.0 if target.never_negative else float(target.value(start))
-    if falls_for_ever(value, first):
+    if falls_for_ever(value, first) or falls_along(target, theta, theta - start):
         return solver, start, BOTTOMLESS
     if not np.isfinite(value):
         return solver, start, Certificate("", None, "not certified", "it left the finite numbers")
@@ -202,7 +208,9 @@ def _polished(
         return "L-BFGS-B", lbfgs(target, theta), None
     try:
         better, model = polish(target, theta, model)
-        if not target.convex and not certify(target, better, model).passed:
+        for _ in range(ROUNDS if target.count <= LARGE else 1):
+            if target.convex or certify(target, better, model).passed:
+                break
             better, model = polish(target, lbfgs(target, better))
     except np.linalg.LinAlgError:
         return "L-BFGS-B", lbfgs(target, theta), None

@@ -168,7 +168,7 @@ def _judged(
         if gentle:
             return Certificate(NEWTON, left, "minimum")
         return Certificate(NEWTON, left, "not certified", f"{left:.2g} of it is left to gain")
-    if model.lowest < NEGATIVE:
+    if model.lowest < NEGATIVE and not (gentle and beyond_saddle(objective, theta, model) is None):
         verdict: Verdict = "not certified"
         if gentle:
             top = model.eigenvalues.max()
@@ -184,6 +184,23 @@ def _judged(
             NEWTON, left, "plateau", "neither slope nor curvature say where it falls"
         )
     return Certificate(NEWTON, left, "local minimum")
+
+
+def beyond_saddle(objective: Objective, theta: Array, model: LocalModel) -> Array | None:
+    """A lower point (P,) along negative curvature; None where there is none, as where only the
+    rounding of a parameter that does next to nothing looks like curvature."""
+    if model.lowest >= NEGATIVE:
+        return None
+    least = rounding(objective, theta)
+    unit = min(1.0, float(np.sqrt(abs(model.value))))  # a step of 1 changes the value by about 1
+    lengths = np.outer([1, -1, unit, -unit], np.logspace(0, -6, 25)).ravel()
+    for step in model.escapes(NEGATIVE):
+        with np.errstate(all="ignore"):
+            values = objective.value(theta + lengths[:, None] * step)
+        best = int(np.argmin(np.where(np.isfinite(values), values, np.inf)))
+        if values[best] < model.value - least:
+            return np.asarray(theta + lengths[best] * step)
+    return None
 
 
 def lower_along_flat(objective: Objective, theta: Array, model: LocalModel) -> Array | None:
@@ -274,17 +291,25 @@ def _flat_step(theta: Array, model: LocalModel) -> Array:
     return step
 
 
+def falls_along(objective: Objective, theta: Array, direction: Array) -> bool:
+    """Whether the objective falls all the way from `theta` (P,) in a direction (P,), and without
+    end, like -x."""
+    if objective.never_negative:
+        return False
+    lengths = np.concatenate([[0.0], np.logspace(-8, 8, 161), np.logspace(9, 40, 32)])
+    with np.errstate(all="ignore"):
+        values = objective.value(theta + lengths[:, None] * direction)
+    values = values[np.isfinite(values)]
+    return bool(
+        len(values) > 1 and np.all(np.diff(values) <= 0) and falls_for_ever(values[-1], values[0])
+    )
+
+
 def falls_along_slope(objective: Objective, theta: Array, model: QuadraticModel | None) -> bool:
-    """Whether the objective falls for ever along a slope without curvature, like -x."""
+    """Whether the objective falls for ever along a slope without curvature."""
     if objective.never_negative or not isinstance(model, LocalModel) or not model.falls_along_flat:
         return False
-    lengths = np.logspace(0, 40, 41)[:, None]
-    with np.errstate(all="ignore"):
-        values = objective.value(theta + lengths * _flat_step(theta, model))
-    falling = values[np.isfinite(values)]
-    return bool(
-        len(falling) and np.all(np.diff(falling) < 0) and falls_for_ever(falling[-1], model.value)
-    )
+    return falls_along(objective, theta, _flat_step(theta, model))
 
 
 def _certify_large(objective: Objective, theta: Array) -> Certificate:

@@ -41,6 +41,8 @@ FLAT_FACTORED = 1e-27
 """The same of the squares of singular values."""
 UNDERFLOW = 1e-200
 """Objectives below this have second derivatives too small to be told from 0."""
+MAX_ESCAPES = 10
+"""Directions of negative curvature that are looked along, the lowest first."""
 EQUILIBRATIONS = 6
 """Rounds of scaling rows and columns (D. Ruiz, RAL-TR-2001-034)."""
 
@@ -96,11 +98,14 @@ class LocalModel:
         coefficients = np.where(self.flat, along_flat, curved)
         return self._moved(-(self.vectors @ coefficients))
 
-    def escape(self) -> Array:
-        """(P,): along the most negative curvature, downhill."""
-        lowest = self.vectors[:, np.argmin(self.eigenvalues)]
-        downhill = -1.0 if self.derivatives[np.argmin(self.eigenvalues)] > 0 else 1.0
-        return self._moved(downhill * lowest)
+    def escapes(self, negative: float) -> Iterator[Array]:
+        """(P,) each: along curvature below this share of the largest in size, the lowest first,
+        downhill."""
+        top = float(np.abs(self.eigenvalues).max(initial=0.0))
+        order = np.argsort(self.eigenvalues)[:MAX_ESCAPES]
+        for k in order[self.eigenvalues[order] < negative * top]:
+            downhill = -1.0 if self.derivatives[k] > 0 else 1.0
+            yield self._moved(downhill * self.vectors[:, k])
 
     def _moved(self, scaled: Array) -> Array:
         step = np.zeros(len(self.free))

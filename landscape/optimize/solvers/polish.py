@@ -14,11 +14,10 @@ from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers.certificate import (
     LARGE,
-    NEGATIVE,
+    beyond_saddle,
     falls_short,
     lower_along_flat,
     relative,
-    rounding,
 )
 from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel, krylov_model
 from landscape.optimize.solvers.local_model import (
@@ -56,7 +55,7 @@ def polish(
         theta, model = _descended(objective, theta, model or local_model(objective, theta))
         if not isinstance(model, LocalModel) or objective.convex:
             break
-        beyond = _beyond_saddle(objective, theta, model)
+        beyond = beyond_saddle(objective, theta, model)
         if beyond is None:
             beyond = lower_along_flat(objective, theta, model)
         if beyond is None:
@@ -161,17 +160,3 @@ def _projected(objective: Objective, theta: Array, new: Array, gradient: Array) 
     kinked = objective.lasso_weights > 0
     side = np.where(theta != 0, np.sign(theta), -np.sign(gradient))
     return np.where(kinked & (np.sign(new) != side), 0.0, new)
-
-
-def _beyond_saddle(objective: Objective, theta: Array, model: LocalModel) -> Array | None:
-    """A lower point along the most negative curvature; None where there is none."""
-    if model.lowest >= NEGATIVE:
-        return None
-    step = model.escape()
-    lengths = np.concatenate([sign * np.logspace(0, -6, 25) for sign in (1, -1)])
-    with np.errstate(all="ignore"):
-        values = objective.value(theta + lengths[:, None] * step)
-    best = int(np.argmin(np.where(np.isfinite(values), values, np.inf)))
-    if not values[best] < model.value - rounding(objective, theta):
-        return None
-    return np.asarray(theta + lengths[best] * step)
