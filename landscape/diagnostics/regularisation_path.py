@@ -24,6 +24,8 @@ l1 it begins where the first weight leaves zero."""
 FIRST_POINTS, MAX_POINTS = 16, 100
 SPACING = 0.03
 """Neighbouring points of the path are to be no farther apart than this share of its extent."""
+CORNER = 8.0
+"""How much nearer they are to be where a weight leaves zero: the path has a corner there."""
 DECADES = 6
 """The last penalty above none lies so far below the strongest one with l1."""
 
@@ -77,6 +79,8 @@ def regularisation_path(
         shown = np.array(points) @ directions.T
         extent = np.ptp(shown, axis=0)
         gaps = np.abs(np.diff(shown, axis=0) / np.where(extent > 0, extent, 1)).max(axis=1)
+        zero = np.abs(shown) <= 1e-9 * extent
+        gaps[np.any(zero[1:] != zero[:-1], axis=1)] *= CORNER
         i = int(np.argmax(gaps))
         if gaps[i] <= SPACING:
             break

@@ -14,18 +14,17 @@ from matplotlib.patches import Patch
 
 from landscape.arrays import Array, Mask
 from landscape.evaluate.surface import Surface
-from landscape.figures.elements.clipping import bounds
+from landscape.figures.elements.clipping import bounds, inside
 from landscape.figures.elements.levels import ink_on, number
 from landscape.figures.elements.trajectories import (
-    BOX,
-    axes_inches,
+    ON_SLICE,
     draw_fit,
     draw_marks,
     draw_trajectories,
     fit_inside,
     fit_on_slice,
     halo,
-    label_ends,
+    label_points,
     legend_of,
 )
 from landscape.figures.wording import word
@@ -44,9 +43,6 @@ SLIMMEST = 4.0
 """A picture this many times wider than high, or higher than wide, is stretched all the same."""
 UNCERTIFIED = "oo"
 """The hatching of minima that are not certified."""
-LABEL, WIDTH = 0.85, 0.62
-"""Size of the label at the lowest point, as a share of the font's; width of its characters, in its
-size."""
 NEAR = 0.02
 """A lowest point farther from the fit than this share of the picture is marked."""
 
@@ -179,118 +175,60 @@ def overlay(
     finishing: list[Callable[[], None]] | None = None,
 ) -> None:
     """Holes, runs, marks, minima and the fit, over whatever shows the values: filled `bands`, or
-    anything on the ground of the axes. Names of runs and the lowest point are written at once, for
-    axes as they stand, or as steps for `finishing` a page."""
+    anything on the ground of the axes. Names of runs and the lowest value are written at once, for
+    axes as they stand, or as a step for `finishing` a page."""
     hatch(ax, result, bands)
     draw_trajectories(ax, result)
     draw_marks(ax, result)
     draw_minima(ax, result)
     draw_fit(ax, result)
-    for draw in (_label_runs, draw_lowest):
-        if finishing is None:
-            draw(ax, result)
-        else:
-            finishing.append(partial(draw, ax, result))
+    minimum = lowest(result)
+    text = (minimum[0], f"{word('min')} {number(minimum[1])}") if minimum else None
+    if minimum:
+        ax.plot(*minimum[0], **lowest_style())
+    if finishing is None:
+        label_points(ax, result, text)
+    else:
+        finishing.append(partial(label_points, ax, result, text))
 
 
 # -- lowest points -----------------------------------------------------------------------------
 
 
 def lowest(result: Result) -> tuple[Array, float] | None:
-    """The lowest point (2,) of the surface's grid and its value, where the fit is not there."""
+    """The lowest point (2,) of the surface's grid and of the runs on it, and its value, where the
+    fit is not there."""
     surface = result.surface
     if surface is None or not np.ptp(surface.finite) > 0:
         return None
     losses = np.where(np.isfinite(surface.loss), surface.loss, np.inf)
     j, i = np.unravel_index(int(np.argmin(losses)), losses.shape)
-    point = np.array([surface.x[i], surface.y[j]])
+    point, value = np.array([surface.x[i], surface.y[j]]), float(losses[j, i])
+    rounding = ON_SLICE * (1 + float(np.linalg.norm(result.fit.theta)))
+    for path in result.paths:
+        there = inside(path, result.slice) & (path.residual <= rounding)
+        along = np.where(there & np.isfinite(path.loss), path.loss, np.inf)
+        if along.min() < value:
+            point, value = path.coordinates[along.argmin()], float(along.min())
     low, high = bounds(result.slice)
     if fit_inside(result) and result.fit.coordinates is not None:
         near = np.abs(point - result.fit.coordinates) / (high - low)
         cell = (high - low) / (np.array([len(surface.x), len(surface.y)]) - 1)
         if np.all(np.abs(point - result.fit.coordinates) <= 1.01 * cell) or near.max() < NEAR:
             return None
-        if fit_on_slice(result) and result.fit.loss <= losses[j, i]:
+        if fit_on_slice(result) and result.fit.loss <= value:
             return None
-    return point, float(losses[j, i])
+    return point, value
 
 
-def _label_runs(ax: Axes, result: Result) -> None:
-    """The names of runs, off the value of the lowest point."""
-    ax.apply_aspect()
-    inches, minimum = axes_inches(ax), lowest(result)
-    avoided = []
-    if minimum is not None:
-        point, value = minimum
-        low, high = bounds(result.slice)
-        size = lowest_size(value, float(rcParams["font.size"]) / 72 / inches)
-        share = (point - low) / (high - low)
-        other = share + np.array(lowest_sides(result, point, size)) * size
-        corners = np.sort([share, other], axis=0) * 72 * inches
-        avoided.append(corners.ravel())
-    label_ends(ax, result, avoided)
-
-
-def draw_lowest(ax: Axes, result: Result) -> None:
-    """A cross at the lowest point shown, with its value."""
-    minimum = lowest(result)
-    if minimum is None:
-        return
-    point, value = minimum
-    low, high = bounds(result.slice)
-    size, ink = rcParams["lines.markersize"], rcParams["text.color"]
-    ax.plot(*point, "+", color=ink, markersize=1.4 * size, zorder=6,
-            markeredgewidth=0.22 * size, path_effects=halo(), clip_on=False)  # fmt: skip
-    ax.apply_aspect()
-    em = float(rcParams["font.size"]) / 72 / axes_inches(ax)
-    room = lowest_size(value, em)
-    share = (point - low) / (high - low)
-    if max(share[0], 1 - share[0]) < room[0]:
-        return
-    across, up = lowest_sides(result, point, room)
-    text = ax.annotate(
-        lowest_text(value), tuple(point), xytext=(0.7 * size * across, 0.7 * size * up),
-        textcoords="offset points", ha="right" if across < 0 else "left",
-        va="bottom" if up > 0 else "top", fontsize=LABEL * rcParams["font.size"], zorder=7,
-        bbox=BOX | {"facecolor": rcParams["axes.facecolor"]},
-    )  # fmt: skip
-    text.set_in_layout(False)
-
-
-def lowest_text(value: float) -> str:
-    """What is written at the lowest point."""
-    return f"{word('min')} {number(value)}"
-
-
-def lowest_size(value: float, em: Array) -> Array:
-    """Width and height (2,) of that, with its distance from the point; `em` (2,) is the size of
-    the theme's type, both as shares of the picture."""
-    width = 0.5 + WIDTH * len(lowest_text(value)) * LABEL
-    return np.array([width, 0.5 + 1.3 * LABEL]) * em
-
-
-def lowest_sides(result: Result, point: Array, size: Array) -> tuple[int, int]:
-    """On which sides of the lowest `point` (2,) its value is written, within the picture and off
-    the fit, rather below and away from it: 1 to the right, and above; -1 to the left, and below.
-
-    `size` (2,) is that of the text, as a share of the picture's."""
-    low, high = bounds(result.slice)
-    share = (point - low) / (high - low)
-    fit = result.fit.coordinates if fit_inside(result) else None
-    star = None if fit is None else (fit - low) / (high - low)
-    first = -1 if share[0] > 0.8 or (star is not None and share[0] < star[0]) else 1
-    best, fewest = (first, -1), np.inf
-    for up in (-1, 1):
-        for across in (first, -first):
-            corners = np.sort([share, share + (across, up) * size], axis=0)
-            outside = float(np.maximum(-corners[0], corners[1] - 1).max())
-            faults = 2.0 * (outside > 0) + max(outside, 0)
-            if star is not None:
-                room = size * np.array([0.12, 0.4])
-                faults += float(np.all((star > corners[0] - room) & (star < corners[1] + room)))
-            if faults < fewest:
-                best, fewest = (across, up), faults
-    return best
+def lowest_style() -> dict[str, Any]:
+    """A cross."""
+    size = rcParams["lines.markersize"]
+    return {
+        "marker": "+", "linestyle": "none", "color": rcParams["text.color"], "zorder": 6,
+        "markersize": 1.4 * size, "markeredgewidth": 0.22 * size, "path_effects": halo(),
+        "clip_on": False,
+    }  # fmt: skip
 
 
 def known_minima(result: Result) -> tuple[Array, ...] | None:

@@ -5,7 +5,6 @@ leaves the picture is cut at its edge. Long runs lie under short ones, diverged 
 and only until they have left the picture for good; runs that coincide share their line as dashes.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,10 @@ START, END = "o", "s"
 ON_SLICE = 1e-9
 """Distances from the slice below this share of the parameters' size are rounding."""
 FEW_STEPS = 60
-"""Dots along a run, at most; of a longer one each stands for 10, 100, … steps."""
+"""Dots along a run, at most, and to a side of the picture; where there would be more, each stands
+for 10, 100, … steps."""
+DOTS = "_dots, steps between them: "
+"""The label of the dots along a run, which the legend leaves out by itself."""
 OVERSHOOTS = 3
 """How often a diverged run is drawn leaving the picture."""
 SAME = 0.004
@@ -37,7 +39,7 @@ COMPARED = 200
 DASH = 3.2
 """Length of the dash of each of some coinciding runs, in widths of the line."""
 LABEL = 0.8
-"""Size of a label at a run's end, as a share of the font's."""
+"""Size of a label at a run's end or at the lowest point, as a share of the font's."""
 BOX: dict[str, Any] = {"alpha": 0.85, "linewidth": 0, "pad": 1.5}
 """The ground of a text that lies over lines."""
 OVER_FIT, HEART = 6.1, 0.55
@@ -46,7 +48,7 @@ around it."""
 AT_FIT = 0.012
 """An end nearer to the fit than this share of the picture would be hidden by the star."""
 LABEL_DIRECTIONS = ((1, 0), (1, 1), (1, -1), (-1, 0), (-1, 1), (-1, -1), (0, 1), (0, -1))
-"""Sides of a run's end at which its label may stand."""
+"""Sides of a point at which its label may stand."""
 
 
 def fit_inside(result: Result) -> bool:
@@ -126,14 +128,27 @@ def _draw_run(ax: Axes, result: Result, i: int, zorder: float, dashes: Any) -> N
         look |= {"linestyle": dashes, "dash_capstyle": "butt"}
     ax.plot(x, y, **look, zorder=zorder)
     if path.status != "diverged":
-        every = dot_stride(len(path.coordinates))
-        points = path.coordinates[::every][inside(path, result.slice)[::every]]
+        every, points = _dotted(path, result.slice)
         size = 2.2 * _width()
         points = _spaced(ax, result, points, 1.5 * size)
         if len(points) > 2:
             ax.plot(*points.T, ".", color=look["color"], markersize=size, zorder=zorder,
-                    markeredgewidth=0.25 * _width(),
+                    markeredgewidth=0.25 * _width(), label=f"{DOTS}{every}",
                     markeredgecolor=rcParams["axes.facecolor"])  # fmt: skip
+
+
+def _dotted(path: Trajectory, slice: Slice) -> tuple[int, Array]:
+    """From one dot along a run to the next, in steps; and the points (m, 2) of which one lies on
+    another nowhere."""
+    low, high = bounds(slice)
+    seen, every = inside(path, slice), 1
+    while True:
+        points = path.coordinates[::every][seen[::every]]
+        cells = np.rint(FEW_STEPS * (points - low) / (high - low)) @ (1, 10 * FEW_STEPS)
+        first = np.sort(np.unique(cells, return_index=True)[1])
+        if len(first) <= FEW_STEPS:
+            return every, points[first]
+        every *= 10
 
 
 def _spaced(ax: Axes, result: Result, points: Array, gap: float) -> Array:
@@ -154,15 +169,10 @@ def axes_inches(ax: Axes) -> Array:
     return np.asarray(ax.get_position().size * figure.get_size_inches())
 
 
-def dot_stride(count: int) -> int:
-    """From one dot along a run of `count` points to the next: a power of ten."""
-    return int(10 ** np.ceil(np.log10(max(1.0, count / FEW_STEPS))))
-
-
-def dots_part(result: Result) -> str:
-    """What the dots along runs are, for the caption."""
-    counts = [len(path.coordinates) for path in result.paths if path.status != "diverged"]
-    strides = sorted({dot_stride(count) for count in counts if count > 2})
+def dots_part(ax: Axes) -> str:
+    """What the dots drawn along runs are, for the caption."""
+    labels = [str(line.get_label()) for line in ax.lines]
+    strides = sorted({int(s.removeprefix(DOTS)) for s in labels if s.startswith(DOTS)})
     names = ["every step" if k == 1 else f"every {k}th step" for k in strides]
     return f"dots: {' or '.join(names)}, where there is room" if names else ""
 
@@ -251,44 +261,56 @@ def end_look(result: Result, i: int) -> dict[str, Any]:
     return look | {"zorder": OVER_FIT, "markersize": HEART * look["markersize"]}
 
 
-def label_ends(ax: Axes, result: Result, avoided: Sequence[Array] = ()) -> None:
-    """The name of each run beside its end, where it covers neither an end nor the fit nor another
-    name nor any of the boxes `avoided` (4,), in points of type, and as little of the lines as may
-    be."""
-    if len(result.paths) < 2 or not any(inside(p, result.slice)[-1] for p in result.paths):
+def label_points(ax: Axes, result: Result, lowest: tuple[Array, str] | None = None) -> None:
+    """The name of each run beside its end, and before them what is written at the `lowest` point
+    (2,), where it covers neither an end nor the fit nor another text, and as little of the lines as
+    may be. A name that finds no such place is left to the legend."""
+    ends = {
+        i: path.coordinates[-1]
+        for i, path in enumerate(result.paths)
+        if inside(path, result.slice)[-1] and path.status != "diverged"
+    }
+    named = [(*lowest, rcParams["text.color"])] if lowest else []
+    if len(result.paths) > 1:
+        named += [(end, result.paths[i].label, run_style(i).color) for i, end in ends.items()]
+    if not named:
         return
     ax.apply_aspect()
     em, box = LABEL * rcParams["font.size"], 72 * axes_inches(ax)
     low, high = bounds(result.slice)
-    ends = {
-        i: (path.coordinates[-1] - low) / (high - low) * box
-        for i, path in enumerate(result.paths)
-        if inside(path, result.slice)[-1] and path.status != "diverged"
-    }
-    taken = [np.array([*end - 0.5 * em, *end + 0.5 * em]) for end in ends.values()] + [*avoided]
+    marks = [(point, 0.5 * em) for point in (*ends.values(), *(lowest or ())[:1])]
     if fit_inside(result) and result.fit.coordinates is not None:
-        star = (result.fit.coordinates - low) / (high - low) * box
-        taken.append(np.array([*star - 0.7 * em, *star + 0.7 * em]))
-    runs = (
-        subdivided(visible_part(path, result.slice), 0.01 * (high - low)) for path in result.paths
-    )
-    lines = (np.concatenate(list(runs)) - low) / (high - low) * box
-    for i, end in ends.items():
-        label = result.paths[i].label
-        size = np.array([0.6 * em * len(label), 1.35 * em])
-        candidates: list[tuple[int, int, Array, Array]] = []
-        for side in np.array(LABEL_DIRECTIONS, float):
-            gap = side * 0.8 * em
-            corner = end + gap + np.minimum(side, 0) * size - (side == 0) * size / 2
-            area = np.array([*corner, *corner + size])
-            fits = np.all(area[:2] > 0) and np.all(area[2:] < box)
-            if fits and not any(_overlap(area, other) for other in taken):
-                within = np.all((lines >= area[:2]) & (lines <= area[2:]), axis=1)
-                candidates.append((int(within.sum()), len(candidates), area, gap))
-        if candidates:
-            _, _, area, gap = min(candidates, key=lambda candidate: candidate[:2])
+        marks.append((result.fit.coordinates, 0.7 * em))
+    places = [((point - low) / (high - low) * box, radius) for point, radius in marks]
+    taken = [np.array([*place - radius, *place + radius]) for place, radius in places]
+    runs = [visible_part(path, result.slice) for path in result.paths]
+    fine = [subdivided(run, 0.01 * (high - low)) for run in runs]
+    lines = (np.concatenate([*fine, np.zeros((0, 2))]) - low) / (high - low) * box
+    for point, text, color in named:
+        size = np.array([0.6 * em * len(text), 1.35 * em])
+        sides = _sides((point - low) / (high - low) * box, size, em, box)
+        if not sides:
+            continue
+        hidden = [
+            (sum(_overlap(area, other) for other in taken),
+             int(np.all((lines >= area[:2]) & (lines <= area[2:]), axis=1).sum()))
+            for _, area in sides
+        ]  # fmt: skip
+        best = hidden.index(min(hidden))
+        if not hidden[best][0] or (lowest and point is lowest[0]):
+            gap, area = sides[best]
             taken.append(area)
-            _write(ax, label, result.paths[i].coordinates[-1], gap, run_style(i).color, em)
+            _write(ax, text, point, gap, color, em)
+
+
+def _sides(place: Array, size: Array, em: float, box: Array) -> list[tuple[Array, Array]]:
+    """From a `place` (2,) to each text of that `size` (2,) beside it, (2,), that is within a
+    picture of size `box` (2,); and the lower left and upper right of that text, (4,)."""
+    sides = np.array(LABEL_DIRECTIONS, float)
+    corners = place + sides * 0.8 * em + np.minimum(sides, 0) * size - (sides == 0) * size / 2
+    areas = np.hstack([corners, corners + size])
+    within = np.all((corners > 0) & (corners + size < box), axis=1)
+    return list(zip(0.8 * em * sides[within], areas[within], strict=True))
 
 
 def _overlap(one: Array, other: Array) -> bool:

@@ -44,6 +44,8 @@ STAR, CROSS = 0.9, 0.6
 """Radius of the fit's star and of the cross at the lowest point, in its size."""
 FAR = 6.0
 """Farther than this from all else, in sizes, no place is better than another."""
+SLANTED = 0.4
+"""What a place on an upright line counts, to one on a level line."""
 CANDIDATES, FEWEST = 90, 8
 """Places tried along a line; vertices of the shortest line that has a label."""
 
@@ -60,7 +62,7 @@ def paint(spec: ContourSpec, result: Result, page: Page) -> None:
     paint_lines = partial(draw_contour, log=False, cmap=spec.cmap, labelled=False)
     explanation = draw_overlays(ax, result, spec, scale, page.strip, paint_lines)
     page.handles = [*slice_axes.legend(result), *explanation.handles]
-    page.caption_parts = surface_caption(result, scale.note, dots_part(result), *explanation.notes)
+    page.caption_parts = surface_caption(result, scale.note, dots_part(ax), *explanation.notes)
 
 
 def sheet(spec: ContourSpec, result: Result) -> tuple[float, float] | None:
@@ -191,12 +193,15 @@ def label_places(
         others = np.concatenate([p for k, p in enumerate(outlines) if k != i] + covered or [points])
         bad = _covers(some, along, half, others) if len(others) else np.zeros(len(some), bool)
         bad |= _covers(some, along, half, points, CURVED * em)
+        ends = np.linalg.norm(some[:, None] - points[[0, -1]], axis=2).min(axis=1)
+        bad |= ends < half[0] + em  # a line is broken for its label no farther than its ends
         reach = np.abs(along) * half[0] + np.abs(along[:, ::-1]) * half[1]
         room = np.minimum(some - reach, box - some - reach).min(axis=1)
         free = np.where(bad | (room < 0), -1.0, np.minimum(room, FAR * em))
         for obstacle in covered:
             gaps = np.linalg.norm(some[:, None] - obstacle, axis=2).min(axis=1)
             free = np.minimum(free, gaps)
+        free *= SLANTED + (1 - SLANTED) * np.abs(along[:, 0])
         best = int(np.argmax(free))
         if free[best] > 0:
             across = along[best, ::-1] * (-1, 1)

@@ -39,7 +39,7 @@ def paint(spec: ContourfSpec, result: Result, page: Page) -> None:
     explanation = draw_overlays(ax, result, spec, scale, page.strip, paint_lines)
     page.colorbar(bands, ax, scale.label(result.loss.axis_label), bar_ticks(bands))
     page.handles = [*slice_axes.legend(result), *explanation.handles]
-    page.caption_parts = surface_caption(result, scale.note, dots_part(result), *explanation.notes)
+    page.caption_parts = surface_caption(result, scale.note, dots_part(ax), *explanation.notes)
 
 
 def sheet(spec: ContourfSpec, result: Result) -> tuple[float, float] | None:

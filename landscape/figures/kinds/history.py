@@ -18,10 +18,10 @@ from landscape.arrays import Array
 from landscape.figures.elements.levels import MINUS, number
 from landscape.figures.elements.log_ticks import number_decades
 from landscape.figures.elements.trajectories import (
+    BOX,
     DASH,
     SAME,
     axes_inches,
-    halo,
     line_look,
     run_entries,
 )
@@ -182,8 +182,8 @@ def _set_limits(ax: Axes, fit: float, shown: Array) -> None:
     text = ax.annotate(
         f"{word('fit')} {number(fit, 2)} ↓", (right, 0), xytext=(-6 if right else 6, 6),
         xycoords="axes fraction", ha="right" if right else "left", va="bottom",
-        textcoords="offset points", path_effects=halo(), zorder=6,
-        fontsize=0.9 * rcParams["font.size"],
+        textcoords="offset points", bbox=BOX | {"facecolor": rcParams["axes.facecolor"]},
+        zorder=6, fontsize=0.9 * rcParams["font.size"],
     )  # fmt: skip
     text.set_in_layout(False)
 
@@ -262,17 +262,19 @@ def is_logarithmic(result: Result) -> bool:
 
 
 def _ended(trajectory: Trajectory) -> str:
-    return "not converged" if trajectory.status == "running" else trajectory.status
+    """How a run ended, and whether its rate is over its limit."""
+    status = "not converged" if trajectory.status == "running" else trajectory.status
+    return ", ".join(filter(None, (status, rate_over_limit(trajectory))))
 
 
 def run_parts(result: Result) -> list[str]:
-    """How each run ended and whether its rate is over its limit, the first few by name."""
-    statuses = [
-        ", ".join(filter(None, (f"{path.label}: {_ended(path)}", rate_over_limit(path))))
-        for path in result.paths[:MAX_NAMED]
-    ]
-    more = len(result.paths) - len(statuses)
-    return statuses + ([f"{more} more runs"] if more else [])
+    """How the runs ended: once for all of them where they ended alike, else of the first few."""
+    ended = [_ended(path) for path in result.paths]
+    if len(ended) > 1 and len(set(ended)) == 1:
+        return [f"all runs: {ended[0]}"]
+    more = len(ended) - MAX_NAMED
+    named = [f"{p.label}: {end}" for p, end in zip(result.paths, ended, strict=True)][:MAX_NAMED]
+    return named + ([f"{more} more runs"] if more > 0 else [])
 
 
 def history_legend(result: Result, panels: Iterable[Axes]) -> list[Artist]:

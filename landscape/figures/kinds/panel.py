@@ -50,7 +50,7 @@ def paint(spec: PanelSpec, result: Result, page: Page) -> None:
     bands.set_ylabel("")
     bands.tick_params(labelleft=False)
     page.handles = slice_axes.legend(result)
-    page.caption_parts = surface_caption(result, scale.note, dots_part(result))
+    page.caption_parts = surface_caption(result, scale.note, dots_part(lines))
 
 
 def sheet(spec: PanelSpec, result: Result) -> tuple[float, float] | None:

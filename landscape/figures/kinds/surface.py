@@ -95,7 +95,6 @@ def place_box(surface3d: Surface3D, ax: Axes3D, low: Array, high: Array) -> floa
     corner = (free_low + free_high) / 2 - side * (first + last) / 2
     figure = ax.get_figure(root=True)
     assert figure is not None
-    ax.set_aspect("auto")
     for i in range(PLACINGS):
         _set_inches(ax, corner, side)
         if i == 0:

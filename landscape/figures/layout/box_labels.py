@@ -14,7 +14,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 from mpl_toolkits.mplot3d import Axes3D
 
 from landscape.arrays import Array
-from landscape.figures.layout.text_fit import ruler, text_width
+from landscape.figures.layout.text_fit import ruler
 
 TICK_GAP, NAME_GAP = 0.8, 0.45
 """From an axis to its numbers, and from these to its name, in the size of the type."""
@@ -60,21 +60,15 @@ def _set_tick_pad(ax: Axes3D, axis: Any) -> None:
 
 def _set_label_pad(ax: Axes3D, axis: Any) -> None:
     label = axis.label
-    lines = label.get_text().split("\n")
-    length = max(text_width(label, line) for line in lines)
-    height = LINE * float(label.get_fontsize()) * len(lines) / 72 * _dpi(ax)
+    rows = label.get_text().count("\n") + 1
+    height = LINE * float(label.get_fontsize()) * rows / 72 * _dpi(ax)
 
     def gap(pad: float) -> float:
         axis.labelpad = pad
         boxes, edge = _boxes(ax, axis), _edge(ax, axis)
         middle = label.get_transform().transform(label.get_position()) - edge.start
-        inner = float(middle @ edge.outwards) - height / 2
-        outer = [0.0]
-        for box in boxes:
-            positions = (box - edge.start) @ edge.along
-            if abs(positions.mean() - middle @ edge.along) < (length + np.ptp(positions)) / 2:
-                outer.append(float(((box - edge.start) @ edge.outwards).max()))
-        return inner - max(outer)
+        outer = [float(((box - edge.start) @ edge.outwards).max()) for box in boxes]
+        return float(middle @ edge.outwards) - height / 2 - max(outer, default=0.0)
 
     axis.labelpad = _pad(ax, gap, NAME_GAP * float(label.get_fontsize()))
 

@@ -38,7 +38,7 @@ def center(axes: Sequence[Axes], boxes: Sequence[BboxBase | None]) -> None:
     width = float(figure.bbox.width)
     shift = ((width - right) - left) / 2 / width
     for ax in axes:
-        place = ax.get_position()
+        place = ax.get_position(original=ax.get_axes_locator() is not None)
         ax.set_position((place.x0 + shift, place.y0, place.width, place.height))
 
 

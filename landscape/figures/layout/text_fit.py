@@ -18,9 +18,9 @@ SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 """Sizes tried, as shares of the theme's, until a text fits its room."""
 HALVINGS = 7
 """Steps in which the narrowest room for some lines is found."""
-WORD = re.compile(r"(?:\\\$|\$(?:\\.|[^$\\])*\$|[^ $]|\$| (?=[%=])|(?<=[+=]) )+")
+WORD = re.compile(r"(?:\\\$|\$(?:\\.|[^$\\])*\$|[^ $]|\$| (?=[%=\d])|(?<=[+=]) )+")
 """A run of text without a space outside of `$math$`; a no-break space is none, nor is that before a
-percent sign, behind a plus or around an equals sign."""
+number or a percent sign, behind a plus or around an equals sign."""
 
 
 def wrapped(tokens: Sequence[str], widths: Sequence[float], space: float, room: float) -> list[str]:

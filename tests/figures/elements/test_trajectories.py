@@ -8,6 +8,7 @@ from matplotlib import rcParams
 
 from landscape.figures import drawn
 from landscape.figures.elements.clipping import clip_to_box, inside
+from landscape.figures.elements.slice_axes import lowest
 from landscape.figures.elements.trajectories import start_color
 from landscape.figures.style.palette import COLOURS, run_style
 
@@ -119,3 +120,62 @@ def test_a_shared_start_is_neutral(result):
     together = replace(second, coordinates=np.vstack([first.coordinates[:1], second.coordinates]))
     assert start_color(result, 0) == run_style(0).color
     assert start_color(replace(result, paths=(first, together)), 0) == rcParams["text.color"]
+
+
+def walked(result, points, losses=None):
+    """The result with one run along `points` (m, 2) of its plane."""
+    points = np.asarray(points, float)
+    path = replace(
+        result.paths[0],
+        coordinates=points,
+        theta=np.zeros((len(points), 3)),
+        residual=np.zeros(len(points)),
+        loss=np.ones(len(points)) if losses is None else np.asarray(losses, float),
+        accuracy=None,
+        status="running",
+    )
+    return replace(result, paths=(path,))
+
+
+def stamp(figure):
+    return " ".join(text.get_text().replace("\xa0", " ") for text in figure.texts)
+
+
+def across(result, count):
+    """(count, 2): steps from one corner of the picture to the other, slower and slower."""
+    low, high = (np.array(ends) for ends in zip(*((g[0], g[-1]) for g in result.slice.grid),
+                                                strict=True))  # fmt: skip
+    return low + (0.1 + 0.8 * (1 - 0.8 ** np.arange(count))[:, None]) * (high - low)
+
+
+def test_dots_are_said_only_where_they_are_drawn(result):
+    assert "dots" not in stamp(
+        drawn(walked(result, across(result, 400)[[0, -1]]), {"kind": "contour"})
+    )
+    settled = drawn(walked(result, across(result, 400)), {"kind": "contour"})
+    assert "dots: every step," in stamp(settled)
+
+
+def test_the_lowest_point_may_be_a_run_s(result):
+    low, high = (np.array([axis[k] for axis in result.slice.grid]) for k in (0, -1))
+    end = low + 0.12 * (high - low)
+    value = float(result.surface.finite.min()) - 1
+    shown = replace(walked(result, [high, end], [9, value]), fit=replace(result.fit, loss=99.0))
+    texts = [text.get_text() for text in drawn(shown, {"kind": "contour"}).axes[0].texts]
+    assert any(text.startswith("min ") for text in texts)
+    point, lowest_value = lowest(shown)
+    assert lowest_value == value
+    assert point == pytest.approx(end)
+
+
+def test_the_lowest_value_does_not_lie_on_a_run(result):
+    low, high = (np.array([axis[k] for axis in result.slice.grid]) for k in (0, -1))
+    end = low + 0.3 * (high - low)
+    turn = end + np.array([0.4, 0.0]) * (high - low)
+    shown = walked(result, [high, turn, end], [9, 9, float(result.surface.finite.min()) - 1])
+    figure = drawn(shown, {"kind": "contourf"})
+    figure.canvas.draw()
+    ax = figure.axes[0]
+    text = next(text for text in ax.texts if text.get_text().startswith("min "))
+    line = ax.transData.transform(end + np.linspace(0, 1, 200)[:, None] * (turn - end))
+    assert not any(text.get_window_extent().contains(*point) for point in line)

@@ -113,3 +113,9 @@ def test_history_is_logarithmic_where_losses_span_decades(result, log, scale):
     steep = replace(result.paths[0], loss=np.geomspace(1e4, 1, 41))
     wide = replace(result, paths=(steep,))
     assert drawn(wide, {"kind": "history", "log": log}).axes[0].get_yscale() == scale
+
+
+def test_runs_that_ended_alike_are_said_at_once(history):
+    figure, _ = history([FALL, FALL + 1, FALL + 2, FALL + 3, FALL + 4])
+    (stamp,) = [t.get_text() for t in figure.texts if "seed" in t.get_text()]
+    assert "all\xa0runs:\xa0converged" in stamp

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from landscape.figures import drawn
 from landscape.figures.elements.mesh3d import ShadedMesh
@@ -87,3 +88,13 @@ def test_what_the_surface_hides_is_faint(result):
     assert star.get_alpha() < 1
     above = drawn(result, camera | {"elev": 80}).axes[0]
     assert next(line for line in above.lines if line.get_marker() == "*").get_alpha() == 1
+
+
+@pytest.mark.parametrize("theme", ["default", "slides"])
+def test_the_box_stands_under_the_legend_as_it_was_looked_at(result, theme):
+    """What hides what was found for this box and not for another."""
+    figure = drawn(result, {"kind": "surface"}, theme)
+    ax, legend = figure.axes[0], figure.legends[0]
+    corners = np.stack(np.meshgrid(ax.get_xlim(), ax.get_ylim(), ax.get_zlim())).reshape(3, -1)
+    places = ax.transData.transform(np.column_stack(proj_transform(*corners, ax.get_proj())[:2]))
+    assert places[:, 1].max() < legend.get_window_extent().y0

@@ -79,8 +79,10 @@ def test_what_does_not_fit_is_broken_and_then_shrunk():
     assert max(text_width(text, line) for line in lines) <= 205
 
 
-def test_a_percent_sign_stays_with_its_number():
-    assert WORD.findall("component 2 (16.4 %)") == ["component", "2", "(16.4 %)"]
+def test_a_number_stays_with_what_it_counts():
+    assert WORD.findall("principal component 2 (16.4 %)") == [
+        "principal", "component 2", "(16.4 %)",
+    ]  # fmt: skip
 
 
 def test_lines_of_a_broken_text_are_about_as_long():
