@@ -12,7 +12,13 @@ from landscape.errors import InputError
 from landscape.models.layout import Layout, lay_out
 from landscape.models.names import EntryNames
 from landscape.objective.noise import POINTS, noise_level
-from landscape.objective.pointwise import LOSS, PointwiseObjective, as_number, plain
+from landscape.objective.pointwise import (
+    LOSS,
+    PointwiseObjective,
+    as_number,
+    failures_named,
+    plain,
+)
 
 MAX_DIFFERENCED = 50
 """Parameters up to which second derivatives may be taken from values alone."""
@@ -71,7 +77,8 @@ class CallableObjective(PointwiseObjective):
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         if self.own_gradient is None:
             return self._differences(theta, self._noise(theta) ** (1 / 3))
-        return self._checked("gradient", self.own_gradient(np.array(theta, float)))
+        with failures_named("gradient", theta):
+            return self._checked("gradient", self.own_gradient(np.array(theta, float)))
 
     def hvp(self, theta: Array, vector: Array) -> Array:
         """The caller's, else a central difference of the gradient. The steps balance truncation
@@ -80,7 +87,8 @@ class CallableObjective(PointwiseObjective):
         if size == 0:
             return np.zeros_like(vector)
         if self.own_hvp is not None:
-            return self._checked("hvp", self.own_hvp(np.array(theta, float), np.array(vector)))
+            with failures_named("Hessian", theta):
+                return self._checked("hvp", self.own_hvp(np.array(theta, float), np.array(vector)))
         power = 1 / 4 if self.own_gradient is None else 1 / 3
         share = self._noise(theta) ** power
         step = self.factor * share * max(1.0, float(np.abs(theta).max())) * vector / size

@@ -54,13 +54,8 @@ class PointwiseObjective(Objective):
 
         Raises RunError, with the point, where the caller's code raises an exception, and
         InputError where what it returns is no number."""
-        try:
+        with failures_named(LOSS, theta):
             return dict(self.evaluate(theta))
-        except LandscapeError:
-            raise
-        except Exception as error:
-            text = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
-            raise RunError(f"the loss failed at {describe_point(theta)}: {text}") from error
 
     def on_plane(self, origin: Array, directions: Array) -> QuantitiesAt:
         """What gives the quantities at the points `origin (P,)` + a · d₁ + b · d₂ of a plane.
@@ -139,6 +134,20 @@ class PointwiseObjective(Objective):
 
 
 _remembered: tuple[PointwiseObjective, Array, dict[str, float]] | None = None
+
+
+@contextmanager
+def failures_named(what: str, theta: Array) -> Iterator[None]:
+    """Within it the caller's code computes `what` at parameters (P,).
+
+    Raises RunError, with the point, for an exception of that code."""
+    try:
+        yield
+    except LandscapeError:
+        raise
+    except Exception as error:
+        text = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
+        raise RunError(f"the {what} failed at {describe_point(theta)}: {text}") from error
 
 
 def describe_point(theta: Array) -> str:

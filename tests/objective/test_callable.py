@@ -78,6 +78,16 @@ def test_an_exception_names_the_point():
     assert isinstance(caught.value.__cause__.__cause__, ZeroDivisionError)
 
 
+@pytest.mark.parametrize(("what", "of"), [("gradient", "gradient"), ("Hessian", "hvp")])
+def test_so_does_one_of_derivatives(what, of):
+    def failing(*_):
+        raise ZeroDivisionError("too far")
+
+    objective = from_callable(np.sum, names=2, **{of: failing})
+    with pytest.raises(RunError, match=rf"the {what} failed at theta = .*: ZeroDivision"):
+        objective.hvp(np.array([1.0, 2]), np.ones(2))
+
+
 def test_a_random_loss_is_said():
     rng = np.random.default_rng(0)
     objective = from_callable(lambda theta: theta @ theta + 1e-3 * rng.normal(), names=2)

@@ -13,7 +13,7 @@ from landscape.arrays import Array, Rows
 from landscape.errors import InputError
 from landscape.models.layout import Layout, lay_out
 from landscape.models.names import EntryNames
-from landscape.objective.pointwise import LOSS, PointwiseObjective, as_number
+from landscape.objective.pointwise import LOSS, PointwiseObjective, as_number, failures_named
 
 
 class JaxObjective(PointwiseObjective):
@@ -50,11 +50,13 @@ class JaxObjective(PointwiseObjective):
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         """(P,) at parameters (P,), by reverse differentiation."""
-        return self._flat(self._gradient(self._pytree(np.real(theta))))
+        with failures_named("gradient", theta):
+            return self._flat(self._gradient(self._pytree(np.real(theta))))
 
     def hvp(self, theta: Array, vector: Array) -> Array:
         """Hessian times `vector`, (P,), forward over reverse."""
-        return self._flat(self._hvp(self._pytree(theta), self._pytree(vector)))
+        with failures_named("Hessian", theta):
+            return self._flat(self._hvp(self._pytree(theta), self._pytree(vector)))
 
     def vector(self, center: Any) -> Array:
         """(P,) of a tree as the parameters are, or of what any callable takes."""

@@ -1,6 +1,7 @@
 """A PyTorch module as an objective: exact derivatives, and the module left as it was."""
 
 import copy
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -35,7 +36,9 @@ def state(model):
 
 def same(one, other):
     assert all(torch.equal(one[0][name], other[0][name]) for name in one[0])
-    assert all((a is None) == (b is None) for a, b in zip(one[1], other[1], strict=True))
+    for a, b in zip(one[1], other[1], strict=True):
+        assert (a is None) == (b is None)
+        assert a is None or torch.equal(a, b)
     return one[2] == other[2]
 
 
@@ -59,9 +62,48 @@ def test_the_module_is_left_as_it_was(network, samples):
     def failing(output, target):
         raise ValueError("broken")
 
-    with pytest.raises(ValueError, match="broken"):
+    with pytest.raises(RunError, match=r"the gradient failed at theta = .*ValueError: broken"):
         from_torch(network, failing, samples).gradient(objective.center)
     assert same(before, state(network))
+
+
+class Tied(torch.nn.Module):
+    """Weights that two layers share, a frozen layer, dropout and a buffer."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)
+        self.second.weight = self.first.weight
+        self.norm, self.drop = torch.nn.BatchNorm1d(2), torch.nn.Dropout(0.3)
+        self.frozen = torch.nn.Linear(2, 3).requires_grad_(False)
+        self.register_buffer("scale", torch.tensor(1.5))
+
+    def forward(self, x):
+        hidden = self.norm(self.second(torch.relu(self.first(x))) * self.scale)
+        return self.frozen(self.drop(hidden))
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16, torch.float16])
+@pytest.mark.parametrize("fails_at", [7, 1000])
+def test_whatever_happens_a_module_of_any_kind_is_left_as_it_was(dtype, fails_at):
+    module, calls = Tied().to(dtype), []
+    x, y = torch.randn(9, 2, dtype=dtype), torch.arange(9) % 3
+    torch.nn.functional.cross_entropy(module(x), y).backward()
+
+    def loss(output, target):
+        calls.append(1)
+        if len(calls) == fails_at:
+            raise ValueError("broken")
+        return torch.nn.functional.cross_entropy(output, target)
+
+    before = state(module)
+    objective = from_torch(module, loss, (x, y))
+    assert objective.count == 4 + 2 + 2 + 2 + 2
+    with pytest.raises(RunError, match="broken") if fails_at == 7 else nullcontext():
+        landscape.explore(objective, slice={"kind": "random", "points": 4, "span": 1})
+    assert same(before, state(module))
+    assert module.first.weight is module.second.weight
+    assert [p.requires_grad for p in module.frozen.parameters()] == [False, False]
 
 
 def test_derivatives_are_autograds(network, samples):
