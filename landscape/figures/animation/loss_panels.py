@@ -47,7 +47,7 @@ def contour_panel(ax: Axes, result: Result, timeline: Timeline, log: bool, cmap:
 
 
 def _draw_points(ax: Axes, result: Result) -> None:
-    trajectories.draw_marks(ax, result)
+    slice_axes.draw_marks(ax, result)
     trajectories.draw_fit(ax, result)
 
 

@@ -282,11 +282,16 @@ def _cubic(x: Array, z: Array, parts: Rows) -> tuple[Array, Array]:
 
 
 def short(values: Array) -> list[str]:
-    """The values with as few significant digits, two or more, as keep them distinct."""
-    for digits in range(2, 17):
-        labels = [f"{value:.{digits}g}" for value in values]
-        if len(set(labels)) == len(labels):
-            break
+    """The values with as few significant digits each, two or more, as say where it stands between
+    its neighbours."""
+    gaps = np.diff(np.sort(values), prepend=-np.inf, append=np.inf)
+    room = ROUNDED * np.minimum(gaps[:-1], gaps[1:])[np.argsort(np.argsort(values))]
+    labels = []
+    for value, allowed in zip(values, room, strict=True):
+        digits = (f"{value:.{digits}g}" for digits in range(2, 18))
+        labels.append(
+            next(d for d in digits if float(d) == value or abs(float(d) - value) <= allowed)
+        )
     return [written(float(label)) for label in labels]
 
 
@@ -300,6 +305,8 @@ def written(value: float, _: object = None) -> str:
     return f"{value:.12g}".replace("-", MINUS)
 
 
+ROUNDED = 0.1
+"""Share of the gap to the next value by which a label may be off."""
 MINUS = "\N{MINUS SIGN}"
 
 

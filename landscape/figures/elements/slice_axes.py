@@ -19,7 +19,6 @@ from landscape.figures.elements.levels import ink_on, number
 from landscape.figures.elements.trajectories import (
     ON_SLICE,
     draw_fit,
-    draw_marks,
     draw_trajectories,
     fit_inside,
     fit_on_slice,
@@ -27,6 +26,7 @@ from landscape.figures.elements.trajectories import (
     label_points,
     legend_of,
 )
+from landscape.figures.style.palette import on_dark
 from landscape.figures.wording import word
 from landscape.models.benchmark_functions import BENCHMARKS
 from landscape.result import Result
@@ -190,6 +190,27 @@ def overlay(
         label_points(ax, result, text)
     else:
         finishing.append(partial(label_points, ax, result, text))
+
+
+def draw_marks(ax: Axes, result: Result) -> None:
+    """The named points of the slice, such as the ends of `between`."""
+    low, high = bounds(result.slice)
+    ink, edge = ("#FFFFFF", "#111111") if on_dark() else ("#111111", "#FFFFFF")
+    for label, point in result.slice.marks:
+        if not np.all((np.array(point) >= low) & (np.array(point) <= high)):
+            continue
+        ax.plot(*point, "D", color=ink, markeredgecolor=edge, zorder=5.5)
+        right = point[0] > low[0] + 0.7 * (high[0] - low[0])
+        ax.annotate(
+            label,
+            (point[0], point[1]),
+            xytext=(-7 if right else 7, 7),
+            textcoords="offset points",
+            ha="right" if right else "left",
+            zorder=7,
+            parse_math=False,
+            path_effects=halo(),
+        )
 
 
 # -- lowest points -----------------------------------------------------------------------------

@@ -40,6 +40,8 @@ DASH = 3.2
 """Length of the dash of each of some coinciding runs, in widths of the line."""
 LABEL = 0.8
 """Size of a label at a run's end or at the lowest point, as a share of the font's."""
+USUAL, WIDE, CJK = 0.6, 1.0, 0x2E80
+"""Width of a character and of a wide one, in its size; where the wide ones of East Asia begin."""
 BOX: dict[str, Any] = {"alpha": 0.85, "linewidth": 0, "pad": 1.5}
 """The ground of a text that lies over lines."""
 OVER_FIT, HEART = 6.1, 0.55
@@ -74,11 +76,11 @@ def casing(width: float) -> list[Any]:
 def draw_trajectories(ax: Axes, result: Result) -> None:
     """The runs of a plane, over whatever is drawn there."""
     order = drawing_order(result)
-    dashes = shared_dashes(result)
+    dashes, every = shared_dashes(result), dot_stride(result)
     for i in order:
         _draw_casing(ax, result, i)
     for rank, i in enumerate(order):
-        _draw_run(ax, result, i, 4 + 0.1 * rank / len(order), dashes.get(i))
+        _draw_run(ax, result, i, 4 + 0.1 * rank / len(order), dashes.get(i), every)
     draw_ends(ax, result)
 
 
@@ -121,34 +123,37 @@ def _draw_casing(ax: Axes, result: Result, i: int) -> None:
     ax.plot(x, y, color=rcParams["axes.facecolor"], linewidth=width, zorder=3.9)
 
 
-def _draw_run(ax: Axes, result: Result, i: int, zorder: float, dashes: Any) -> None:
+def _draw_run(ax: Axes, result: Result, i: int, zorder: float, dashes: Any, every: int) -> None:
     path, look = result.paths[i], line_look(result, i)
     x, y = visible_part(path, result.slice).T
     if dashes is not None:
         look |= {"linestyle": dashes, "dash_capstyle": "butt"}
     ax.plot(x, y, **look, zorder=zorder)
     if path.status != "diverged":
-        every, points = _dotted(path, result.slice)
         size = 2.2 * _width()
-        points = _spaced(ax, result, points, 1.5 * size)
+        points = _spaced(ax, result, _dotted(path, result.slice, every), 1.5 * size)
         if len(points) > 2:
             ax.plot(*points.T, ".", color=look["color"], markersize=size, zorder=zorder,
                     markeredgewidth=0.25 * _width(), label=f"{DOTS}{every}",
                     markeredgecolor=rcParams["axes.facecolor"])  # fmt: skip
 
 
-def _dotted(path: Trajectory, slice: Slice) -> tuple[int, Array]:
-    """From one dot along a run to the next, in steps; and the points (m, 2) of which one lies on
-    another nowhere."""
-    low, high = bounds(slice)
-    seen, every = inside(path, slice), 1
-    while True:
-        points = path.coordinates[::every][seen[::every]]
-        cells = np.rint(FEW_STEPS * (points - low) / (high - low)) @ (1, 10 * FEW_STEPS)
-        first = np.sort(np.unique(cells, return_index=True)[1])
-        if len(first) <= FEW_STEPS:
-            return every, points[first]
+def dot_stride(result: Result) -> int:
+    """From one dot along runs to the next, in steps: the least power of ten that is enough for all
+    runs, so that their speeds can be compared."""
+    runs, every = [path for path in result.paths if path.status != "diverged"], 1
+    while any(len(_dotted(path, result.slice, every)) > FEW_STEPS for path in runs):
         every *= 10
+    return every
+
+
+def _dotted(path: Trajectory, slice: Slice, every: int) -> Array:
+    """(m, 2): the points of every so manieth step in the picture, of those that lie on each other
+    the first."""
+    low, high = bounds(slice)
+    points = path.coordinates[::every][inside(path, slice)[::every]]
+    cells = np.rint(FEW_STEPS * (points - low) / (high - low)) @ (1, 10 * FEW_STEPS)
+    return points[np.sort(np.unique(cells, return_index=True)[1])]
 
 
 def _spaced(ax: Axes, result: Result, points: Array, gap: float) -> Array:
@@ -172,9 +177,9 @@ def axes_inches(ax: Axes) -> Array:
 def dots_part(ax: Axes) -> str:
     """What the dots drawn along runs are, for the caption."""
     labels = [str(line.get_label()) for line in ax.lines]
-    strides = sorted({int(s.removeprefix(DOTS)) for s in labels if s.startswith(DOTS)})
-    names = ["every step" if k == 1 else f"every {k}th step" for k in strides]
-    return f"dots: {' or '.join(names)}, where there is room" if names else ""
+    every = next((label.removeprefix(DOTS) for label in labels if label.startswith(DOTS)), "")
+    name = "every step" if every == "1" else f"every {every}th step"
+    return f"dots: {name}, where there is room" if every else ""
 
 
 def shared_dashes(result: Result) -> dict[int, Any]:
@@ -287,7 +292,8 @@ def label_points(ax: Axes, result: Result, lowest: tuple[Array, str] | None = No
     fine = [subdivided(run, 0.01 * (high - low)) for run in runs]
     lines = (np.concatenate([*fine, np.zeros((0, 2))]) - low) / (high - low) * box
     for point, text, color in named:
-        size = np.array([0.6 * em * len(text), 1.35 * em])
+        size = np.array([sum(WIDE if c in "mwMW" or ord(c) > CJK else USUAL for c in text), 1.35])
+        size *= em
         sides = _sides((point - low) / (high - low) * box, size, em, box)
         if not sides:
             continue
@@ -333,7 +339,7 @@ def halo() -> list[Any]:
     return [withStroke(linewidth=1.2 * _width(), foreground=rcParams["axes.facecolor"])]
 
 
-# -- the fit and named points -------------------------------------------------------------------
+# -- the fit -----------------------------------------------------------------------------------
 
 
 def fit_style(off_slice: bool = False) -> dict[str, Any]:
@@ -352,27 +358,6 @@ def draw_fit(ax: Axes, result: Result) -> None:
     if fit_inside(result) and result.fit.coordinates is not None:
         x, y = result.fit.coordinates
         ax.plot([x], [y], **fit_style(not fit_on_slice(result)))
-
-
-def draw_marks(ax: Axes, result: Result) -> None:
-    """The named points of the slice, such as the ends of `between`."""
-    low, high = bounds(result.slice)
-    ink, edge = ("#FFFFFF", "#111111") if on_dark() else ("#111111", "#FFFFFF")
-    for label, point in result.slice.marks:
-        if not np.all((np.array(point) >= low) & (np.array(point) <= high)):
-            continue
-        ax.plot(*point, "D", color=ink, markeredgecolor=edge, zorder=5.5)
-        right = point[0] > low[0] + 0.7 * (high[0] - low[0])
-        ax.annotate(
-            label,
-            (point[0], point[1]),
-            xytext=(-7 if right else 7, 7),
-            textcoords="offset points",
-            ha="right" if right else "left",
-            zorder=7,
-            parse_math=False,
-            path_effects=halo(),
-        )
 
 
 # -- legend ------------------------------------------------------------------------------------

@@ -152,8 +152,13 @@ def test_dots_are_said_only_where_they_are_drawn(result):
     assert "dots" not in stamp(
         drawn(walked(result, across(result, 400)[[0, -1]]), {"kind": "contour"})
     )
-    settled = drawn(walked(result, across(result, 400)), {"kind": "contour"})
-    assert "dots: every step," in stamp(settled)
+    settled = walked(result, across(result, 400))
+    assert "dots: every step," in stamp(drawn(settled, {"kind": "contour"}))
+    low, high = across(result, 400)[[0, -1]]
+    turns = np.linspace(0, 2 * np.pi, 400)[:, None] + (0, np.pi / 2)
+    even = walked(result, (low + high) / 2 + np.cos(turns) * (high - low) / 2).paths[0]
+    both = replace(settled, paths=(settled.paths[0], replace(even, label="another")))
+    assert "dots: every 10th step," in stamp(drawn(both, {"kind": "contour"}))
 
 
 def test_the_lowest_point_may_be_a_run_s(result):
