@@ -128,7 +128,7 @@ def interpolated(
     columns = _count(rough, alpha, _edges(beta), allowed)
     lines = columns and _count(lambda b, a: rough(a, b).T, beta, _edges(alpha), allowed)
     while columns and lines and columns * lines <= len(alpha) * len(beta) / 2:
-        at_nodes = total(_nodes(alpha, columns), _nodes(beta, lines))
+        at_nodes = total(nodes(alpha, columns), nodes(beta, lines))
         enough = tolerance(at_nodes) if allowed is None else allowed
         coefficients = _coefficients(_coefficients(at_nodes).T).T
         left = np.abs(coefficients)
@@ -161,12 +161,12 @@ def _count(total: Total, along: Array, across: Array, allowed: float | None) -> 
     fewer than the grid's points do not."""
     if len(along) == 1:
         return 1
-    for nodes in (n for n in NODE_COUNTS if n <= len(along)):
-        values = total(_nodes(along, nodes), across)
+    for count in (n for n in NODE_COUNTS if n <= len(along)):
+        values = total(nodes(along, count), across)
         rest = np.abs(_coefficients(values)).max(axis=0)[::-1].cumsum()[::-1]
         enough = tolerance(values) if allowed is None else allowed
         needed = int(np.count_nonzero(~(rest <= enough / 4))) + TRAILING + 1
-        if needed < nodes:
+        if needed < count:
             return needed
     return 0
 
@@ -181,21 +181,26 @@ def check_indices(offsets: Array) -> NDArray[np.intp]:
     return np.unique(np.linspace(0, len(offsets) - 1, CHECKED_POINTS).round().astype(np.intp))
 
 
-def _frame(offsets: Array) -> tuple[float, float]:
+def frame(offsets: Array) -> tuple[float, float]:
     """The middle and the half-width of a range; of a single offset, half-width 1."""
     return (offsets[0] + offsets[-1]) / 2, (offsets[-1] - offsets[0]) / 2 or 1.0
 
 
-def _nodes(offsets: Array, count: int) -> Array:
+def nodes(offsets: Array, count: int) -> Array:
     """(count,) zeros of a Chebyshev polynomial over the range of the offsets, increasing."""
-    middle, half = _frame(offsets)
+    middle, half = frame(offsets)
     return middle + half * basis.chebpts1(count)
 
 
 def _basis(offsets: Array, count: int) -> Array:
     """(nx, count): the first polynomials at the offsets."""
-    middle, half = _frame(offsets)
+    middle, half = frame(offsets)
     return np.asarray(basis.chebvander((offsets - middle) / half, count - 1), float)
+
+
+def interpolation(offsets: Array, count: int) -> Array:
+    """(nx, count): what a value at each of the nodes brings to each of the offsets."""
+    return _basis(offsets, count) @ _coefficients(np.eye(count)).T
 
 
 def _coefficients(at_nodes: Array) -> Array:

@@ -77,7 +77,7 @@ def totals(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     rank = classes**group
     width = min(len(alpha), TILE_WIDTH)
     height = min(len(beta), max(1, RANKED // rank // width))
-    block = max(1, FACTORS // (rank * (width + height))) * group
+    block = block_of(classes, group, width, height)
     split = Split(block, RANKED // rank)
     total = np.zeros((1, len(beta), len(alpha)))
     for samples in plane.chunks():
@@ -85,6 +85,11 @@ def totals(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
         tile = partial(ProductTile, objective, samples, group, block)
         add_up(total, tile, alpha, beta, len(samples.y), split, executor)
     return total
+
+
+def block_of(classes: int, group: int, width: int, height: int) -> int:
+    """How many samples a tile of such a size takes at once."""
+    return max(1, FACTORS // (classes**group * (width + height))) * group
 
 
 class ProductTile(Tile):
@@ -138,7 +143,7 @@ class ProductTile(Tile):
             gaps[0, 1:, -missing:] = -np.inf
         along_x = self.x.of_lines(gaps[1], gaps[0])
         along_y = self.y.of_lines(gaps[2])
-        for run in _runs(_bounds(gaps, self.half).reshape(4, -1, self.group).sum(axis=-1)):
+        for run in runs_within(_bounds(gaps, self.half).reshape(4, -1, self.group).sum(axis=-1)):
             x, y = along_x[run], along_y[run].swapaxes(1, 2)
             self._multiply(y, x)
             if self.whole.min() >= NEAR_ONE:
@@ -233,10 +238,10 @@ def _bounds(gaps: Array, half: tuple[float, float]) -> Array:
     return np.array(corners) + np.log(gaps.shape[1])
 
 
-def _runs(bounds: Array) -> list[slice]:
-    """Consecutive groups whose product stays within the limit, from bounds (4, T)."""
+def runs_within(bounds: Array) -> list[slice]:
+    """Consecutive groups whose product stays within the limit, from bounds (c, T) at corners."""
     reach = bounds.cumsum(axis=1)
-    runs, start, passed = [], 0, np.zeros((4, 1))
+    runs, start, passed = [], 0, np.zeros((len(bounds), 1))
     while start < reach.shape[1]:
         beyond = (reach[:, start:] - passed).max(axis=0) > MAX_LOG_PRODUCT
         length = max(1, int(beyond.argmax())) if beyond.any() else len(beyond)

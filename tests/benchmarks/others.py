@@ -39,7 +39,7 @@ def rows() -> Iterator[Row]:
         yield from against_rows("huber", huber, 4, points)
         squared_hinge = supervised(Logistic(), SquaredHinge(), x[:n], y[:n] > 0, 2)
         yield from against_rows("squared hinge", squared_hinge, 4, points)
-        for clip in (1e-3, 1e-12):
+        for clip in (0.05, 1e-3, 1e-12):
             clipped = supervised(Logistic(), CrossEntropy(clip=clip), x[:n], y[:n] > 0, 2)
             yield from against_rows(f"clip {clip:g}", clipped, 4, points)
     digits, labels = _digits()

@@ -1,64 +1,62 @@
-"""Clipped cross-entropy of two classes, without visiting every sample at every point.
+"""Clipped cross-entropy of two classes: what is smooth and what is flat costs little.
 
-With the margin m = (1 - 2y)·z, positive where the sample is on the wrong side, the loss clamped
-to [-log1p(-ε), -log ε] leaves softplus(m) at m = ±L, L = log1p(-ε) - log ε. It is
+With the margin m = (1 - 2y)·z, positive where the sample is on the wrong side, the loss is
+softplus(m), held at [-log1p(-ε), -log ε] beyond |m| = L = log1p(-ε) - log ε. The grid is divided
+like a quadtree, and on each part a sample is one of four:
 
-    softplus(m) - max(0, m - L) + g(m - L) + g(-m - L),
-    g(u) = log1p(ε') - log1p(ε'·e^{-u}) for u > 0, else 0;    ε' = e^{-L}.
+- beyond the limit everywhere: a constant;
+- within it everywhere, and slow: softplus at few Chebyshev nodes, which give all of its points;
+- within it everywhere: the logarithm of a product (`product`);
+- else it goes to the four smaller parts or, on the smallest, to the logarithm of a product whose
+  factors are held.
 
-The first part is smooth and needs few samples at few points (`chebyshev`, `product`); the second is
-a positive part (`polynomial`); g is a small number, at most -log1p(-ε), of which the terms of
-Σ_k (-1)^{k+1}/k · ε'^k · (1 - e^{-ku}) matter that exceed the tolerance: those that begin somewhere
-are counted, and what fades of them is carried along (`fading`).
+So the points that a sample is at by itself are those near the two lines where its clip begins.
 
-The two last parts are what the plateaus change, so that where no sample stands on one the loss is
-the unclipped one to the last digit. Where too few digits would be left, or where the loss itself at
-some points of the grid says otherwise, another method must do.
-
-h terms, m samples; the grid is evenly spaced along the lines.
+m samples; the grid may be uneven.
 """
 
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
+from functools import cached_property, partial
 
 import numpy as np
 
-from landscape.arrays import Array
-from landscape.evaluate import chebyshev, direct, product
-from landscape.evaluate.chebyshev import check_indices, tolerance
-from landscape.evaluate.piecewise.fading import FadingTerms
-from landscape.evaluate.piecewise.polynomial import BLOCK, ROUNDING, positive_parts
-from landscape.evaluate.piecewise.terms import (
-    LINES,
-    TERMS,
-    RisingTerms,
-    distances_both_ways,
-    gathered,
-    is_long_and_even,
-)
+from landscape.arrays import Array, Mask
+from landscape.evaluate import direct
+from landscape.evaluate.chebyshev import frame, interpolation, nodes, tolerance
 from landscape.evaluate.plane import Plane, Projected, Values
+from landscape.evaluate.product import ProductTile, block_of, runs_within
 from landscape.evaluate.tiling import Split, Tile, add_up, chunks
 from landscape.losses import CrossEntropy
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.supervised import Supervised
+from landscape.special import softplus
 
-MAX_POWERS = 8
-"""Terms of the series of g; wide clips, that need more, go by rows."""
+NODES = 16
+"""Chebyshev nodes along a side of a part."""
+SLOW = 1.0
+"""How far a margin may change from the middle of a part to its side, for the nodes to give
+softplus within `ERROR`: its nearest singularity is π away."""
+ERROR = 1e-13
+"""What the nodes may get wrong of a sample's loss."""
+WIDEST, SMALLEST = 128, 26
+"""Points along a side of the largest parts and of the smallest."""
+BLOCK = 16384
+"""Samples that are divided at once."""
+HELD = 2048
+"""Samples whose held exponentials are kept at once."""
+GROUP = 3
+"""Samples within the limit whose product is one matrix product."""
+FEW = 200
+"""Samples for which dividing a part further costs more than it brings."""
+BATCH = 49152
+"""Samples times points that are computed at once."""
+STEEP = 300.0
+"""How far a margin may change over a part for its exponentials to be finite."""
 
 
-@dataclass(frozen=True)
-class Clip:
-    """What lies beyond the clip's limits."""
-
-    limit: float
-    """L: how far from 0 a margin may be."""
-    series: tuple[tuple[float, FadingTerms], ...]
-    """Size and shape of the terms of g, 1 - e^{-ku} each."""
-
-
-def is_applicable(plane: Plane, along: Array) -> bool:
-    """Whether the loss is such a one, of hard labels, and the points along a line are even."""
+def is_applicable(plane: Plane) -> bool:
+    """Whether the loss is such a one, of hard labels."""
     objective = plane.objective
     return (
         isinstance(objective, Supervised)
@@ -66,159 +64,223 @@ def is_applicable(plane: Plane, along: Array) -> bool:
         and direct.clip(objective) is not None
         and objective.outputs == 1
         and not objective.data.soft
-        and is_long_and_even(along)
     )
 
 
 def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
-    """Clipped cross-entropy of two classes; lines run along the longer side of the grid."""
-    if len(beta) > len(alpha):
-        turned = values(plane.turned(), beta, alpha, executor)
-        return turned and replace(turned, loss=np.ascontiguousarray(turned.loss.T))
-    if not is_applicable(plane, alpha):
+    """Clipped cross-entropy of two classes."""
+    if not is_applicable(plane):
         return None
-    columns, lines = check_indices(alpha), check_indices(beta)
-    checked = direct.totals(plane, alpha[columns], beta[lines], executor)[0]
-    enough = tolerance(checked)
-    while enough > 0:
-        sums = totals(plane, alpha, beta, executor, enough)
-        if sums is None:
-            return None
-        loss, clipped_samples = sums
-        if not np.abs(loss[np.ix_(lines, columns)] - checked).max() <= enough:
-            return None
-        if enough <= 2 * tolerance(loss):
-            clipped = int(np.count_nonzero(clipped_samples))
-            return Values(plane.whole(loss, alpha, beta), "kinks", loss.size, clipped)
+    objective = plane.objective
+    assert isinstance(objective, Supervised)
+    loss, clipped = totals(plane, alpha, beta, executor, exact=False)
+    with np.errstate(invalid="ignore"):
         enough = tolerance(loss)
-    return None
+    if ERROR * objective.total_weight > enough:
+        loss, clipped = totals(plane, alpha, beta, executor, exact=True)
+    count = int(np.count_nonzero(clipped))
+    return Values(plane.whole(loss, alpha, beta), "kinks", loss.size, count)
 
 
 def totals(
-    plane: Plane, alpha: Array, beta: Array, executor: Executor | None, enough: float
-) -> tuple[Array, Array] | None:
-    """(ny, nx) of the samples' losses added up, within `enough`, and of how many samples stand on
-    a plateau; None where that is not to be had so."""
+    plane: Plane, alpha: Array, beta: Array, executor: Executor | None, *, exact: bool
+) -> Array:
+    """(2, ny, nx): the samples' losses added up, and more than 0 where one stands on a plateau.
+    Each is within `ERROR`; `exact` keeps the digits of small ones too."""
     objective = plane.objective
     assert isinstance(objective, Supervised)
-    unclipped = _unclipped_totals(plane, alpha, beta, executor, enough / 2)
-    clip = _clip_of(plane, alpha, enough / 4)
-    if unclipped is None or clip is None:
-        return None
-    total = np.zeros((3, len(beta), len(alpha)))
-    split = Split(BLOCK // 2, LINES * len(alpha), width=len(alpha), threads=False)
+    total = np.zeros((2, len(beta), len(alpha)))
+    width = -(-len(alpha) // len(chunks(len(alpha), WIDEST)))
+    split = Split(BLOCK, WIDEST * width, WIDEST)
     for samples in plane.chunks():
         assert isinstance(samples, Projected)
-        tile = partial(ClipTile, clip, samples)
+        tile = partial(ClippedTile, objective, samples, exact)
         add_up(total, tile, alpha, beta, len(samples.y), split, executor)
-    taken_off, added, clipped_samples = total
-    added += unclipped
-    if not ROUNDING * added.max(where=taken_off > 0, initial=0) <= enough:
-        return None
-    return added - taken_off, clipped_samples
+    return total
 
 
-def _unclipped_totals(
-    plane: Plane, alpha: Array, beta: Array, executor: Executor | None, enough: float
-) -> Array | None:
-    """(ny, nx): the losses without the clip added up; None where that takes every sample at every
-    point, as the rows do."""
-    objective = plane.objective
-    assert isinstance(objective, Supervised)
-    loss = objective.loss.model_copy(update={"clip": None})
-    unclipped = replace(plane, objective=replace(objective, loss=loss))
-    interpolated = chebyshev.totals(unclipped, alpha, beta, executor, enough)
-    if interpolated is not None:
-        return interpolated[0]
-    if product.is_applicable(unclipped.objective, alpha, beta):
-        return product.totals(unclipped, alpha, beta, executor)[0]
-    return None
+class Side:
+    """The points of a part of the grid along one of its sides."""
+
+    def __init__(self, points: slice, axis: Array) -> None:
+        self.points, self.axis = points, axis
+        coordinates = axis[points]
+        self.middle, self.half = frame(coordinates)
+        self.offsets = coordinates - self.middle
+        self.has_nodes = len(coordinates) >= 2 * NODES
+        self.nodes = nodes(self.offsets, NODES) if self.has_nodes else self.offsets
+        """(NODES,) offsets, or those of the points themselves where they are few."""
+
+    @cached_property
+    def from_nodes(self) -> Array:
+        """(n, NODES): what each node brings to each point."""
+        if self.has_nodes:
+            return interpolation(self.offsets, NODES)
+        return np.eye(len(self.offsets))
+
+    def is_slow(self, rate: Array) -> Mask:
+        """Whether the nodes do for margins that rise at such rates (m,)."""
+        return np.abs(rate) * self.half <= (SLOW if self.has_nodes else np.inf)
+
+    def stays_fast(self, rate: Array) -> Mask:
+        """Whether they will not on any smaller part that has nodes."""
+        return np.abs(rate) * self.half * min(1.0, 2 * NODES / len(self.offsets)) > SLOW
+
+    def halves(self) -> list["Side"]:
+        """The side in two, or whole where it is short."""
+        count, start = len(self.offsets), self.points.start
+        halves = chunks(count, -(-count // 2)) if count > SMALLEST else [slice(0, count)]
+        return [Side(slice(start + h.start, start + h.stop), self.axis) for h in halves]
 
 
-def _clip_of(plane: Plane, alpha: Array, enough: float) -> Clip | None:
-    """The limit and those terms of the series of g that may add up to more than `enough`; None
-    where they are too many, or margins are not finite."""
-    objective = plane.objective
-    assert isinstance(objective, Supervised)
-    assert isinstance(objective.loss, CrossEntropy)
-    low, high = objective.loss.clip_bounds
-    fastest = 0.0
-    for samples in plane.chunks():
-        assert isinstance(samples, Projected)
-        if not np.isfinite(samples.z).all():
-            return None
-        fastest = max(fastest, float(np.abs(samples.z[1]).max()))
-    sizes = [float(np.exp(k * (low - high))) / k for k in range(1, MAX_POWERS + 2)]
-    needed = sum(objective.total_weight * size > enough for size in sizes)
-    if needed > MAX_POWERS:
-        return None
-    series = []
-    for k, size in enumerate(sizes[:needed], 1):
-        error = enough / (2 * needed * size * objective.total_weight)
-        fading = FadingTerms.within(error, k, fastest, float(np.ptp(alpha)))
-        if fading is None:
-            return None
-        series.append(((-1) ** (k + 1) * size, fading))
-    return Clip(high - low, tuple(series))
+class Part:
+    """A part of a tile, and the parts it is divided into."""
+
+    def __init__(self, x: Side, y: Side) -> None:
+        self.x, self.y, self.place = x, y, (y.points, x.points)
+        large = max(len(x.offsets), len(y.offsets)) > SMALLEST
+        self.parts = [Part(i, j) for j in y.halves() for i in x.halves()] if large else []
 
 
-class ClipTile(Tile):
-    """On some lines: Σ max(0, m - L), Σ g, and how many samples stand on a plateau."""
+class ClippedTile(Tile):
+    """The samples' losses added up, and more than 0 where a sample stands on a plateau."""
 
-    def __init__(self, clip: Clip, samples: Projected, alpha: Array, beta: Array) -> None:
-        super().__init__(alpha, beta, 3)
-        self.clip, self.samples = clip, samples
-        self.distances = distances_both_ways(alpha)
+    def __init__(
+        self, objective: Supervised, samples: Projected, exact: bool, alpha: Array, beta: Array
+    ) -> None:
+        super().__init__(alpha, beta, 2)
+        assert isinstance(objective.loss, CrossEntropy)
+        self.samples, self.exact = samples, exact
+        self.low, self.high = objective.loss.clip_bounds
+        self.limit = self.high - self.low
+        self.unclipped = replace(objective, loss=objective.loss.model_copy(update={"clip": None}))
+        x, y = (Side(slice(0, len(axis)), axis) for axis in (alpha, beta))
+        self.whole = Part(x, y)
 
     def add(self, rows: slice) -> None:
         samples = self.samples
         margins = (1 - 2 * samples.y[rows]) * samples.z[:, rows, 0]
-        weights = np.ones(margins.shape[1]) if samples.weights is None else samples.weights[rows]
-        (high, weights_high), (low, weights_low) = (
-            self._beginning(side * margins, weights) for side in (1, -1)
-        )
-        self.total[0] += positive_parts(high * weights_high, 1, self.alpha, self.beta)
-        either = np.concatenate([high, low], axis=1)
-        if either.size:
-            self._add_clipped(either, np.concatenate([weights_high, weights_low]))
+        weights = None if samples.weights is None else samples.weights[rows]
+        self._add(self.whole, margins, weights)
 
-    def _beginning(self, terms: Array, weights: Array) -> tuple[Array, Array]:
-        """The terms (3, h) less the limit, those that begin somewhere on the tile."""
-        terms = terms - np.array([[self.clip.limit], [0], [0]])
-        highest = terms[0].copy()
-        for offsets, rate in ((self.alpha, terms[1]), (self.beta, terms[2])):
-            highest += np.maximum(offsets[0] * rate, offsets[-1] * rate)
-        begins = highest >= 0
-        return terms[:, begins], weights[begins]
+    def _add(self, part: Part, margins: Array, weights: Array | None) -> None:
+        """The samples with margins (3, m) on a part."""
+        x, y, (start, along, across) = part.x, part.y, margins
+        middle = start + x.middle * along + y.middle * across
+        reach = x.half * np.abs(along) + y.half * np.abs(across)
+        above, below = middle - reach >= self.limit, middle + reach <= -self.limit
+        self._add_constants(part, above, below, weights)
+        within = np.abs(middle) + reach < self.limit
+        slow = within & (not self.exact) & x.is_slow(along) & y.is_slow(across)
+        fast = within & ~slow & (self.exact | x.stays_fast(along) | y.stays_fast(across))
+        about = np.stack([middle, along, across])
+        loss = self.total[0][part.place]
+        if slow.any():
+            at_nodes = self._unclipped(x.nodes, y.nodes, *_some(slow, about, weights))
+            loss += y.from_nodes @ at_nodes @ x.from_nodes.T
+        if fast.any():
+            loss += self._unclipped(x.offsets, y.offsets, *_some(fast, about, weights))
+        rest = ~(above | below | slow | fast)
+        if not rest.any():
+            return
+        if part.parts and np.count_nonzero(rest) > FEW:
+            some = _some(rest, margins, weights)
+            for smaller in part.parts:
+                self._add(smaller, *some)
+        else:
+            some = _some(rest, about, weights)
+            loss += self._held(x.offsets, y.offsets, *some)
+            self._mark(part, some[0])
 
-    def _add_clipped(self, terms: Array, weights: Array) -> None:
-        """What terms (3, h) have begun at each point, and Σ g of them."""
-        series = self.clip.series
-        shape = (len(self.beta), *self.distances.shape)
-        begun, weighted = np.zeros((2, *shape))
-        moments = [np.zeros((fading.moments, *shape)) for _, fading in series]
-        for block in chunks(terms.shape[1], TERMS):
-            some, own = (
-                RisingTerms.from_terms(terms[:, block], self.alpha, self.distances),
-                weights[block],
-            )
-            polynomials = [fading.polynomials(some.speed) for _, fading in series]
-            for lines in chunks(len(self.beta), max(1, TERMS // max(1, len(own)))):
-                t, bins = some.beginnings(self.beta[lines])
-                begun[lines] += gathered(bins, None, begun[lines].shape)
-                if series:
-                    weighted[lines] += gathered(bins, own, begun[lines].shape)
-                for (_, fading), sums, factors in zip(series, moments, polynomials, strict=True):
-                    faded = own * np.exp(-fading.power * t)
-                    for moment, factor in zip(sums, factors, strict=True):
-                        moment[lines] += gathered(bins, faded * factor, begun[lines].shape)
-        self.total[2] += _there_and_back(begun[..., :-1].cumsum(axis=-1))
-        kept = weighted[..., :-1].cumsum(axis=-1)
-        gaps = np.diff(self.distances[:, :-1])
-        for (size, fading), sums in zip(series, moments, strict=True):
-            self.total[1] += size * _there_and_back(kept - fading.carried(sums[..., :-1], gaps))
+    def _add_constants(self, part: Part, above: Mask, below: Mask, weights: Array | None) -> None:
+        """The samples that stand on a plateau on the whole part."""
+        counts = [float(m.sum() if weights is None else weights[m].sum()) for m in (above, below)]
+        self.total[0][part.place] += counts[0] * self.high + counts[1] * self.low
+        if above.any() or below.any():
+            self.total[1][part.place] = 1
+
+    def _unclipped(self, x: Array, y: Array, margins: Array, weights: Array | None) -> Array:
+        """(ny, nx): losses of samples within the limit at such offsets from the middle."""
+        if weights is not None:
+            return self._one_by_one(x, y, margins, weights)
+        # softplus(m) = m + softplus(-m): products stay small and few logarithms do
+        wrong = margins[0] >= _reach(margins, x, y)
+        start, along, across = margins[:, wrong].sum(axis=1)
+        margins = np.where(wrong, -margins, margins)
+        count, block = margins.shape[1], block_of(2, GROUP, len(x), len(y))
+        samples = Projected(margins[..., None], np.zeros(count), None)
+        tile = ProductTile(self.unclipped, samples, GROUP, block, x, y)
+        for some in chunks(count, block):
+            tile.add(some)
+        return tile.total[0] + (start + along * x + across * y[:, None])
+
+    def _held(self, x: Array, y: Array, margins: Array, weights: Array | None) -> Array:
+        """(ny, nx): losses of samples that the clip holds somewhere, at such offsets."""
+        if weights is not None:
+            return self._one_by_one(x, y, margins, weights)
+        alone = ~(_reach(margins, x, y) <= STEEP) | self.exact
+        wrong = ~alone & (margins[0] > 0)
+        some = margins[:, alone]
+        total = self._one_by_one(x, y, some, np.ones(some.shape[1]))
+        for chosen, scale in ((wrong, self.high), (~(alone | wrong), 0.0)):
+            some = margins[:, chosen]
+            for block in chunks(some.shape[1], HELD):
+                self._add_product(total, x, y, some[:, block], scale)
+        return total
+
+    def _add_product(self, total: Array, x: Array, y: Array, margins: Array, scale: float) -> None:
+        """The logarithm of the product of held exponentials, of which each is divided by that of
+        `scale`, so that the products stay near 1."""
+        (start, along, across), count = margins, margins.shape[1]
+        at_x, at_y = np.ones((count, 2, len(x))), np.empty((count, 2, len(y)))
+        np.exp(along[:, None] * x, out=at_x[:, 1])
+        at_y[:, 0] = np.exp(-scale)
+        np.exp(across[:, None] * y + (start - scale)[:, None], out=at_y[:, 1])
+        reach = _reach(margins, x, y)
+        farthest = scale - np.maximum(start - reach, 0) if scale else np.maximum(start + reach, 0)
+        low, high = np.exp([self.low - scale, self.high - scale])
+        work = np.empty((max(1, BATCH // total.size), *total.shape))
+        at_y = at_y.swapaxes(1, 2)
+        for run in runs_within(farthest[None] + np.log(2)):
+            whole = np.ones(total.shape)
+            for i in range(run.start, run.stop, len(work)):
+                batch = slice(i, min(i + len(work), run.stop))
+                some = work[: batch.stop - i]
+                np.matmul(at_y[batch], at_x[batch], out=some)
+                np.clip(some, low, high, out=some)
+                whole *= np.multiply.reduce(some, axis=0)
+            total += np.log(whole, out=whole)
+        total += scale * count
+
+    def _one_by_one(self, x: Array, y: Array, margins: Array, weights: Array) -> Array:
+        """(ny, nx): losses that count so much, each computed by itself."""
+        total = np.zeros((len(y), len(x)))
+        for some in chunks(len(weights), max(1, BATCH // total.size)):
+            start, along, across = margins[:, some, None, None]
+            losses = softplus(start + along * x + across * y[:, None])
+            np.clip(losses, self.low, self.high, out=losses)
+            losses *= weights[some, None, None]
+            total += losses.sum(axis=0)
+        return total
+
+    def _mark(self, part: Part, margins: Array) -> None:
+        """Where one of the samples that the clip holds somewhere stands on a plateau: each does
+        on either side of two lines."""
+        marked = self.total[1][part.place]
+        if marked.all():
+            return
+        start, along, across = np.concatenate([margins, -margins], axis=1)[..., None]
+        x, y, rises = part.x.offsets, part.y.offsets, along >= 0
+        begins = (self.limit - start - across * y) / np.abs(along)
+        first = begins.min(axis=0, where=rises, initial=np.inf)
+        last = (-begins).max(axis=0, where=~rises, initial=-np.inf)
+        marked[(x >= first[:, None]) | (x <= last[:, None])] = 1
 
 
-def _there_and_back(sums: Array) -> Array:
-    """(ny, nx): both ways (ny, 2, nx) added."""
-    return sums[:, 0] + sums[:, 1, ::-1]
+def _reach(margins: Array, x: Array, y: Array) -> Array:
+    """(m,): how far margins (3, m) change from the middle to the farthest corner."""
+    return np.abs(margins[1]) * x[-1] + np.abs(margins[2]) * y[-1]
+
+
+def _some(chosen: Mask, margins: Array, weights: Array | None) -> tuple[Array, Array | None]:
+    return margins[:, chosen], None if weights is None else weights[chosen]

@@ -84,10 +84,9 @@ class RisingTerms:
         return t, bins
 
 
-def gathered(bins: Rows, weights: Array | None, shape: tuple[int, ...]) -> Array:
-    """Numbers (ny, h), or as many of each line (h,), or ones, added up where the terms begin."""
-    if weights is not None:
-        shared = weights.size < bins.size
-        weights = (np.broadcast_to(weights, bins.shape) if shared else weights).ravel()
-    sums = np.bincount(bins.ravel(), weights, math.prod(shape))
-    return sums.reshape(shape).astype(float, copy=False)
+def gathered(bins: Rows, weights: Array, shape: tuple[int, ...]) -> Array:
+    """Numbers (ny, h), or as many of each line (h,), added up where the terms begin."""
+    shared = weights.size < bins.size
+    weights = (np.broadcast_to(weights, bins.shape) if shared else weights).ravel()
+    sums: Array = np.bincount(bins.ravel(), weights, math.prod(shape)).astype(float, copy=False)
+    return sums.reshape(shape)
