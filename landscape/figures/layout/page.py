@@ -218,12 +218,12 @@ class Page:
         if self.arrange is None and engine is not None:
             self._guess(rect)
             engine.set(rect=rect)  # type: ignore[call-arg]
-            before = self._arrangement()
+            before = self._late_boxes()
             for _ in range(MOST_LAYOUTS):
                 self._execute(engine)
                 refitted = not self._collapsed and self._refit()
-                after = self._arrangement()
-                if after == before and not refitted:
+                after = self._late_boxes()
+                if after == before and not refitted and self._has_room_for_ticks():
                     break
                 before = after
             else:
@@ -272,14 +272,20 @@ class Page:
                 changed = True
         return changed
 
-    def _arrangement(self) -> list[float]:
-        """Where the ticks of all axes stand, and where axes do whose labels or insets take as much
-        room as their shape or size lets them."""
-        axes = [axis for ax in self._made for axis in (ax.xaxis, ax.yaxis)]
+    def _has_room_for_ticks(self) -> bool:
+        """Whether the ticks that the last layout measured are those that stand there after it."""
+        shown = [ax for ax in self._made if ax.get_visible() and ax.axison]
+        for axis in (axis for ax in shown for axis in (ax.xaxis, ax.yaxis) if axis.get_visible()):
+            places = list(axis.get_majorticklocs())
+            if places != [tick.get_loc() for tick in axis.majorTicks[: len(places)]]:
+                return False
+        return True
+
+    def _late_boxes(self) -> list[float]:
+        """Where those axes stand whose labels or insets take as much room as their shape or size
+        lets them."""
         late = [ax for ax in self._made if ax.get_aspect() != "auto" or ax.child_axes]
-        boxes = [ax.get_position(original=True).bounds for ax in late]
-        ticks = [place for axis in axes for place in axis.get_majorticklocs()]
-        return [*ticks, *np.round(boxes, 2).flat]
+        return [*np.round([ax.get_position(original=True).bounds for ax in late], 2).flat]
 
     def _guess(self, rect: Rect) -> None:
         """Puts the axes about where they will stand, so that they have the ticks they will have."""

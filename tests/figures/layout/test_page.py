@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
 import pytest
 from matplotlib.cbook import is_math_text
 from matplotlib.figure import Figure
@@ -123,6 +124,15 @@ def test_long_names_are_broken_or_shrunk_and_stay_in_the_figure(result, kind, th
 )
 def test_a_theme_has_its_size(result, theme, pixels):
     assert size_of(drawn(result, {"kind": "contour"}, theme)) == pixels
+
+
+def test_a_label_is_not_cut_where_ticks_change_while_they_are_laid_out(result):
+    grid = np.linspace(-1.11, 28.85, 36), np.linspace(-3.28, 9.28, 30)
+    plane = replace(result.slice, grid=grid, labels=("w1", "w2"))
+    surface = replace(result.surface, x=grid[0], y=grid[1], loss=100 + 30 * result.surface.loss)
+    figure = drawn(replace(result, slice=plane, surface=surface), {"kind": "contourf"}, "paper")
+    figure.canvas.draw()
+    assert figure.axes[0].yaxis.label.get_window_extent().x0 > 0
 
 
 def test_the_theme_for_papers_fills_a_column(result):
