@@ -18,7 +18,12 @@ class DecadeFormatter(LogFormatterSciNotation):
         text = super().__call__(x, pos)
         assert self.axis is not None
         low, high = self.axis.get_view_interval()
-        return f"{x:g}" if text and low > SHORT[0] / 10 and high < SHORT[1] * 10 else text
+        return f"{x:g}" if text and written_out(low, high) else text
+
+
+def written_out(low: float, high: float) -> bool:
+    """Whether powers of ten from `low` to `high` are written as `0.1`, `1`, `10`."""
+    return low > SHORT[0] / 10 and high < SHORT[1] * 10
 
 
 def number_decades(axis: Axis) -> None:

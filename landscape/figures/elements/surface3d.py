@@ -22,6 +22,7 @@ from landscape.figures.elements.camera import best_view
 from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.hatching3d import dots_over, draw_dots, hatch_floor
 from landscape.figures.elements.levels import Scale, ink_on, line_colors, refined, tick_labels
+from landscape.figures.elements.log_ticks import written_out
 from landscape.figures.elements.mesh3d import ShadedMesh, eye
 from landscape.figures.elements.occlusion import above, lifted, seen, subdivided
 from landscape.figures.elements.slice_axes import flat
@@ -171,7 +172,8 @@ class Surface3D:
         """The losses at the ticks, and the factor and the offset that they leave out."""
         ticks = self.ticks()
         if self.scale.log and np.allclose(ticks, np.rint(ticks)):
-            return [f"$10^{{{z:g}}}$" for z in ticks], ""
+            plain = written_out(10.0**self.low, 10.0**self.high)
+            return [f"{10.0**z:g}" if plain else f"$10^{{{z:g}}}$" for z in ticks], ""
         return tick_labels(10.0**ticks if self.scale.log else ticks)
 
     def bar_ticks(self) -> tuple[Array, list[str]]:

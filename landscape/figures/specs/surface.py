@@ -12,7 +12,7 @@ class SurfaceSpec(FigureSpec):
 
     shows_loss: ClassVar[bool] = True
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
-    tall: ClassVar[float] = 1.1
+    tall: ClassVar[float] = 1.26
 
     kind: Literal["surface"] = "surface"
     log: Log = False

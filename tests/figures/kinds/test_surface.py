@@ -64,6 +64,9 @@ def test_a_log_surface_stands_as_high_as_the_exponents(result, loss_at):
     ax = drawn(result, {"kind": "surface", "log": True}).axes[0]
     points = mesh(ax).points
     assert points[..., 2].max() == pytest.approx(np.log10(result.surface.finite.max()))
+    assert [label.get_text() for label in ax.get_zticklabels()] == ["1", "10"]
+    far = replace(result.surface, loss=1e6 * result.surface.loss)
+    ax = drawn(replace(result, surface=far), {"kind": "surface", "log": True}).axes[0]
     assert all("10^" in label.get_text() for label in ax.get_zticklabels())
 
 
