@@ -32,8 +32,9 @@ DOTS = "_dots, steps between them: "
 """The label of the dots along a run, which the legend leaves out by itself."""
 OVERSHOOTS = 3
 """How often a diverged run is drawn leaving the picture."""
-SAME = 0.004
-"""Runs that are nowhere farther apart than this share of the picture coincide."""
+SAME, HIDDEN = 0.004, 0.9
+"""Runs that are no farther apart than this share of the picture coincide; a run of which more than
+that share does so with one over it would be hidden."""
 COMPARED = 200
 """Points at which runs are compared."""
 DASH = 3.2
@@ -183,13 +184,14 @@ def dots_part(ax: Axes) -> str:
 
 
 def shared_dashes(result: Result) -> dict[int, Any]:
-    """The dashes of each run that lies on another: they take turns along the line."""
+    """The dashes of each run that another would hide, and of that one: they take turns along the
+    line."""
     groups: list[tuple[Array, list[int]]] = []
-    for i, path in enumerate(result.paths):
-        points = _resampled(path, result.slice)
+    for i in reversed(drawing_order(result)):
+        points = _resampled(result.paths[i], result.slice)
         if points is None:
             continue
-        group = next((runs for first, runs in groups if np.abs(points - first).max() < SAME), None)
+        group = next((runs for upper, runs in groups if _hides(upper, points)), None)
         if group is None:
             groups.append((points, [i]))
         else:
@@ -197,8 +199,16 @@ def shared_dashes(result: Result) -> dict[int, Any]:
     return {
         i: (k * DASH, (DASH, DASH * (len(group) - 1)))
         for _, group in groups if len(group) > 1
-        for k, i in enumerate(group)
+        for k, i in enumerate(sorted(group))
     }  # fmt: skip
+
+
+def _hides(upper: Array, lower: Array) -> bool:
+    """Whether a run (m, 2) over another one (m, 2) from the same start covers nearly all of it."""
+    if np.abs(upper[0] - lower[0]).max() >= SAME:
+        return False
+    apart = np.abs(upper - lower[:, None]).max(axis=2).min(axis=1)
+    return bool(np.mean(apart < SAME) > HIDDEN)
 
 
 def _resampled(path: Trajectory, slice: Slice) -> Array | None:

@@ -132,7 +132,10 @@ def draw_levels(
         colors = line_colors(within, scale, cmap)
         width = 0.6 * float(rcParams["lines.linewidth"])
         loss = np.ma.masked_invalid(scale.shown(loss))
-        drawn = ax.contour(x, y, loss, within, colors=colors, linewidths=width)
+        # The default algorithm leaves rings open where their ends differ in the last digit, and
+        # a label's gap then ends in its middle.
+        look: dict[str, Any] = {"colors": colors, "linewidths": width, "algorithm": "serial"}
+        drawn = ax.contour(x, y, loss, within, **look)
         if labelled and finishing is not None:
             finishing.append(partial(_draw_labels, ax, drawn, result, avoided))
         elif labelled:

@@ -14,7 +14,7 @@ from landscape.diagnostics.topology import Topology, topology
 from landscape.evaluate.surface import Surface
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.numbering import numbered_by_loss
-from landscape.figures.elements.trajectories import casing
+from landscape.figures.elements.trajectories import casing, halo
 from landscape.figures.kinds.contour import draw_levels
 from landscape.figures.layout.caption import loss_parts, seed_part, slice_parts, surface_parts
 from landscape.figures.layout.page import Page
@@ -205,7 +205,7 @@ def _number(ax: Axes, points: Array, numbers: Sequence[int] | Rows) -> None:
             continue
         used.append(place)
         text = ax.annotate(str(number), tuple(place), xytext=(gap, 0), textcoords="offset points")
-        text.set(va="center", fontsize=0.8 * rcParams["font.size"], zorder=6)
+        text.set(va="center", fontsize=0.8 * rcParams["font.size"], zorder=6, path_effects=halo())
 
 
 DRAWING = PageDrawing(paint)

@@ -9,7 +9,7 @@ from matplotlib import rcParams
 from landscape.figures import drawn
 from landscape.figures.elements.clipping import clip_to_box, inside
 from landscape.figures.elements.slice_axes import lowest
-from landscape.figures.elements.trajectories import start_color
+from landscape.figures.elements.trajectories import shared_dashes, start_color
 from landscape.figures.style.palette import COLOURS, run_style
 
 BOX = np.array([-1.0, -1.0]), np.array([1.0, 1.0])
@@ -184,3 +184,19 @@ def test_the_lowest_value_does_not_lie_on_a_run(result):
     text = next(text for text in ax.texts if text.get_text().startswith("min "))
     line = ax.transData.transform(end + np.linspace(0, 1, 200)[:, None] * (turn - end))
     assert not any(text.get_window_extent().contains(*point) for point in line)
+
+
+def test_a_run_under_another_shares_its_line_and_a_longer_one_does_not(result):
+    """The second leaves the first's line at its end alone."""
+    first, second = result.paths
+    way = np.linspace((-2.0, 2.0), (1.0, -1.0), 30)
+    aside = np.vstack([way, [[1.1, -0.9]]])
+    longer = np.vstack([way, [[3.0, -3.0]]])
+    dashed = [
+        shared_dashes(replace(result, paths=(
+            replace(first, coordinates=way), replace(second, coordinates=other)
+        )))
+        for other in (aside, longer)
+    ]  # fmt: skip
+    assert {*dashed[0]} == {0, 1}
+    assert dashed[1] == {}

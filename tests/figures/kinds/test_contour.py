@@ -38,6 +38,24 @@ def test_labels_keep_off_the_runs(result):
         assert np.linalg.norm(gaps / 7, axis=1).min() > 0.02
 
 
+def test_no_line_runs_through_its_own_label(result, loss_at):
+    """A ring whose ends differ in the last digit is a ring all the same."""
+    grid = np.linspace(-2, 4, 100), np.linspace(-0.5, 2.5, 100)
+    x, y = np.meshgrid(*grid)
+    loss = 0.04 + 0.5 * (x - 0.8) ** 2 + 3.2 * (x - 0.8) * (y - 1) + 6 * (y - 1) ** 2
+    plane = replace(result.slice, grid=grid)
+    surface = replace(result.surface, x=grid[0], y=grid[1], loss=loss)
+    bowl = replace(result, slice=plane, surface=surface, paths=())
+    for levels in (np.geomspace(0.06, 1, 6), np.linspace(0.1, 0.9, 7)):
+        ax = drawn(bowl, {"kind": "contour", "levels": levels.tolist()}).axes[0]
+        (lines,) = contours(ax, filled=False)
+        for text in (text for text in ax.texts if text.get_text()[0].isdigit()):
+            middle = ax.transData.transform(text.get_position())
+            drawn_points = [p.interpolated(4).vertices for p in lines.get_paths()]
+            gaps = ax.transData.transform(np.concatenate(drawn_points)) - middle
+            assert np.linalg.norm(gaps, axis=1).min() > 0.4 * text.get_fontsize()
+
+
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("theme", ["default", "paper"])
 @pytest.mark.parametrize("kind", ["contour", "panel"])
