@@ -127,13 +127,17 @@ def _steps(margin: Array) -> tuple[Array, Array]:
 
 
 def draw_misclassified(ax: Axes, data: Dataset, regions: Regions) -> None:
-    """Rings around the samples that are given another class than theirs."""
+    """Rings around the samples that are given another class than theirs, over all others."""
     if regions.misclassified is None:
         return
     rows = drawn_rows(data)
-    x, y = data.shown_x[rows[regions.misclassified[rows]]].T
-    if len(x):
-        ax.plot(x, y, **_ring_style(len(rows)), zorder=3.2)
+    wrong = rows[regions.misclassified[rows]]
+    codes = np.rint(data.y[wrong])
+    for code in np.unique(codes):
+        style = point_style(int(code), len(rows))
+        ax.plot(*data.shown_x[wrong[codes == code]].T, **style, zorder=3.1)
+    if len(wrong):
+        ax.plot(*data.shown_x[wrong].T, **_ring_style(len(rows)), zorder=3.2)
 
 
 def _ring_style(count: int) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from landscape.figures.layout.caption import loss_parts, seed_part, slice_parts
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.basins import BasinsSpec
-from landscape.figures.style.palette import COLOURS
+from landscape.figures.style.palette import COLOURS, run_style
 from landscape.figures.wording import word
 from landscape.result import Result
 
@@ -68,7 +68,7 @@ def _numbered(data: dict[str, Any], surface: Surface) -> dict[str, Any]:
 def end_colors(loss: Array, cmap: str) -> Array:
     """(m, 3): a colour an end; where there are more of them than colours, by their loss."""
     if len(loss) <= len(COLOURS):
-        return np.array([to_rgb(color) for color in COLOURS[: len(loss)]]).reshape(-1, 3)
+        return np.array([to_rgb(run_style(k).color) for k in range(len(loss))]).reshape(-1, 3)
     norm = Normalize(float(loss.min()), float(loss.max()) or 1.0)
     return np.asarray(colormaps[cmap](norm(loss)))[:, :3]
 

@@ -102,8 +102,15 @@ def entries(result: Result, color: str | None = None) -> list[Artist]:
     if result.lines[0].straight_loss is None:
         return others
     straight = Line2D([], [], label=word("straight line"), **STRAIGHT)
-    first = rcParams["axes.prop_cycle"].by_key()["color"][0]
-    return [Line2D([], [], color=color or first, label=word("curve")), straight, *others]
+    color = color or curve_color(result)
+    return [Line2D([], [], color=color, label=word("curve")), straight, *others]
+
+
+def curve_color(result: Result) -> str:
+    """The theme's colour of a curve; ink beside runs, whose colours it should not resemble."""
+    if result.slice.k == 1 and result.paths:
+        return str(rcParams["text.color"])
+    return str(rcParams["axes.prop_cycle"].by_key()["color"][0])
 
 
 def run_parts(result: Result) -> list[str]:
@@ -126,6 +133,7 @@ def draw_line(
     if scale.log:
         ax.set_yscale("log")
         number_decades(ax.yaxis)
+    color = color or curve_color(result)
     x, loss = refined_curve(line.x, np.where(finite, line.loss, np.nan), FINE)
     ax.plot(x, scale.shown(loss), color=color, zorder=3)
     if edges := band(line):

@@ -110,6 +110,11 @@ def test_misclassified_samples_are_ringed(result):
     wrong = result.figure_data["boundary"]["regions"][0].misclassified
     assert np.array_equal(rings[0].get_xydata(), result.data.x[wrong])
     assert "misclassified" in legend(figure)
+    others = max(
+        ln.get_zorder() for ln in figure.axes[0].lines if len(ln.get_xdata()) > wrong.sum()
+    )
+    above = [ln.get_xydata() for ln in figure.axes[0].lines if ln.get_zorder() > others]
+    assert {*map(tuple, result.data.x[wrong])} <= {*map(tuple, np.concatenate(above[:-1]))}
 
 
 def test_panels_stand_in_one_row_where_they_fit(result):

@@ -42,6 +42,15 @@ def test_line_of_one_direction_shows_the_runs(one_direction):
     assert ax.get_yscale() == "log"
 
 
+def test_a_curve_beside_runs_is_in_ink(result, one_direction):
+    """The theme's colour of curves resembles that of the second run."""
+    beside, alone = (drawn(one, {"kind": "line"}).axes[0] for one in (one_direction, result))
+    colors = [
+        max(ax.lines, key=lambda ln: len(ln.get_xdata())).get_color() for ax in (beside, alone)
+    ]
+    assert colors[0] == beside.xaxis.label.get_color() != colors[1]
+
+
 def test_panel_is_two_lines_above_two_contours(result):
     first, second, lines, bands, bar = seen(result, "panel").axes
     assert (first.get_xlabel(), second.get_xlabel()) == result.slice.labels
