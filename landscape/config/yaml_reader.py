@@ -270,11 +270,14 @@ class _Builder:
         return True
 
     def _name(self, event: Any, path: Key) -> str:
-        """The text of a key; what is no text is noted, and stands for itself as text."""
+        """The text of a key, a class's number included; what is no text is noted, and stands for
+        itself as text."""
         at = _position(event.start_mark)
         problems = len(self._report.problems)
         key = self._node(event, (*path, "?"))
         del self.values[*path, "?"]
+        if type(key) is int:
+            return str(event.value)
         if key == "<<":
             self._report.add((*path, "<<"), "a merge key", "the keys themselves", at)
         elif not isinstance(key, str) and len(self._report.problems) == problems:

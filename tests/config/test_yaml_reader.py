@@ -90,6 +90,10 @@ def test_byte_order_marks_comments_and_line_ends(start, end, file):
     assert read(file(f"{start}a: 1\nb: x # y\n".replace("\n", end))).tree == {"a": 1, "b": "x"}
 
 
+def test_the_number_of_a_class_may_be_a_key(file):
+    assert read(file("a: {0: 1, 1: 9.5}\n")).tree == {"a": {"0": 1, "1": 9.5}}
+
+
 def test_anchors_are_followed(file):
     document = read(file("a: &x {lr: 0.1}\nb: [*x, *x]\n"))
     assert document.tree == {"a": {"lr": 0.1}, "b": ({"lr": 0.1}, {"lr": 0.1})}
@@ -191,7 +195,7 @@ FAULTS = {
     "merge key": ("a: &x {b: 1}\nc:\n  <<: *x\n", "a.yaml:3:3", "c.<<", "merge"),
     "repeated key": ("a: 1\nb: 2\na: 3\n", "a.yaml:3:1", "a", "a.yaml:1:1"),
     "repeated key within": ("a: {b: 1, 'b': 2}\n", "a.yaml:1:11", "a.b", "a.yaml:1:5"),
-    "number as key": ("a: {1: 2}\n", "a.yaml:1:5", "a", "'1' is not text"),
+    "number as key": ("a: {1.5: 2}\n", "a.yaml:1:5", "a", "'1.5' is not text"),
     "null as key": ("~: 2\n", "a.yaml:1:1", "", "'~' is not text"),
     "list as key": ("? [a, b]\n: 2\n", "a.yaml:1:3", "", "not text"),
     "section as key": ("{{a: b}: 2}\n", "a.yaml:1:2", "", "not text"),
@@ -220,7 +224,7 @@ def test_fifty_levels_are_read(file):
 
 
 def test_many_problems_are_told_at_once(file):
-    text = "a: .nan\nb: !x 1\nc: {d: 1, d: 2, 3: 4}\nc: 1\ne: *no\nf: 1e999\n"
+    text = "a: .nan\nb: !x 1\nc: {d: 1, d: 2, 3.5: 4}\nc: 1\ne: *no\nf: 1e999\n"
     found = problems(file(text))
     assert [p.key for p in found] == ["a", "b", "c.d", "c", "c", "e", "f"]
     assert [p.place.split(":")[1] for p in found] == ["1", "2", "3", "3", "4", "5", "6"]
