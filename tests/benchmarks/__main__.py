@@ -56,12 +56,12 @@ def main(chosen: list[str]) -> None:
         sys.exit(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
     before = json.loads(LAST.read_text()) if LAST.is_file() else {}
     now: dict[str, float] = {}
+    LAST.parent.mkdir(exist_ok=True)
     for section in chosen or SECTIONS:
         now |= measured(section)
+        LAST.write_text(json.dumps(before | now, indent=2) + "\n")  # a run may be broken off
     lines = changes(before, now)
     print("\n" + ("\n".join(lines) or "nothing has changed by more than a quarter"))
-    LAST.parent.mkdir(exist_ok=True)
-    LAST.write_text(json.dumps(before | now, indent=2) + "\n")
 
 
 if __name__ == "__main__":
