@@ -117,6 +117,7 @@ def _draw(results: Sequence[Result], titles: Sequence[str], spec: Any, title: st
     page.caption_parts = [
         *shared_parts(results, titles, [partial(kind.first_parts, spec)]),
         *shared_parts(results, titles, kind.caption),
+        *page.caption_parts,
         *_range_parts(results),
     ]
     page.finish(title)

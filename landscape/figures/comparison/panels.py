@@ -70,6 +70,7 @@ class SideBySide:
             if drawn[0] is not None:
                 label = results[0].loss.axis_label
                 page.colorbar(drawn[0], axes, label, bar_ticks(drawn[0]), grid.rows)
+        page.caption_parts = [scale.note] if scale else []
         rcParams["font.size"] = type_size  # of the caption
         return page, lambda: None
 

@@ -278,8 +278,8 @@ def end_look(result: Result, i: int) -> dict[str, Any]:
 
 def label_points(ax: Axes, result: Result, lowest: tuple[Array, str] | None = None) -> None:
     """The name of each run beside its end, and before them what is written at the `lowest` point
-    (2,), where it covers neither an end nor the fit nor another text, and as little of the lines as
-    may be. A name that finds no such place is left to the legend."""
+    (2,), where it covers neither a start nor an end nor the fit nor another text, and as little of
+    the lines as may be. A name that finds no such place is left to the legend."""
     ends = {
         i: path.coordinates[-1]
         for i, path in enumerate(result.paths)
@@ -293,7 +293,8 @@ def label_points(ax: Axes, result: Result, lowest: tuple[Array, str] | None = No
     ax.apply_aspect()
     em, box = LABEL * rcParams["font.size"], 72 * axes_inches(ax)
     low, high = bounds(result.slice)
-    marks = [(point, 0.5 * em) for point in (*ends.values(), *(lowest or ())[:1])]
+    starts = [p.coordinates[0] for p in result.paths if inside(p, result.slice)[0]]
+    marks = [(point, 0.5 * em) for point in (*starts, *ends.values(), *(lowest or ())[:1])]
     if fit_inside(result) and result.fit.coordinates is not None:
         marks.append((result.fit.coordinates, 0.7 * em))
     places = [((point - low) / (high - low) * box, radius) for point, radius in marks]

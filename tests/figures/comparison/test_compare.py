@@ -189,6 +189,7 @@ def test_legend_and_stamp_say_once_what_is_shared_and_what_differs(pair):
     said = stamp(figure).split("  ·  ")
     assert said[0] == "mean cross-entropy + penalty (C = 1 | 10)"
     assert {"all as fitted", "seed 7 | 8", "each over its own range"} <= set(said)
+    assert "levels denser near the minimum" in said
 
 
 def test_what_is_true_of_one_panel_bears_its_title(pair, holed):
