@@ -186,9 +186,8 @@ class _Columns:
         if self._source.features is not None or x.shape[1] < 2 or len(x) < MIN_NUMBERED:
             return
         for column, i in zip(x.T, self.features, strict=True):
-            steps = np.diff(column)
             whole = column[0] >= 0 and column[-1] <= total and not (column % 1).any()
-            if whole and (steps >= 1).all():
+            if whole and (column[1:] > column[:-1]).all():
                 others = [self._rows.header[k] for k in self.features if k != i]
                 text = f"{self._source.path} {self._rows.column(i)} numbers the rows"
                 advice = f"features: {flow_style(others)} leaves it out"

@@ -21,8 +21,8 @@ from landscape.figures.animation.animated import (
 )
 from landscape.figures.animation.panel import Panel
 from landscape.figures.elements import clipping, slice_axes, trajectories
-from landscape.figures.elements.occlusion import subdivided
-from landscape.figures.elements.surface3d import RUN_ENDS, RUN_POINTS, UNDER, Surface3D
+from landscape.figures.elements.three_d.occlusion import subdivided
+from landscape.figures.elements.three_d.surface3d import RUN_ENDS, RUN_POINTS, UNDER, Surface3D
 from landscape.figures.kinds.contour import draw_levels
 from landscape.figures.specs.base import Angle
 from landscape.figures.specs.contour import LINES

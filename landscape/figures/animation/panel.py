@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from landscape.figures.animation.animated import Animated
-from landscape.figures.elements.surface3d import Surface3D
+from landscape.figures.elements.three_d.surface3d import Surface3D
 from landscape.figures.kinds.surface import place_box
 from landscape.figures.layout.page import Rect
 

@@ -12,7 +12,7 @@ from mpl_toolkits.mplot3d import Axes3D
 from landscape.diagnostics.predictions import Regions
 from landscape.figures.comparison.comparable import coordinates_meaning
 from landscape.figures.elements.levels import Scale
-from landscape.figures.elements.surface3d import TICKS, Surface3D
+from landscape.figures.elements.three_d.surface3d import TICKS, Surface3D
 from landscape.figures.kinds.boundary import draw_regions, plane_data, plane_parts
 from landscape.figures.kinds.contour import draw_contour
 from landscape.figures.kinds.contourf import bar_ticks, draw_contourf

@@ -15,7 +15,7 @@ from matplotlib.patheffects import Normal, Stroke, withStroke
 
 from landscape.arrays import Array
 from landscape.figures.elements.clipping import bounds, clip_to_box, inside
-from landscape.figures.elements.occlusion import subdivided
+from landscape.figures.elements.three_d.occlusion import subdivided
 from landscape.figures.style.palette import faintness, on_dark, run_style
 from landscape.figures.wording import word
 from landscape.optimize.trajectory import Trajectory

@@ -14,7 +14,7 @@ from landscape.arrays import Array, Mask
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.clipping import bounds, clip_to_box
 from landscape.figures.elements.levels import Scale, line_colors, refined, tick_labels
-from landscape.figures.elements.occlusion import subdivided
+from landscape.figures.elements.three_d.occlusion import subdivided
 from landscape.figures.elements.trajectories import axes_inches, dots_part, halo, visible_part
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page

@@ -110,7 +110,7 @@ def curve_color(result: Result) -> str:
     """The theme's colour of a curve; ink beside runs, whose colours it should not resemble."""
     if result.slice.k == 1 and result.paths:
         return str(rcParams["text.color"])
-    return str(rcParams["axes.prop_cycle"].by_key()["color"][0])
+    return "C0"
 
 
 def run_parts(result: Result) -> list[str]:

@@ -10,7 +10,7 @@ from mpl_toolkits.mplot3d import Axes3D
 
 from landscape.arrays import Array
 from landscape.figures.elements.slice_axes import hatch_legend
-from landscape.figures.elements.surface3d import Surface3D
+from landscape.figures.elements.three_d.surface3d import Surface3D
 from landscape.figures.elements.trajectories import legend_of
 from landscape.figures.layout.box_labels import settle, space_labels
 from landscape.figures.layout.caption import surface_caption

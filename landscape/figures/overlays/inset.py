@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from landscape.arrays import Array
 from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.levels import Scale, number
-from landscape.figures.elements.occlusion import subdivided
+from landscape.figures.elements.three_d.occlusion import subdivided
 from landscape.figures.elements.trajectories import visible_part
 from landscape.figures.overlays.margins import Strip
 from landscape.result import Result

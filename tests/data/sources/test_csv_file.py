@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from landscape.errors import InputError, LandscapeWarning
@@ -68,6 +68,7 @@ def test_only_wanted_columns_need_be_numbers(csv, prepared):
         max_size=50,
     )
 )
+@example([[0.0, 0.0, 0.0]] * 8 + [[1.7e308, 0.0, 0.0], [-1.7e308, 0.0, 0.0]])
 def test_every_finite_number_survives(csv, prepared, rows):
     text = "a,b,y\n" + "".join(",".join(map(repr, row)) + "\n" for row in rows)
     data = prepared(csv(text), classes="numbers")

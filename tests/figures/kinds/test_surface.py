@@ -7,7 +7,7 @@ import pytest
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from landscape.figures import drawn
-from landscape.figures.elements.mesh3d import ShadedMesh
+from landscape.figures.elements.three_d.mesh3d import ShadedMesh
 
 from ..drawing import seen
 

@@ -9,8 +9,8 @@ from mpl_toolkits.mplot3d import Axes3D
 
 from landscape.arrays import Array
 from landscape.figures.elements.clipping import bounds
-from landscape.figures.elements.mesh3d import eye
-from landscape.figures.elements.occlusion import above, seen
+from landscape.figures.elements.three_d.mesh3d import eye
+from landscape.figures.elements.three_d.occlusion import above, seen
 from landscape.figures.elements.trajectories import fit_inside, visible_part
 from landscape.figures.specs.base import Angle
 from landscape.result import Result

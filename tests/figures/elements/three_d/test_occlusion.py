@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from landscape.figures.elements.occlusion import height, seen, subdivided
+from landscape.figures.elements.three_d.occlusion import height, seen, subdivided
 
 X = Y = np.linspace(-1, 1, 41)
 RIDGE = np.exp(-20 * X**2) + 0 * Y[:, None]

@@ -18,14 +18,14 @@ from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from landscape.arrays import Array, Mask
-from landscape.figures.elements.camera import best_view
 from landscape.figures.elements.clipping import bounds
-from landscape.figures.elements.hatching3d import dots_over, draw_dots, hatch_floor
 from landscape.figures.elements.levels import Scale, ink_on, line_colors, refined, tick_labels
 from landscape.figures.elements.log_ticks import written_out
-from landscape.figures.elements.mesh3d import ShadedMesh, eye
-from landscape.figures.elements.occlusion import above, lifted, seen, subdivided
 from landscape.figures.elements.slice_axes import flat
+from landscape.figures.elements.three_d.camera import best_view
+from landscape.figures.elements.three_d.hatching3d import dots_over, draw_dots, hatch_floor
+from landscape.figures.elements.three_d.mesh3d import ShadedMesh, eye
+from landscape.figures.elements.three_d.occlusion import above, lifted, seen, subdivided
 from landscape.figures.elements.trajectories import (
     START,
     casing,
