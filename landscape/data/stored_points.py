@@ -17,7 +17,7 @@ from landscape.arrays import Array
 from landscape.data.safe_open import regular
 from landscape.errors import InputError, shown
 
-PIECE = 2**18
+BLOCK = 2**18
 """Numbers that are read at once."""
 
 
@@ -42,27 +42,27 @@ class StoredArray:
         name = shown(self.path.name)
         with regular(self.path, name, sys.maxsize, self.key) as file:
             file.seek(self.begin + start * self.dtype.itemsize)
-            for first in range(0, len(target), PIECE):
-                part = target[first : first + PIECE]
+            for first in range(0, len(target), BLOCK):
+                part = target[first : first + BLOCK]
                 numbers = np.fromfile(file, self.dtype, len(part))
                 if len(numbers) < len(part):
                     raise InputError(self.key, f"{name} has become shorter", "it as it was")
                 part[:] = numbers
 
-    def pieces(self) -> Iterator[tuple[int, Array]]:
-        """All numbers in turn, each piece with the place where it begins.
+    def blocks(self) -> Iterator[tuple[int, Array]]:
+        """All numbers in turn, each block with the place where it begins.
 
         Raises InputError at one that is not finite."""
         count = prod(self.shape)
-        for start in range(0, count, PIECE):
-            piece = np.empty(min(PIECE, count - start))
-            self.read(start, piece)
-            if not np.isfinite(piece).all():
-                place = start + int(np.argmin(np.isfinite(piece)))
+        for start in range(0, count, BLOCK):
+            block = np.empty(min(BLOCK, count - start))
+            self.read(start, block)
+            if not np.isfinite(block).all():
+                place = start + int(np.argmin(np.isfinite(block)))
                 at = ", ".join(map(str, np.unravel_index(place, self.shape)))
                 what = f"{shown(self.path.name)}: {self.name}[{at}] is not finite"
                 raise InputError(self.key, what, "finite numbers (counted from 0)")
-            yield start, piece
+            yield start, block
 
 
 class StoredPoints:
@@ -109,8 +109,8 @@ class StoredPoints:
             rows = result[begin : begin + rows_of(part)]
             begin += len(rows)
             if isinstance(part, StoredArray):
-                for start, piece in part.pieces():
-                    rows.reshape(-1)[start : start + len(piece)] = piece
+                for start, block in part.blocks():
+                    rows.reshape(-1)[start : start + len(block)] = block
             else:
                 rows[:] = part
         return result
@@ -118,7 +118,7 @@ class StoredPoints:
     def check(self) -> None:
         """Raises InputError at a number that is not finite."""
         for part in self._parts:
-            for _ in part.pieces() if isinstance(part, StoredArray) else ():
+            for _ in part.blocks() if isinstance(part, StoredArray) else ():
                 pass
 
 

@@ -192,8 +192,8 @@ def beyond_saddle(objective: Objective, theta: Array, model: LocalModel) -> Arra
     if model.lowest >= NEGATIVE:
         return None
     least = rounding(objective, theta)
-    unit = min(1.0, float(np.sqrt(abs(model.value))))  # a step of 1 changes the value by about 1
-    lengths = np.outer([1, -1, unit, -unit], np.logspace(0, -6, 25)).ravel()
+    length = min(1.0, float(np.sqrt(abs(model.value))))  # a step of 1 changes the value by about 1
+    lengths = np.outer([1, -1, length, -length], np.logspace(0, -6, 25)).ravel()
     for step in model.escapes(NEGATIVE):
         with np.errstate(all="ignore"):
             values = objective.value(theta + lengths[:, None] * step)
@@ -270,10 +270,10 @@ def _flat_gain(objective: Objective, theta: Array, model: LocalModel) -> float:
         return 0.0
     step = _flat_step(theta, model)
     lengths = np.logspace(-8, 4, 25)
-    slope = abs(float(model.gradient @ step))
-    if model.flat.all() and slope > 0:
+    descent = abs(float(model.gradient @ step))
+    if model.flat.all() and descent > 0:
         # Nothing but the slope tells how far: as far as it would take to make up for the value.
-        lengths = np.concatenate([lengths, lengths * abs(model.value) / slope])
+        lengths = np.concatenate([lengths, lengths * abs(model.value) / descent])
     with np.errstate(all="ignore"):
         values = objective.value(theta + lengths[:, None] * step)
     lowest = float(np.min(np.where(np.isfinite(values), values, np.inf)))

@@ -148,9 +148,11 @@ class Preconditioner:
         assert isinstance(model, AffineModel)
         columns = objective.count // outputs
         reached = np.cumsum(diagonal.sum(axis=1))
-        places = np.arange(0.5, PRECONDITIONED_ROWS * columns) / (PRECONDITIONED_ROWS * columns)
-        rows, times = np.unique(np.searchsorted(reached, reached[-1] * places), return_counts=True)
-        share = reached[-1] * times / len(places) / diagonal[rows].sum(axis=1)
+        drawn = PRECONDITIONED_ROWS * columns
+        quantiles = np.arange(0.5, drawn) / drawn
+        nearest = np.searchsorted(reached, reached[-1] * quantiles)
+        rows, times = np.unique(nearest, return_counts=True)
+        share = reached[-1] * times / drawn / diagonal[rows].sum(axis=1)
         some, x = diagonal[rows] * share[:, None], objective.data.x[rows]
         blocks = np.array([model.curvature(x, some[:, k, None, None]) for k in range(outputs)])
         d = columns - model.intercept
@@ -173,7 +175,7 @@ class Preconditioner:
             solved[:, :d] += alike[:d] / (2 * self.objective.ridge)
         return np.concatenate([solved[:, :d].ravel(), solved[:, d:].ravel()])
 
-    def at(self, diagonal: Array) -> "Preconditioner":
+    def suited_to(self, diagonal: Array) -> "Preconditioner":
         """Itself, if it still suits second derivatives (n, K), or another."""
         if np.abs(diagonal - self.diagonal).sum() <= ALIKE * self.diagonal.sum():
             return self
@@ -253,7 +255,7 @@ def krylov_model(
         return KrylovModel(
             value, gradient, product, Preconditioner.from_curvature(objective, diagonal)
         )
-    return KrylovModel(value, gradient, product, near.precondition.at(diagonal))
+    return KrylovModel(value, gradient, product, near.precondition.suited_to(diagonal))
 
 
 def cholesky_model(
@@ -270,6 +272,6 @@ def cholesky_model(
     hessian *= scale[:, None]
     if isinstance(objective, Supervised):  # flat for certain, and without a slope
         for direction in objective.indifferent / scale:
-            unit = direction / np.linalg.norm(direction)
-            hessian += np.outer(unit, unit)
+            normalised = direction / np.linalg.norm(direction)
+            hessian += np.outer(normalised, normalised)
     return CholeskyModel(value, gradient, ScaledHessian(scale, hessian, ridge))

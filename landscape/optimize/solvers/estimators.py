@@ -23,7 +23,7 @@ from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers.local_model import has_local_model
 
 MAX_ITERATIONS = 10_000
-TOLERANCE, COARSE, FEW = 1e-4, 1e-3, 20
+TOLERANCE, COARSE, SMALL = 1e-4, 1e-3, 20
 """scikit-learn's own, and the one with more than so many parameters, where its own would not do
 either: Newton's method is sooner at a minimum than many of its steps."""
 MAX_EPOCHS = 1_000
@@ -91,7 +91,8 @@ def _logistic(objective: Supervised) -> Any:
     else:
         c = 1 / strength if strength else np.inf
     if not penalty.l1:
-        tol = COARSE if objective.count > FEW and has_local_model(objective) else TOLERANCE
+        is_coarse = objective.count > SMALL and has_local_model(objective)
+        tol = COARSE if is_coarse else TOLERANCE
         return logistic(C=c, fit_intercept=model.intercept, max_iter=MAX_ITERATIONS, tol=tol)
     return logistic(
         C=c,
