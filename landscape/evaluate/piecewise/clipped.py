@@ -43,8 +43,8 @@ WIDEST, SMALLEST = 128, 26
 """Points along a side of the largest parts and of the smallest."""
 BLOCK = 16384
 """Samples that are divided at once."""
-HELD = 2048
-"""Samples whose held exponentials are kept at once."""
+EXPONENTIALS = 2048
+"""Samples whose exponentials along both sides are kept at once."""
 GROUP = 3
 """Samples within the limit whose product is one matrix product."""
 FEW = 200
@@ -189,7 +189,7 @@ class ClippedTile(Tile):
                 self._add(smaller, *some)
         else:
             some = _some(rest, about, weights)
-            loss += self._held(x.offsets, y.offsets, *some)
+            loss += self._partly_clipped(x.offsets, y.offsets, *some)
             self._mark(part, some[0])
 
     def _add_constants(self, part: Part, above: Mask, below: Mask, weights: Array | None) -> None:
@@ -214,7 +214,7 @@ class ClippedTile(Tile):
             tile.add(some)
         return tile.total[0] + (start + along * x + across * y[:, None])
 
-    def _held(self, x: Array, y: Array, margins: Array, weights: Array | None) -> Array:
+    def _partly_clipped(self, x: Array, y: Array, margins: Array, weights: Array | None) -> Array:
         """(ny, nx): losses of samples that the clip holds somewhere, at such offsets."""
         if weights is not None:
             return self._one_by_one(x, y, margins, weights)
@@ -224,7 +224,7 @@ class ClippedTile(Tile):
         total = self._one_by_one(x, y, some, np.ones(some.shape[1]))
         for chosen, scale in ((wrong, self.high), (~(alone | wrong), 0.0)):
             some = margins[:, chosen]
-            for block in chunks(some.shape[1], HELD):
+            for block in chunks(some.shape[1], EXPONENTIALS):
                 self._add_product(total, x, y, some[:, block], scale)
         return total
 

@@ -109,5 +109,5 @@ def test_blocks_of_samples_and_cores_change_nothing(objective, plane, monkeypatc
     monkeypatch.setattr(tiling, "available_cores", lambda: 5)
     assert (evaluate.surface(o, s).loss == whole.loss).all()
     monkeypatch.setattr(clipped, "BLOCK", 700)
-    monkeypatch.setattr(clipped, "HELD", 50)
+    monkeypatch.setattr(clipped, "EXPONENTIALS", 50)
     np.testing.assert_allclose(evaluate.surface(o, s).loss, whole.loss, rtol=1e-10)
