@@ -28,10 +28,10 @@ class Workers(Executor):
         if self.tasks == self.dies_at:
             self.held[worker] = None  # another stands in its place
         future = Future()
-        pointwise._held = self.held[worker]
+        pointwise._kept_plane = self.held[worker]
         task, arguments = pickle.loads(content)
         future.set_result(task(*arguments))
-        self.held[worker], pointwise._held = pointwise._held, None
+        self.held[worker], pointwise._kept_plane = pointwise._kept_plane, None
         return future
 
 
