@@ -230,12 +230,12 @@ class SAM(FirstOrder):
 # -- rules with a line search ------------------------------------------------------------------
 
 
-def backtracked(oracle: Oracle, theta: Array, slope: float, step: Array) -> Array:
+def backtracked(oracle: Oracle, theta: Array, predicted: float, step: Array) -> Array:
     """(P,): the step, halved until the loss falls by enough; zero where it never does.
 
-    `slope` is what the loss would change by along the whole of it, were it as at its beginning.
+    `predicted` is what the loss would change by along the whole of it, were it as at its beginning.
     Where what is promised is lost in the loss's rounding, the step is taken if nothing rises."""
-    promised = SUFFICIENT_DECREASE * slope
+    promised = SUFFICIENT_DECREASE * predicted
     before = oracle.value(theta)
     if not promised < 0:
         return np.zeros_like(step)
@@ -339,10 +339,10 @@ class Coordinate(Optimizer):
         axis = np.zeros_like(theta)
         axis[turn] = 1.0
         start, lasso = float(theta[turn]), float(oracle.lasso[turn])
-        slope = float(oracle.gradient(theta)[turn]) - lasso * float(np.sign(start))
+        gradient = float(oracle.gradient(theta)[turn]) - lasso * float(np.sign(start))
         curvature = float(axis @ oracle.hvp(theta, axis))
-        move = lr * _thresholded(start, slope, curvature, lasso, float(lengths[turn]))
-        change = slope * move + lasso * (abs(start + move) - abs(start))
+        move = lr * _thresholded(start, gradient, curvature, lasso, float(lengths[turn]))
+        change = gradient * move + lasso * (abs(start + move) - abs(start))
         update = backtracked(oracle, theta, change, move * axis)
         if update[turn]:
             lengths = np.where(axis > 0, 2 * np.abs(update), lengths)
@@ -350,13 +350,13 @@ class Coordinate(Optimizer):
 
 
 def _thresholded(
-    start: float, slope: float, curvature: float, lasso: float, length: float
+    start: float, gradient: float, curvature: float, lasso: float, length: float
 ) -> float:
-    """How far it is from `start` to the minimum of a parabola with this slope and curvature there
-    and lasso · |.|; by `length` downhill where the parabola has none."""
+    """How far it is from `start` to the minimum of lasso · |.| and a parabola with this gradient
+    and curvature there; by `length` downhill where the parabola has none."""
     for side in (1.0, -1.0):
-        pull = slope + side * lasso
-        move = -pull / curvature if curvature > 0 else -float(np.sign(pull)) * length
+        derivative = gradient + side * lasso
+        move = -derivative / curvature if curvature > 0 else -float(np.sign(derivative)) * length
         if (start + move) * side > 0:
             return move
     return -start
