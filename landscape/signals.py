@@ -7,6 +7,8 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ SOON = 0.01
 
 received: int | None = None
 """The last signal that the handler met, for who calls a library that keeps exceptions."""
+_raised = False
+"""Whether it was raised, as far as is known, in a place that lets an exception pass."""
 
 
 class Stopped(BaseException):
@@ -37,10 +41,24 @@ class Stopped(BaseException):
 
 def stop(number: int, frame: "FrameType | None") -> None:
     """A signal handler. The first signal alone raises: another is not to disturb the closing."""
-    global received
-    if received is None:
-        received = number
+    global received, _raised
+    if not _raised:
+        received, _raised = number, True
         raise Stopped(number)
+
+
+@contextmanager
+def obeyed() -> Iterator[None]:
+    """Raises Stopped where a signal came, whatever a library that met it in the midst of its work
+    made of it: an import in C that fails says so, and no more."""
+    global _raised
+    try:
+        yield
+    except Exception:
+        if received is not None:
+            _raised = True
+            raise Stopped(received) from None
+        raise
 
 
 def leave(number: int, frame: "FrameType | None") -> "NoReturn":
@@ -54,8 +72,8 @@ def leave(number: int, frame: "FrameType | None") -> "NoReturn":
 
 def handle(handler: "signal._HANDLER") -> None:
     """Gives all these signals a handler, but those that are ignored, as nohup asks."""
-    global received
-    received = None
+    global received, _raised
+    received, _raised = None, False
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, handler)
@@ -63,10 +81,11 @@ def handle(handler: "signal._HANDLER") -> None:
 
 def once_more(lost: "UnraisableHookArgs") -> None:
     """A `sys.unraisablehook`: a signal may arrive while a library has Python called back from C,
-    where no exception can pass; then it comes again a little later."""
-    global received
+    where no exception can pass; then it comes again a little later. It stays received: the library
+    may fail for want of what it called."""
+    global _raised
     if isinstance(lost.exc_value, Stopped):
-        received = None
+        _raised = False
         threading.Timer(SOON, _send, [lost.exc_value.number]).start()
     else:
         sys.__unraisablehook__(lost)

@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 
-from landscape.signals import Stopped, handle, once_more, stop
+from landscape.signals import Stopped, handle, obeyed, once_more, stop
 
 
 @pytest.fixture
@@ -42,6 +42,31 @@ def test_one_that_falls_into_a_callback_comes_again(stoppable, capsys):
         work()
     assert time.monotonic() - started < 10
     assert capsys.readouterr().err == ""
+
+
+def test_one_that_a_library_makes_its_own_failure_of_stops_all_the_same(stoppable):
+    def library():
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except Stopped as stopped:
+            raise ImportError("initialization failed") from stopped
+
+    with pytest.raises(Stopped), obeyed():
+        library()
+
+
+def test_one_that_fell_into_a_callback_outlives_the_failure_that_follows(stoppable):
+    class Thing:
+        def __del__(self):
+            signal.raise_signal(signal.SIGTERM)
+
+    def library():
+        Thing()
+        raise ImportError("initialization failed")
+
+    with pytest.raises(Stopped), obeyed():
+        library()
+    time.sleep(0.05)  # it comes a second time, and disturbs nobody
 
 
 def test_anything_else_is_told(stoppable, capsys):

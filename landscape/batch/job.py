@@ -29,6 +29,7 @@ from landscape.pipeline.run import run_prepared
 from landscape.pipeline.shared_work import SharedWork, messages
 from landscape.result import Result
 from landscape.schema.walk import one_of
+from landscape.signals import obeyed
 from landscape.stages import OnStage, announced_to, begin
 from landscape.storage import atomic_write, result_file, summary
 from landscape.storage.fingerprint import fingerprint
@@ -183,7 +184,8 @@ def guarded(job: Job, work: Callable[[], Made]) -> Made | LandscapeError:
     """What `work` for a job gives, or why it failed: what one experiment meets, be it a lack of
     memory or a fault of ours, is not to cost another its figures."""
     try:
-        return work()
+        with obeyed():
+            return work()
     except LandscapeError as error:
         return error
     except MemoryError:

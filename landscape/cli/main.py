@@ -12,11 +12,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
-from landscape import signals
 from landscape.cli.interruption import acknowledge, attended
 from landscape.cli.messages import clear_line, say
 from landscape.errors import LandscapeError
-from landscape.signals import SIGNALS, Stopped, handle, once_more, stop
+from landscape.signals import SIGNALS, Stopped, handle, obeyed, once_more, stop
 
 NAME = "landscape"
 
@@ -32,7 +31,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _guarded(arguments: Sequence[str]) -> int:
     try:
-        code = _unless_stopped(arguments)
+        with obeyed():
+            code = _command(arguments)
         sys.stdout.flush()
     except Stopped as stopped:
         acknowledge()
@@ -55,17 +55,6 @@ def _guarded(arguments: Sequence[str]) -> int:
         say("error", f"internal fault, please report it: {type(error).__name__}: {text}")
         return 1
     return code
-
-
-def _unless_stopped(arguments: Sequence[str]) -> int:
-    """Runs the command. Raises Stopped where a signal came, whatever a library that met it in the
-    midst of its work made of it."""
-    try:
-        return _command(arguments)
-    except Exception:
-        if signals.received is not None:
-            raise Stopped(signals.received) from None
-        raise
 
 
 def _command(arguments: Sequence[str]) -> int:
