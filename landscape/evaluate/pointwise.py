@@ -81,13 +81,14 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     missing = [point for point in points if point not in known]
     executor = chosen_executor(executor)
     computed = _shared(plane, missing, executor) if executor else _in_turn(plane, missing)
+    place = {point: i for i, point in enumerate(points)}
     grids: dict[str, Array] = {}
-    place = {point: np.unravel_index(i, (len(beta), len(alpha))) for i, point in enumerate(points)}
 
     def fill(point: Point, quantities: Quantities) -> None:
         for name, value in quantities.items():
-            grid = grids.setdefault(name, np.full((len(beta), len(alpha)), np.nan))
-            grid[place[point]] = value
+            if name not in grids:
+                grids[name] = np.full((len(beta), len(alpha)), np.nan)
+            grids[name].flat[place[point]] = value
 
     for point in points:
         if point in known:
