@@ -21,11 +21,15 @@ from landscape.optimize.solvers.certificate import (
     LARGE,
     Certificate,
     certify,
-    falls_along,
     falls_along_slope,
-    falls_for_ever,
     falls_short,
     model_of,
+)
+from landscape.optimize.solvers.endless import (
+    falls_along,
+    falls_for_ever,
+    falls_without_end,
+    tail,
 )
 from landscape.optimize.solvers.estimators import estimated
 from landscape.optimize.solvers.lbfgs import lbfgs
@@ -40,7 +44,10 @@ LISTED = 1000
 FAR = 1e3
 """How far along a direction in which a loss falls for ever its infimum is read, in units of the
 largest score's change."""
-
+ROUNDED = 1e-15
+"""Share of the objective's first value below which a limit is read as 0."""
+STEADY = 1e-6
+"""Share of the objective that it must lose with each doubling of the way to fall without end."""
 
 BOTTOMLESS = Certificate("how far it falls", None, "no minimum", "the objective falls without end")
 SEPARATED = Certificate(
@@ -94,16 +101,17 @@ def fit(objective: Objective, start: Array) -> Fit:
         solver, theta, certificate = _solved(target, start)
         fitted = from_parameters(objective, theta, solver, certificate.passed)
     if not certificate.passed:
-        warnings.warn(failure(solver, certificate), LandscapeWarning, stacklevel=2)
+        end = "its start" if theta is start else f"where {solver} stopped"
+        warnings.warn(failure(certificate, end), LandscapeWarning, stacklevel=2)
     return replace(
         fitted, certificate=certificate, start=start, minimises=objective.minimised_label
     )
 
 
-def failure(solver: str, certificate: Certificate) -> str:
-    """Why what is marked is no minimum, in words."""
+def failure(certificate: Certificate, end: str) -> str:
+    """Why what is marked, at this `end`, is no minimum, in words."""
     what = f"is a {certificate.verdict}" if certificate.is_named else "did not converge"
-    return f"the fit {what}: {certificate.detail}; what is marked is where {solver} stopped"
+    return f"the fit {what}: {certificate.detail}; what is marked is {end}"
 
 
 def from_parameters(
@@ -134,7 +142,7 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         solver, theta, certificate = kinks.solve(target)
         if np.isfinite(target.value(theta)):
             return solver, theta, certificate
-    if not target.never_negative and falls_along(target, start, -target.gradient(start)):
+    if falls_without_end(target, start):
         return "steepest descent", start, BOTTOMLESS
     solver, theta, value, model = _first_solved(target, start)
     first = 0.0 if target.never_negative else float(target.value(start))
@@ -152,6 +160,9 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         return solver, theta, _without_minimum(target, theta, direction)
     if is_separated(target, theta):
         return solver, theta, SEPARATED
+    beyond = tail(target, start, theta, model)
+    if beyond is not None:
+        return solver, *_endless(target, start, theta, beyond)
     if model is None or not falls_short(model) or _is_exact(target, start, model):
         certificate = certify(target, theta, model, start)
         if certificate.passed:
@@ -167,7 +178,32 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     solver = f"{solver}, then {name}"
     if is_separated(target, better):
         return solver, better, SEPARATED
+    beyond = tail(target, start, better, better_model)
+    if beyond is not None:
+        return solver, *_endless(target, start, better, beyond)
     return solver, better, certify(target, better, better_model, start)
+
+
+def _endless(
+    target: Objective, start: Array, theta: Array, beyond: Array
+) -> tuple[Array, Certificate]:
+    """Mark (P,) an objective without a minimum from `start` to `theta` (P,), and say why.
+
+    `beyond` (N,) are its values from there on.
+    """
+    if beyond[-1] == -np.inf:
+        detail = "the objective falls until it overflows to -inf, and what lies beyond is not seen"
+        return theta, Certificate("values far beyond", None, "not certified", detail)
+    if np.all(np.diff(beyond) < -STEADY * abs(beyond[0])):
+        return start, BOTTOMLESS
+    limit = float(beyond.min())
+    if abs(limit) <= ROUNDED * abs(float(target.value(start))):
+        limit = 0.0
+    detail = (
+        f"from its start the objective falls for ever and only tends to {limit:.5g}; "
+        "another start may lead to a minimum"
+    )
+    return theta, Certificate("values far beyond", None, "no minimum", detail)
 
 
 def _is_exact(target: Objective, start: Array, model: QuadraticModel) -> bool:

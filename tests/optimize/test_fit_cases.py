@@ -109,7 +109,13 @@ def test_known_minima(sections, loss, theta):
         ({"data": QUASI, "model": {"kind": "logistic", "C": None}}, "no minimum"),
         ({"model": function("x**2 - y**2", x=0, y=0)}, "no minimum"),
         ({"model": function("x + y**2", x=0, y=1)}, "no minimum"),
-        ({"model": function("exp(-x) + y**2", x=0, y=1)}, "not certified"),
+        ({"model": function("exp(-x) + y**2", x=0, y=1)}, "no minimum"),
+        ({"model": function("exp(-(x + y)) + (x - y)**2", x=1, y=2)}, "no minimum"),
+        ({"model": function("arctan(x) + y**2", x=0, y=3)}, "no minimum"),
+        ({"model": function("1/(1 + x**2)", x=1)}, "no minimum"),
+        ({"model": function("-log(1 + x**2)", x=1)}, "no minimum"),
+        ({"model": function("x**2 + y", x=3, y=2)}, "no minimum"),
+        ({"model": function("-log(1 + exp(x))", x=0)}, "not certified"),
         ({"model": function("x**2 - y**4", x=1, y=0)}, "no minimum"),
         (
             {

@@ -3,7 +3,7 @@
 P parameters.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from landscape.arrays import Array
 from landscape.objective.base import Objective
 from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
+from landscape.optimize.solvers.endless import falls_along
 from landscape.optimize.solvers.local_model import (
     UNDERFLOW,
     LocalModel,
@@ -21,6 +22,9 @@ from landscape.optimize.solvers.local_model import (
 
 ENOUGH = 1e-6
 """What may be left to gain, as a share of the objective, where a fit is called converged."""
+MOST_LEFT = 1e6
+"""What may be left to gain, as a share of an objective that may be near 0, for it to say
+anything."""
 LARGE = 50
 """Parameters up to which a point is looked at from all sides."""
 CLOSE = 1e-3
@@ -29,8 +33,6 @@ CORNERS = 16
 """Directions in which all parameters are moved by their rounding."""
 NEGATIVE = -1e-9
 """An eigenvalue below this share of the largest is negative beyond rounding."""
-FALLEN = 1e30
-"""A fall to -FALLEN times the first value has no bottom."""
 KRYLOV = 60
 """Products with the Hessian that look for what is left to gain, of many parameters."""
 
@@ -75,11 +77,6 @@ class Certificate:
 
 NEWTON = "Newton decrement / objective"
 ENCLOSED = "lower values a rounding error away, of all directions"
-
-
-def falls_for_ever(value: float, start: float) -> bool:
-    """Whether a value so far below that of the start means that there is no bottom."""
-    return value < -FALLEN * max(1.0, abs(start))
 
 
 def rounding(objective: Objective, theta: Array, start: Array | None = None) -> float:
@@ -165,18 +162,16 @@ def _judged(
         left = 0.0
     gentle = left <= ENOUGH
     if not isinstance(model, LocalModel) or objective.convex:
-        if gentle:
-            return Certificate(NEWTON, left, "minimum")
-        return Certificate(NEWTON, left, "not certified", f"{left:.2g} of it is left to gain")
+        return Certificate(NEWTON, left, "minimum") if gentle else _unfinished(objective, left)
     if model.lowest < NEGATIVE and not (gentle and beyond_saddle(objective, theta, model) is None):
-        verdict: Verdict = "not certified"
-        if gentle:
-            top = model.eigenvalues.max()
-            verdict = "maximum" if top <= -NEGATIVE * np.abs(model.eigenvalues).max() else "saddle"
         detail = f"the curvature along one direction is negative ({model.eigenvalues.min():.2g})"
-        return Certificate(NEWTON, left, verdict, detail)
+        if not gentle:
+            return replace(_unfinished(objective, left), detail=detail)
+        top = model.eigenvalues.max()
+        is_top = top <= -NEGATIVE * np.abs(model.eigenvalues).max()
+        return Certificate(NEWTON, left, "maximum" if is_top else "saddle", detail)
     if not gentle:
-        return Certificate(NEWTON, left, "not certified", f"{left:.2g} of it is left to gain")
+        return _unfinished(objective, left)
     if lower_along_flat(objective, theta, model) is not None:
         return Certificate(NEWTON, left, "saddle", "it falls along a direction without curvature")
     if model.flat.all() and len(model.flat):
@@ -184,6 +179,14 @@ def _judged(
             NEWTON, left, "plateau", "neither slope nor curvature say where it falls"
         )
     return Certificate(NEWTON, left, "local minimum")
+
+
+def _unfinished(objective: Objective, left: float, check: str = NEWTON) -> Certificate:
+    """Where a share `left` of the objective is to be gained, as the check has it."""
+    if left <= (1 if objective.never_negative else MOST_LEFT):
+        return Certificate(check, left, "not certified", f"{left:.2g} of it is left to gain")
+    detail = "its curvature there is too small to tell what is left to gain"
+    return Certificate(check, None, "not certified", detail)
 
 
 def beyond_saddle(objective: Objective, theta: Array, model: LocalModel) -> Array | None:
@@ -291,20 +294,6 @@ def _flat_step(theta: Array, model: LocalModel) -> Array:
     return step
 
 
-def falls_along(objective: Objective, theta: Array, direction: Array) -> bool:
-    """Whether the objective falls all the way from `theta` (P,) in a direction (P,), and without
-    end, like -x."""
-    if objective.never_negative:
-        return False
-    lengths = np.concatenate([[0.0], np.logspace(-8, 8, 161), np.logspace(9, 40, 32)])
-    with np.errstate(all="ignore"):
-        values = objective.value(theta + lengths[:, None] * direction)
-    values = values[np.isfinite(values)]
-    return bool(
-        len(values) > 1 and np.all(np.diff(values) <= 0) and falls_for_ever(values[-1], values[0])
-    )
-
-
 def falls_along_slope(objective: Objective, theta: Array, model: QuadraticModel | None) -> bool:
     """Whether the objective falls for ever along a slope without curvature."""
     if objective.never_negative or not isinstance(model, LocalModel) or not model.falls_along_flat:
@@ -337,5 +326,5 @@ def _certify_large(objective: Objective, theta: Array) -> Certificate:
     left = relative(objective, theta, float(objective.value(theta)), gain)
     check = f"{NEWTON}, by {KRYLOV} conjugate gradients"
     if left > ENOUGH:
-        return Certificate(check, left, "not certified", f"{left:.2g} of it is left to gain")
+        return _unfinished(objective, left, check)
     return Certificate(check, left, "minimum" if objective.convex else "local minimum")
