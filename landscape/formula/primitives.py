@@ -16,6 +16,9 @@ import numpy as np
 
 from landscape.special import sigmoid
 
+COSH_IN_RANGE = 350
+"""Up to where the square of cosh is a number; beyond, tanh' is nothing."""
+
 
 @dataclass(frozen=True)
 class Primitive:
@@ -93,6 +96,12 @@ def _exponent_derivative(y: Any, a: Any, b: Any) -> Any:
     return np.where((a == 0) & (b.real >= 0), 0, y * _log(np.where(a == 0, 1, a)))
 
 
+def _tanh_derivative(y: Any, x: Any) -> Any:
+    """1 / cosh², which keeps its digits where 1 - tanh² loses them."""
+    far = np.abs(x.real) > COSH_IN_RANGE
+    return np.where(far, 0, 1 / np.cosh(np.where(far, 0, x)) ** 2)
+
+
 _log = _real_valued(np.log)
 
 
@@ -120,7 +129,7 @@ FUNCTIONS: dict[str, Primitive] = {
     "arctan": _unary(np.arctan, lambda y, x: 1 / (1 + x * x)),
     "sinh": _unary(np.sinh, lambda y, x: np.cosh(x)),
     "cosh": _unary(np.cosh, lambda y, x: np.sinh(x)),
-    "tanh": _unary(np.tanh, lambda y, x: 1 - y * y),
+    "tanh": _unary(np.tanh, _tanh_derivative),
     "exp": _unary(np.exp, lambda y, x: y),
     "expm1": _unary(np.expm1, lambda y, x: np.exp(x)),
     "log": _unary(_log, lambda y, x: 1 / x),

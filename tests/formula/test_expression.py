@@ -256,3 +256,10 @@ def test_composed_formulas_differentiate_as_complex_steps_do(text):
     for name, gradient in formula.gradient(at).items():
         moved = formula.value(at | {name: at[name] + 1e-30j})
         assert moved.imag * 1e30 == pytest.approx(gradient, rel=1e-10, abs=1e-12)
+
+
+@pytest.mark.parametrize("x", [0.5, -18.0, 300.0])
+def test_the_slope_of_tanh_keeps_its_digits_where_it_is_all_but_flat(x):
+    expected = 4 / (np.exp(x) + np.exp(-x)) ** 2
+    assert parse("tanh(x)").gradient({"x": x})["x"] == pytest.approx(expected, rel=1e-13)
+    assert parse("tanh(x)").gradient({"x": 1e3})["x"] == 0
