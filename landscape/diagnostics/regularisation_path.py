@@ -71,11 +71,12 @@ def regularisation_path(
     assert isinstance(objective, Supervised)
     target = objective.minimised
     null = _without_weights(target, fitted)
-    strongest = _strongest(target, null, ratio)
-    last = strongest * (10.0**-DECADES if ratio else WEAKEST / STRONGEST)
-    strengths = [np.inf, *np.geomspace(strongest, last, FIRST_POINTS), 0.0]
+    strongest = _strongest(target, null, fitted, ratio)
+    last = 10.0**-DECADES if ratio else WEAKEST / STRONGEST
+    between = strongest * np.geomspace(1, last, FIRST_POINTS) if strongest else ()
+    strengths = [np.inf, *between, 0.0]
     points = [null, *(_penalised(target, null, s, ratio) for s in strengths[1:-1]), fitted]
-    while len(points) < MAX_POINTS:
+    while strongest and len(points) < MAX_POINTS:
         shown = np.array(points) @ directions.T
         extent = np.ptp(shown, axis=0)
         gaps = np.abs(np.diff(shown, axis=0) / np.where(extent > 0, extent, 1)).max(axis=1)
@@ -118,14 +119,15 @@ def _without_weights(target: Supervised, fitted: Array) -> Array:
     return with_free(np.asarray(reached.x))
 
 
-def _strongest(target: Supervised, null: Array, ratio: float) -> float:
-    """The penalty that the path begins with."""
+def _strongest(target: Supervised, null: Array, fitted: Array, ratio: float) -> float:
+    """The penalty that the path begins with; 0 where the fit has no weights to begin with."""
     weights = target.layout.weights
     steepest = float(np.abs(target.gradient(null)[weights]).max())
     if ratio:
         return steepest / ratio
-    hessian = target.hessian(null)[np.ix_(weights, weights)] if target.smooth else np.eye(1)
-    return STRONGEST * float(np.linalg.eigvalsh(hessian)[-1])
+    if target.smooth and (hessian := target.hessian(null)[np.ix_(weights, weights)]).any():
+        return STRONGEST * float(np.linalg.eigvalsh(hessian)[-1])
+    return STRONGEST * steepest / (float(np.abs(fitted[weights]).max()) or 1.0)
 
 
 def _penalised(target: Supervised, start: Array, strength: float, ratio: float) -> Array:

@@ -69,3 +69,16 @@ def test_a_model_whose_scores_are_not_linear_has_none():
     model = {"kind": "mlp", "hidden": [2]}
     with pytest.raises(InputError, match="linear in its weights"):
         path(model=model)
+
+
+def test_ridge_s_path_of_a_loss_without_curvature_at_weights_of_zero():
+    y = 1e6 * np.where(X[:, 0] > 0, 40.0, -40.0)  # huber's tails: all residuals are beyond delta
+    _, found = path(y, loss={"kind": "huber", "delta": 1e6})
+    sizes = np.abs(found["coordinates"]).max(axis=1)
+    assert sizes[1] < 0.01 * sizes[-1]
+    assert np.diff(found["coordinates"], axis=0).max() < 0.1 * sizes[-1]
+
+
+def test_weights_that_are_zero_at_the_fit_have_no_path():
+    _, found = path(np.full(50, 3.0))
+    assert np.abs(found["coordinates"]).max() < 1e-12
