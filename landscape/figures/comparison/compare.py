@@ -113,7 +113,7 @@ def refuse_kind(spec: FigureSpec) -> None:
 def _draw(results: Sequence[Result], titles: Sequence[str], spec: Any, title: str) -> Figure:
     kind = KINDS[type(spec)]
     page, place_labels = kind.paint(results, titles, spec)
-    page.handles = shared_legend(results, kind.entries)
+    page.handles = [*shared_legend(results, kind.entries), *page.handles]
     page.caption_parts = [
         *shared_parts(results, titles, [partial(kind.first_parts, spec)]),
         *shared_parts(results, titles, kind.caption),

@@ -11,8 +11,11 @@ from mpl_toolkits.mplot3d import Axes3D
 
 from landscape.diagnostics.predictions import Regions
 from landscape.figures.comparison.comparable import coordinates_meaning
+from landscape.figures.comparison.shared_text import differing
 from landscape.figures.elements.levels import Scale
+from landscape.figures.elements.regions import misclassified_legend
 from landscape.figures.elements.three_d.surface3d import TICKS, Surface3D
+from landscape.figures.elements.trajectories import dots_part
 from landscape.figures.kinds.boundary import draw_regions, plane_data, plane_parts
 from landscape.figures.kinds.contour import draw_contour
 from landscape.figures.kinds.contourf import bar_ticks, draw_contourf
@@ -30,8 +33,9 @@ from landscape.result import Result
 EMS_PER_TICK = 4.0
 """Side of a 3-D panel for each tick along it, in the size of the labels."""
 
-Panel = Callable[[Any, Result, Any, Any], Any]
-"""Draws a result on given axes as a spec has it, on a given scale; what a colour bar can show."""
+Panel = Callable[[Page, Any, Result, Any, Any], Any]
+"""Draws a result on given axes of a page as a spec has it, on a given scale; what a colour bar can
+show."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class SideBySide:
         rcParams.update(grid.settings(self.roomy))  # `styled` brings back what was
         axes = [ax for (ax,) in grid.axes(page, **self.axes)]
         scale = _common_scale(results, spec.log) if self.scaled else None
-        drawn = [self.draw(*each, spec, scale) for each in zip(axes, results, strict=True)]
+        drawn = [self.draw(page, *each, spec, scale) for each in zip(axes, results, strict=True)]
         for ax, title in zip(axes, titles, strict=True):
             ax.set_title(title, y=1.0)  # where it stays
             page.room(ax.title, ax, upright=False, share=1.0)
@@ -70,7 +74,8 @@ class SideBySide:
             if drawn[0] is not None:
                 label = results[0].loss.axis_label
                 page.colorbar(drawn[0], axes, label, bar_ticks(drawn[0]), grid.rows)
-        page.caption_parts = [scale.note] if scale else []
+        dots = differing(list(map(dots_part, axes)), titles)
+        page.caption_parts = [scale.note, *dots] if scale else []
         rcParams["font.size"] = type_size  # of the caption
         return page, lambda: None
 
@@ -93,15 +98,18 @@ def _hide_inner_labels(grid: PanelGrid, axes: Sequence[Axes], results: Sequence[
             ax.xaxis.label.set_visible(False)
 
 
-def _draw_filled(ax: Axes, result: Result, spec: ContourfSpec, scale: Scale) -> Any:
-    return draw_contourf(ax, result, spec.levels, spec.log, spec.cmap, scale)
+def _draw_filled(page: Page, ax: Axes, result: Result, spec: ContourfSpec, scale: Scale) -> Any:
+    return draw_contourf(ax, result, spec.levels, spec.log, spec.cmap, scale, page.finishing)
 
 
-def _draw_levels(ax: Axes, result: Result, spec: ContourSpec, scale: Scale) -> None:
-    draw_contour(ax, result, spec.levels, spec.log, spec.cmap, scale)
+def _draw_levels(page: Page, ax: Axes, result: Result, spec: ContourSpec, scale: Scale) -> None:
+    finishing = page.finishing
+    draw_contour(ax, result, spec.levels, spec.log, spec.cmap, scale, finishing=finishing)
 
 
-def _draw_surface(ax: Axes3D, result: Result, spec: SurfaceSpec, scale: Scale) -> Surface3D:
+def _draw_surface(
+    page: Page, ax: Axes3D, result: Result, spec: SurfaceSpec, scale: Scale
+) -> Surface3D:
     box = ax.get_subplotspec().get_position(ax.get_figure(root=True))
     side = (
         72 * min(box.size * ax.get_figure(root=True).get_size_inches()) / rcParams["axes.labelsize"]
@@ -112,9 +120,13 @@ def _draw_surface(ax: Axes3D, result: Result, spec: SurfaceSpec, scale: Scale) -
     return surface
 
 
-def _draw_boundary(ax: Axes, result: Result, spec: BoundarySpec, scale: Scale | None) -> None:
+def _draw_boundary(
+    page: Page, ax: Axes, result: Result, spec: BoundarySpec, scale: Scale | None
+) -> None:
     computed = spec.figure_data(result)
-    draw_regions(ax, plane_data(computed, result), _last_regions(computed["regions"]))
+    regions = _last_regions(computed["regions"])
+    draw_regions(ax, plane_data(computed, result), regions)
+    page.handles = page.handles or misclassified_legend([regions])
 
 
 def _last_regions(shown: Sequence[Regions]) -> Regions:
@@ -146,11 +158,11 @@ def _arrange_surfaces(
         low, high = place_bar(bar.ax, rect)
         cell = (high - low) / (grid.columns, grid.rows)
         size = page.figure.get_size_inches()
+        heights = [ax.title.get_window_extent(ruler(page.figure.dpi)).height for ax in axes]
+        title = 1.5 * max(heights) / page.figure.dpi
         for i, (ax, surface) in enumerate(zip(axes, surfaces, strict=True)):
             row, column = divmod(i, grid.columns)
             corner = low + cell * (column, grid.rows - 1 - row)
-            extent = ax.title.get_window_extent(ruler(page.figure.dpi))
-            title = 1.5 * extent.height / page.figure.dpi
             top = place_box(surface, ax, corner, corner + cell - (0, title))
             foot = np.array([corner[0] + cell[0] / 2, top + title / 4])
             ax.title.set(transform=page.figure.transFigure, position=foot / size)

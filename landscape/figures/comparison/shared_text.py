@@ -40,6 +40,8 @@ def _alternatives(distinct: Sequence[str]) -> str | None:
     middles = ["".join(row[: len(row) - len(tail)]) for row in rest]
     if not all(middles) or not any(word.isalpha() for word in head + tail):
         return None
+    if any(middle != middle.strip() or ": " in middle for middle in middles):
+        return None  # of which parts are statements of their own
     return "".join(head) + OR.join(middles) + "".join(tail)
 
 
@@ -56,10 +58,11 @@ def shared_parts(
     """The parts of a caption under several results: once where they are the same of all, merged
     where they are of one form, else each behind the titles of those it is true of."""
     rows = [row for part in parts for row in zip_longest(*map(part, results), fillvalue="")]
-    return [text for row in rows for text in _shared(row, titles)]
+    return [text for row in rows for text in differing(row, titles)]
 
 
-def _shared(texts: Sequence[str], titles: Sequence[str]) -> Iterator[str]:
+def differing(texts: Sequence[str], titles: Sequence[str]) -> Iterator[str]:
+    """A part of the caption of each of several results as parts of their common one."""
     distinct = list(dict.fromkeys(texts))
     once = distinct[0] if len(distinct) == 1 else _alternatives(distinct)
     if once is not None:

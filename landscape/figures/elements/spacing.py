@@ -5,7 +5,12 @@ import numpy as np
 from landscape.arrays import Array
 
 
-def spaced(wanted: Array, offsets: Array, weights: Array | None = None) -> Array:
+def spaced(
+    wanted: Array,
+    offsets: Array,
+    weights: Array | None = None,
+    within: tuple[float, float] = (-np.inf, np.inf),
+) -> Array:
     """The places nearest to those wanted that keep their distances, by weighted least squares.
 
     Parameters
@@ -16,6 +21,8 @@ def spaced(wanted: Array, offsets: Array, weights: Array | None = None) -> Array
         (m,): rising; two neighbours stand at least as far apart as theirs.
     weights
         (m,): how strongly each holds to its place; None: equally.
+    within
+        Where the first and the last may stand; with too little room the first holds.
 
     Returns
     -------
@@ -29,4 +36,5 @@ def spaced(wanted: Array, offsets: Array, weights: Array | None = None) -> Array
         while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
             (a, wa, na), (b, wb, nb) = pools[-2:]
             pools[-2:] = [((a * wa + b * wb) / (wa + wb), wa + wb, na + nb)]
-    return np.repeat([value for value, _, _ in pools], [n for _, _, n in pools]) + offsets
+    places = np.repeat([value for value, _, _ in pools], [n for _, _, n in pools])
+    return np.maximum(np.minimum(places, within[1] - offsets[-1]), within[0] - offsets[0]) + offsets

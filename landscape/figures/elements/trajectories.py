@@ -50,6 +50,8 @@ OVER_FIT, HEART = 6.1, 0.55
 around it."""
 AT_FIT = 0.012
 """An end nearer to the fit than this share of the picture would be hidden by the star."""
+APART = 0.5
+"""So much farther, in its size, should a label be from any other point than from its own."""
 LABEL_DIRECTIONS = ((1, 0), (1, 1), (1, -1), (-1, 0), (-1, 1), (-1, -1), (0, 1), (0, -1))
 """Sides of a point at which its label may stand."""
 
@@ -305,11 +307,14 @@ def label_points(ax: Axes, result: Result, lowest: tuple[Array, str] | None = No
     for point, text, color in named:
         size = np.array([sum(WIDE if c in "mwMW" or ord(c) > CJK else USUAL for c in text), 1.35])
         size *= em
-        sides = _sides((point - low) / (high - low) * box, size, em, box)
+        own = (point - low) / (high - low) * box
+        sides = _sides(own, size, em, box)
         if not sides:
             continue
+        others = [place for place, _ in places if np.linalg.norm(place - own) > 0.5 * em]
         hidden = [
             (sum(_overlap(area, other) for other in taken),
+             sum(_distance(area, other) < _distance(area, own) + APART * em for other in others),
              int(np.all((lines >= area[:2]) & (lines <= area[2:]), axis=1).sum()))
             for _, area in sides
         ]  # fmt: skip
@@ -328,6 +333,10 @@ def _sides(place: Array, size: Array, em: float, box: Array) -> list[tuple[Array
     areas = np.hstack([corners, corners + size])
     within = np.all((corners > 0) & (corners + size < box), axis=1)
     return list(zip(0.8 * em * sides[within], areas[within], strict=True))
+
+
+def _distance(area: Array, point: Array) -> float:
+    return float(np.linalg.norm(np.maximum(0, np.maximum(area[:2] - point, point - area[2:]))))
 
 
 def _overlap(one: Array, other: Array) -> bool:

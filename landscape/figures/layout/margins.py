@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
+import numpy as np
 from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
@@ -108,11 +109,12 @@ class Margins:
         room = self.width - 4 * MARGIN + SPACING * em
         frame = (HANDLE + PAD + SPACING) * em
         labels = [self._fit_label(handle, (room - frame) / scale, size) for handle in handles]
-        widest = frame + scale * max(width for width, _ in labels)
-        together = sum(frame + scale * width for width, _ in labels)
-        rows = 1 if together <= room else ceil(len(labels) / max(1, int(room // widest)))
+        widths = [frame + scale * width for width, _ in labels]
+        counts = [ceil(len(labels) / rows) for rows in range(1, len(labels) + 1)]
+        fits = (sum(map(max, np.array_split(widths, count))) <= room for count in counts)
+        columns = next((count for count, fit in zip(counts, fits, strict=True) if fit), 1)
         lines = max(lines for _, lines in labels)
-        return ceil(len(labels) / rows), rows * (1.2 * lines + 0.5) * em
+        return columns, ceil(len(labels) / columns) * (1.2 * lines + 0.5) * em
 
     def _fit_label(self, handle: Artist, room: float, size: float) -> tuple[float, int]:
         """Breaks the label of one entry to `room`; its width and its lines."""

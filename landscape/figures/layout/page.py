@@ -186,6 +186,7 @@ class Page:
         """Breaks labels to the room they have, and thins the ticks of colour bars."""
         for room in self._rooms:
             fit_text(room.text, self._length(room) * self.figure.dpi)
+        self._break_alike()
         for bar, ticks, room in self._bars:
             min_gap = TICKS_APART * float(rcParams["ytick.labelsize"]) / 72
             fitting = max(2, int(self._length(room) / min_gap))
@@ -270,7 +271,23 @@ class Page:
             if longest > 1.01 * length and room.text.get_visible():
                 fit_text(room.text, length * self.figure.dpi)
                 changed = True
+        if changed:
+            self._break_alike()
         return changed
+
+    def _break_alike(self) -> None:
+        """Breaks the names along the axes of a row of panels into as many lines, where they can."""
+        rows: dict[Any, list[Text]] = {}
+        for ax in self._made:
+            spec, name = ax.get_subplotspec(), ax.xaxis.label
+            if spec is not None and self.place is None and name.get_visible():
+                rows.setdefault((spec.get_gridspec(), spec.rowspan), []).append(name)
+        for names in rows.values():
+            breaks = [name.get_text().count("\n") for name in names]
+            for name, count in zip(names, breaks, strict=True):
+                if count < max(breaks):
+                    whole = name.get_text().replace("\n", " ")
+                    fit_text(name, text_width(name, whole), least=max(breaks) + 1)
 
     def _has_room_for_ticks(self) -> bool:
         """Whether the ticks that the last layout measured are those that stand there after it."""

@@ -36,10 +36,10 @@ def wrapped(tokens: Sequence[str], widths: Sequence[float], space: float, room: 
     return lines
 
 
-def fit_text(text: Text, room: float, lines: int = 3) -> None:
+def fit_text(text: Text, room: float, lines: int = 3, least: int = 1) -> None:
     """Breaks and, if need be, shrinks a text of the figure until it is `room` pixels wide and no
-    higher than `lines` lines of its first size."""
-    _set(text, *fitted(text, room, lines))
+    higher than `lines` lines of its first size; in `least` lines where it has as many words."""
+    _set(text, *fitted(text, room, lines, least))
 
 
 def fit_lines(text: Text, room: float, lines: int) -> None:
@@ -61,7 +61,7 @@ def _set(text: Text, rows: Sequence[str], scale: float) -> None:
     text.set_text("\n".join(rows))
 
 
-def fitted(text: Text, room: float, lines: int = 3) -> tuple[list[str], float]:
+def fitted(text: Text, room: float, lines: int = 3, least: int = 1) -> tuple[list[str], float]:
     """The lines that `text` takes so, and the share of its size that they are to be set in.
 
     Its tokens are measured once: a smaller type is like a wider room."""
@@ -74,7 +74,7 @@ def fitted(text: Text, room: float, lines: int = 3) -> tuple[list[str], float]:
         rows = wrapped(tokens, widths, space, room / scale)
         if len(rows) * scale <= lines and max(widths) * scale <= room:
             break
-    return balanced(tokens, widths, space, room / scale, len(rows)), scale
+    return balanced(tokens, widths, space, room / scale, max(least, len(rows))), scale
 
 
 def balanced(

@@ -12,7 +12,7 @@ from landscape.errors import InputError
 from landscape.evaluate.surface import Surface as Values
 from landscape.figures import THEMES
 from landscape.figures.comparison.compare import common_figure, compare
-from landscape.figures.comparison.shared_text import merged, unbroken
+from landscape.figures.comparison.shared_text import differing, merged, unbroken
 from landscape.figures.encode.still import render
 from landscape.figures.layout.panel_grid import SCREEN, PanelGrid
 from landscape.figures.specs.boundary import BoundarySpec
@@ -66,7 +66,7 @@ def legend(figure):
 
 
 def stamp(figure):
-    return figure.texts[-1].get_text().replace("\n", " ").replace("\xa0", " ")
+    return figure.texts[-1].get_text().replace("\n", "  ·  ").replace("\xa0", " ")
 
 
 # -- what is alike ---------------------------------------------------------------------------------
@@ -166,6 +166,19 @@ def test_boundaries_are_those_of_the_ends_of_runs(result):
     assert "boundary of lr 0.1, end" in stamp(figure)
 
 
+def test_long_names_of_curves_leave_their_room_to_the_axes(pair):
+    titles = ["a name that takes more than a third of the column", "b"]
+    figure = compare(pair, titles, LineSpec(), "paper")
+    assert not any(ax.texts for ax in panels(figure))
+    assert [label.replace("\xa0", " ").replace("\n", " ") for label in legend(figure)][1:] == titles
+    assert min(ax.get_position().width for ax in panels(figure)) > 0.3
+
+
+def test_curves_that_coincide_take_turns(pair):
+    _, second = panels(compare([pair[0], *pair], ["a", "b", "c"], LineSpec()))
+    assert [line.is_dashed() for line in curves(second)] == [True, True, False]
+
+
 def test_a_logarithm_is_for_all_or_none(pair):
     below = replace(pair[1], lines=tuple(replace(n, loss=-n.loss) for n in pair[1].lines))
     for results, scale in ((pair, "log"), ((pair[0], below), "linear")):
@@ -186,10 +199,11 @@ def test_legend_and_stamp_say_once_what_is_shared_and_what_differs(pair):
     assert figure.texts[0].get_text() == "Two bowls"
     labels = [label.replace("\xa0", " ") for label in legend(figure)]
     assert labels == ["lr 0.1 | 0.5", "lr_0.3 $", "start", "end", "fit"]
-    said = stamp(figure).split("  ·  ")
+    said = [part.strip() for part in stamp(figure).split("  ·  ")]
     assert said[0] == "mean cross-entropy + penalty (C = 1 | 10)"
     assert {"all as fitted", "seed 7 | 8", "each over its own range"} <= set(said)
     assert "levels denser near the minimum" in said
+    assert "dots: every step, where there is room" in said
 
 
 def test_what_is_true_of_one_panel_bears_its_title(pair, holed):
@@ -216,6 +230,11 @@ def test_what_is_true_of_one_panel_bears_its_title(pair, holed):
 )
 def test_texts_are_merged(texts, said):
     assert merged(texts).replace("\xa0", " ") == said
+
+
+def test_statements_of_their_own_are_not_merged():
+    texts = ["all runs: not converged", "all runs: converged"]
+    assert list(differing(texts, "ab")) == [f"a: {texts[0]}", f"b: {texts[1]}"]
 
 
 def test_lines_are_not_broken_at_what_belongs_together():

@@ -186,6 +186,18 @@ def test_the_lowest_value_does_not_lie_on_a_run(result):
     assert not any(text.get_window_extent().contains(*point) for point in line)
 
 
+def test_the_lowest_value_stands_nearer_its_cross_than_the_star(result):
+    low, high = (np.array([axis[k] for axis in result.slice.grid]) for k in (0, -1))
+    end = low + 0.5 * (high - low)
+    star = end + np.array([0.05, 0.0]) * (high - low)
+    fit = replace(result.fit, coordinates=star, loss=99.0, residual=0.0)
+    value = float(result.surface.finite.min()) - 1
+    shown = replace(walked(result, [low, end], [9, value]), fit=fit)
+    ax = drawn(shown, {"kind": "contour"}).axes[0]
+    text = next(text for text in ax.texts if text.get_text().startswith("min "))
+    assert text.get_window_extent().x1 < ax.transData.transform(star)[0]
+
+
 def test_a_run_under_another_shares_its_line_and_a_longer_one_does_not(result):
     """The second leaves the first's line at its end alone."""
     first, second = result.paths

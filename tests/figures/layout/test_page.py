@@ -14,8 +14,9 @@ from PIL import Image
 from landscape.errors import InputError
 from landscape.figures import THEMES, drawn
 from landscape.figures.encode.still import render
+from landscape.figures.layout.page import Page
 from landscape.figures.layout.text_fit import ruler
-from landscape.figures.style.theme import shared
+from landscape.figures.style.theme import shared, styled
 
 ASKING = ("steps", "gradient", "graph", "functions")
 KINDS = (
@@ -133,6 +134,16 @@ def test_a_label_is_not_cut_where_ticks_change_while_they_are_laid_out(result):
     figure = drawn(replace(result, slice=plane, surface=surface), {"kind": "contourf"}, "paper")
     figure.canvas.draw()
     assert figure.axes[0].yaxis.label.get_window_extent().x0 > 0
+
+
+def test_names_along_a_row_of_panels_are_broken_alike():
+    with styled("paper"):
+        page = Page(None)
+        first, second = page.axes(1, 2)
+        first.set_xlabel("first direction")
+        second.set_xlabel("second direction, which is longer")
+        page.finish("")
+    assert first.get_xlabel().count("\n") == second.get_xlabel().count("\n") == 1
 
 
 def test_the_theme_for_papers_fills_a_column(result):
