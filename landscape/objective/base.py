@@ -17,6 +17,11 @@ COMPLEX_STEP = 1e-120
 """Share of a parameter that a complex step is long; its cube is below every float."""
 
 
+def complex_step(size: Array) -> Array:
+    """Return the length (...,) of complex steps that change parameters of sizes (...,)."""
+    return np.maximum(COMPLEX_STEP * size, np.finfo(float).tiny)
+
+
 class Objective(ABC):
     """A scalar function of P parameters that can be sliced and drawn."""
 
@@ -148,7 +153,7 @@ class Objective(ABC):
         direction = vector / size
         changed = (theta != 0) & (direction != 0)
         smallest = np.min(np.abs(theta[changed]) / np.abs(direction[changed]), initial=1.0)
-        h = max(COMPLEX_STEP * float(smallest), np.finfo(float).tiny)
+        h = float(complex_step(np.asarray(smallest)))
         shifted: Any = theta + 1j * h * direction
         derivative: Array = self.gradient(shifted).imag
         return derivative * (size / h)

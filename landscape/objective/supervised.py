@@ -17,6 +17,7 @@ from landscape.models.formula import FormulaModel
 from landscape.models.layout import Layout
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.models.mlp import MLP
+from landscape.objective.base import complex_step
 from landscape.objective.compatibility import check_compatible
 from landscape.objective.sample_losses import SampleLosses
 
@@ -231,20 +232,24 @@ class Supervised(SampleLosses):
         return theta @ self._constant_hessian + self.gradient(zero)
 
     def values_and_gradients(self, theta: Array) -> tuple[Array, Array]:
-        model = self.model
-        if not isinstance(model, MLP):
+        if not isinstance(self.model, MLP):
             return super().values_and_gradients(theta)
         values, gradients = np.empty(len(theta)), np.empty(theta.shape)
-        size = model.points_at_once(self.n_samples)
-        for some in (slice(i, i + size) for i in range(0, len(theta), size)):
-            values[some], gradients[some] = self._values_and_gradients(theta[some])
+        for some in self._blocks(self.model, len(theta)):
+            scores, gradients[some] = self._scores_and_gradients(theta[some])
+            values[some] = self._joined(scores, theta[some])
         return values, gradients
 
-    def _values_and_gradients(self, theta: Array) -> tuple[Array, Array]:
-        """(...,) and (..., P) at parameters (..., P) of a model that takes several at once."""
+    def _blocks(self, model: MLP, count: int) -> Iterator[slice]:
+        """Slices of `count` parameter vectors of a network that are best taken at once."""
+        size = model.points_at_once(self.n_samples)
+        return (slice(i, i + size) for i in range(0, count, size))
+
+    def _scores_and_gradients(self, theta: Array) -> tuple[Array, Array]:
+        """(R, n, K) and (R, P) at parameters (R, P) of a model that takes several at once."""
         scores, adjoint = self.model.linearized(theta, self.data.x, self.outputs)
         cotangent = self.score_gradients(scores, self.data.y) * self.sample_factors[:, None]
-        return self._joined(scores, theta), adjoint(cotangent) + self.penalty_gradient(theta)
+        return scores, adjoint(cotangent) + self.penalty_gradient(theta)
 
     @cached_property
     def sample_factors(self) -> Array:
@@ -277,12 +282,25 @@ class Supervised(SampleLosses):
         return product, self.weighted(diagonal)
 
     def hessian(self, theta: Array) -> Array:
+        if isinstance(self.model, MLP):
+            return self._network_hessian(self.model, theta)
         if not isinstance(self.model, AffineModel):
             return super().hessian(theta)
         hessians = self.weighted(self.score_hessians(self.scores(theta)))
         hessian = self.model.curvature(self.data.x, hessians)
         hessian[np.diag_indices(self.count)] += 2 * self.ridge * self.layout.weights
         return hessian
+
+    def _network_hessian(self, model: MLP, theta: Array) -> Array:
+        """(P, P) at parameters (P,): as products with the parameters' own directions give it, many
+        of them at once."""
+        steps = complex_step(np.where(theta, np.minimum(np.abs(theta), 1), 1))
+        rows = np.empty((self.count, self.count))
+        for some in self._blocks(model, self.count):
+            own = np.eye(len(rows[some]), self.count, some.start)
+            shifted = theta + 1j * steps * own
+            rows[some] = self._scores_and_gradients(shifted)[1].imag / steps[some, None]
+        return (rows + rows.T) / 2
 
     # -- how well it does ----------------------------------------------------------------------
 
