@@ -201,6 +201,21 @@ def test_logistic_with_l1():
     np.testing.assert_allclose(result.theta, np.append(theirs.coef_, theirs.intercept_), atol=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("data", "model", "loss", "least"),
+    [
+        ({"kind": "wine"}, {"l1_ratio": 1.0}, {}, 0.0938009336),
+        ({"kind": "iris", "features": [0, 1, 2]}, {"C": None}, {"l1": 1e-3}, 0.1025801462),
+    ],
+)
+def test_classes_with_l1_on_raw_columns(data, model, loss, least):
+    """Against an interior point method for exponential cones."""
+    result, objective = fitted(data=data, model={"kind": "logistic"} | model,
+                               loss={"kind": "cross_entropy"} | loss)  # fmt: skip
+    assert result.converged
+    assert objective.minimised.value(result.theta) == pytest.approx(least, rel=1e-8)
+
+
 def test_quantiles():
     result, objective = fitted(data={"kind": "diabetes", "limit": 120}, scale="zscore",
                                model={"kind": "linear", "alpha": 0.5, "l1_ratio": 1.0},

@@ -26,6 +26,7 @@ from landscape.optimize.solvers.local_model import (
     QuadraticModel,
     local_model,
 )
+from landscape.optimize.solvers.proximal import proximal_newton
 
 EXACT, EXACT_LARGE = 1e-13, 5e-7
 """What may be left to gain, as a share of the objective, where polishing ends; the latter where the
@@ -51,6 +52,8 @@ def polish(
     """The lowest point (P,) that Newton's method reaches from `start` (P,), and the objective to
     second order there; `model` is the same at the start, where the caller has it."""
     theta = start
+    if objective.convex and objective.lasso_weights.any():
+        theta, model = proximal_newton(objective, _centred(objective, start)), None
     for _ in range(MAX_ESCAPES):
         theta, model = _descended(objective, theta, model or local_model(objective, theta))
         if not isinstance(model, LocalModel) or objective.convex:
@@ -160,3 +163,22 @@ def _projected(objective: Objective, theta: Array, new: Array, gradient: Array) 
     kinked = objective.lasso_weights > 0
     side = np.where(theta != 0, np.sign(theta), -np.sign(gradient))
     return np.where(kinked & (np.sign(new) != side), 0.0, new)
+
+
+def _centred(objective: Objective, theta: Array) -> Array:
+    """Parameters (P,) of the same loss with the least penalty l1.
+
+    Of several classes only differences of scores count: a shift of all their weights of a feature
+    costs nothing but the penalty, which is least where the middle one is 0."""
+    if not (
+        isinstance(objective, Supervised)
+        and objective.convex
+        and objective.outputs > 1
+        and objective.lasso > 0 == objective.ridge
+    ):
+        return theta
+    centred, weights = theta.copy(), objective.layout.weights
+    of_classes = theta[weights].reshape(objective.outputs, -1)
+    middle = np.sort(of_classes, axis=0)[(objective.outputs - 1) // 2]
+    centred[weights] = (of_classes - middle).ravel()
+    return centred
