@@ -56,15 +56,20 @@ def changing_line(line: Line2D, curves: Sequence[Array]) -> Animated:
     return Animated(line, lambda points: line.set_data(*points.T), curves)
 
 
-def moving_marker(marker: Line2D, points: Array, alpha: Array | float = 1.0) -> Animated:
-    """A marker at points (F, 2), not finite where it is not shown, of an opacity (F,)."""
+def moving_marker(
+    marker: Line2D, points: Array, alpha: Array | float = 1.0, sizes: Array | None = None
+) -> Animated:
+    """A marker at points (F, 2), not finite where it is not shown, of an opacity (F,) and, where it
+    changes, a size (F,)."""
 
-    def place(value: tuple[Array, float]) -> None:
+    def place(value: tuple[Array, float, float]) -> None:
         marker.set_data(*value[0][:, None])
         marker.set_alpha(float(value[1]))
+        marker.set_markersize(float(value[2]))
 
-    opacity = np.broadcast_to(alpha, len(points))
-    return Animated(marker, place, list(zip(points, opacity, strict=True)))
+    size = marker.get_markersize() if sizes is None else sizes
+    looks = (np.broadcast_to(look, len(points)) for look in (alpha, size))
+    return Animated(marker, place, list(zip(points, *looks, strict=True)))
 
 
 def stride(count: int) -> int:

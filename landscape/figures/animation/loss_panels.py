@@ -24,6 +24,7 @@ from landscape.figures.elements import clipping, slice_axes, trajectories
 from landscape.figures.elements.three_d.occlusion import subdivided
 from landscape.figures.elements.three_d.surface3d import RUN_ENDS, RUN_POINTS, UNDER, Surface3D
 from landscape.figures.kinds.contour import draw_levels
+from landscape.figures.layout.page import Page
 from landscape.figures.specs.base import Angle
 from landscape.figures.specs.contour import LINES
 from landscape.result import Result
@@ -33,9 +34,11 @@ HIDDEN_ALPHA = 0.75
 """Opacity of the marker of a run that the surface hides."""
 
 
-def contour_panel(ax: Axes, result: Result, timeline: Timeline, log: bool, cmap: str) -> Panel:
+def contour_panel(
+    page: Page, ax: Axes, result: Result, timeline: Timeline, log: bool, cmap: str
+) -> Panel:
     """The runs over level lines."""
-    draw_levels(ax, result, LINES, log, cmap)
+    draw_levels(ax, result, LINES, log, cmap, finishing=page.finishing)
     slice_axes.hatch(ax, result)
     animated = [
         one
@@ -68,23 +71,28 @@ def _run_on_plane(ax: Axes, result: Result, reached: Rows, i: int) -> list[Anima
         dot = {"marker": ".", "markersize": 1.9 * width, "markeredgewidth": 0, "zorder": 4.1}
         dots = added(color=color, linestyle="none", **dot)
         animated.append(growing_line(dots, points, [int(step) + 1 for step in reached]))
-    for style, steps in _end_marks(result, i, reached):
-        if style["marker"] == trajectories.END:
-            style |= {
-                "zorder": trajectories.OVER_FIT,
-                "markersize": trajectories.HEART * style["markersize"],
-            }
+    for style, steps, sizes in _end_marks(result, i, reached):
         end = added(**{"zorder": 5} | style)
-        animated.append(moving_marker(end, points[steps]))
+        animated.append(moving_marker(end, points[steps], sizes=sizes))
     return animated
 
 
-def _end_marks(result: Result, i: int, reached: Rows) -> list[tuple[dict[str, Any], Rows]]:
-    """The looks of the start and the end of run `i`, and the point (F,) at which each is."""
+def _end_marks(
+    result: Result, i: int, reached: Rows
+) -> list[tuple[dict[str, Any], Rows, Array | None]]:
+    """The looks of the start and the end of run `i`, the point (F,) at which each is, and the size
+    (F,) of the end: smaller at the fit and at the start, which it would hide."""
     first, last = trajectories.START, trajectories.END
     start = trajectories.end_style(first, trajectories.start_color(result, i))
     end = trajectories.end_style(last, trajectories.line_look(result, i)["color"])
-    return [(start, np.zeros_like(reached)), (end, reached)]
+    end |= {"zorder": trajectories.OVER_FIT}
+    low, high = clipping.bounds(result.slice)
+    points, fit = result.paths[i].coordinates, result.fit.coordinates
+    marks = np.array([points[0], points[0] if fit is None else fit])
+    apart = np.abs(points[reached] - marks[:, None]) / (high - low)
+    near = (apart <= trajectories.AT_FIT).all(axis=2).any(axis=0)
+    sizes = np.where(near, trajectories.HEART, 1.0) * end["markersize"]
+    return [(start, np.zeros_like(reached), None), (end, reached, sizes)]
 
 
 def surface_panel(
@@ -128,12 +136,12 @@ def _run_on_surface(
             animated.append(growing_line(*_projected(ax, line), [lengths[n] for n in counts]))
         else:
             line.remove()
-    for style, steps in _end_marks(result, i, reached):
+    for style, steps, sizes in _end_marks(result, i, reached):
         points = surface.lifted(path.coordinates[steps])
-        (end,) = ax.plot(*points.T, **style, zorder=RUN_ENDS)
+        (end,) = ax.plot(*points.T, **{"zorder": RUN_ENDS} | style)
         end.set_clip_on(False)
         alpha = np.where(surface.seen(ax, points), 1.0, HIDDEN_ALPHA)
-        animated.append(moving_marker(*_projected(ax, end), alpha))
+        animated.append(moving_marker(*_projected(ax, end), alpha, sizes))
     return animated
 
 

@@ -130,7 +130,7 @@ def _draw_panels(
     )
     if spec.over == "contour":
         ax = figure.add_subplot(first)
-        panels = [contour_panel(ax, result, timeline, spec.log, spec.cmap)]
+        panels = [contour_panel(page, ax, result, timeline, spec.log, spec.cmap)]
     else:
         ax = figure.add_subplot(first, projection="3d", computed_zorder=False)
         camera = (spec.elev, spec.azim)
