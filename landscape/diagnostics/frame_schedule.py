@@ -30,7 +30,7 @@ MAX_COORDINATE = 1e300
 
 def schedule(paths: Sequence[Trajectory], frames: int) -> Rows:
     """(frames,): the step shown in each frame, from 0 to the last of the longest path."""
-    last = max(len(path.loss) for path in paths) - 1
+    last = max(path.last_step for path in paths)
     count = np.arange(frames)
     if last < frames:
         return count * (last + 1) // frames
@@ -49,7 +49,7 @@ def _distance_share(path: Trajectory, last: int) -> Array:
     steps = np.minimum(np.abs(np.diff(points, axis=0)).max(axis=1), usual)
     gone = np.append(0.0, np.cumsum(steps))
     share = gone / gone[-1] if gone[-1] > 0 else np.ones_like(gone)
-    return np.append(share, np.ones(last + 1 - len(share)))
+    return np.interp(np.arange(last + 1), path.step_numbers, share)
 
 
 def frame_predictions(
@@ -64,9 +64,7 @@ def frame_predictions(
     steps = schedule(paths, frames)
     shown, picture = np.unique(steps, return_inverse=True)
     shape = (min(len(paths), MAX_RUNS), len(shown))
-    thetas = [
-        path.theta[min(step, len(path.loss) - 1)] for path in paths[:MAX_RUNS] for step in shown
-    ]
+    thetas = [theta for path in paths[:MAX_RUNS] for theta in path.theta[path.reached(shown)]]
     share = MAX_NUMBERS / len(thetas)
     data = {"steps": steps, "picture": picture}
     return data | (

@@ -61,6 +61,10 @@ class Trajectory(ShortRepr):
         """T, or the last step before the run left the finite numbers."""
         return int(self.step_numbers[-1])
 
+    def reached(self, steps: Rows) -> Rows:
+        """(F,): the kept point that the run is at after each of `steps` (F,), at last its end."""
+        return np.searchsorted(self.step_numbers, steps, side="right") - 1
+
     def with_slice(self, slice: Projecting) -> "Trajectory":
         """Give the same path with its coordinates on a slice."""
         coordinates, residual = slice.project(self.theta)

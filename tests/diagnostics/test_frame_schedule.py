@@ -1,5 +1,7 @@
 """Which steps an animation shows, and what the model says at them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -46,6 +48,13 @@ def test_a_run_that_diverges_is_not_all_end():
     shown = schedule([shrinking(300, 3.0)], 60)
     assert (shown < 30).sum() > 15
     assert (shown > 150).sum() > 10
+
+
+def test_steps_are_counted_where_not_all_are_kept():
+    run = replace(shrinking(20, 0.9), steps=np.arange(21) * 50)
+    shown = schedule([run], 10)
+    assert (shown[0], shown[-1]) == (0, 1000)
+    assert run.reached(np.array([0, 49, 50, 999, 5000])).tolist() == [0, 0, 1, 19, 20]
 
 
 def test_a_run_that_ends_at_the_end_of_the_numbers_has_a_schedule():

@@ -25,10 +25,6 @@ class Timeline:
     predictions: dict[str, Any]
     """As `diagnostics.frame_schedule` computes them; empty where there are none."""
 
-    def reached(self, count: int) -> Rows:
-        """(F,): the point that a run of `count` points has reached; it waits at its end."""
-        return np.minimum(self.steps, count - 1)
-
 
 @dataclass(frozen=True, eq=False)
 class Animated:

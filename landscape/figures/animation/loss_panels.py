@@ -43,7 +43,7 @@ def contour_panel(
     animated = [
         one
         for i in trajectories.drawing_order(result)
-        for one in _run_on_plane(ax, result, timeline.reached(len(result.paths[i].loss)), i)
+        for one in _run_on_plane(ax, result, result.paths[i].reached(timeline.steps), i)
     ]
     above = _added(ax, lambda: _draw_points(ax, result))
     return Panel(ax, animated + above, legend=slice_axes.hatch_legend(result))
@@ -123,7 +123,7 @@ def _run_on_surface(
 ) -> list[Animated]:
     """Shadow, visible and hidden line, and ends of run `i`."""
     path, slice, look = result.paths[i], result.slice, trajectories.line_look(result, i)
-    reached = timeline.reached(len(path.loss))
+    reached = path.reached(timeline.steps)
     flat, counts = clipped_run(path.coordinates, reached, slice)
     shadow = surface.draw_shadow(ax, flat, look, UNDER + 0.1)
     low, high = clipping.bounds(slice)

@@ -7,7 +7,6 @@ laid out, each text that changes is replaced by one of the figure in the same pl
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -65,9 +64,8 @@ def _animated(figure: Figure, text: Text, numbers: Sequence[str]) -> Animated:
 
 def _losses(path: Trajectory, steps: Rows) -> list[str]:
     """(F,): the loss of a run at each step, or that it diverged."""
-    last = len(path.loss) - 1
-    losses = [significant(float(loss)) for loss in path.loss[np.minimum(steps, last)]]
-    diverged = (steps >= last) & (path.status == "diverged")
+    losses = [significant(float(loss)) for loss in path.loss[path.reached(steps)]]
+    diverged = (steps >= path.last_step) & (path.status == "diverged")
     over_text = plain_text(word("diverged"))
     return [over_text if over else loss for loss, over in zip(losses, diverged, strict=True)]
 

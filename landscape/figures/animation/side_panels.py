@@ -60,7 +60,8 @@ def loss_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
     animated: list[Animated] = []
     for i, line in enumerate(ax.lines[: len(paths)]):
         points = np.column_stack(line.get_data())
-        reached, every = timeline.reached(len(points)), stride(len(points))
+        reached = np.minimum(paths[i].reached(timeline.steps), len(points) - 1)
+        every = stride(len(points))
         line.set_zorder(4)
         animated.append(growing_line(line, points[::every], [int(n) // every + 1 for n in reached]))
         animated.append(_curve_end(ax, points[reached], run_style(i).color))

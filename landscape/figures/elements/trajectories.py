@@ -145,16 +145,20 @@ def dot_stride(result: Result) -> int:
     """From one dot along runs to the next, in steps: the least power of ten that is enough for all
     runs, so that their speeds can be compared."""
     runs, every = [path for path in result.paths if path.status != "diverged"], 1
-    while any(len(_dotted(path, result.slice, every)) > FEW_STEPS for path in runs):
+    apart = max((int(np.diff(path.step_numbers).max(initial=1)) for path in runs), default=1)
+    while every < apart or any(
+        len(_dotted(path, result.slice, every)) > FEW_STEPS for path in runs
+    ):
         every *= 10
     return every
 
 
 def _dotted(path: Trajectory, slice: Slice, every: int) -> Array:
-    """(m, 2): the points of every so manieth step in the picture, of those that lie on each other
-    the first."""
+    """(m, 2): the points of every so manieth step in the picture, or of the next that is kept; of
+    those that lie on each other the first."""
     low, high = bounds(slice)
-    points = path.coordinates[::every][inside(path, slice)[::every]]
+    at = np.unique(np.searchsorted(path.step_numbers, np.arange(0, path.last_step + 1, every)))
+    points = path.coordinates[at][inside(path, slice)[at]]
     cells = np.rint(FEW_STEPS * (points - low) / (high - low)) @ (1, 10 * FEW_STEPS)
     return points[np.sort(np.unique(cells, return_index=True)[1])]
 

@@ -41,7 +41,7 @@ HOLD = 1.5
 """Seconds that the last frame is shown longer."""
 SPLIT, WIDEST = 0.57, 0.64
 """Share of the width that the loss takes of what stands beside it, or of the height; at most, where
-a picture in one unit would else be lower than the sheet lets it be."""
+a picture in one unit would else be lower than the sheet lets it be, and under a box."""
 MAX_HEIGHT, SIDE_WIDTH = 0.74, 5.0
 """Height of such a picture as a share of the sheet's; what stands beside it, in the size of the
 labels."""
@@ -120,7 +120,7 @@ def _draw_panels(
     """The loss, what the model says where that is known, and the losses over the steps."""
     figure = page.figure
     portrait = is_portrait(figure)
-    share = SPLIT if portrait else _share(spec, result, figure)
+    share = _share(spec, result, figure)
     ratios = {"height_ratios" if portrait else "width_ratios": (share, 1 - share)}
     grid = figure.add_gridspec(2, 2, **ratios)
     first, middle, last, all_middle = (
@@ -152,7 +152,9 @@ def _draw_panels(
 
 
 def _share(spec: AnimationSpec, result: Result, figure: Figure) -> float:
-    """Of the sheet's width, that of the loss."""
+    """Of the sheet's width, or its height, that of the loss."""
+    if is_portrait(figure):
+        return WIDEST if spec.over == "surface" else SPLIT
     shape = shape_in_one_unit(result) if spec.over == "contour" else None
     if shape is None:
         return SPLIT

@@ -159,6 +159,9 @@ def test_dots_are_said_only_where_they_are_drawn(result):
     even = walked(result, (low + high) / 2 + np.cos(turns) * (high - low) / 2).paths[0]
     both = replace(settled, paths=(settled.paths[0], replace(even, label="another")))
     assert "dots: every 10th step," in stamp(drawn(both, {"kind": "contour"}))
+    some = replace(settled.paths[0], steps=np.arange(0, 400 * 50, 50))
+    shown = stamp(drawn(replace(settled, paths=(some,)), {"kind": "contour"}))
+    assert "dots: every 100th step," in shown
 
 
 def test_the_lowest_point_may_be_a_run_s(result):
