@@ -27,7 +27,7 @@ class LossDescription:
     """What is displayed, in words."""
 
     kind: str
-    """mse, mae, huber, cross_entropy, hinge or function."""
+    """mse, mae, huber, cross_entropy, hinge or function; accuracy … where that is shown."""
     label: str
     """For axes and colour bars: `mean cross-entropy + penalty (C = 1)`."""
     section: dict[str, Any] | None = None
@@ -111,12 +111,13 @@ class Result(ShortRepr):
         if quantity == "loss":
             return self
         shown = self.quantities[quantity]
-        clip = self.loss.clip if quantity == "test_loss" else None
+        is_loss = quantity == "test_loss"
+        kind, clip = (self.loss.kind, self.loss.clip) if is_loss else (quantity, None)
         return replace(
             self,
             surface=shown.surface,
             lines=shown.lines,
-            loss=LossDescription(self.loss.kind, shown.label, None, clip, is_minimised=False),
+            loss=LossDescription(kind, shown.label, None, clip, is_minimised=False),
             fit=replace(self.fit, loss=shown.fit),
             paths=tuple(
                 replace(path, loss=loss) for path, loss in zip(self.paths, shown.runs, strict=True)

@@ -9,6 +9,7 @@ import pytest
 import landscape
 from landscape.config.experiment import Experiment
 from landscape.errors import InputError
+from landscape.figures.elements.slice_axes import lowest
 from landscape.figures.layout.caption import surface_caption
 from landscape.objective.base import Objective
 from landscape.pipeline.run import run
@@ -74,6 +75,7 @@ def test_a_result_shows_one_of_them(result):
     assert shown.fit.loss == result.fit.accuracy
     np.testing.assert_array_equal(shown.paths[0].loss, result.paths[0].accuracy)
     assert result.showing("loss") is result
+    assert lowest(shown) is None  # it is not sought
 
 
 def test_they_are_stored_under_their_names(result):

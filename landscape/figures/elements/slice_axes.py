@@ -218,8 +218,10 @@ def draw_marks(ax: Axes, result: Result) -> None:
 
 def lowest(result: Result) -> tuple[Array, float] | None:
     """The lowest point (2,) of the surface's grid and of the runs on it, and its value, where the
-    fit is not there."""
+    fit is not there; of what is no loss, none."""
     surface = result.surface
+    if result.loss.kind in result.quantities:
+        return None
     if surface is None or not np.ptp(surface.finite) > 0:
         return None
     losses = np.where(np.isfinite(surface.loss), surface.loss, np.inf)

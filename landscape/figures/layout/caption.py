@@ -76,7 +76,8 @@ def surface_parts(result: Result) -> list[str]:
         return []
     same = "" if np.ptp(surface.finite) else f"{number(float(surface.finite[0]), 6)} everywhere"
     level = float(flat(result).mean())
-    is_flat = f"the loss is flat in {level:.0%} of the picture" if level else ""
+    what = "the loss" if result.loss.is_minimised else result.loss.label
+    is_flat = f"{what} is flat in {level:.0%} of the picture" if level else ""
     clipped = 0 if is_flat else surface.clipped
     marked = uncertified_part([surface.uncertified])
     return [same, is_flat, *value_parts([surface.loss], clipped), marked]
@@ -99,7 +100,8 @@ def uncertified_part(masks: Iterable[Mask | None]) -> str:
 def trajectory_parts(result: Result) -> list[str]:
     """How far runs lie from the slice, which of them leave the picture, and whose learning rate is
     over the limit of its optimizer."""
-    far = max((float(np.max(path.residual)) for path in result.paths), default=0.0)
+    stay = [path for path in result.paths if path.status != "diverged"]
+    far = max((float(np.max(path.residual)) for path in stay), default=0.0)
     size = max((largest(path.theta) for path in result.paths), default=0.0)
     flat = "plane" if result.slice.k == 2 else "line"
     gone = [path.label for path in result.paths if not np.all(inside(path, result.slice))]
