@@ -38,6 +38,12 @@ class FunctionObjective(Objective):
         """The range of each parameter that a benchmark function is usually drawn over."""
         return self.function.benchmark.domain if self.function.benchmark else None
 
+    @property
+    def lowest(self) -> float | None:
+        """The lowest value of a benchmark function; None where it is not known."""
+        benchmark = self.function.benchmark
+        return float(self.value(np.array(benchmark.minima[0]))) if benchmark else None
+
     def start(self, rng: np.random.Generator) -> Array:
         return self.function.start()
 

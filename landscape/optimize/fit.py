@@ -1,8 +1,9 @@
 """Fit: the minimum of the displayed loss and the model's own penalty, with its certificate.
 
 scikit-learn's solver where it has one for the model and loss, a linear or quadratic programme for
-losses of straight pieces, else L-BFGS from the start values. Where the certificate finds more than
-a millionth of the objective left to gain, Newton's method goes on from there. P parameters.
+losses of straight pieces, Newton's method for a function that begins in a bowl, else L-BFGS from
+the start values. Where the certificate finds more than a millionth of the objective left to gain,
+Newton's method goes on from there. P parameters.
 """
 
 import warnings
@@ -15,6 +16,7 @@ from landscape.arrays import Array, ShortRepr
 from landscape.blas import one_blas_thread
 from landscape.errors import LandscapeWarning
 from landscape.objective.base import Objective
+from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers import kinks
 from landscape.optimize.solvers.certificate import (
@@ -33,7 +35,12 @@ from landscape.optimize.solvers.endless import (
 )
 from landscape.optimize.solvers.estimators import estimated
 from landscape.optimize.solvers.lbfgs import lbfgs
-from landscape.optimize.solvers.local_model import QuadraticModel, has_local_model
+from landscape.optimize.solvers.local_model import (
+    LocalModel,
+    QuadraticModel,
+    has_local_model,
+    local_model,
+)
 from landscape.optimize.solvers.polish import polish
 from landscape.optimize.solvers.recession import is_separated, recession
 
@@ -97,7 +104,9 @@ def fit(objective: Objective, start: Array) -> Fit:
     where no minimum was reached.
     """
     target = objective.minimised
-    with np.errstate(all="ignore"), one_blas_thread():
+    # A formula has too few parameters for several threads of SciPy's.
+    scipy = not isinstance(target, FunctionObjective)
+    with np.errstate(all="ignore"), one_blas_thread(scipy=scipy):
         solver, theta, certificate = _solved(target, start)
         fitted = from_parameters(objective, theta, solver, certificate.passed)
     if not certificate.passed:
@@ -144,6 +153,10 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
             return solver, theta, certificate
     if falls_without_end(target, start):
         return "steepest descent", start, BOTTOMLESS
+    if isinstance(target, FunctionObjective):
+        settled = _settled(target, start)
+        if settled is not None:
+            return "Newton's method", *settled
     solver, theta, value, model = _first_solved(target, start)
     first = 0.0 if target.never_negative else float(target.value(start))
     if falls_for_ever(value, first) or falls_along(target, theta, theta - start):
@@ -204,6 +217,30 @@ def _endless(
         "another start may lead to a minimum"
     )
     return theta, Certificate("values far beyond", None, "no minimum", detail)
+
+
+def _settled(target: FunctionObjective, start: Array) -> tuple[Array, Certificate] | None:
+    """Find the minimum (P,) of a smooth function by Newton's method from the `start` (P,) alone.
+
+    With its certificate; None where L-BFGS, which takes as long to load as a figure to draw, may
+    find a lower one: it is not the lowest that is known, or the start is not in a bowl.
+    """
+    if not target.smooth or target.count > LARGE:
+        return None
+    try:
+        first = local_model(target, start)
+        bowl = isinstance(first, LocalModel) and bool(np.all(first.eigenvalues > 0))
+        if target.lowest is None and not bowl:
+            return None
+        theta, model = polish(target, start, first)
+    except np.linalg.LinAlgError:
+        return None
+    if target.lowest is not None and float(target.value(theta)) > target.lowest:
+        return None
+    if tail(target, start, theta, model) is not None:
+        return None
+    certificate = certify(target, theta, model, start)
+    return (theta, certificate) if certificate.passed else None
 
 
 def _is_exact(target: Objective, start: Array, model: QuadraticModel) -> bool:

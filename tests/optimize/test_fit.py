@@ -8,9 +8,11 @@ from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from landscape.data.dataset import Dataset, Scaling
 from landscape.errors import LandscapeWarning
 from landscape.losses import MSE, CrossEntropy, Hinge, Huber
+from landscape.models.function import Function
 from landscape.models.linear import Linear, Polynomial
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
+from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.fit import fit
 
@@ -76,6 +78,25 @@ def test_huber_is_solved_on_the_objective():
     objective, minimum = fitted(Linear(), dataset(x * 20, y / 100), Huber())
     assert minimum.solver.startswith("scipy L-BFGS-B")
     assert np.abs(objective.gradient(minimum.theta)).max() < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("function", "solver", "end"),
+    [
+        (Function(name="himmelblau"), "Newton's method", (3, 2)),
+        (Function(name="ackley"), "scipy L-BFGS-B", (0, 0)),  # Newton's own end is at height 4.9
+        (Function(expr="x**2 + 4*y**2", params={"x": 1, "y": 1}), "Newton's method", (0, 0)),
+        (
+            Function(expr="x**4 - x**2 + y**2", params={"x": 0.1, "y": 1}),
+            "scipy L-BFGS-B",
+            (0.5**0.5, 0),
+        ),
+    ],
+)
+def test_newtons_method_is_enough_where_no_lower_minimum_is_to_be_found(function, solver, end):
+    minimum = fit(FunctionObjective(function), function.start())
+    assert minimum.solver.startswith(solver)
+    np.testing.assert_allclose(minimum.theta, end, atol=1e-7)
 
 
 def test_with_its_penalty_the_fit_is_the_displayed_minimum():

@@ -80,17 +80,18 @@ def test_the_same_config_gives_the_same_bytes(run, write, work):
 RESTYLED = """\
 import sys
 from landscape.cli.main import run
-code = run(["plot", "a.yaml"])
+code = run(["plot", "a.yaml"]) or run(["plot", "bowl.yaml"])
 loaded = [name for name in ("sklearn", "scipy", "pandas") if name in sys.modules]
 print(code, *loaded)
 """
 
 
-def test_a_new_look_is_drawn_from_the_stored_result(cli, run, write, work):
+def test_a_new_look_from_the_stored_result_and_a_function_load_no_solver(cli, run, write, work):
     assert run("plot", write(RICH)).code == 0
     text = RICH.replace("Moons", "Half moons $x^2$").replace("{dpi: 30", "{dpi: 40")
     text = text.replace("[png, svg, pdf]", "[png, svg]")
     write(text.replace("figures: [", "theme: dark\nfigures: [{kind: history, size: [3, 2]}, "))
+    write("model: {kind: function, name: himmelblau}\nfigures: [line]\n", "bowl.yaml")
     done = cli(argv=[sys.executable, "-c", RESTYLED])
     assert (done.lines[-1], done.err) == ("0", "")
     restyled = snapshot(work / "outputs/a")
