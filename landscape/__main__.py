@@ -32,6 +32,7 @@ def main() -> None:
     code = run(sys.argv[1:])
     if code > SIGNALLED:
         os._exit(code)
+    gc.freeze()  # or all modules would be searched for cycles once more, which takes long
     sys.exit(code)
 
 

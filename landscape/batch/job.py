@@ -3,6 +3,7 @@
 load ─> fingerprint ─> stored result, or run ─> draw each figure ─> write all files at once
 """
 
+import gc
 import os
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -211,6 +212,8 @@ def one_by_one(jobs: Sequence[Job], on_stage: OnJobStage) -> JobResults:
     shared = SharedWork()
     for i, job in enumerate(jobs):
         yield i, attempt(job, partial(on_stage, i), shared)
+        if i < len(jobs) - 1:
+            gc.collect(1)  # figures are webs of cycles; the command line seldom looks for those
 
 
 def in_order(results: Iterable[tuple[int, JobResult]]) -> Iterator[tuple[int, JobResult]]:
