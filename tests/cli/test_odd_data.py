@@ -45,7 +45,7 @@ def test_a_constant_column(drawn, value, model):
 
 @pytest.mark.parametrize("model", ["logistic", "linear"])
 @pytest.mark.parametrize("factor", [1e300, 1e-310])
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4)
 def test_values_near_the_ends_of_a_float(drawn, factor, model):
     said, scaled = drawn(table(factor), model, "zscore")
     assert scaled["fit"]["converged"] is True

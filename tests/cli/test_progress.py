@@ -56,7 +56,7 @@ def test_a_line_names_each_experiment_and_its_stage_and_is_gone_at_the_end(work,
 
 
 def test_one_experiment_says_what_it_does_from_the_start_and_is_not_counted(work):
-    said, _ = on_a_terminal("plot", "small.yaml")
+    said, _ = on_a_terminal("plot", "small.yaml", "--only", "line")
     assert said.startswith("reading small.yaml …\r\x1b[K")  # before anything is loaded
     assert "small.yaml: drawing line" in without_colour(said)
     assert "0/1" not in said
@@ -73,11 +73,14 @@ def test_no_color(work):
 
 
 def test_a_terminal_that_cannot_go_back_is_told_of_no_reading(work):
-    said, _ = on_a_terminal("explain", "small.yaml", TERM="dumb")
-    assert "reading small.yaml …" not in said
+    said, _ = on_a_terminal("plot", "none.yaml", TERM="dumb")
+    assert "reading none.yaml …" not in said
 
 
-@pytest.mark.parametrize("arguments", [["plot", "none.yaml"], ["explain", "small.yaml"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["plot", "none.yaml"], pytest.param(["explain", "small.yaml"], marks=pytest.mark.thorough)],
+)
 def test_what_is_said_first_is_gone_when_more_is_said(work, arguments):
     said, _ = on_a_terminal(*arguments)
     opening, _, rest = said.partition("\r\x1b[K")
@@ -97,7 +100,9 @@ def test_stages_say_the_share_done_and_an_interrupt_is_answered(work):
     ours, theirs = pty.openpty()
     variables = {"TERM": "xterm", "COLUMNS": "100"}
     keys = {"stdout": subprocess.PIPE, "stderr": theirs, "env": os.environ | variables}
-    with subprocess.Popen(command("plot", "small.yaml", "long.yaml", "-j", "1"), **keys) as process:
+    with subprocess.Popen(
+        command("plot", "small.yaml", "long.yaml", "-j", "1", *NOTHING), **keys
+    ) as process:
         os.close(theirs)
         said = b""
         while b"computing the run slow, 1 %" not in said:

@@ -9,6 +9,6 @@ from landscape.result import Result
 
 
 @cache
-def seen(result: Result, kind: str) -> Figure:
+def seen(result: Result, kind: str, theme: str = "default") -> Figure:
     """The figure of a kind with nothing else said: to be looked at, not to be changed."""
-    return drawn(result, {"kind": kind})
+    return drawn(result, {"kind": kind}, theme)

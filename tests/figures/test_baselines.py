@@ -50,7 +50,7 @@ class Small:
     text = "text"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", CASES)
 def test_a_figure_looks_as_it_looked(name, request):
     fixture, keys, theme = CASES[name]

@@ -65,7 +65,7 @@ def english(figure):
     return {text for text in plain if ENGLISH.search(text)}
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     "kind",
     ["line", "contour", "contourf", "surface", "panel", "data", "boundary", "history", "steps",

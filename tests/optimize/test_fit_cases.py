@@ -76,7 +76,7 @@ def function(expr, **params):
                       "model": {"kind": "polynomial", "degree": 12}}, 0.00125056, None,
                      id="degree 12"),
         pytest.param({"model": function("(1 - x)**2 + 100*(y - x**2)**2", x=1000, y=-1000)},
-                     0.0, (1, 1), id="Rosenbrock from afar"),
+                     0.0, (1, 1), id="Rosenbrock from afar", marks=pytest.mark.thorough),
         pytest.param({"model": function("exp(x) + exp(-x) + (y - 5)**2", x=20, y=0)},
                      2.0, (0, 5), id="steep start"),
         pytest.param({"model": function("(a - 1e9)**2 + 3*(b + 2e9)**2", a=3e9, b=1e9)},

@@ -80,6 +80,7 @@ def checkpoints(kind, theta):
     return {"one npy": "all.npy", "one npz": "all.npz"}.get(kind, ".")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", ["one npy", "one npz", "npy", "npz", "packed npz"])
 def test_a_long_run_stays_in_its_files_and_is_the_same(folder, monkeypatch, kind):
     theta = spiral(9).astype(np.float32).astype(float)

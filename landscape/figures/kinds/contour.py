@@ -218,7 +218,7 @@ def _covers(anchors: Array, along: Array, half: Array, points: Array, least: flo
     """(n,): whether a label of half width and half height (2,), centred on one of `anchors` (n, 2)
     and turned to `along` (n, 2), has any of `points` (m, 2) in it, farther than `least` from its
     middle line."""
-    place, anchor, turn = (xy @ np.array([1, 1j]) for xy in (points, anchors, along))
+    place, anchor, turn = (xy[:, 0] + 1j * xy[:, 1] for xy in (points, anchors, along))
     turned = (place - anchor[:, None]) * turn.conj()[:, None]
     forwards, side = np.abs(turned.real), np.abs(turned.imag)
     return np.asarray(((forwards < half[0]) & (side < half[1]) & (side >= least)).any(axis=1))

@@ -115,7 +115,7 @@ def test_a_list_that_is_none(run):
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(6)
 def test_templates_plot(run, work, template):
     done = run("init", "new/a.yaml", "-t", template)
     assert done.lines[0] == "new/a.yaml"

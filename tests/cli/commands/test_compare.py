@@ -61,14 +61,15 @@ def test_titles_are_what_sets_apart(run, write, work, monkeypatch):
     told = []
     blank = Figure((1, 1))
     monkeypatch.setattr(comparison, "compare", lambda *of: told.append(of[1:]) or blank)
-    run(*SWEEP, "-j", "1", *ONLY)
+    none = ("-s", "figures=[]", "-j", "1")
+    run(*SWEEP, *none)
     write(BOWL, "a$.yaml")
     write("title: $x^2$\n" + BOWL, "b.yaml")
-    run("plot", "a$.yaml", "b.yaml", "--compare", "-j", "1")
-    run("plot", "b.yaml", "-s", "title=$x$,$y$", "--compare", "-j", "1")
-    (sweep, *_, title), (configs, *_, none), (titled, *_, nothing) = told
+    run("plot", "a$.yaml", "b.yaml", "--compare", *none)
+    run("plot", "b.yaml", "-s", "title=$x$,$y$", "--compare", *none)
+    (sweep, *_, title), (configs, *_, no_title), (titled, *_, nothing) = told
     assert (sweep, title) == (["alpha = 0", "alpha = 1", "alpha = 10"], "A line")
-    assert (configs, none) == (["a\\$", "$x^2$"], "")
+    assert (configs, no_title) == (["a\\$", "$x^2$"], "")
     assert (titled, nothing) == (["title = \\$x\\$", "title = \\$y\\$"], "")
 
 
@@ -126,8 +127,8 @@ def test_what_cannot_be_written_leaves_the_rest(run, work):
 
 
 def test_warnings_are_told_once_and_fail_where_they_must(run, write, work):
-    name = write(BOWL + 'title: "\\ue000"\n')
-    sweep = ("plot", name, "-s", "model.params.k=1,2", "--compare", "-j", "1", "--only", "contourf")
+    name = write(BOWL.replace("contourf", "line") + 'title: "\\ue000"\n')
+    sweep = ("plot", name, "-s", "model.params.k=1,2", "--compare", "-j", "1")
     done = run(*sweep)
     assert done.code == 0
     assert [line.split(":")[1] for line in done.err.splitlines() if "compare" in line] == [

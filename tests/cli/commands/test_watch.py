@@ -18,7 +18,7 @@ CONFIG = """\
 data: {kind: csv, path: d.csv}
 model: linear
 slice: {points: 5}
-figures: [interactive, {kind: contourf, size: [3, 3]}]
+figures: [interactive]
 """
 
 
@@ -61,7 +61,7 @@ def test_it_plots_at_every_change_and_says_what_it_drew(watching, work):
 
     before = (work / "outputs/small/surface.npz").read_bytes()
     (work / "d.csv").write_text("x,y\n1,2\n2,3\n3,9\n")
-    assert "outputs/small/contourf.png" in until("watching")
+    assert "outputs/small/interactive.html" in until("watching")
     assert (work / "outputs/small/surface.npz").read_bytes() != before
 
     (work / "new").write_text(CONFIG.replace("linear", "linar"))
@@ -70,7 +70,7 @@ def test_it_plots_at_every_change_and_says_what_it_drew(watching, work):
     assert "error: small.yaml:2:8: model.kind: unknown kind 'linar'" in broken[-2]
 
     (work / "small.yaml").write_text(CONFIG + "title: mended\n")
-    assert "outputs/small/contourf.png" in until("watching")
+    assert "outputs/small/interactive.html" in until("watching")
     assert b"mended" in page.read_bytes()
 
     process.send_signal(signal.SIGTERM)
@@ -82,7 +82,7 @@ def test_it_plots_at_every_change_and_says_what_it_drew(watching, work):
 def test_what_plot_draws_is_not_watched(run, work):
     (work / "small.yaml").write_text(CONFIG)
     (work / "d.csv").write_text("x,y\n1,2\n2,3\n3,5\n")
-    run("plot", "small.yaml", "--only", "interactive")
+    run("plot", "small.yaml")
     assert b'name="landscape-watched"' not in (work / "outputs/small/interactive.html").read_bytes()
 
 

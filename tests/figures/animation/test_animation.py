@@ -22,6 +22,8 @@ from landscape.figures.style.palette import COLOURS
 from landscape.figures.style.theme import styled
 from landscape.stages import announced_to, begin
 
+from ..drawing import seen
+
 FRAMES = 8
 
 
@@ -83,9 +85,13 @@ def bare_frames(bare):
 
 @pytest.fixture(scope="module")
 def surface_gif(regression):
-    """A section over a surface, its result, and its GIF."""
-    section, result = computed(regression, over="surface")
-    return section, result, rendered(section, result)
+    """A section over a surface, its result, its GIF, and what was told while it was drawn."""
+    section, result = computed(regression, over="surface", fps=8)
+    told = []
+    with announced_to(told.append, often=0):
+        begin("drawing")
+        content = rendered(section, result)
+    return section, result, content, told
 
 
 def gif_of(result, **keys):
@@ -105,7 +111,7 @@ def has(pixels, color):
 # -- frames are what a full drawing gives ------------------------------------------------------
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("kind", "over", "theme"),
     [
@@ -131,6 +137,7 @@ def test_frames_equal_the_whole_figure_drawn_anew(request, kind, over, theme):
                 assert np.mean(error > 4) < 1e-3
             else:
                 assert error.max() == 0
+        assert np.array_equal(shown(frames, 3), pictures[3])  # whatever was drawn before
 
 
 def test_on_a_sheet_higher_than_wide_the_loss_stands_above(regression):
@@ -138,15 +145,6 @@ def test_on_a_sheet_higher_than_wide_the_loss_stands_above(regression):
     with styled("default"):
         loss, *others = render_frames(section, result).still(0).axes
     assert all(loss.get_position().y0 > ax.get_position().y1 for ax in others)
-
-
-def test_a_frame_does_not_depend_on_the_one_before(result):
-    section, result = computed(result, over="surface")
-    with styled("default"):
-        frames = render_frames(section, result)
-        first = shown(frames, 5)
-        frames.frame(FRAMES - 1)
-        assert np.array_equal(shown(frames, 5), first)
 
 
 # -- what the frames show ----------------------------------------------------------------------
@@ -253,7 +251,7 @@ def test_scores_that_are_not_finite_are_drawn(single):
     assert section.draw(result).axes[1].images
 
 
-@pytest.mark.sampled(7)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize(
     ("kind", "over"),
     [("result", "surface"), ("regression", "contour"), ("bare", "surface")],
@@ -285,9 +283,8 @@ def test_no_text_is_cut_or_covers_another(request, kind, theme, over):
 # -- files -------------------------------------------------------------------------------------
 
 
-def test_a_gif_has_its_size_its_times_and_one_palette(regression):
-    section, result = computed(regression, fps=8)
-    content = rendered(section, result)
+def test_a_gif_has_its_size_its_times_and_one_palette(surface_gif):
+    _, _, content, _ = surface_gif
     image = Image.open(io.BytesIO(content))
     times = []
     for i in range(image.n_frames):
@@ -304,7 +301,7 @@ def test_a_gif_has_its_size_its_times_and_one_palette(regression):
 
 @pytest.mark.thorough
 def test_frames_survive_the_palette(surface_gif):
-    section, result, content = surface_gif
+    section, result, content, _ = surface_gif
     image = Image.open(io.BytesIO(content))
     with styled("default"):
         frames = render_frames(section, result)
@@ -320,7 +317,7 @@ def test_frames_survive_the_palette(surface_gif):
 
 
 def test_the_same_bytes_twice(surface_gif):
-    section, result, content = surface_gif
+    section, result, content, _ = surface_gif
     assert rendered(section, result) == content
 
 
@@ -329,18 +326,14 @@ def test_a_size_asked_for_is_the_size_got(bare):
     assert gif_of(bare, size=(6.0, 4.0)).size == (600, 400)
 
 
-def test_progress_is_reported_frame_by_frame(bare):
-    section, result = computed(bare)
-    told = []
-    with announced_to(told.append, often=0):
-        begin("drawing")
-        rendered(section, result)
+def test_progress_is_reported_frame_by_frame(surface_gif):
+    *_, told = surface_gif
     assert told[0] == "drawing"
     assert told[1:] == [f"drawing, {100 * i // FRAMES} %" for i in range(1, FRAMES)]
 
 
 def test_a_still_figure_is_refused_an_axes_of_the_caller_s(result):
-    figure = drawn(result, {"kind": "contour"})
+    figure = seen(result, "contour")
     with pytest.raises(InputError, match="figure of its own"):
         drawn(result, {"kind": "animation"}, ax=figure.axes[0])
 

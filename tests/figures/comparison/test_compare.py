@@ -53,6 +53,12 @@ def pair(result, loss_at):
     return replace(result, loss=loss), steep
 
 
+@pytest.fixture(scope="module")
+def bands(pair):
+    """Both as filled contours."""
+    return compare(pair, ["a", "b"], ContourfSpec(), title="Two bowls")
+
+
 def panels(figure):
     return [ax for ax in figure.axes if ax.get_visible() and ax.get_label() != "<colorbar>"]
 
@@ -72,23 +78,22 @@ def stamp(figure):
 # -- what is alike ---------------------------------------------------------------------------------
 
 
-def test_levels_and_colours_are_chosen_from_all_values(pair):
-    figure = compare(pair, ["a", "b"], ContourfSpec())
-    one, other = (filled(ax) for ax in panels(figure))
+def test_levels_and_colours_are_chosen_from_all_values(pair, bands):
+    one, other = (filled(ax) for ax in panels(bands))
     assert np.array_equal(one.levels, other.levels)
     assert (one.norm.vmin, one.norm.vmax) == (other.norm.vmin, other.norm.vmax)
     values = np.concatenate([result.surface.finite for result in pair])
     assert one.levels[0] <= values.min()
     assert one.levels[-1] >= values.max()
     assert one.extend == other.extend == "neither"
-    bars = [ax for ax in figure.axes if ax.get_label() == "<colorbar>"]
+    bars = [ax for ax in bands.axes if ax.get_label() == "<colorbar>"]
     assert [bar.get_ylabel().replace("\xa0", " ").replace("\n", " ") for bar in bars] == [
         "mean cross-entropy + penalty (C = 1 | 10)"
     ]
 
 
-def test_labels_that_a_neighbour_has_are_left_out(pair):
-    left, right = panels(compare(pair, ["a", "b"], ContourfSpec()))
+def test_labels_that_a_neighbour_has_are_left_out(bands):
+    left, right = panels(bands)
     assert left.yaxis.label.get_visible()
     assert not right.yaxis.label.get_visible()
 
@@ -194,12 +199,11 @@ def test_one_direction_is_shown_as_lines(one_direction):
 # -- what tells them apart -------------------------------------------------------------------------
 
 
-def test_legend_and_stamp_say_once_what_is_shared_and_what_differs(pair):
-    figure = compare(pair, ["a", "b"], ContourfSpec(), title="Two bowls")
-    assert figure.texts[0].get_text() == "Two bowls"
-    labels = [label.replace("\xa0", " ") for label in legend(figure)]
+def test_legend_and_stamp_say_once_what_is_shared_and_what_differs(bands):
+    assert bands.texts[0].get_text() == "Two bowls"
+    labels = [label.replace("\xa0", " ") for label in legend(bands)]
     assert labels == ["lr 0.1 | 0.5", "lr_0.3 $", "start", "end", "fit"]
-    said = [part.strip() for part in stamp(figure).split("  ·  ")]
+    said = [part.strip() for part in stamp(bands).split("  ·  ")]
     assert said[0] == "mean cross-entropy + penalty (C = 1 | 10)"
     assert {"all as fitted", "seed 7 | 8", "each over its own range"} <= set(said)
     assert "levels denser near the minimum" in said
@@ -287,7 +291,7 @@ def test_the_same_results_give_the_same_bytes(pair):
 # -- on the sheet ----------------------------------------------------------------------------------
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(13)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.kind)
 def test_nothing_is_cut_and_nothing_covers_another(pair, section, theme):

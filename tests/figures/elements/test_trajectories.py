@@ -12,6 +12,8 @@ from landscape.figures.elements.slice_axes import lowest
 from landscape.figures.elements.trajectories import shared_dashes, start_color
 from landscape.figures.style.palette import COLOURS, run_style
 
+from ..drawing import seen
+
 BOX = np.array([-1.0, -1.0]), np.array([1.0, 1.0])
 points = st.lists(st.tuples(st.floats(-5, 5), st.floats(-5, 5)), min_size=2, max_size=12)
 
@@ -75,7 +77,7 @@ def lines_of(ax, color):
 
 @pytest.mark.parametrize("kind", ["contour", "contourf", "history", "surface"])
 def test_a_run_has_one_colour_in_every_figure(result, kind):
-    ax = drawn(result, {"kind": kind}).axes[0]
+    ax = seen(result, kind).axes[0]
     for color in COLOURS[:2]:
         assert lines_of(ax, color)
 
@@ -85,13 +87,14 @@ def markers(ax):
 
 
 def test_the_fit_is_a_star_with_a_white_edge(result):
-    ax = drawn(result, {"kind": "contour"}).axes[0]
+    ax = seen(result, "contour").axes[0]
     star = next(line for line in ax.lines if line.get_marker() == "*")
     assert star.get_xydata().tolist() == [[1.0, -1.0]]
     assert star.get_markeredgecolor() == "#FFFFFF"
 
 
-@pytest.mark.parametrize("kind", ["line", "contour", "contourf", "surface", "panel"])
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("kind", ["contour", "line", "contourf", "surface", "panel"])
 def test_a_fit_outside_the_picture_has_no_star(result, kind):
     away = replace(result, fit=replace(result.fit, coordinates=np.array([9.0, 0.0])))
     figure = drawn(away, {"kind": kind})
@@ -101,7 +104,7 @@ def test_a_fit_outside_the_picture_has_no_star(result, kind):
 
 
 def test_a_start_is_a_circle_and_an_end_a_square(result):
-    ax = drawn(result, {"kind": "contour"}).axes[0]
+    ax = seen(result, "contour").axes[0]
     ends = {m: [ln.get_xydata()[0] for ln in ax.lines if ln.get_marker() == m] for m in "os"}
     for path, start, end in zip(result.paths, ends["o"], ends["s"], strict=True):
         assert start.tolist() == path.coordinates[0].tolist()

@@ -10,6 +10,8 @@ import pytest
 from landscape.figures import drawn
 from landscape.figures.encode.still import render
 
+from ..drawing import seen
+
 FOREIGN = """
 font.family: serif
 figure.dpi: 42
@@ -47,7 +49,7 @@ def test_so_does_what_is_computed_for_a_figure_alone(asked, kind):
 
 
 def test_text_of_an_svg_is_text_or_paths(result):
-    figure = drawn(result, {"kind": "contour", "title": "R&D <of> a bowl"})
+    figure = drawn(result, {"kind": "line", "title": "R&D <of> a bowl"})
     words = ElementTree.fromstring(render(figure, "svg"))
     assert "R&D <of> a bowl" in ["".join(text.itertext()) for text in words.iter(f"{SVG}text")]
     outlines = ElementTree.fromstring(render(figure, "svg", text="paths"))
@@ -56,7 +58,7 @@ def test_text_of_an_svg_is_text_or_paths(result):
 
 
 def test_a_figure_can_be_rendered_again_and_at_another_size(result):
-    figure = drawn(result, {"kind": "panel"})
+    figure = drawn(result, {"kind": "line"})
     once = render(figure)
     assert render(figure, dpi=50) != once
     assert render(figure) == once
@@ -67,20 +69,20 @@ def test_a_figure_can_be_rendered_again_and_at_another_size(result):
 def test_no_clock_and_no_version_is_written(result, format):
     import matplotlib
 
-    content = render(drawn(result, {"kind": "contour"}), format)
+    content = render(seen(result, "contour"), format)
     assert not re.search(rb"<dc:date>|CreationDate|ModDate|Producer|Creator|tEXt|iTXt", content)
     assert matplotlib.__version__.encode() not in content
 
 
 def test_the_mesh_of_a_surface_is_an_image_in_a_vector_file(result):
-    content = render(drawn(result, {"kind": "surface"}), "svg")
+    content = render(seen(result, "surface"), "svg")
     assert 1 <= content.count(b"<image") <= 2  # the colour bar may be one too
     assert len(content) < 400_000
 
 
 def test_an_unknown_format_is_refused(result):
     with pytest.raises(ValueError, match="no format 'bmp'; one of png, svg, pdf"):
-        render(drawn(result, {"kind": "contour"}), "bmp")
+        render(seen(result, "contour"), "bmp")
 
 
 PROGRAM = """

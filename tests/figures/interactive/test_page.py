@@ -76,8 +76,7 @@ def outputs(page):
 
 
 def colors(picture):
-    return len(np.unique(np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).reshape(-1, 3),
-                         axis=0))  # fmt: skip
+    return len(Image.open(io.BytesIO(picture)).convert("RGB").getcolors(1 << 24))
 
 
 def test_hostile_texts_are_text(live):
@@ -141,6 +140,7 @@ def test_a_rate_over_the_limit_diverges_and_says_so(live):
     assert "NaN" not in page.text("#legend") + page.text("#readout")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("optimizer", ["momentum", "nesterov", "rmsprop", "adam"])
 def test_the_optimizer_of_the_last_run_can_be_changed(live, optimizer):
     page = live("moons")

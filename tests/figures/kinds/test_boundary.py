@@ -92,11 +92,8 @@ def test_an_edge_between_many_classes_is_no_staircase(result, make_data):
 
 
 def test_tints_are_fainter_where_the_model_is_less_sure(result):
-    def darkness(**keys):
-        image = drawn(result, {"kind": "boundary", **keys}).axes[0].images[0].get_array()
-        return 1 - image.min(axis=-1)
-
-    plain, shaded = darkness(), darkness(confidence=True)
+    figures = seen(result, "boundary"), drawn(result, {"kind": "boundary", "confidence": True})
+    plain, shaded = (1 - f.axes[0].images[0].get_array().min(axis=-1) for f in figures)
     assert len(np.unique(plain.round(3))) == 2
     confidence = result.figure_data["boundary"]["regions"][0].confidence
     j, i = np.unravel_index(np.argmin(confidence), confidence.shape)

@@ -56,7 +56,7 @@ def test_no_line_runs_through_its_own_label(result, loss_at):
             assert np.linalg.norm(gaps, axis=1).min() > 0.4 * text.get_fontsize()
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("theme", ["default", "paper"])
 @pytest.mark.parametrize("kind", ["contour", "panel"])
 def test_labels_of_levels_touch_no_other_and_keep_inside(result, kind, theme):
@@ -112,7 +112,6 @@ def test_what_is_not_finite_is_hatched_and_only_that(holed, result, kind):
 
 def test_what_is_not_finite_is_never_filled(holed):
     figure = seen(holed, "contourf")
-    render(figure)
     ax = figure.axes[0]
     pixels = np.asarray(Image.open(io.BytesIO(render(figure))).convert("RGB"), int)
     box = ax.transData.transform([[-2.9, -3.9], [-2.2, -3.1]]).round().astype(int)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -19,6 +20,12 @@ def figure_of(result, loss=None, **keys):
     return drawn(answered(result, loss, **keys), {"kind": "steps"})
 
 
+@cache
+def ordinary(result):
+    """The figure with nothing else said."""
+    return figure_of(result)
+
+
 def entries(figure):
     return [text.get_text() for text in figure.legends[0].get_texts()]
 
@@ -28,7 +35,7 @@ def stamp(figure):
 
 
 def test_the_curve_has_a_dot_a_power_of_ten(result):
-    ax = figure_of(result).axes[0]
+    ax = ordinary(result).axes[0]
     curve = ax.lines[0]
     dots = curve.get_xdata()[curve.get_markevery()]
     best = next(line for line in ax.lines if line.get_marker() == "D").get_xdata()
@@ -39,7 +46,7 @@ def test_the_curve_has_a_dot_a_power_of_ten(result):
 
 
 def test_the_loss_before_the_best_size_and_the_limit_are_marked(result):
-    figure = figure_of(result)
+    figure = ordinary(result)
     _, level, best, limit = figure.axes[0].lines
     assert set(level.get_ydata()) == {1.0}
     assert best.get_xdata()[0] == pytest.approx(0.5, rel=0.03)
@@ -50,8 +57,9 @@ def test_the_loss_before_the_best_size_and_the_limit_are_marked(result):
 
 
 def test_a_limit_beyond_the_picture_is_said_and_none_is_not(result):
-    assert "L: the largest curvature there, 2/L = 40" in stamp(figure_of(result, limit=40.0))
-    assert len(figure_of(result, limit=40.0).axes[0].lines) == 3
+    far = figure_of(result, limit=40.0)
+    assert "L: the largest curvature there, 2/L = 40" in stamp(far)
+    assert len(far.axes[0].lines) == 3
     assert "curvature" not in stamp(figure_of(result, limit=None))
 
 
@@ -71,7 +79,7 @@ def test_sizes_without_a_finite_loss_are_hatched_and_counted(result):
     count = np.count_nonzero(np.isnan(loss))
     assert f"{count / len(loss):.1%} of the points not finite" in stamp(figure)
     assert "not finite" in entries(figure)
-    assert not figure_of(result).axes[0].collections
+    assert not ordinary(result).axes[0].collections
 
 
 def test_losses_over_decades_have_a_logarithmic_axis(result):
