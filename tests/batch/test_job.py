@@ -66,7 +66,7 @@ def test_an_unknown_figure_is_refused_before_anything_runs(job, monkeypatch):
 
 
 def test_warnings_fail_a_strict_job_before_it_writes(job, tmp_path):
-    strange = job(title="\u1362" * 3 + "\ue000")
+    strange = job(title="\u1362" * 3 + "\ue000", figures=["line"])
     assert len(make(strange).warnings) == 1
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "outputs/a").iterdir()}
     with pytest.raises(RunError, match=r"^a\.yaml: no installed font has"):

@@ -44,6 +44,7 @@ def test_a_start_has_the_colour_of_its_end(result):
     assert labels[-1].startswith("diverged")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("ends", "theme"), [(1, "paper"), (4, "default"), (30, "dark"), (7, "slides")]
 )

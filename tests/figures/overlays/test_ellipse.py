@@ -26,6 +26,7 @@ def test_the_approximation_is_the_taylor_polynomial_at_the_fit():
     assert taylor(data, points) == pytest.approx([-4.5 + 0.5 + 0.5, -4.5 + 2 + 0.5], abs=1e-6)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", ["contour", "contourf"])
 def test_curvatures_and_their_ratio_are_said(kind):
     figure = drawn(ellipse(kind=kind), {"kind": kind, "ellipse": True})

@@ -18,6 +18,7 @@ def inset(kind="contour", **keys):
     return result, drawn(result, figure).axes[0].child_axes[0]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", ["contour", "contourf"])
 def test_it_shows_the_loss_around_the_fit(kind):
     result, ax = inset(kind)

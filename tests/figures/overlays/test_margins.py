@@ -6,7 +6,7 @@ from landscape.figures import drawn
 
 @pytest.mark.parametrize("kind", ["contour", "contourf"])
 @pytest.mark.parametrize("log", [False, True])
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4)
 def test_the_curves_through_the_centre_stand_along_the_edges(result, kind, log):
     ax = drawn(result, {"kind": kind, "margins": True, "log": log}, "default").axes[0]
     top, right = ax.child_axes
