@@ -52,6 +52,7 @@ def paint(spec: GradientCheckSpec, result: Result, page: Page) -> None:
     page.handles = [*draw_gradients(gradients, check), *draw_errors(errors, check)]
     gradients.set_title(verdict_title(check))
     page.room(gradients.title, gradients, False, 1.0)
+    highest = _decades(check["error"], check["allowed"])[1]
     loss = result.loss.written or "loss"
     gradients.set_ylabel(f"∂{NO_BREAK}{loss} / ∂{NO_BREAK}{word('parameter')}")
     errors.set_ylabel(word("relative error"))
@@ -63,6 +64,7 @@ def paint(spec: GradientCheckSpec, result: Result, page: Page) -> None:
         _sample_part(check),
         f"allowed: {_short(TOLERANCE)} of the slope and the differences' own error",
         "at a kink: between the slopes to either side" if np.any(check["verdict"] == KINK) else "",
+        "open bars: slopes of about 0" if np.any(check["allowed"] > highest) else "",
         "on the foot: no difference" if np.any(check["error"] == 0) else "",
         *loss_parts(result),
         *seed_part(result),
@@ -114,7 +116,8 @@ def draw_errors(ax: Axes, check: dict[str, Any]) -> list[Artist]:
     ax.set_yscale("log")
     foot = low * (low / high) ** FOOT
     width, bars = min(0.7, 0.06 * len(x)), _allowed_look()
-    ax.bar(x, np.minimum(allowed, high) - foot, width, bottom=foot, zorder=1, **bars)
+    top = np.where(allowed > high, high**2 / foot, allowed)  # whose edge is not seen
+    ax.bar(x, top - foot, width, bottom=foot, zorder=1, **bars)
     marks: list[Artist] = []
     for verdict, (label, color, marker) in VERDICTS.items():
         chosen = check["verdict"] == verdict

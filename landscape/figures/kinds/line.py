@@ -17,11 +17,11 @@ from landscape.figures.elements.levels import Scale, number, refined_curve
 from landscape.figures.elements.log_ticks import number_decades
 from landscape.figures.elements.slice_axes import HOLE
 from landscape.figures.elements.trajectories import (
-    END,
     ON_SLICE,
     START,
     casing,
     drawing_order,
+    end_look,
     end_style,
     fit_entry,
     fit_inside,
@@ -29,6 +29,7 @@ from landscape.figures.elements.trajectories import (
     fit_style,
     legend_of,
     line_look,
+    start_color,
 )
 from landscape.figures.layout.caption import (
     fit_parts,
@@ -178,10 +179,10 @@ def _draw_runs(ax: Axes, result: Result, scale: Scale) -> None:
         seen = seen[:MAX_STEPS] if path.status == "diverged" else seen
         edge = casing(look["linewidth"])
         ax.plot(x[seen], loss[seen], **look, zorder=4, path_effects=edge)
-        markers = ((0, START), (len(x) - 1, END))
-        for at, marker in markers:
+        start = end_style(START, start_color(result, i))
+        for at, marker in ((0, start), (len(x) - 1, end_look(result, i))):
             if at in seen:
-                ax.plot(x[at], loss[at], **end_style(marker, look["color"]), zorder=5)
+                ax.plot(x[at], loss[at], **{"zorder": 5} | marker)
 
 
 def _draw_fit(ax: Axes, result: Result, k: int, line: Line, scale: Scale) -> None:

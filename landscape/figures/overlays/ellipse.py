@@ -21,6 +21,8 @@ POINTS = 201
 MAX_ELLIPSES = 3
 NEAR = 0.25
 """Share of the picture that the largest ellipse holds, at most."""
+SIDE = 0.06
+"""An axis that ends nearer to a side of the picture, as a share of it, has its label within."""
 ROUNDING = 1e-12
 """A curvature below this share of the largest cannot be told from zero."""
 DASH = (0, (5, 2.5))
@@ -108,6 +110,8 @@ def _draw_axis(ax: Axes, center: Array, step: Array, box: tuple[Array, Array], l
     share = (ends - low) / (high - low)
     end = int(np.argmax(np.minimum(share, 1 - share).min(axis=1)))
     outwards = np.sign((ends[end] - ends[1 - end]) / (high - low))
+    at_side = np.minimum(share[end], 1 - share[end]) < SIDE
+    outwards = np.where(at_side, -outwards, outwards)
     text = ax.annotate(
         label, tuple(ends[end]), xytext=tuple(5 * outwards), textcoords="offset points", zorder=7,
         ha="left" if outwards[0] >= 0 else "right", va="bottom" if outwards[1] >= 0 else "top",

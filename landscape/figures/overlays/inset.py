@@ -19,8 +19,8 @@ from landscape.result import Result
 SIZE, GAP = 0.34, 0.025
 """Side of the inset, and its distance from the edges, as shares of the picture."""
 LEVELS = 6
-CORNERS = ((1, 1), (0, 1), (1, 0), (0, 0))
-"""Right or left, and top or bottom."""
+PLACES = ((1, 1), (0, 1), (1, 0), (0, 0), (0.5, 1), (0.5, 0), (1, 0.5), (0, 0.5))
+"""How far to the right and how far up: corners, then the middles of the sides."""
 
 Painter = Callable[[Axes, Result, int], Scale]
 """Draws so many levels of a result, and all that lies over them."""
@@ -53,7 +53,7 @@ def draw_inset(
 def _emptiest(result: Result, near: Result) -> Array:
     """Lower left corner (2,) of the inset, in shares of the picture, where it covers least."""
     low, high = bounds(result.slice)
-    corners = [np.where(sides, 1 - GAP - SIZE, GAP) for sides in CORNERS]
+    corners = [GAP + np.array(place) * (1 - 2 * GAP - SIZE) for place in PLACES]
     cell = (high - low) / 60
     runs = [subdivided(visible_part(path, result.slice), cell) for path in result.paths]
     x, y = (np.linspace(*ends, 12) for ends in zip(*bounds(near.slice), strict=True))
