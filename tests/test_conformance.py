@@ -76,7 +76,7 @@ REFIT = "axes, refit"
 SLICES = {
     "axes": Axes(),
     "axes, others zero": Axes(others="zero"),
-    REFIT: Axes(others="refit", span=0.3, points=3),
+    REFIT: Axes(others="refit", span=0.3, points=2),
     "axes, around zero": Axes(center="zero", span=((-1.0, 2.0), 0.5)),
     "one axis": lambda o: Axes(params=o.names[-1:], center="start", range=(-1.0, 2.0)),
     "random": Random(seed=1),

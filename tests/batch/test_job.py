@@ -14,7 +14,7 @@ from landscape.stages import announced_to
 TEXT = """\
 model: {kind: function, expr: a**2 + b**2, params: {a: 1, b: 1}}
 slice: {kind: axes, range: [[-1, 1], [-1, 1]], points: 5}
-figures: [{kind: contourf, size: [2, 2]}, {kind: surface, size: [2, 2]}]
+figures: [{kind: contourf, size: [2, 2]}, {kind: line, size: [2, 2]}]
 output: {dpi: 20}
 """
 
@@ -47,7 +47,7 @@ def test_the_folder_bears_the_name_of_the_config(job, tmp_path):
 
 def test_stages_are_told_in_their_order(job):
     told = []
-    drawn = ["drawing contourf", "drawing surface", "writing"]
+    drawn = ["drawing contourf", "drawing line", "writing"]
     with announced_to(told.append):
         make(job())
         assert told[:3] == ["reading", "computing", "computing the fit"]

@@ -15,7 +15,7 @@ data: {kind: moons, samples: 30, noise: 0.2}
 model: logistic
 slice: {kind: axes, points: 7, span: 2}
 descents: [{label: run, lr: 0.5, steps: 6}]
-figures: [{kind: line, size: [2, 2]}, {kind: boundary, size: [2, 2]}]
+figures: [{kind: line, size: [2, 2]}, {kind: history, size: [2, 2]}]
 output: {dpi: 30, formats: [svg]}
 """
 
@@ -39,12 +39,12 @@ def contents(folder):
 def test_what_plot_writes(folder, result):
     written = result.save(folder / "saved")
     assert [path.name for path in written] == [
-        "line.svg", "boundary.svg", "surface.npz", "summary.json",
+        "line.svg", "history.svg", "surface.npz", "summary.json",
     ]  # fmt: skip
     job = Job(landscape.load(folder / "a.yaml", {"output.dir": str(folder / "plotted")}))
     make(job)
     ours, theirs = contents(folder / "saved"), contents(job.folder)
-    for name in ("line.svg", "boundary.svg"):
+    for name in ("line.svg", "history.svg"):
         assert ours[name] == theirs[name]
     summary = json.loads(theirs["summary.json"])
     summary["config"]["output"]["dir"] = "outputs"
@@ -83,9 +83,9 @@ def test_opened_again(folder, result):
         back = landscape.open_result(path)
         assert (back.title, back.config["seed"]) == ("A run", 0)
         assert np.array_equal(back.surface.loss, result.surface.loss)
-    (picture, *_) = back.save(folder / "dark", figures=["boundary"], theme="dark")
-    assert picture.name == "boundary.png"
-    assert picture.read_bytes() != (folder / "again/boundary.png").read_bytes()
+    (picture, *_) = back.save(folder / "dark", figures=["history"], theme="dark")
+    assert picture.name == "history.png"
+    assert picture.read_bytes() != (folder / "again/history.png").read_bytes()
     assert landscape.open_result(folder / "dark").config["theme"] == "dark"
 
 

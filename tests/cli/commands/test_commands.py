@@ -195,7 +195,7 @@ output: {dpi: 20}
 
 
 @pytest.mark.sampled(2)
-@pytest.mark.parametrize("text", [FULL, SMALL], ids=["full", "small"])
+@pytest.mark.parametrize("text", [SMALL, FULL], ids=["small", "full"])
 def test_explain_is_a_config_that_gives_the_same(run, write, work, text):
     write(text, "a/x.yaml")
     done = run("explain", "a/x.yaml")

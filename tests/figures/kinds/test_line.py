@@ -59,8 +59,8 @@ def test_panel_is_two_lines_above_two_contours(result):
     assert bar.get_ylabel() == "mean cross-entropy"
 
 
-@pytest.mark.sampled(2)
-@pytest.mark.parametrize("theme", ["default", "slides", "paper"])
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("theme", ["slides", "default", "paper"])
 def test_squares_of_a_panel_are_as_large_as_the_sheet_allows(result, theme):
     square = replace(result, slice=replace(result.slice, kind="random"))
     figure = section_of({"kind": "panel"}).draw(square, theme)

@@ -93,7 +93,8 @@ def test_what_the_surface_hides_is_faint(result):
     assert next(line for line in above.lines if line.get_marker() == "*").get_alpha() == 1
 
 
-@pytest.mark.parametrize("theme", ["default", "slides"])
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("theme", ["slides", "default"])
 def test_the_box_stands_under_the_legend_as_it_was_looked_at(result, theme):
     """What hides what was found for this box and not for another."""
     figure = drawn(result, {"kind": "surface"}, theme)

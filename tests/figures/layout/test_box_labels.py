@@ -9,7 +9,7 @@ import pytest
 from landscape.figures import drawn
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("theme", ["default", "paper"])
 @pytest.mark.parametrize("azim", [-105, -60, 30])
 def test_numbers_touch_neither_the_axis_nor_each_other(result, theme, azim):
@@ -25,6 +25,7 @@ def test_numbers_touch_neither_the_axis_nor_each_other(result, theme, azim):
         assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("azim", [-60, 30])
 def test_the_shortest_name_stands_outside_all_numbers(result, azim):
     slice = replace(result.slice, labels=("a", "b"))
