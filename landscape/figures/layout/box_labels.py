@@ -18,7 +18,7 @@ from landscape.figures.layout.text_fit import ruler
 
 TICK_GAP, NAME_GAP = 0.8, 0.45
 """From an axis to its numbers, and from these to its name, in the size of the type."""
-GAP = 0.15
+GAP = 0.3
 """Between two numbers at least, in the size of the type."""
 PROBE = 10.0
 """Points by which a pad is changed to see how far that moves a text."""
