@@ -218,23 +218,25 @@ class ProjectedLayers(PlaneScores):
     def on_lines(self, alpha: Array, beta: Array, rows: slice | Rows) -> Iterator[Array]:
         model = self.model
         assert isinstance(model, MLP)
-        first = self.first[..., rows]
-        _, units, samples = first.shape
-        first = first.reshape(3, -1)
+        origin, along, across = self.first[..., rows]
+        units, samples = along.shape
+        first = np.stack([origin, along])  # of one line: where it begins, and along it
+        points = np.column_stack([np.ones_like(alpha), alpha])
         size = min(model.points_at_once(samples), len(alpha))
         activate = ACTIVATIONS[model.activation].overwrite
         inputs = [np.ones((size, below + 1, samples)) for below in model.hidden]
         out = np.empty((len(alpha), self.outputs, samples))
         for b in beta:
-            points = np.column_stack([np.ones_like(alpha), alpha, np.full_like(alpha, b)])
-            above = [(layer[0] + b * layer[2], layer[1]) for layer in self.above]
+            first[0] = origin + b * across
+            above = [np.stack([layer[0] + b * layer[2], layer[1]]) for layer in self.above]
             for i in range(0, len(alpha), size):
                 some = points[i : i + size]
                 layers = [values[: len(some)] for values in inputs]
                 results = [values[:, :-1] for values in layers[1:]] + [out[i : i + size]]
                 line = layers[0].reshape(len(some), -1)[:, : units * samples]
-                np.matmul(some, first, out=line)
-                for (start, along), values, result in zip(above, layers, results, strict=True):
+                np.matmul(some, first.reshape(2, -1), out=line)
+                for layer, values, result in zip(above, layers, results, strict=True):
                     activate(values[:, :-1])
-                    np.matmul(start + some[:, 1, None, None] * along, values, out=result)
+                    weights = some @ layer.reshape(2, -1)
+                    np.matmul(weights.reshape(-1, *layer.shape[1:]), values, out=result)
             yield out.swapaxes(1, 2)
