@@ -18,7 +18,6 @@ from landscape.optimize.fit import Fit
 from landscape.optimize.trajectory import Trajectory
 from landscape.slices.slice import Slice
 
-POINTS_BY_NAME = ("fit", "start", "init", "zero")
 """At which the Hessian can be had."""
 
 
@@ -170,7 +169,8 @@ class Result(ShortRepr):
             Whether the density of the eigenvalues is: beyond 2000 parameters by stochastic Lanczos
             quadrature.
         at
-            fit, start, init, zero, or values by name that replace the fit's.
+            fit, start, init, zero, a run's label (its end), a mark, or values by name that replace
+            the fit's.
 
         Raises
         ------
@@ -203,7 +203,8 @@ class Result(ShortRepr):
         seeds
             How many random planes, filter-normalised, are seen; 0 spares them.
         at
-            fit, start, init, zero, or values by name that replace the fit's.
+            fit, start, init, zero, a run's label (its end), a mark, or values by name that replace
+            the fit's.
 
         Raises
         ------
@@ -219,9 +220,6 @@ class Result(ShortRepr):
         """Compute what a request names, the loss being there still."""
         if self.compute is None:
             raise InputError("", "a stored result has no loss any more", "run it again")
-        at = request["at"]
-        if isinstance(at, str) and at not in POINTS_BY_NAME:
-            raise InputError("at", f"no point {at!r}", "one of " + ", ".join(POINTS_BY_NAME))
         return self.compute(request)
 
     def save(

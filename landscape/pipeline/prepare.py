@@ -136,7 +136,7 @@ def around(
             refit=refit,
         )
         figures = named_figures(experiment, context)
-        figure_data.check(objective, figures)
+        figure_data.check(requirements, figures)
     hessians = quantities.hessians(experiment.surfaces, grid, sum(steps))
     return Prepared(experiment, data, objective, loss, figures, grid, (), marks or {}, hessians)
 

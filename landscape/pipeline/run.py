@@ -80,7 +80,8 @@ def _run(
     fitted = _fit(prepared, init, shared) if center is None else from_parameters(objective, center)
     curvature_at_fit = curvature(objective, fitted.theta) if with_curvature else None
     marks = _marks(prepared, units.shown(fitted.theta), units)
-    runs = _runs(prepared, init, fitted.theta, marks, curvature_at_fit, units)
+    computed_marks = {name: units.computed(mark) for name, mark in marks.items()}
+    runs = _runs(prepared, init, fitted.theta, computed_marks, curvature_at_fit, units)
     start = runs[0].theta[0] if runs else init
     begin("computing the slice")
     sliced = experiment.slice.build(_slice_context(prepared, fitted, start, runs, units, marks))
@@ -95,7 +96,8 @@ def _run(
     fitted = compared(fitted, objective, computed, surface or lines[0], runs)
     begin("computing what figures show")
     coordinates, residual = sliced.project(units.shown(fitted.theta))
-    points = {"fit": fitted.theta, "start": start, "init": init, "zero": np.zeros(objective.count)}
+    named = {"fit": fitted.theta, "start": start, "init": init, "zero": np.zeros(objective.count)}
+    points = computed_marks | named
     trajectories = tuple(units.on_slice(run, sliced) for run in runs)
     context = FigureDataContext(objective, points, trajectories, computed, experiment.seed)
     loss = prepared.loss.model_dump(mode="json") if prepared.loss else None
@@ -133,8 +135,7 @@ def _runs(
     runs: list[Trajectory] = []
     for i, label in enumerate(prepared.experiment.descent_labels):
         begin(f"computing the run {label}")
-        points = {name: units.computed(mark) for name, mark in marks.items()}
-        points |= {run.label: run.theta[-1] for run in runs}
+        points = {**marks, **{run.label: run.theta[-1] for run in runs}}
         runs.append(_descend(prepared, i, init, fit, points, curvature, units))
     return runs
 

@@ -26,7 +26,7 @@ def paint(spec: ComputationGraphSpec, result: Result, page: Page) -> None:
     page.handles = graph.legend()
     page.caption_parts = [
         nodes["formula"],
-        point_part(spec.at),
+        point_part(spec.at, result),
         "inputs of the first sample" if nodes["sampled"] else "",
         "gradient: ∂ result / ∂ node",
         "the upper arrow comes from the first operand" if any(graph.ordered) else "",

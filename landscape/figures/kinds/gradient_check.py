@@ -59,7 +59,7 @@ def paint(spec: GradientCheckSpec, result: Result, page: Page) -> None:
     page.figure.align_ylabels([gradients, errors])
     name_columns(errors, check, page)
     page.caption_parts = [
-        f"gradient {point_part(spec.at)}",
+        f"gradient {point_part(spec.at, result)}",
         f"central differences, h = {_short(spec.h)}",
         _sample_part(check),
         f"allowed: {_short(TOLERANCE)} of the slope and the differences' own error",

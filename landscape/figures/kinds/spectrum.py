@@ -36,7 +36,7 @@ def paint(spec: SpectrumSpec, result: Result, page: Page) -> None:
     page.handles = draw(ax, data)
     page.caption_parts = [
         *loss_parts(result),
-        f"Hessian {point_part(spec.at)}, {plural(data['count'], 'parameter')}",
+        f"Hessian {point_part(spec.at, result)}, {plural(data['count'], 'parameter')}",
         data["method"],
         f"trace {_with_error(data['trace'], data['trace_error'])}",
         *_extremes(data),

@@ -45,7 +45,7 @@ def paint(spec: StepSizesSpec, result: Result, page: Page) -> None:
     ax.set_ylabel(f"{result.loss.axis_label} {word('after the step')}")
     ax.grid(True)
     page.caption_parts = [
-        f"one step down the gradient {point_part(spec.at)}",
+        f"one step down the gradient {point_part(spec.at, result)}",
         f"gradient of length {short(steps['slope'])}",
         *_limit_parts(size, limit),
         *_cut_parts(ax, loss),

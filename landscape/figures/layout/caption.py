@@ -194,10 +194,11 @@ POINT_NAMES = {
 MAX_NAMED = 4
 
 
-def point_part(at: str | dict[str, float]) -> str:
+def point_part(at: str | dict[str, float], result: Result) -> str:
     """The point as the stamp says it."""
     if isinstance(at, str):
-        return POINT_NAMES[at]
+        is_run = any(path.label == at for path in result.paths)
+        return POINT_NAMES.get(at, f"at the end of {at}" if is_run else f"at {at}")
     some = ", ".join(f"{name} = {short(value)}" for name, value in list(at.items())[:MAX_NAMED])
     return f"at {some}, …" if len(at) > MAX_NAMED else f"at {some}"
 

@@ -132,8 +132,8 @@ def _color(name: str) -> str:
 
 Colormap = Annotated[str, AfterValidator(_colormap), Field(examples=["viridis", "cividis"])]
 Color = Annotated[str, AfterValidator(_color), Field(examples=["crimson", "#0072B2"])]
-Point = Literal["fit", "start", "zero"] | dict[str, float]
-"""Where something is computed; values given by name replace the fit's."""
+Point = str | dict[str, float]
+"""Where something is computed: a point by its name; or values by name, which replace the fit's."""
 Log = bool | Literal["excess"]
 """Whether a scale is logarithmic: in the loss, or in its excess over the lowest value."""
 Angle = float | Literal["auto"]

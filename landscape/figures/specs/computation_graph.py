@@ -6,7 +6,7 @@ Beside the picture stands the same graph as a text for Graphviz.
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
-from landscape.figures.specs.base import FigureSpec, Need
+from landscape.figures.specs.base import FigureSpec, Need, Point
 
 A_FORMULA = Need(lambda context: context.formula, "a model that is a formula or a function")
 
@@ -17,9 +17,10 @@ class ComputationGraphSpec(FigureSpec):
     needed: ClassVar[tuple[Need, ...]] = (A_FORMULA,)
 
     kind: Literal["graph"] = "graph"
-    at: Literal["init", "start", "fit", "zero"] | dict[str, float] = "init"
-    """Where: init (the model's own start), start (of the first run), fit, zero, or values by name,
-    inputs such as x among them; what is not named is as in init and the first sample."""
+    at: Point = "init"
+    """Where: init (the model's own start), start (of the first run), fit, zero, a run's label (its
+    end), a mark, or values by name, inputs such as x among them; what is not named is as in init
+    and the first sample."""
 
     def requires(self) -> dict[str, Any]:
         return {"kind": self.kind, "at": self.at}

@@ -14,7 +14,8 @@ class GradientCheckSpec(FigureSpec):
 
     kind: Literal["gradient"] = "gradient"
     at: Point = "start"
-    """Where: fit, start (of the first run), zero, or values by name, the others as in the fit."""
+    """Where: fit, start (of the first run), zero, a run's label (its end), a mark, or values by
+    name, the others as in the fit."""
     h: Annotated[float, Field(ge=1e-12, le=1)] = 1e-5
     """Step of the central differences, in the unit of the parameter."""
 

@@ -10,7 +10,8 @@ class SpectrumSpec(FigureSpec):
 
     kind: Literal["spectrum"] = "spectrum"
     at: Point = "fit"
-    """Where: fit, start (of the first run), zero, or the fit with values given by name."""
+    """Where: fit, start (of the first run), zero, a run's label (its end), a mark, or the fit with
+    values given by name."""
 
     def requires(self) -> dict[str, Any]:
         return {"kind": self.kind, "at": self.at}

@@ -10,8 +10,8 @@ class StepSizesSpec(FigureSpec):
 
     kind: Literal["steps"] = "steps"
     at: Point = "start"
-    """The point the step is taken from: fit, start (of the first run), zero, or values by name,
-    the others as in the fit."""
+    """The point the step is taken from: fit, start (of the first run), zero, a run's label (its
+    end), a mark, or values by name, the others as in the fit."""
     color: Color | None = None
     """Colour of the curve; null: the theme's."""
 

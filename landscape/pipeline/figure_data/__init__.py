@@ -35,6 +35,7 @@ from landscape.optimize.trajectory import Trajectory
 from landscape.pipeline.figure_data import over_levels
 from landscape.pipeline.figure_data.live_page import live_data
 from landscape.rng import generator
+from landscape.slices.context import SliceRequirements
 from landscape.slices.slice import Slice
 
 
@@ -44,18 +45,24 @@ class FigureDataContext(ShortRepr):
 
     objective: Objective
     points: Mapping[str, Array]
-    """By name, each (P,): fit, start (of the first run), init (the model's own) and zero."""
+    """By name, each (P,): fit, start (of the first run), init (the model's own), zero, and the
+    marks."""
     trajectories: Sequence[Trajectory]
     slice: Slice
     seed: int
 
     def point(self, at: str | Mapping[str, float]) -> Array:
-        """(P,): a named point, or the fit with values put in by name."""
-        return (
-            self.points[at]
-            if isinstance(at, str)
-            else with_values(self.objective, self.points["fit"], at)
-        )
+        """(P,): a point by its name or the label of the run that ends there, or the fit with values
+        put in by name. Raises InputError (`at`) where there is none."""
+        if not isinstance(at, str):
+            return with_values(self.objective, self.points["fit"], at)
+        if at in self.points:
+            return self.points[at]
+        for path in self.trajectories:
+            if path.label == at:
+                return path.theta[-1]
+        known = (*self.points, *(path.label for path in self.trajectories))
+        raise InputError("at", f"no point {at!r}", "one of " + ", ".join(known))
 
 
 Request = Mapping[str, Any]
@@ -87,12 +94,15 @@ def compute(context: FigureDataContext, request: Request) -> dict[str, Any]:
     return {"request": request, **COMPUTATIONS[request["kind"]](context, request)}
 
 
-def check(objective: Objective, figures: Iterable[FigureSpec]) -> None:
+def check(requirements: SliceRequirements, figures: Iterable[FigureSpec]) -> None:
     """Raises InputError, below the key of the figure, for what can be seen to be wrong before
     anything is computed."""
     for i, figure in enumerate(figures):
+        request = figure.requires()
         with below(f"figures.{i}"):
-            _check(objective, figure.requires())
+            if isinstance(at := request.get("at"), str):
+                requirements.check_point(at, "at", ("init",))
+            _check(requirements.objective, request)
 
 
 def _check(objective: Objective, request: Request) -> None:

@@ -72,6 +72,18 @@ def test_values_given_by_name_take_the_place_of_the_start():
     assert answers([{"kind": "graph", "at": "zero"}])["graph"]["value"][-1] == 0
 
 
+def test_a_point_may_be_a_mark_or_the_end_of_a_run():
+    keys = {"marks": {"A": {"a": 3}}, "descents": [{"label": "R", "lr": 0.25, "steps": 1}]}
+    figures = [{"kind": "graph", "at": "A"}, {"kind": "gradient", "at": "R"}]
+    result = run(experiment(figures, quadratic(), **keys))
+    assert named(result.figure_data["graph"], "gradient")["a"] == 6
+    assert result.figure_data["gradient"]["analytic"] == [1]  # one step from 1 leads to 0.5
+    said = " ".join(text.get_text() for text in result.draw("gradient", at="R").texts)
+    assert "gradient at the end of R" in " ".join(said.split())
+    with pytest.raises(InputError, match="no point 'B'; one of init, fit, start, zero, R, A"):
+        run(experiment([{"kind": "steps", "at": "B"}], quadratic(), **keys))
+
+
 def test_a_formula_is_seen_at_the_first_sample_or_at_inputs_given():
     keys = {
         "data": {"kind": "points", "x": [3, 1, 2], "y": [0, 1, 2]},
