@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -122,7 +123,8 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The files of a plain run of LIGHT, as pixels and as lines."""
     folder = tmp_path_factory.mktemp("plain")
     (folder / "small.yaml").write_text(LIGHT)
-    subprocess.run(command("plot", "small.yaml", "-f", "png,svg"), cwd=folder, check=True)
+    with chdir(folder):
+        assert main.run(["plot", "small.yaml", "-f", "png,svg", "-q"]) == 0
     return snapshot(folder / "outputs" / "small")
 
 

@@ -81,7 +81,7 @@ RESTYLED = """\
 import sys
 from landscape.cli.main import run
 code = run(["plot", "a.yaml"]) or run(["plot", "bowl.yaml"])
-loaded = [name for name in ("sklearn", "scipy", "pandas") if name in sys.modules]
+loaded = [name for name in ("sklearn", "scipy", "joblib", "pandas", "rich") if name in sys.modules]
 print(code, *loaded)
 """
 
