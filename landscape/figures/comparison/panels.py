@@ -116,7 +116,9 @@ def _draw_surface(
     )
     ticks = int(np.clip(side / rcParams["axes.labelsize"] / EMS_PER_TICK, 2, TICKS))
     surface = Surface3D(result, spec.log, spec.cmap, scale, ticks)
-    surface.paint(ax, spec.elev, spec.azim)
+    first: Any = page.figure.axes[0]
+    camera = (spec.elev, spec.azim) if ax is first else (first.elev, first.azim)
+    surface.paint(ax, *camera)
     return surface
 
 

@@ -122,6 +122,11 @@ def test_surfaces_have_one_camera_and_one_height(pair):
     assert one.get_zlim() == other.get_zlim()
     assert one.get_zlim()[1] == pair[1].surface.loss.max()
     assert one.get_position().size == pytest.approx(other.get_position().size)
+    turned = replace(
+        pair[0], surface=replace(pair[0].surface, loss=pair[0].surface.loss[::-1, ::-1])
+    )
+    one, other = panels(compare([pair[0], turned], ["a", "b"], SurfaceSpec()))
+    assert (one.elev, one.azim) == (other.elev, other.azim)
 
 
 def curves(ax):
