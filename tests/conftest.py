@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import settings
 
-# Threads of linear algebra wait for each other where each core has its own tests to run: that
-# took a third of the processor's time. Read as NumPy is loaded, here and by what tests start.
+# Threads of linear algebra wait for each other where each core has its own tests to run: on a busy
+# machine that took a third of the time of fits. Read as NumPy is loaded, by what tests start too.
 os.environ |= {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
 
 from landscape.figures.specs.base import FigureSpec
