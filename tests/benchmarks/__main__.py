@@ -12,6 +12,7 @@ end: a machine that is slower today slows both.
 import importlib
 import json
 import sys
+import time
 from pathlib import Path
 
 SECTIONS = (
@@ -31,11 +32,13 @@ def measured(section: str) -> dict[str, float]:
     print(f"\n{' '.join(module.__doc__.split())}\n")
     print(f"{'':52} {unit:>10}   {'against':32} {unit:>10} {'ratio':>9}")
     ratios: dict[str, float] = {}
+    began = time.monotonic()
     for what, value, other, others in module.rows():
         ratio = others / value if value else float("nan")
         print(f"{what:52} {value * scale:10.2f}   {other:32} {others * scale:10.2f} {ratio:8.2f}×",
               flush=True)  # fmt: skip
         ratios[f"{what}, against {other}"] = ratio
+    print(f"{section}: {time.monotonic() - began:.0f} s")
     return ratios
 
 
