@@ -16,6 +16,7 @@ from landscape.arrays import Array, Mask
 from landscape.evaluate.surface import Surface
 from landscape.figures.elements.clipping import bounds, inside
 from landscape.figures.elements.levels import ink_on, number
+from landscape.figures.elements.point_labels import label_points
 from landscape.figures.elements.trajectories import (
     ON_SLICE,
     draw_fit,
@@ -23,7 +24,6 @@ from landscape.figures.elements.trajectories import (
     fit_inside,
     fit_on_slice,
     halo,
-    label_points,
     legend_of,
 )
 from landscape.figures.style.palette import on_dark
