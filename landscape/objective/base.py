@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from landscape.arrays import Array, Rows
 from landscape.models.layout import Layout
@@ -17,9 +18,9 @@ COMPLEX_STEP = 1e-120
 """Share of a parameter that a complex step is long; its cube is below every float."""
 
 
-def complex_step(size: Array) -> Array:
+def complex_step(size: ArrayLike) -> Array:
     """Return the length (...,) of complex steps that change parameters of sizes (...,)."""
-    return np.maximum(COMPLEX_STEP * size, np.finfo(float).tiny)
+    return np.maximum(COMPLEX_STEP * np.asarray(size), np.finfo(float).tiny)
 
 
 class Objective(ABC):
@@ -153,7 +154,7 @@ class Objective(ABC):
         direction = vector / size
         changed = (theta != 0) & (direction != 0)
         smallest = np.min(np.abs(theta[changed]) / np.abs(direction[changed]), initial=1.0)
-        h = float(complex_step(np.asarray(smallest)))
+        h = float(complex_step(smallest))
         shifted: Any = theta + 1j * h * direction
         derivative: Array = self.gradient(shifted).imag
         return derivative * (size / h)
