@@ -34,9 +34,6 @@ class Browser:
     """A browser and the messages to and from it."""
 
     def __init__(self, profile, flags=FLAGS):
-        taken = [os.open(os.devnull, os.O_RDONLY)]  # so that 3 and 4 are nobody else's
-        while taken[-1] <= 4:
-            taken.append(os.open(os.devnull, os.O_RDONLY))
         to_read, self.to = os.pipe()
         self.from_, to_write = os.pipe()
         high = [fcntl(end, F_DUPFD, 20) for end in (to_read, to_write)]
@@ -49,10 +46,10 @@ class Browser:
         self.process = subprocess.Popen(
             [CHROMIUM, *flags, f"--user-data-dir={profile}", "about:blank"],
             preexec_fn=at_three_and_four,
-            pass_fds=(3, 4),
+            close_fds=False,  # all others close themselves, and 3 and 4 may be anybody's here
             stderr=subprocess.DEVNULL,
         )
-        for end in (to_read, to_write, *high, *taken):
+        for end in (to_read, to_write, *high):
             os.close(end)
         self.buffer, self.count, self.pages = b"", 0, {}
 

@@ -124,12 +124,8 @@ def _in_turn(plane: Plane, points: Sequence[Point]) -> Iterator[tuple[Point, Qua
     assert isinstance(objective, PointwiseObjective)
     if not points:
         return
-    theta = np.empty(objective.count)
     quantities_at = objective.on_plane(plane.origin, plane.directions)
-    for a, b in points:
-        if len(theta) <= BLOCK:
-            theta = np.empty(objective.count)  # a loss may keep what costs nothing
-        write_point(plane, a, b, theta)
+    for (a, b), theta in zip(points, parameters_at(plane, points), strict=True):
         try:
             quantities = quantities_at(theta, a, b)
         except RunError as error:
@@ -257,12 +253,21 @@ class _Tasks:
             return [], RunError(f"the executor failed: {type(lost).__name__}: {text}")
 
 
-def write_point(plane: Plane, a: float, b: float, theta: Array) -> None:
-    """Writes `origin + a · d₁ + b · d₂` into `theta` (P,)."""
+def parameters_at(plane: Plane, points: Sequence[Point]) -> Iterator[Array]:
+    """The parameters (P,) `origin + a · d₁ + b · d₂` of each point, made for many points at once
+    where they are few; where they are more than a block, the next point takes their memory."""
     first, second = plane.directions
-    for start in range(0, len(theta), BLOCK):
-        part = slice(start, start + BLOCK)
-        np.multiply(first[part], a, out=theta[part])
-        theta[part] += plane.origin[part]
-        if b:
-            theta[part] += b * second[part]
+    count = len(plane.origin)
+    at_once = max(1, BLOCK // count)
+    thetas = np.empty((at_once, count))
+    for part in chunks(len(points), at_once):
+        a, b = np.array(points[part]).T[:, :, None]
+        if at_once > 1:
+            thetas = np.empty((len(a), count))  # a loss may keep what costs little
+        for start in range(0, count, BLOCK):
+            block = slice(start, start + BLOCK)
+            np.multiply(first[block], a, out=thetas[:, block])
+            thetas[:, block] += plane.origin[block]
+            if b.any():
+                thetas[:, block] += b * second[block]
+        yield from thetas

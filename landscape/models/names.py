@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import overload
 
 import numpy as np
@@ -44,4 +45,8 @@ class EntryNames(Sequence[str]):
         return hash(self._blocks)
 
     def __iter__(self) -> Iterator[str]:
-        return (self[i] for i in range(len(self)))
+        for block in self._blocks:
+            *outer, last = block.shape or (0,)
+            for place in product(*(range(1, size + 1) for size in outer)):
+                start = block.name + "".join(f"{i}_" for i in place)
+                yield from (f"{start}{i}" for i in range(1, last + 1)) if block.shape else (start,)

@@ -14,9 +14,9 @@ from landscape.models.names import EntryNames
 from landscape.objective.noise import POINTS, noise_level
 from landscape.objective.pointwise import (
     LOSS,
+    FailuresNamed,
     PointwiseObjective,
     as_number,
-    failures_named,
     plain,
 )
 
@@ -77,7 +77,7 @@ class CallableObjective(PointwiseObjective):
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         if self.own_gradient is None:
             return self._differences(theta, self._noise(theta) ** (1 / 3))
-        with failures_named("gradient", theta):
+        with FailuresNamed("gradient", theta):
             return self._checked("gradient", self.own_gradient(np.array(theta, float)))
 
     def hvp(self, theta: Array, vector: Array) -> Array:
@@ -87,7 +87,7 @@ class CallableObjective(PointwiseObjective):
         if size == 0:
             return np.zeros_like(vector)
         if self.own_hvp is not None:
-            with failures_named("Hessian", theta):
+            with FailuresNamed("Hessian", theta):
                 return self._checked("hvp", self.own_hvp(np.array(theta, float), np.array(vector)))
         power = 1 / 4 if self.own_gradient is None else 1 / 3
         share = self._noise(theta) ** power

@@ -54,7 +54,7 @@ class PointwiseObjective(Objective):
 
         Raises RunError, with the point, where the caller's code raises an exception, and
         InputError where what it returns is no number."""
-        with failures_named(LOSS, theta):
+        with FailuresNamed(LOSS, theta):
             return dict(self.evaluate(theta))
 
     def on_plane(self, origin: Array, directions: Array) -> QuantitiesAt:
@@ -136,18 +136,21 @@ class PointwiseObjective(Objective):
 _remembered: tuple[PointwiseObjective, Array, dict[str, float]] | None = None
 
 
-@contextmanager
-def failures_named(what: str, theta: Array) -> Iterator[None]:
+class FailuresNamed:
     """Within it the caller's code computes `what` at parameters (P,).
 
     Raises RunError, with the point, for an exception of that code."""
-    try:
-        yield
-    except LandscapeError:
-        raise
-    except Exception as error:
-        text = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
-        raise RunError(f"the {what} failed at {describe_point(theta)}: {text}") from error
+
+    def __init__(self, what: str, theta: Array) -> None:
+        self._what, self._theta = what, theta
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception) and not isinstance(error, LandscapeError):
+            text = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
+            where = describe_point(self._theta)
+            raise RunError(f"the {self._what} failed at {where}: {text}") from error
 
 
 def describe_point(theta: Array) -> str:
@@ -179,6 +182,8 @@ def as_number(value: Any, name: str = "loss(theta)") -> float:
     >>> as_number(np.array([[2.5]]))
     2.5
     """
+    if isinstance(value, float):
+        return float(value)
     if value is None:
         raise InputError(LOSS, f"{name} is None", "one number; does it return its value?")
     try:

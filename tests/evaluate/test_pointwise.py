@@ -65,3 +65,14 @@ def test_random_directions_are_made_again_and_others_are_sent():
         again = pickle.loads(pickle.dumps(plane))
         np.testing.assert_array_equal(again.directions, plane.directions)
         assert (len(pickle.dumps(plane)) < 2 * 8 * 1000) == (kind == "random")
+
+
+@pytest.mark.parametrize("p", [3, 1000, pointwise.BLOCK - 1, 2 * pointwise.BLOCK + 1])
+def test_points_are_made_from_the_origin_one_at_a_time_or_many(p):
+    rng = np.random.default_rng(p)
+    origin, directions = rng.normal(size=p), rng.normal(size=(2, p))
+    plane = Plane(Objective.from_callable(np.sum, p), origin, directions)
+    points = [(a, b) for b in (-1.0, 0.0, 0.3) for a in np.linspace(-2, 2, 30)]
+    for (a, b), theta in zip(points, pointwise.parameters_at(plane, points), strict=True):
+        expected = directions[0] * a + origin + directions[1] * b
+        np.testing.assert_array_equal(theta, expected)

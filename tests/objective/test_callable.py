@@ -161,6 +161,9 @@ def test_names_are_made_when_asked_for():
     assert objective.count == 9_003_000
     assert objective.names[3000 * 2 + 5] == "w3_6"
     assert objective.names[-1] == "b3000"
+    shapes = {"cube": (2, 3, 4), "none": (0, 5), "scale": (), "row": (3,)}
+    names = from_callable(np.sum, blocks=shapes).names
+    assert list(names) == [names[i] for i in range(len(names))]
 
 
 def test_a_fault_of_a_loss_on_lines_only():

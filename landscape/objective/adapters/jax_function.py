@@ -13,7 +13,7 @@ from landscape.arrays import Array, Rows
 from landscape.errors import InputError
 from landscape.models.layout import Layout, lay_out
 from landscape.models.names import EntryNames
-from landscape.objective.pointwise import LOSS, PointwiseObjective, as_number, failures_named
+from landscape.objective.pointwise import LOSS, FailuresNamed, PointwiseObjective, as_number
 
 
 class JaxObjective(PointwiseObjective):
@@ -50,12 +50,12 @@ class JaxObjective(PointwiseObjective):
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         """(P,) at parameters (P,), by reverse differentiation."""
-        with failures_named("gradient", theta):
+        with FailuresNamed("gradient", theta):
             return self._flat(self._gradient(self._pytree(np.real(theta))))
 
     def hvp(self, theta: Array, vector: Array) -> Array:
         """Hessian times `vector`, (P,), forward over reverse."""
-        with failures_named("Hessian", theta):
+        with FailuresNamed("Hessian", theta):
             return self._flat(self._hvp(self._pytree(theta), self._pytree(vector)))
 
     def vector(self, center: Any) -> Array:

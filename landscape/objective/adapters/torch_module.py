@@ -17,7 +17,7 @@ from landscape.errors import InputError, shown
 from landscape.models.layout import Layout, lay_out
 from landscape.models.names import EntryNames
 from landscape.objective.adapters.torch_projection import at_point, projected_layers
-from landscape.objective.pointwise import LOSS, PointwiseObjective, QuantitiesAt, failures_named
+from landscape.objective.pointwise import LOSS, FailuresNamed, PointwiseObjective, QuantitiesAt
 
 Batch = tuple[Any, Any]
 
@@ -101,7 +101,7 @@ class TorchObjective(PointwiseObjective):
         self._write(np.real(theta))
         total = np.zeros(self.count)
         for share, batch in self._shares():
-            with failures_named("gradient", theta):
+            with FailuresNamed("gradient", theta):
                 loss = self._loss(self._forward(batch), batch[1]) * share
                 total += self._flat(self._grad(loss, self._parameters))
             self._restore()
@@ -116,7 +116,7 @@ class TorchObjective(PointwiseObjective):
             for part, parameter in zip(self._unflat(vector), self._parameters, strict=True)
         ]
         for share, batch in self._shares():
-            with failures_named("Hessian", theta):
+            with FailuresNamed("Hessian", theta):
                 loss = self._loss(self._forward(batch), batch[1]) * share
                 gradients = self._grad(loss, self._parameters, create_graph=True)
                 product = sum((g * v).sum() for g, v in zip(gradients, parts, strict=True))
