@@ -55,11 +55,16 @@ def normalized(directions: Array, origin: Array, layout: Layout, by: Scaling) ->
 
 
 def row_norms(matrix: Array) -> Array:
-    """(rows,): the length of each row of a matrix, in blocks of columns."""
-    width = max(1, BLOCK // len(matrix))
-    parts = [
-        np.linalg.norm(matrix[:, start : start + width], axis=1)
-        for start in range(0, matrix.shape[1], width)
-    ]
-    lengths: Array = parts[0] if len(parts) == 1 else np.linalg.norm(parts, axis=0)
+    """(rows,): the length of each row of a matrix, block by block."""
+    rows, columns = matrix.shape
+    width = max(1, min(columns, BLOCK))
+    height = BLOCK // width
+    lengths = np.empty(rows)
+    for top in range(0, rows, height):
+        strip = matrix[top : top + height]
+        parts = [
+            np.linalg.norm(strip[:, left : left + width], axis=1)
+            for left in range(0, columns, width)
+        ]
+        lengths[top : top + height] = parts[0] if len(parts) == 1 else np.linalg.norm(parts, axis=0)
     return lengths
