@@ -219,7 +219,7 @@ class CrossEntropy(Loss):
     def values(self, scores: Array, y: Array) -> Array:
         if scores.shape[-1] == 1:
             return self._binary(scores[..., 0], y)
-        return self._clipped(log_sum_exp(scores, _true_scores(scores, y)))
+        return self._clipped(_softmax_loss(scores, y))
 
     def _binary(self, z: Array, y: Array) -> Array:
         if np.all((y == 0) | (y == 1)):
@@ -253,7 +253,7 @@ class CrossEntropy(Loss):
         low, high = self.clip_bounds
         if scores.shape[-1] == 1:
             return np.abs(scores.real) < high - low
-        exact = log_sum_exp(scores.real, _true_scores(scores.real, y))[..., None]
+        exact = _softmax_loss(scores.real, y)[..., None]
         return (exact > low) & (exact < high)
 
     def second_derivative(self, scores: Array, y: Array) -> Array:
@@ -286,6 +286,19 @@ def _index_of_true(scores: Array, y: Array) -> Rows:
 def _true_scores(scores: Array, y: Array) -> Array:
     """(..., n, 1): the score of each sample's class, from scores (..., n, K)."""
     return scores[..., np.arange(len(y)), y.astype(int)][..., None]
+
+
+def _softmax_loss(scores: Array, y: Array) -> Array:
+    """log Σ exp(z_j - z_y), (..., n), which keeps its digits where it is small."""
+    true = _true_scores(scores, y)
+    others = scores - true
+    with np.errstate(over="ignore", invalid="ignore"):
+        np.exp(others, out=others)
+    others[..., np.arange(len(y)), y.astype(int)] = 0
+    total = others.sum(axis=-1)
+    if not np.isfinite(total).all():  # beyond what an exponential can hold
+        return log_sum_exp(scores, true)
+    return np.log1p(total, out=total)
 
 
 def margin_shortfalls(scores: Array, y: Array) -> Array:

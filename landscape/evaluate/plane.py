@@ -33,9 +33,10 @@ CACHED = 32768
 """Numbers of a block: a row of a tile, times samples, times the scores of each."""
 TILE_POINTS = 4096
 """Points of a tile."""
-PRODUCT_SAMPLES, PRODUCT_POINTS, PRODUCT_TILE = 256, 16, 1024
-"""Of a model that multiplies matrices: samples of a block, the fewest points of a tile along x
-where the grid has them, and the points of a tile."""
+PRODUCT_SAMPLES, PRODUCT_NUMBERS = 256, 2**17
+"""Of a model that multiplies matrices: the most samples of a block, and numbers of its layers."""
+PRODUCT_POINTS, PRODUCT_TILE = 24, 1024
+"""The fewest points of its tiles along x where the grid has them, and the points of a tile."""
 PENALTY_LINES = 64
 """Lines of the grid to which a penalty is added at once."""
 PENALTY_NUMBERS = 2**18
@@ -70,7 +71,7 @@ class Samples(ABC):
     @abstractmethod
     def scores(self, alpha: Array, beta: Array, rows: slice | Rows) -> Iterator[Array]:
         """(nx, m, K) of the m `rows` at the points `alpha (nx,)` of the line at each of the `beta`;
-        the next line may overwrite them."""
+        the next line may overwrite them. What all scores of a sample share may be left out."""
 
     def split(self, points: int) -> Split:
         """How large work items may be on lines of so many points: such that the losses of a block
@@ -114,7 +115,7 @@ class Modelled(Samples):
     def split(self, points: int) -> Split:
         if not self.units:
             return super().split(points)
-        block = min(PRODUCT_SAMPLES, len(self.y))
+        block = max(1, min(PRODUCT_SAMPLES, PRODUCT_NUMBERS // self.units, len(self.y)))
         width = max(PRODUCT_POINTS, CACHED // (block * self.width))
         return Split(block, max(width, PRODUCT_TILE), width, products=self.units)
 

@@ -117,7 +117,7 @@ class PlaneScores:
 
     def on_lines(self, alpha: Array, beta: Array, rows: slice | Rows) -> Iterator[Array]:
         """(nx, m, K) of the m `rows` at the points `alpha (nx,)` of the line at each of the `beta`;
-        the next line may overwrite them."""
+        the next line may overwrite them. What all scores of a sample share may be left out."""
         along, across = self.directions
         for b in beta:
             points = self.origin + b * across + np.multiply.outer(alpha, along)

@@ -200,43 +200,100 @@ class MLP(Model):
 class ProjectedLayers(PlaneScores):
     """On a plane the first layer is affine: `x` is projected once, not once a point.
 
-    Biases are the weights of one more input that is always 1, so that the products add them."""
+    Several scores are given less the last of them, which saves its products: losses compare them.
+    """
 
     first: Array
     """(3, units, n): what the first layer gives at the origin and along the directions."""
     above: tuple[Array, ...]
-    """(3, units, inputs + 1) of each other layer: its weights and biases at the origin and along
-    the directions."""
+    """(3, units, inputs + 1) of each other layer: its weights, and its biases as those of one more
+    input that is always 1, at the origin and along the directions."""
 
     @classmethod
     def from_vectors(cls, model: MLP, vectors: Array, x: Array, outputs: int) -> "ProjectedLayers":
         """From the origin and the directions (3, P)."""
         (weights, biases), *above = model.layers(vectors, x.shape[1], outputs)
-        joined = tuple(np.concatenate(layer, axis=-1) for layer in above)
-        return cls(model, vectors[0], vectors[1:], x, outputs, weights @ x.T + biases, joined)
+        first = (weights.reshape(-1, x.shape[1]) @ x.T).reshape(*weights.shape[:2], -1)
+        first += biases
+        joined = [np.concatenate(layer, axis=-1) for layer in above]
+        if outputs > 1:
+            joined[-1] = joined[-1][:, :-1] - joined[-1][:, -1:]
+        return cls(model, vectors[0], vectors[1:], x, outputs, first, tuple(joined))
 
     def on_lines(self, alpha: Array, beta: Array, rows: slice | Rows) -> Iterator[Array]:
         model = self.model
         assert isinstance(model, MLP)
-        origin, along, across = self.first[..., rows]
-        units, samples = along.shape
-        first = np.stack([origin, along])  # of one line: where it begins, and along it
+        first = np.ascontiguousarray(self.first[..., rows])
+        if model.activation == "relu" and len(self.above) == 1:
+            return self._one_relu_layer(model, first, alpha, beta)
+        return self._layer_by_layer(model, first, alpha, beta)
+
+    def _layer_by_layer(
+        self, model: MLP, first: Array, alpha: Array, beta: Array
+    ) -> Iterator[Array]:
+        units, samples = first.shape[1:]
         points = np.column_stack([np.ones_like(alpha), alpha])
         size = min(model.points_at_once(samples), len(alpha))
         activate = ACTIVATIONS[model.activation].overwrite
         inputs = [np.ones((size, below + 1, samples)) for below in model.hidden]
-        out = np.empty((len(alpha), self.outputs, samples))
+        out, varying = self._scores(len(alpha), samples)
         for b in beta:
-            first[0] = origin + b * across
-            above = [np.stack([layer[0] + b * layer[2], layer[1]]) for layer in self.above]
+            below = _on_line(first, b)
+            above = [_on_line(layer, b) for layer in self.above]
             for i in range(0, len(alpha), size):
                 some = points[i : i + size]
                 layers = [values[: len(some)] for values in inputs]
-                results = [values[:, :-1] for values in layers[1:]] + [out[i : i + size]]
+                results = [values[:, :-1] for values in layers[1:]] + [varying[i : i + size]]
                 line = layers[0].reshape(len(some), -1)[:, : units * samples]
-                np.matmul(some, first.reshape(2, -1), out=line)
-                for layer, values, result in zip(above, layers, results, strict=True):
+                np.matmul(some, below, out=line)
+                for ends, values, result in zip(above, layers, results, strict=True):
                     activate(values[:, :-1])
-                    weights = some @ layer.reshape(2, -1)
-                    np.matmul(weights.reshape(-1, *layer.shape[1:]), values, out=result)
+                    np.matmul(_at(some, ends, values.shape[1]), values, out=result)
             yield out.swapaxes(1, 2)
+
+    def _one_relu_layer(
+        self, model: MLP, first: Array, alpha: Array, beta: Array
+    ) -> Iterator[Array]:
+        """In fewer passes: relu(s + α·d) is max(α·d, -s) + s, and what the last s adds to the
+        scores is a polynomial of the point."""
+        start, along, across = first
+        units, samples = start.shape
+        weights, (constant, by_alpha, by_beta) = self.above[0][..., :-1], self.above[0][..., -1:]
+        (p00, p02), (p10, p12), (p20, p22) = weights[:, None] @ first[::2]
+        terms = [p00 + constant, p10 + by_alpha, p02 + p20 + by_beta, p12, p22]
+        polynomial = np.stack(terms).reshape(5, -1)
+        points = np.column_stack([np.ones_like(alpha), alpha])
+        size = min(model.points_at_once(samples), len(alpha))
+        values, floor = np.empty((size, units, samples)), np.empty_like(start)
+        many = max(1, CACHED // (size * weights[0].size)) * size
+        out, varying = self._scores(len(alpha), samples)
+        for b in beta:
+            np.multiply(across, -b, out=floor)
+            floor -= start
+            ends = _on_line(weights, b)
+            for i in range(0, len(alpha), size):
+                if i % many == 0:
+                    of_many = _at(points[i : i + many], ends, units)
+                some = values[: len(alpha) - i]
+                np.multiply(along, alpha[i : i + size, None, None], out=some)
+                np.maximum(some, floor, out=some)
+                np.matmul(of_many[i % many :][:size], some, out=varying[i : i + size])
+            monomials = np.hstack([points, b * points, np.full((len(alpha), 1), b * b)])
+            varying += (monomials @ polynomial).reshape(varying.shape)
+            yield out.swapaxes(1, 2)
+
+    def _scores(self, points: int, samples: int) -> tuple[Array, Array]:
+        """(points, K, m) for scores, and those of them that are not always 0."""
+        out = np.zeros((points, self.outputs, samples))
+        return out, out[:, : max(1, self.outputs - 1)]
+
+
+def _on_line(tensor: Array, beta: float) -> Array:
+    """(2, all): a tensor (3, ...) of the origin and the directions on the line at `beta`: where
+    the line begins, and along it."""
+    return np.stack([tensor[0] + beta * tensor[2], tensor[1]]).reshape(2, -1)
+
+
+def _at(points: Array, ends: Array, inputs: int) -> Array:
+    """(m, units, inputs) at points (m, 2) of a line."""
+    return (points @ ends).reshape(len(points), -1, inputs)
