@@ -128,6 +128,12 @@ class Objective(ABC):
             return values, None
         return values, np.array([self.accuracy(point) for point in theta], float)
 
+    def assessed(self, theta: Array) -> tuple[float, float | None, float | None]:
+        """Compute the value, the accuracy and r2 at parameters (P,)."""
+        values, accuracies = self.values_and_accuracies(theta[None])
+        accuracy = self.accuracy(theta) if accuracies is None else float(accuracies[0])
+        return float(values[0]), accuracy, self.r2(theta)
+
     @property
     def batches_gradients(self) -> bool:
         """Whether `gradients` takes little longer for many points than for one."""

@@ -281,14 +281,17 @@ class Supervised(SampleLosses):
 
         return product, self.weighted(diagonal)
 
-    def hessian(self, theta: Array) -> Array:
+    def hessian(self, theta: Array, scores: Array | None = None) -> Array:
+        """(P, P) at parameters (P,); `scores` as in `value_and_gradient`."""
         if isinstance(self.model, MLP):
             return self._network_hessian(self.model, theta)
         if not isinstance(self.model, AffineModel):
             return super().hessian(theta)
-        hessians = self.weighted(self.score_hessians(self.scores(theta)))
+        scores = self.scores(theta) if scores is None else scores
+        hessians = self.weighted(self.score_hessians(scores))
         hessian = self.model.curvature(self.data.x, hessians)
-        hessian[np.diag_indices(self.count)] += 2 * self.ridge * self.layout.weights
+        if self.ridge:
+            np.einsum("ii->i", hessian)[...] += 2 * self.ridge * self.layout.weights
         return hessian
 
     def _network_hessian(self, model: MLP, theta: Array) -> Array:
@@ -304,6 +307,13 @@ class Supervised(SampleLosses):
 
     # -- how well it does ----------------------------------------------------------------------
 
+    def assessed(self, theta: Array) -> tuple[float, float | None, float | None]:
+        scores = self.scores(theta[None])
+        value = float(self._joined(scores, theta[None])[0])
+        if self.judges_classes:
+            return value, float(self._accuracy(scores[0])), None
+        return value, None, self._r2(scores[0])
+
     def accuracy(self, theta: Array) -> float | None:
         if not self.judges_classes:
             return None
@@ -314,10 +324,12 @@ class Supervised(SampleLosses):
         return np.mean(self.decide(scores) == np.round(self.data.y), axis=-1)
 
     def r2(self, theta: Array) -> float | None:
-        if self.judges_classes:
-            return None
+        return None if self.judges_classes else self._r2(self.scores(theta))
+
+    def _r2(self, scores: Array) -> float:
+        """From scores (n, K)."""
         y = self.data.y
-        residual = y - self.predictions(self.scores(theta)[:, 0])
+        residual = y - self.predictions(scores[:, 0])
         total = np.sum((y - y.mean()) ** 2)
         return float(1 - np.sum(residual**2) / total) if total > 0 else float("nan")
 

@@ -3,11 +3,12 @@
 P parameters. A Hessian of few parameters is factorised once, and the factor is used as long as it
 is well conditioned. One of many is never formed: what a Newton step gains, and where it leads,
 comes from conjugate gradients, with the Hessian of each class on the samples that curve most as
-their preconditioner (J. Nocedal, S. Wright, "Numerical Optimization", 2006, chapter 7).
+their preconditioner (J. Nocedal, S. Wright, "Numerical Optimization", 2006, chapter 7). They need
+few digits, so that single precision does where the condition is mild.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from landscape.arrays import Array
 from landscape.losses import CrossEntropy, Poisson
 from landscape.models.linear_in_parameters import AffineModel
+from landscape.models.logistic import Logistic
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 
@@ -36,6 +38,8 @@ PRECONDITIONED_ROWS = 8
 """Samples in the preconditioner, for each of its columns."""
 ALIKE = 0.5
 """Share of the curvature that may have changed where a preconditioner is used again."""
+MILD = 1e6
+"""Condition number, or what bounds it, up to which products are taken in single precision."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,18 +96,25 @@ class CholeskyModel:
     gradient: Array
     """(P,)."""
     hessian: ScaledHessian
-    uncertainty: float = 1.0
-    """The factor by which the curvature may be less than the Hessian says."""
+    moved: float = 0.0
+    """How far, at most, scores have changed since the Hessian was formed."""
 
     falls_along_flat = False
 
     @cached_property
     def decrement(self) -> float:
-        """½ gᵀ H⁻¹ g, or more by the uncertainty."""
-        return float(-0.5 * self.gradient @ self.step(0.0)) * self.uncertainty
+        """½ gᵀ H⁻¹ g, or more by the factor by which the curvature may be less than the Hessian
+        says."""
+        return float(-0.5 * self.gradient @ self._newton_step * np.exp(2 * self.moved))
+
+    @cached_property
+    def _newton_step(self) -> Array:
+        return -self.hessian.solve(self.gradient, 0.0)
 
     def step(self, damping: float) -> Array:
         """(P,): Newton's step, shorter the larger the damping (as a share of the diagonal)."""
+        if damping <= UNDAMPED:
+            return self._newton_step
         return -self.hessian.solve(self.gradient, damping)
 
     def near(self, objective: Objective, theta: Array, new: Array) -> "CholeskyModel | None":
@@ -112,17 +123,17 @@ class CholeskyModel:
 
         Where no gap between a sample's scores changes by more than c, the curvature of a likelihood
         changes by a factor exp(-2c) … exp(2c) (F. Bach, Electron. J. Statist. 4, 2010)."""
-        if not isinstance(objective, Supervised) or self.uncertainty > 1:
+        if not isinstance(objective, Supervised):
             return None
         if not isinstance(objective.loss, CrossEntropy | Poisson):
             return None
         moved = objective.scores(new - theta)
         gaps = np.ptp(moved, axis=-1) if objective.outputs > 1 else np.abs(moved)
-        change = float(gaps.max())
+        change = self.moved + float(gaps.max())
         if not change <= NEAR:
             return None
         value, gradient = objective.value_and_gradient(new)
-        return CholeskyModel(value, gradient, self.hessian, float(np.exp(2 * change)))
+        return CholeskyModel(value, gradient, self.hessian, change)
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +169,7 @@ class Preconditioner:
         d = columns - model.intercept
         blocks[:, np.arange(d), np.arange(d)] += 2 * objective.ridge
         sizes = np.einsum("kii->ki", blocks)
-        sizes += RIDGE * sizes.max(axis=1, keepdims=True)
+        sizes += max(RIDGE, np.finfo(x.dtype).eps) * sizes.max(axis=1, keepdims=True)
         return cls(objective, diagonal, np.linalg.inv(blocks))
 
     def __call__(self, vector: Array) -> Array:
@@ -168,7 +179,8 @@ class Preconditioner:
         weights, intercepts = model.split(vector, outputs)
         d = weights.shape[1]
         rows = np.column_stack([weights, intercepts]) if model.intercept else weights
-        alike = rows.mean(axis=0) if outputs > 1 else np.zeros(rows.shape[1])
+        rows = rows.astype(self.inverses.dtype)
+        alike = rows.mean(axis=0) if outputs > 1 else np.zeros_like(rows[0])
         solved = (self.inverses @ (rows - alike)[..., None])[..., 0]
         if outputs > 1:
             solved -= solved.mean(axis=0)
@@ -248,30 +260,52 @@ def krylov_model(
     preconditioner of a model `near` is taken where it still suits."""
     scores = objective.scores(theta)
     value, gradient = objective.value_and_gradient(theta, scores)
-    product, diagonal = objective.second_order(scores)
+    rough = _rough(objective) if near is None else near.precondition.objective
+    digits = rough.data.x.dtype
+    of_digits, diagonal = rough.second_order(scores.astype(digits))
     if not (np.isfinite(gradient).all() and np.isfinite(diagonal).all() and diagonal.any()):
         return None
     if near is None:
-        return KrylovModel(
-            value, gradient, product, Preconditioner.from_curvature(objective, diagonal)
+        precondition = Preconditioner.from_curvature(rough, diagonal)
+    else:
+        precondition = near.precondition.suited_to(diagonal)
+    return KrylovModel(
+        value, gradient, lambda vector: of_digits(vector.astype(digits)), precondition
+    )
+
+
+def _rough(objective: Supervised) -> Supervised:
+    """With data in single precision, where few digits are lost with it: the largest eigenvalue of
+    a likelihood's Hessian is no more than the mean square of its samples, the least no less than
+    its ridge."""
+    data = objective.data
+    if (
+        isinstance(objective.model, Logistic)
+        and isinstance(objective.loss, CrossEntropy)
+        and objective.weights is None
+        and objective.per_sample * np.vdot(data.x, data.x) <= MILD * 2 * objective.ridge
+    ):
+        return replace(
+            objective,
+            data=replace(data, x=data.x.astype(np.float32), y=data.y.astype(np.float32)),
         )
-    return KrylovModel(value, gradient, product, near.precondition.suited_to(diagonal))
+    return objective
 
 
 def cholesky_model(
-    objective: Objective, theta: Array, ridge: float = RIDGE
+    objective: Supervised, theta: Array, ridge: float = RIDGE
 ) -> CholeskyModel | None:
     """At `theta` (P,), where the Hessian has a formula; None where derivatives are not finite."""
-    value, gradient = objective.value_and_gradient(theta)
-    hessian = objective.hessian(theta)
+    scores = objective.scores(theta)
+    value, gradient = objective.value_and_gradient(theta, scores)
+    hessian = objective.hessian(theta, scores)
     if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
         return None
     size = np.sqrt(np.diag(hessian))
     scale = 1 / np.clip(np.where(size > 0, size, 1.0), 1e-300, None)
     hessian *= scale
     hessian *= scale[:, None]
-    if isinstance(objective, Supervised):  # flat for certain, and without a slope
-        for direction in objective.indifferent / scale:
-            normalised = direction / np.linalg.norm(direction)
-            hessian += np.outer(normalised, normalised)
+    for direction in objective.indifferent / scale:  # flat for certain, and without a slope
+        normalised = direction / np.linalg.norm(direction)
+        hessian += np.outer(normalised, normalised)
     return CholeskyModel(value, gradient, ScaledHessian(scale, hessian, ridge))

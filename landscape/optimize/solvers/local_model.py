@@ -130,9 +130,10 @@ def local_model(objective: Objective, theta: Array) -> QuadraticModel | None:
     if is_iterative(objective):
         assert isinstance(objective, Supervised)
         return krylov_model(objective, theta)
-    if objective.count > MAX_FORMED:
-        return cholesky_model(objective, theta)
-    if objective.convex and objective.smooth and objective.forms_hessian:
+    factorised = objective.convex and objective.smooth and objective.forms_hessian
+    if isinstance(objective, Supervised) and factorised:
+        if objective.count > MAX_FORMED:
+            return cholesky_model(objective, theta)
         model = cholesky_model(objective, theta, 0.0)
         if model is not None and model.hessian.is_well_conditioned:
             return model

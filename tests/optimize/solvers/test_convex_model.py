@@ -63,6 +63,18 @@ def test_a_hessian_that_is_used_again_promises_no_less_than_is_left(classes):
     assert model.near(objective, theta, 5 * theta) is None
 
 
+def test_changes_since_a_hessian_was_formed_add_up():
+    objective = logistic(3, 2)
+    model, theta = local_model(objective, np.zeros(4)), np.zeros(4)
+    moved = []
+    while model is not None:
+        moved.append(model.moved)
+        new = theta + 0.01
+        theta, model = new, model.near(objective, theta, new)
+    assert len(moved) > 2
+    assert np.all(np.diff(moved) > 0)
+
+
 def test_nearly_collinear_columns_are_not_left_to_a_factor():
     objective = logistic(3, 2)
     x = objective.data.x
