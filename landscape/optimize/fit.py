@@ -31,6 +31,7 @@ from landscape.optimize.solvers.endless import (
     falls_along,
     falls_for_ever,
     falls_without_end,
+    pole,
     tail,
 )
 from landscape.optimize.solvers.estimators import estimated
@@ -104,8 +105,7 @@ def fit(objective: Objective, start: Array) -> Fit:
     where no minimum was reached.
     """
     target = objective.minimised
-    # A formula has too few parameters for several threads of SciPy's.
-    scipy = not isinstance(target, FunctionObjective)
+    scipy = not isinstance(target, FunctionObjective)  # which may need none of it
     with np.errstate(all="ignore"), one_blas_thread(scipy=scipy):
         solver, theta, certificate = _solved(target, start)
         fitted = from_parameters(objective, theta, solver, certificate.passed)
@@ -128,15 +128,15 @@ def from_parameters(
 ) -> Fit:
     """Parameters (P,) from elsewhere in the place of a fit."""
     listed = objective.count <= LISTED
-    losses, accuracies = objective.values_and_accuracies(theta[None])
+    loss, accuracy, r2 = objective.assessed(theta)
     return Fit(
         solver=solver,
         converged=converged,
         theta=theta,
-        loss=float(losses[0]),
+        loss=loss,
         parameters=named(objective, theta) if listed else {},
-        accuracy=objective.accuracy(theta) if accuracies is None else float(accuracies[0]),
-        r2=objective.r2(theta),
+        accuracy=accuracy,
+        r2=r2,
     )
 
 
@@ -158,9 +158,9 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         if settled is not None:
             return "Newton's method", *settled
     solver, theta, value, model = _first_solved(target, start)
-    first = 0.0 if target.never_negative else float(target.value(start))
-    if falls_for_ever(value, first) or falls_along(target, theta, theta - start):
-        return solver, start, BOTTOMLESS
+    bottomless = _bottomless(target, start, theta, value)
+    if bottomless is not None:
+        return solver, start, bottomless
     if not np.isfinite(value):
         return solver, start, Certificate("", None, "not certified", "it left the finite numbers")
     if not target.smooth_but_for_l1:
@@ -186,8 +186,9 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         if falls_along_slope(target, theta, model):
             return solver, start, BOTTOMLESS
         return solver, theta, certify(target, theta, model, start)
-    if falls_for_ever(reached, first) or falls_along_slope(target, better, better_model):
-        return solver, start, BOTTOMLESS
+    bottomless = _bottomless(target, start, better, reached, better_model)
+    if bottomless is not None:
+        return solver, start, bottomless
     solver = f"{solver}, then {name}"
     if is_separated(target, better):
         return solver, better, SEPARATED
@@ -195,6 +196,31 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     if beyond is not None:
         return solver, *_endless(target, start, better, beyond)
     return solver, better, certify(target, better, better_model, start)
+
+
+def _bottomless(
+    target: Objective,
+    start: Array,
+    theta: Array,
+    value: float,
+    model: QuadraticModel | None = None,
+) -> Certificate | None:
+    """Say of an objective that it falls without end from `start` to `theta` (P,) or beyond.
+
+    It has this `value` there, and perhaps a `model`; None where it does not fall so.
+    """
+    first = 0.0 if target.never_negative else float(target.value(start))
+    if (
+        falls_for_ever(value, first)
+        or falls_along(target, theta, theta - start)
+        or falls_along_slope(target, theta, model)
+    ):
+        return BOTTOMLESS
+    point = pole(target, start, theta)
+    if point is None:
+        return None
+    where = ", ".join(f"{name} = {x:.5g}" for name, x in named(target, point).items())
+    return replace(BOTTOMLESS, detail=f"the objective falls without end towards {where}")
 
 
 def _endless(
@@ -232,12 +258,14 @@ def _settled(target: FunctionObjective, start: Array) -> tuple[Array, Certificat
         bowl = isinstance(first, LocalModel) and bool(np.all(first.eigenvalues > 0))
         if target.lowest is None and not bowl:
             return None
+        if first is not None and tail(target, start, start + first.step(0.0), first) is not None:
+            return None  # which Newton's method would follow for long
         theta, model = polish(target, start, first)
     except np.linalg.LinAlgError:
         return None
     if target.lowest is not None and float(target.value(theta)) > target.lowest:
         return None
-    if tail(target, start, theta, model) is not None:
+    if tail(target, start, theta, model) is not None or pole(target, start, theta) is not None:
         return None
     certificate = certify(target, theta, model, start)
     return (theta, certificate) if certificate.passed else None

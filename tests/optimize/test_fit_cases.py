@@ -92,6 +92,10 @@ def function(expr, **params):
         pytest.param({"model": function("x**3 - 3*x*y**2 + (x**2 + y**2)**2", x=0, y=0)}, -27 / 256,
                      None, id="from a monkey saddle"),
         pytest.param({"model": {"kind": "function", "name": "ackley"}}, 0.0, (0, 0), id="ackley"),
+        pytest.param({"model": function("x*log(x)", x=1)}, -np.exp(-1), (np.exp(-1),),
+                     id="from a value of 0"),
+        pytest.param({"model": function("log((x - 1)**2 + 1e-40)", x=2)}, -40 * np.log(10), (1,),
+                     id="narrower than the last digit"),
     ],
 )  # fmt: skip
 def test_known_minima(sections, loss, theta):
@@ -137,6 +141,32 @@ def test_what_is_no_minimum_is_told(sections, verdict):
     assert not result.converged
     assert result.verdict == verdict
     assert result.certificate.detail
+
+
+@pytest.mark.parametrize(
+    ("expr", "start", "where"),
+    [
+        ("log(x**2)", {"x": 1}, "x = 0"),
+        ("log(x)", {"x": 1}, "x = 0"),
+        ("-1/sqrt(abs(x - 1))", {"x": 3}, "x = 1"),
+        ("tan(x)", {"x": 0.5}, "x = -1.5708"),
+        ("log(log(x**2 + 1))", {"x": 1}, "x = 0"),
+        ("log((x - pi)**2 + (y + 2)**2)", {"x": 3, "y": 2}, "x = 3.1416, y = -2"),
+        ("log(cos(x)**2) + x**2/10 + y**2", {"x": 0.5, "y": 1}, "x = 1.5708, y = 0"),
+    ],
+)
+def test_a_pole_is_no_minimum(expr, start, where):
+    result, _ = fitted(model=function(expr, **start))
+    assert (result.verdict, result.converged) == ("no minimum", False)
+    assert result.certificate.detail == f"the objective falls without end towards {where}"
+    np.testing.assert_array_equal(result.theta, [*start.values()])
+
+
+@pytest.mark.parametrize("expr", ["sqrt(abs(x))", "abs(x)**0.1", "max(log(abs(x)), -20)"])
+def test_a_kink_is_no_pole(expr):
+    result, _ = fitted(model=function(expr, x=1))
+    assert result.verdict == "not certified"
+    assert abs(result.theta[0]) < 1e-6
 
 
 def test_quasi_separation_names_the_infimum():

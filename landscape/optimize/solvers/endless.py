@@ -23,6 +23,17 @@ FLAT = 4 * np.finfo(float).eps
 """Share of the whole fall by which an objective may rise out there by rounding."""
 SEEN = 1e-9
 """Share of the value that it must have fallen by on the way."""
+SMALL = 1e-6
+"""Share of the way to the end of a search below which a parameter may be meant to be 0."""
+DIGITS = 9
+"""Significant digits of a pole where it is a round number."""
+HALVINGS = 1000
+"""How often the distance from a pole is halved, as far as floats can tell it."""
+CLEAR = 20
+"""So many halvings must be seen."""
+LASTING, LASTING_SEEN = 0.9, 0.1
+"""Share of a fall that must be left when the distance has been halved a third as often again; the
+latter where the value at the pole is seen to be -inf."""
 
 
 def falls_for_ever(value: float, start: float) -> bool:
@@ -67,12 +78,13 @@ def tail(
     the same far out only tends to that. `model` is the objective to second order at `theta`."""
     if not _is_analytic(objective) or len(theta) > AXES:
         return None
+    least = np.finfo(float).eps ** 2 * abs(float(objective.value(start)))  # a square's rounding
     for way in _ways(theta - start, model):
         origin = np.where(way == theta - start, start, theta - way)
         with np.errstate(all="ignore"):
             values = objective.value(np.vstack([origin, theta + BEYOND[:, None] * way]))
         first, end = values[:2]
-        falls = first - end > SEEN * abs(end)
+        falls = first - end > max(SEEN * abs(end), least)
         if falls and np.all(values[2:] == -np.inf):
             return np.asarray(values[1:])
         finite = values[1:][np.isfinite(values[1:]).cumprod().astype(bool)]
@@ -80,6 +92,53 @@ def tail(
         if falls and len(finite) > len(BEYOND) / 2 and not rises.any():
             return np.asarray(finite)
     return None
+
+
+def pole(objective: Objective, start: Array, theta: Array) -> Array | None:
+    """(P,): the point near `theta` (P,), the end of a search from the `start` (P,), where the
+    objective falls to -inf, like log(x²) at 0; None where it does not.
+
+    With every halving of the distance it falls by as much again, or more: towards a minimum, even
+    a kink, by less and less."""
+    if objective.never_negative or len(theta) > AXES:
+        return None
+    near = _round_numbers_near(theta, np.abs(theta - start))
+    with np.errstate(all="ignore"):
+        values = objective.value(near)
+        point = near[np.argmin(np.where(np.isnan(values), np.inf, values))]
+        way = start - point
+        axes = np.diag(np.where(way != 0, way, 1.0))
+        is_pole = any(_falls_to(objective, point, row) for row in np.vstack([way, axes, -axes]))
+    return point if is_pole else None
+
+
+def _round_numbers_near(theta: Array, way: Array) -> Array:
+    """(N, P): `theta` (P,), with 0 where a parameter is but a share of its `way` (P,) from there,
+    rounded, and with the last digits of each parameter changed."""
+    zeroed = np.where(np.abs(theta) <= SMALL * way, 0.0, theta)
+    rounded = np.array([float(f"{value:.{DIGITS}g}") for value in zeroed])
+    digits = np.spacing(np.abs(theta)) * np.eye(len(theta))
+    changed = (zeroed + k * digits for k in (-2, -1, 1, 2))
+    return np.vstack([zeroed, rounded, *changed, theta])
+
+
+def _falls_to(objective: Objective, point: Array, way: Array) -> bool:
+    """Whether the objective falls without end from `point + way` to the `point` (P,)."""
+    shares = 0.5 ** np.arange(1, HALVINGS)
+    told = point + shares[:, None] * way
+    resolved = np.abs(shares[:, None] * way) >= 4 * np.spacing(np.abs(point))
+    values = objective.value(told[np.all(resolved | (way == 0), axis=1)])
+    values = values[np.isfinite(values).cumprod().astype(bool)]
+    third = len(values) // 3
+    falls = -np.diff(values)[third:]
+    if 3 * third < CLEAR or not np.all(falls > 0):
+        return False
+    lasting = falls[third:].sum() / falls[:third].sum()
+    if objective.value(point) == -np.inf:
+        return bool(lasting >= LASTING_SEEN)
+    slope = abs(objective.gradient(point) @ way) * shares[len(values) - 1]
+    # A minimum that is narrower than the last digit has no slope.
+    return bool(lasting >= LASTING and not slope < LASTING_SEEN * falls[-1])
 
 
 def _is_analytic(objective: Objective) -> bool:

@@ -9,6 +9,7 @@ bounded by 0 (the parts are what is varied then).
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.blas import one_blas_thread
 from landscape.objective.base import Objective
 from landscape.optimize.solvers.local_model import MAX_FORMED, UNDERFLOW, decomposed
 
@@ -19,6 +20,8 @@ MAX_EVALUATIONS_SMALL, SMALL = 1000, 50
 """The same where Newton's method goes on: of so many parameters at most, if it is smooth."""
 UNCHANGED = 1e-12
 """Share of the objective that a round must gain for another to follow."""
+SHORTER = 0.3
+"""Unit of a second attempt where the first step ended at no number, as from 1 to 0 of √|x|."""
 
 
 def lbfgs(objective: Objective, start: Array) -> Array:
@@ -28,15 +31,16 @@ def lbfgs(objective: Objective, start: Array) -> Array:
         MAX_EVALUATIONS_SMALL if objective.smooth and objective.count <= SMALL else MAX_EVALUATIONS
     )
     value = float(objective.value(theta))
-    units = _units(objective, theta)
+    units, short = _units(objective, theta), np.full(len(theta), SHORTER)
     for _ in range(ROUNDS):
         reached, evaluations = _round(objective, theta, units, left)
         new = float(objective.value(reached))
         left -= evaluations
         if not new < value:
-            if not np.any(units != 1) or left <= 0:
+            if left <= 0 or units is short or not (np.any(units != 1) or theta is start):
                 break
-            units = np.ones(len(theta))  # where curvature is next to none it tells no unit
+            # Where curvature is next to none it tells no unit.
+            units = np.ones(len(theta)) if np.any(units != 1) else short
             continue
         gain, theta, value = value - new, reached, new
         if gain <= UNCHANGED * abs(value) or abs(value) < UNDERFLOW or left <= 0:
@@ -75,14 +79,15 @@ def _round(objective: Objective, start: Array, scale: Array, evaluations: int) -
     negative = np.maximum(-parts[split], 0)
     parts[split] = np.maximum(parts[split], 0)
     bounds = [(0, None) if positive else (None, None) for positive in split]
-    end = minimize(
-        value_and_gradient,
-        np.concatenate([parts, negative]),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[*bounds, *[(0, None)] * int(split.sum())] if split.any() else None,
-        options={"maxiter": evaluations, "maxfun": evaluations, "ftol": 1e-16, "gtol": 1e-12},
-    )
+    with one_blas_thread():  # its small systems keep others busy, and waiting
+        end = minimize(
+            value_and_gradient,
+            np.concatenate([parts, negative]),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=[*bounds, *[(0, None)] * int(split.sum())] if split.any() else None,
+            options={"maxiter": evaluations, "maxfun": evaluations, "ftol": 1e-16, "gtol": 1e-12},
+        )
     return joined(np.asarray(end.x, float)), int(end.nfev)
 
 

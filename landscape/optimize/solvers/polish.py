@@ -75,7 +75,7 @@ def _descended(
     enough = EXACT_LARGE if isinstance(model, KrylovModel) else EXACT
     steps = MAX_STEPS if objective.n_samples else MAX_STEPS_FUNCTION
     for _ in range(steps if len(theta) <= LARGE else MAX_STEPS_LARGE):
-        if model is None or abs(model.value) < UNDERFLOW:
+        if model is None or _is_least(objective, model.value):
             break
         if idle > MAX_IDLE or drift > MAX_DRIFT:
             break
@@ -99,6 +99,11 @@ def _descended(
         gained = 0.0 if model is None else before - model.value
         idle = idle + 1 if gained <= IDLE * abs(before) else 0
     return theta, model
+
+
+def _is_least(objective: Objective, value: float) -> bool:
+    """Whether a value is the least possible, or too small to have second derivatives."""
+    return abs(value) < UNDERFLOW and (value != 0 or objective.never_negative)
 
 
 def _model_after(
