@@ -276,6 +276,7 @@ def test_points_of_a_callable_are_shared_although_a_worker_dies(dask, folder):
     assert len(points) == len(set(points)) <= 12 * 12 + 2 * 12
 
 
+@pytest.mark.thorough
 def test_a_sum_that_fails_elsewhere_is_told(dask, folder, capsys, monkeypatch):
     monkeypatch.setattr(tiling, "HEAVY", 1e6)
     monkeypatch.setattr(tiling, "sum_items", None)

@@ -90,6 +90,7 @@ print(code, [name for name in ("sklearn", "joblib", "rich", "typer") if name in 
 """
 
 
+@pytest.mark.thorough
 def test_a_fit_leaves_pandas_out_but_not_for_others(tmp_path):
     (tmp_path / "pandas.py").write_text("")  # takes long to load where it is the real one
     code = """

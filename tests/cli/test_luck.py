@@ -184,6 +184,7 @@ def test_kill_9_and_a_rerun(cli, work, plain):
 UNDRAWN = ("plot", "small.yaml", "-v", "-s", "figures=[]")
 
 
+@pytest.mark.thorough
 def test_a_signal_that_is_ignored_stays_so():
     argv = ["sh", "-c", f"trap '' HUP; exec {' '.join(command(*UNDRAWN))}"]
     assert interrupted(argv, "computing", signal.SIGHUP)[0] == 0
@@ -242,6 +243,7 @@ def test_streams_that_are_closed(work):
 # -- what stands around ----------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_the_same_bytes_whatever_stands_around(cli, work, plain):
     settings = "backend: garbage\nfont.size: 30\nfont.family: serif\nnonsense\nsvg.hashsalt: x\n"
     (work / "matplotlibrc").write_text(settings)

@@ -72,6 +72,7 @@ def test_no_color(work):
     assert not re.search(r"\x1b\[[0-9;]*m", said)
 
 
+@pytest.mark.thorough
 def test_a_terminal_that_cannot_go_back_is_told_of_no_reading(work):
     said, _ = on_a_terminal("plot", "none.yaml", TERM="dumb")
     assert "reading none.yaml …" not in said
@@ -119,6 +120,7 @@ def test_stages_say_the_share_done_and_an_interrupt_is_answered(work):
     assert last.endswith(("stopping; 1 of 2 done", "stopped; 1 of 2 done"))
 
 
+@pytest.mark.thorough
 def test_no_bar_where_it_is_not_wanted(work):
     assert on_a_terminal("plot", "small.yaml", *NOTHING, "-q")[0] == ""
 

@@ -113,6 +113,7 @@ def test_curves_are_those_of_the_model_at_the_steps_shown():
             assert answer["curves"][i, k] == pytest.approx(expected, rel=1e-6)
 
 
+@pytest.mark.thorough
 def test_scores_are_those_of_the_model_at_the_steps_shown():
     objective, result = ran(MOONS)
     answer = result.figure_data["animation"]

@@ -67,6 +67,7 @@ def test_csv(result):
     assert np.array_equal(loss, result.surface.loss, equal_nan=True)
 
 
+@pytest.mark.thorough
 def test_netcdf(result):
     xarray = pytest.importorskip("xarray")
     back = xarray.open_dataset(io.BytesIO(export(result, "nc")), engine="scipy")

@@ -133,6 +133,7 @@ def test_every_noun_of_a_result_can_be_stored(result):
     assert set(nouns(result)) <= NOUNS.keys()
 
 
+@pytest.mark.thorough
 def test_a_large_table_does_not_bloat_the_store():
     def size(features):
         data = {"kind": "regression", "samples": 100, "n_features": features}

@@ -18,6 +18,7 @@ ONLY = ("--only", "contourf")
 """Where one figure is enough."""
 
 
+@pytest.mark.thorough
 def test_the_figure_of_a_sweep_is_the_last_file(run, work):
     done = run(*SWEEP, "-j", "1")
     assert done.code == 0, done
@@ -56,6 +57,7 @@ def test_the_kind_is_one_of_those_chosen(run, work):
     assert (work / "outputs/small--compare.png").read_bytes() != bands
 
 
+@pytest.mark.thorough
 def test_titles_are_what_sets_apart(run, write, work, monkeypatch):
     from landscape.batch import comparison
 
@@ -127,6 +129,7 @@ def test_what_cannot_be_written_leaves_the_rest(run, work):
     assert sorted(snapshot(work / "outputs/small--alpha-0")) == sorted(FILES)
 
 
+@pytest.mark.thorough
 def test_warnings_are_told_once_and_fail_where_they_must(run, write, work):
     name = write(BOWL.replace("contourf", "line") + 'title: "\\ue000"\n')
     sweep = ("plot", name, "-s", "model.params.k=1,2", "--compare", "-j", "1")

@@ -113,6 +113,7 @@ def test_the_depfile_of_a_call(run, write, work):
     )
 
 
+@pytest.mark.thorough
 def test_pages_that_share_a_script_list_it_once_and_are_made_of_their_own_configs(run, write, work):
     pages = {"output.shared": "true", "figures": "[interactive, contourf]"}
     keys = [part for key, value in pages.items() for part in ("-s", f"{key}={value}")]

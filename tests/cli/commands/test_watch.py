@@ -52,6 +52,7 @@ def watching(work):
         process.kill()
 
 
+@pytest.mark.thorough
 def test_it_plots_at_every_change_and_says_what_it_drew(watching, work):
     until, process = watching
     first = until("watching")

@@ -9,8 +9,8 @@ from landscape import InputError, Objective, RunError
 
 def quadratic(values, seed=0):
     """½·θᵀAθ with these eigenvalues, with gradient and products; and its eigenvectors (P, P)."""
-    rng = np.random.default_rng(seed)
-    basis = np.linalg.qr(rng.normal(size=(len(values), len(values))))[0]
+    normal = np.random.default_rng(seed).normal(size=len(values))
+    basis = np.eye(len(values)) - 2 * np.outer(normal, normal) / (normal @ normal)  # a reflection
     matrix = basis * values @ basis.T
     return Objective.from_callable(
         lambda theta: float(theta @ matrix @ theta / 2),

@@ -225,6 +225,7 @@ def test_the_boundary_is_where_the_score_is_zero(last):
     assert points @ result.paths[0].theta[-1] == pytest.approx(np.zeros(len(points)), abs=1e-4)
 
 
+@pytest.mark.thorough
 def test_regions_are_shown_of_a_single_run_and_not_of_several(last):
     for name, visible in (("single", True), ("result", False)):
         assert last(name)[0].axes[1].images[0].get_visible() == visible
@@ -241,10 +242,12 @@ def test_the_panels_are_those_the_data_allow(last):
     assert {names[-1] for names in labels.values()} == {"loss"}
 
 
+@pytest.mark.thorough
 def test_a_result_that_was_not_asked_is_drawn_without_predictions(regression):
     assert len(drawn(regression, {"kind": "animation"}).axes) == 2
 
 
+@pytest.mark.thorough
 def test_scores_that_are_not_finite_are_drawn(single):
     section, result = computed(single)
     result.figure_data["animation"]["fields"][:, -1] = np.nan
@@ -316,6 +319,7 @@ def test_frames_survive_the_palette(surface_gif):
                 assert has(seen, color)
 
 
+@pytest.mark.thorough
 def test_the_same_bytes_twice(surface_gif):
     section, result, content, _ = surface_gif
     assert rendered(section, result) == content

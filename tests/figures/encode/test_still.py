@@ -57,6 +57,7 @@ def test_text_of_an_svg_is_text_or_paths(result):
     assert len(list(outlines.iter(f"{SVG}use"))) > len(list(words.iter(f"{SVG}use")))
 
 
+@pytest.mark.thorough
 def test_a_figure_can_be_rendered_again_and_at_another_size(result):
     figure = drawn(result, {"kind": "line"})
     once = render(figure)

@@ -256,6 +256,7 @@ def test_on_a_phone_everything_fits_and_can_be_touched(live):
     page.wait("document.querySelectorAll('.run').length === 3")
 
 
+@pytest.mark.thorough
 def test_without_scripts_there_are_a_picture_and_a_table(pages, visit):
     page = visit(pages["bowl"], scripts=False)
     time.sleep(0.2)

@@ -145,6 +145,7 @@ def test_a_small_figure_drops_its_caption_before_its_legend_and_its_title(result
     assert any(text.get_text() == "A bowl" for text in figure.texts)
 
 
+@pytest.mark.thorough
 def test_a_size_without_room_for_axes_is_refused(result):
     with pytest.raises(InputError, match="size: 1 × 1 inches leave no room"):
         section_of({"kind": "line", "size": (1, 1)}).draw(result, "default")

@@ -35,6 +35,7 @@ def test_curvatures_and_their_ratio_are_said(kind):
     assert {r"$\lambda_1$", r"$\lambda_2$"} <= {text.get_text() for text in figure.axes[0].texts}
 
 
+@pytest.mark.thorough
 def test_a_saddle_and_a_valley_have_no_ratio():
     for expr, words in [("a**2 - b**2", "no minimum"), ("a**2 + 0*b", "flat along λ₂")]:
         model = {"kind": "function", "expr": expr, "params": {"a": 0, "b": 0}}
