@@ -204,6 +204,46 @@ def test_the_lowest_value_stands_nearer_its_cross_than_the_star(result):
     assert text.get_window_extent().x1 < ax.transData.transform(star)[0]
 
 
+def runs_along(result, *walks):
+    """The result with a run along each of the `walks`, in shares of its plane; the fit is away."""
+    low, high = (np.array([axis[k] for axis in result.slice.grid]) for k in (0, -1))
+    paths = [
+        replace(walked(result, low + np.array(walk) * (high - low)).paths[0], label=f"run {k}")
+        for k, walk in enumerate(walks)
+    ]
+    return replace(result, paths=tuple(paths), fit=replace(result.fit, coordinates=None))
+
+
+def names_in(result):
+    """The names of runs on a picture, and the middle of each as shares of its axes."""
+    figure = drawn(result, {"kind": "contourf"})
+    figure.canvas.draw()
+    ax = figure.axes[0]
+    boxes = {text.get_text(): text.get_window_extent() for text in ax.texts}
+    to_shares = ax.transAxes.inverted().transform
+    return {
+        name: to_shares(((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
+        for name, box in boxes.items()
+        if name.startswith("run ")
+    }
+
+
+def test_runs_that_end_together_are_named_where_they_start(result):
+    names = names_in(
+        runs_along(result, [(0.2, 0.8), (0.5, 0.5)], [(0.8, 0.8), (0.5, 0.5)])
+    )  # fmt: skip
+    assert np.abs(names["run 0"] - (0.2, 0.8)).max() < 0.15
+    assert np.abs(names["run 1"] - (0.8, 0.8)).max() < 0.15
+    apart = names_in(runs_along(result, [(0.2, 0.8), (0.4, 0.3)], [(0.2, 0.8), (0.7, 0.3)]))
+    assert np.abs(apart["run 0"] - (0.4, 0.3)).max() < 0.15
+
+
+def test_a_name_that_would_hide_the_runs_is_left_to_the_legend(result):
+    tangle = np.random.default_rng(0).uniform(0.15, 0.95, (200, 2))
+    names = names_in(runs_along(result, [*tangle, (0.5, 0.5)], [(0.1, 0.05), (0.9, 0.05)]))
+    assert {*names} == {"run 1"}
+
+
 def test_a_run_under_another_shares_its_line_and_a_longer_one_does_not(result):
     """The second leaves the first's line at its end alone."""
     first, second = result.paths
