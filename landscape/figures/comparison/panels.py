@@ -165,9 +165,16 @@ def _arrange_surfaces(
         for i, (ax, surface) in enumerate(zip(axes, surfaces, strict=True)):
             row, column = divmod(i, grid.columns)
             corner = low + cell * (column, grid.rows - 1 - row)
-            top = place_box(surface, ax, corner, corner + cell - (0, title))
-            foot = np.array([corner[0] + cell[0] / 2, top + title / 4])
-            ax.title.set(transform=page.figure.transFigure, position=foot / size)
+            place_box(surface, ax, corner, corner + cell - (0, title))
+        least = min(ax.get_position().width for ax in axes)
+        for i, (ax, surface) in enumerate(zip(axes, surfaces, strict=True)):
+            place = ax.get_position()
+            share = least / place.width
+            ax.set_position(place.expanded(share, share).bounds)
+            top = ax.get_position().y0 + ax.get_position().height * surface.outline(ax)[1, 1]
+            middle = low[0] + cell[0] * (i % grid.columns + 0.5)
+            foot = (middle / size[0], top + title / 4 / size[1])
+            ax.title.set(transform=page.figure.transFigure, position=foot)
 
     page.arrange = arrange
 

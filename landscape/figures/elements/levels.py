@@ -29,8 +29,16 @@ DECADES = 8.0
 LOWEST_SHARE = 0.01
 """A log scale ends at half the value that this share of the points lie under: the few points that
 happen to fall into a narrow valley would else be icicles."""
-MANTISSAS = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
+MANTISSAS = (
+    (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0),
+    (1.0, 1.5, 2.0, 3.0, 5.0, 7.0),
+    (1.0, 2.0, 5.0),
+    (1.0, 3.0),
+    (1.0,),
+)
 """Of levels on a log scale, from the densest."""
+BAR_MANTISSAS = (1.0, 2.0, 5.0)
+"""Of those levels that a colour bar numbers, where there are enough of them."""
 FINEST = 400
 """Points along an axis beyond which a grid is not refined for a log scale's sake."""
 RING, DENSEST = 96, 12
@@ -279,6 +287,17 @@ def _cubic(x: Array, z: Array, parts: Rows) -> tuple[Array, Array]:
     inner = b + t / 2 * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
     fine = np.concatenate([inner, z[:, -1:]], axis=1)
     return np.append(x[cell] + t * (x[cell + 1] - x[cell]), x[-1]), fine
+
+
+def round_ticks(levels: Array, most: int) -> Array:
+    """At most so many of the levels (m,) of a log scale for a colour bar: 1, 2 and 5 times the
+    powers of ten, or these alone; all of them where that would leave too few."""
+    mantissas = levels / 10.0 ** np.floor(np.log10(levels) + 1e-9)
+    for wanted in (BAR_MANTISSAS, (1.0,)):
+        some = levels[np.isclose(mantissas[:, None], wanted).any(axis=1)]
+        if 3 <= len(some) <= most:
+            return np.asarray(some)
+    return levels
 
 
 def short(values: Array) -> list[str]:

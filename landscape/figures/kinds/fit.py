@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 
 from landscape.diagnostics.predictions import Curve
 from landscape.figures.elements.scatter import drawn_parts, drawn_rows
+from landscape.figures.elements.trajectories import run_entries
 from landscape.figures.interactive.html import plain_text
 from landscape.figures.kinds.data import draw_target, samples_legend
 from landscape.figures.layout.caption import data_parts, fit_meaning_parts, loss_parts, seed_part
@@ -19,7 +20,7 @@ from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.fit import FitSpec
 from landscape.figures.style.palette import run_style
-from landscape.figures.wording import moment
+from landscape.figures.wording import moment, word
 from landscape.result import Result
 
 SAME = 0.01
@@ -27,8 +28,10 @@ SAME = 0.01
 DOT, DASH = 1.5, 3.5
 """Dashes where curves take turns, in widths of a line: of starts, and of ends, which leave as much
 of the fit to be seen between them."""
-
-
+START = "start"
+"""What the label of a curve at a run's start ends with."""
+MARGIN = 0.05
+"""Room above and under what is drawn, as a share of its height."""
 MAX_SAMPLES_ABOVE = 60
 """So many samples lie over the curves, which would hide them where they fit well; more would hide
 the curves."""
@@ -54,22 +57,50 @@ def paint(spec: FitSpec, result: Result, page: Page) -> None:
 
 
 def draw_fit(ax: Axes, result: Result, curves: Sequence[Curve]) -> list[Artist]:
-    """The samples and every curve, that of the fit last; the legend's entries."""
+    """The samples and every curve, that of the fit last; the legend's entries. A start that all
+    runs share is drawn once, in a neutral colour."""
     data = result.data
     assert data is not None
     draw_target(ax, data, drawn_rows(data))
+    curves = sorted(curves, key=lambda curve: curve.label == "fit")
+    starts = [curve for curve in curves if curve.label.endswith(START)]
+    shared = starts[1:] if all(np.array_equal(c.y, starts[0].y) for c in starts[1:]) else []
     lines: list[Line2D] = []
-    entries: list[Artist] = []
-    for curve in sorted(curves, key=lambda curve: curve.label == "fit"):
-        y = np.where(np.isfinite(curve.y), curve.y, np.nan)
+    for curve in (curve for curve in curves if not any(curve is other for other in shared)):
         look = curve_style(curve, result)
-        look["label"] = plain_text(moment(curve.label))
-        lines += ax.plot(curve.x, y, **look)
-        entries.append(Line2D([], [], **look))
+        if shared and curve is starts[0]:
+            look["color"] = rcParams["text.color"]
+        label = plain_text(moment(curve.label))
+        lines += ax.plot(curve.x, np.where(np.isfinite(curve.y), curve.y, np.nan), **look)
+        lines[-1].set_label(label)
         ax.set_xlim(curve.x[0], curve.x[-1])
+    entries = _legend(result, curves, lines)
     _limit(ax, result)
     _take_turns(ax, lines)
     return entries
+
+
+def _legend(result: Result, curves: Sequence[Curve], lines: Sequence[Line2D]) -> list[Artist]:
+    """An entry a curve; of several runs one each, and what is dotted and what dashed."""
+    runs = {_run_of(curve, result) for curve in curves if curve.label != "fit"}
+    if len(runs) < 2:
+        return [_entry(line, str(line.get_label())) for line in lines]
+    entries = [entry for i, entry in enumerate(run_entries(result)) if i in runs]
+    for style, name in ((":", word("start")), ("--", word("end"))):
+        line = next((line for line in lines if line.get_linestyle() == style), None)
+        if line is not None:
+            entries.append(_entry(line, name))
+            entries[-1].set_color(rcParams["text.color"])
+    fits = [line for curve, line in zip(curves[-1:], lines[-1:], strict=True)
+            if curve.label == "fit"]  # fmt: skip
+    return [*entries, *(_entry(line, str(line.get_label())) for line in fits)]
+
+
+def _entry(line: Line2D, label: str) -> Line2D:
+    entry = Line2D([], [])
+    entry.update_from(line)
+    entry.set_label(label)
+    return entry
 
 
 def _take_turns(ax: Axes, lines: Sequence[Line2D]) -> None:
@@ -95,13 +126,17 @@ def curve_style(curve: Curve, result: Result) -> dict[str, Any]:
     width = rcParams["lines.linewidth"]
     if curve.label == "fit":
         return {"color": rcParams["text.color"], "linewidth": width, "zorder": 4}
-    label = plain_text(curve.label)
-    runs = [i for i, path in enumerate(result.paths) if label.startswith(path.label)]
-    run = max(runs, key=lambda i: len(result.paths[i].label), default=0)
-    color = run_style(run).color
-    if curve.label.endswith("start"):
+    color = run_style(_run_of(curve, result)).color
+    if curve.label.endswith(START):
         return {"color": color, "linestyle": ":", "linewidth": 0.8 * width, "zorder": 3.5}
     return {"color": color, "linestyle": "--", "linewidth": width, "zorder": 5}
+
+
+def _run_of(curve: Curve, result: Result) -> int:
+    """The run whose curve it is."""
+    label = plain_text(curve.label)
+    runs = [i for i, path in enumerate(result.paths) if label.startswith(path.label)]
+    return max(runs, key=lambda i: len(result.paths[i].label), default=0)
 
 
 def _limit(ax: Axes, result: Result) -> None:
@@ -112,8 +147,12 @@ def _limit(ax: Axes, result: Result) -> None:
         return
     low, high = float(data.y.min()), float(data.y.max())
     room = (high - low) or 1.0
-    bottom, top = ax.get_ylim()
-    ax.set_ylim(max(bottom, low - room), min(top, high + room))
+    heights = np.concatenate([[low, high], *(line.get_ydata() for line in ax.lines)])
+    shown = np.clip(heights[np.isfinite(heights)], low - room, high + room)
+    margin = MARGIN * (float(np.ptp(shown)) or room)
+    ax.set_ylim(
+        max(shown.min() - margin, low - room), min(shown.max() + margin, high + room)
+    )  # fmt: skip
 
 
 DRAWING = PageDrawing(paint)

@@ -46,6 +46,8 @@ ROOM = 3.0
 """How far above what runs that settle reach, as a factor of it, those that do not are followed."""
 LARGEST = 1e250
 """The highest value an axis can bear with the room around it."""
+LOG_MARGIN = 0.06
+"""Room above and under the curves on a logarithmic axis, as a share of what they span."""
 SETTLED = 1e-3
 """A run has settled where what is left of its fall is less than this share of it."""
 FOOT = 0.14
@@ -168,7 +170,8 @@ def _set_limits(ax: Axes, fit: float, shown: Array) -> None:
         level = fit > 0 and fit >= low / DEEP
         low = min(low, fit) if level else low
         high = max(high, low * 10)
-        ax.set_ylim(low / 1.6, high * 1.6)
+        room = (high / low) ** LOG_MARGIN
+        ax.set_ylim(low / room, min(high * room, 10 * LARGEST))
     else:
         level = np.isfinite(fit) and low - fit <= 2 * (high - low or 1.0)
         low, high = (min(low, fit), max(high, fit)) if level else (low, high)
@@ -251,7 +254,7 @@ def _settled(loss: Array, visible: float) -> int:
 
 
 def _level() -> dict[str, Any]:
-    return {"color": rcParams["xtick.color"], "linestyle": (0, (5, 3)),
+    return {"color": rcParams["text.color"], "linestyle": (0, (5, 3)),
             "linewidth": 0.5 * rcParams["lines.linewidth"], "zorder": 2.6}  # fmt: skip
 
 
@@ -261,15 +264,19 @@ def is_logarithmic(result: Result) -> bool:
     return bool(losses.min() > 0 and losses.max() > WIDE * losses.min())
 
 
-def _ended(trajectory: Trajectory) -> str:
-    """How a run ended, and whether its rate is over its limit."""
+def _ended(trajectory: Trajectory, fit: float) -> str:
+    """How a run ended, and whether its rate is over its limit; of one that has not converged, how
+    far it is above the `fit` where that cannot be seen."""
     status = "not converged" if trajectory.status == "running" else trajectory.status
-    return ", ".join(filter(None, (status, rate_over_limit(trajectory))))
+    above = float(trajectory.loss[-1]) - fit
+    unseen = trajectory.status == "running" and 0 < above < VISIBLE * abs(fit)
+    left = f"{number(above, 1)} above the fit" if unseen else ""
+    return ", ".join(filter(None, (status, left, rate_over_limit(trajectory))))
 
 
 def run_parts(result: Result) -> list[str]:
     """How the runs ended: once for all of them where they ended alike, else of the first few."""
-    ended = [_ended(path) for path in result.paths]
+    ended = [_ended(path, result.fit.loss) for path in result.paths]
     if len(ended) > 1 and len(set(ended)) == 1:
         return [f"all runs: {ended[0]}"]
     more = len(ended) - MAX_NAMED

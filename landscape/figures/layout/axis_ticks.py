@@ -30,13 +30,16 @@ class WithoutFactor(Formatter):
 
 def hold_ticks(ax: Axes) -> None:
     """Gives the axes the theme's ticks for good: how many there are, and any made later, would
-    otherwise go by the settings that hold when the figure is drawn."""
+    otherwise go by the settings that hold when the figure is drawn. Numbers at minor ticks stand as
+    far from the axis as those at the others."""
     settings: Any = rcParams
     names = {"pad": "major.pad", "length": "major.size", "width": "major.width"}
     names |= {name: name for name in ("labelsize", "color", "labelcolor")}
     for axis in ("x", "y"):
         looks = {key: settings[f"{axis}tick.{name}"] for key, name in names.items()}
         ax.tick_params(axis, **looks)
+        minor = float(settings[f"{axis}tick.minor.size"])
+        ax.tick_params(axis, which="minor", pad=looks["pad"] + looks["length"] - minor)
 
 
 def take_out_factors(axes: Sequence[Axes]) -> None:

@@ -17,6 +17,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colorbar import Colorbar
+from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
@@ -24,7 +25,7 @@ from matplotlib.ticker import FixedFormatter
 
 from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.figures.elements.levels import tick_labels
+from landscape.figures.elements.levels import round_ticks, tick_labels
 from landscape.figures.layout.axis_ticks import hold_ticks, take_out_factors, thin_axis_ticks
 from landscape.figures.layout.caption import stamp
 from landscape.figures.layout.colorbars import center, match_heights, taken, thin_ticks
@@ -190,6 +191,8 @@ class Page:
         for bar, ticks, room in self._bars:
             min_gap = TICKS_APART * float(rcParams["ytick.labelsize"]) / 72
             fitting = max(2, int(self._length(room) / min_gap))
+            if isinstance(bar.norm, LogNorm):
+                ticks = round_ticks(ticks, fitting)
             some = slice(None, None, ceil(len(ticks) / fitting))
             bar.set_ticks(list(ticks[some]), labels=tick_labels(ticks)[0][some])
             bar.minorticks_off()

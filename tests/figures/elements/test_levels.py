@@ -11,6 +11,7 @@ from landscape.figures.elements.levels import (
     contrast,
     line_colors,
     refined,
+    round_ticks,
     short,
     tick_labels,
 )
@@ -66,6 +67,18 @@ def test_levels_of_a_log_scale_are_round():
     assert levels == pytest.approx(10.0 ** np.arange(-3, 4))
     levels = Scale.from_values(np.geomspace(1.1, 900, 50), log=True).levels(9)
     assert levels == pytest.approx([1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
+
+
+def test_many_levels_of_a_log_scale_are_round_and_the_bar_s_numbers_rounder():
+    scale = Scale.from_values(np.geomspace(0.17, 213, 200), log=True)
+    levels = scale.levels(24)
+    mantissas = levels / 10.0 ** np.floor(np.log10(levels) + 1e-9)
+    assert 16 < len(levels) < 34
+    assert mantissas == pytest.approx(np.round(mantissas, 1))
+    assert round_ticks(levels, 12) == pytest.approx(
+        [0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200]
+    )  # fmt: skip
+    assert round_ticks(levels, 6) == pytest.approx([1, 10, 100])
 
 
 def test_the_few_lowest_values_do_not_make_a_log_scale_endless():

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from landscape.figures import drawn, section_of
-from landscape.figures.kinds.history import last_step
+from landscape.figures.kinds.history import last_step, run_parts
 from landscape.figures.style.palette import COLOURS, CONTRAST, contrast, faintness, luminance
 from landscape.figures.style.theme import styled
 
@@ -119,3 +119,26 @@ def test_runs_that_ended_alike_are_said_at_once(history):
     figure, _ = history([FALL, FALL + 1, FALL + 2, FALL + 3, FALL + 4])
     (stamp,) = [t.get_text() for t in figure.texts if "seed" in t.get_text()]
     assert "all\xa0runs:\xa0converged" in stamp
+
+
+def test_what_cannot_be_seen_of_a_run_that_has_not_converged_is_told(history):
+    near, far = 0.5 + 1e-8, 0.6
+    _, shown = history([[1.0, near], [1.0, far]], status="running")
+    ends = run_parts(shown)
+    assert ends == ["run 0: not converged, 1e−8 above the fit", "run 1: not converged"]
+
+
+def test_curves_fill_a_logarithmic_axis_however_little_they_span(history):
+    figure, _ = history([[12.0, 1.0]], fit=1.0, log=True)
+    low, high = np.log(figure.axes[0].get_ylim())
+    assert np.log(12) > 0.85 * (high - low)
+
+
+def test_numbers_of_a_logarithmic_axis_stand_in_one_column(history):
+    figure, _ = history([[12.0, 1.0]], log=True)
+    figure.canvas.draw()
+    axis = figure.axes[0].yaxis
+    labels = [*axis.get_ticklabels(), *axis.get_ticklabels(minor=True)]
+    edges = [label.get_window_extent().x1 for label in labels if label.get_text()]
+    assert len(edges) > 3
+    assert np.ptp(edges) < 1

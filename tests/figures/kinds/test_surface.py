@@ -8,6 +8,7 @@ from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from landscape.figures import drawn
 from landscape.figures.elements.three_d.mesh3d import ShadedMesh
+from landscape.figures.elements.three_d.surface3d import Surface3D
 
 from ..drawing import seen
 
@@ -37,6 +38,22 @@ def test_a_hole_stays_a_hole(holed):
     assert np.count_nonzero(~mesh(ax).whole) == 5 * 6
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "labels"),
+    [
+        (0.007, 20.0, ["0", "5", "10", "15", "20"]),
+        (0.2, 3640.0, ["0", "1000", "2000", "3000"]),
+        (2.86, 4.6, ["3", "3.5", "4", "4.5"]),
+        (18.0, 60.0, ["20", "30", "40", "50", "60"]),
+        (6.2, 21.0, ["6.2", "10", "15", "20"]),
+    ],
+)
+def test_ticks_are_round_and_the_lowest_point_has_one_near_it(result, low, high, labels):
+    loss = np.linspace(low, high, result.surface.loss.size).reshape(result.surface.loss.shape)
+    shown = replace(result, surface=replace(result.surface, loss=loss))
+    assert Surface3D(shown, False, "viridis").tick_labels()[0] == labels
+
+
 def test_bar_and_height_have_the_same_ticks(result):
     ax, bar = seen(result, "surface").axes
     assert [t.get_text() for t in bar.get_yticklabels()] == [
@@ -64,8 +81,8 @@ def test_a_log_surface_stands_as_high_as_the_exponents(result, loss_at):
     ax = drawn(result, {"kind": "surface", "log": True}).axes[0]
     points = mesh(ax).points
     assert points[..., 2].max() == pytest.approx(np.log10(result.surface.finite.max()))
-    assert [label.get_text() for label in ax.get_zticklabels()] == ["1", "10"]
-    far = replace(result.surface, loss=1e6 * result.surface.loss)
+    assert [label.get_text() for label in ax.get_zticklabels()] == ["1", "3", "10", "30"]
+    far = replace(result.surface, loss=result.surface.loss**8)
     ax = drawn(replace(result, surface=far), {"kind": "surface", "log": True}).axes[0]
     assert all("10^" in label.get_text() for label in ax.get_zticklabels())
 

@@ -51,6 +51,13 @@ FLOOR = 0.32
 """The floor lies this share of the height below the lowest point."""
 FLOOR_LINES = 14
 TICKS = 5
+STEPS = [1, 2, 2.5, 5, 10]
+"""Between ticks, times powers of ten."""
+LONE, DIGITS = 0.6, 3
+"""Share of their distance by which the lowest tick stands above the lowest point where that has one
+of its own; its significant digits."""
+FEW_DECADES = 3.2
+"""An axis of fewer has ticks between powers of ten."""
 MAX_POINTS = 300
 """A finer grid is drawn with this many points along each axis: cells would be under a pixel."""
 RUN_POINTS = 80
@@ -151,7 +158,7 @@ class Surface3D:
     def _set_ticks(self, axis: Any, low: float, high: float) -> str:
         """Round numbers that keep off the corners, where those of two axes would meet; the factor
         and the offset that they leave out."""
-        ticks = np.asarray(MaxNLocator(self.most_ticks).tick_values(low, high))
+        ticks = np.asarray(MaxNLocator(self.most_ticks, steps=STEPS).tick_values(low, high))
         room = CORNER * (high - low)
         ticks = ticks[(ticks >= low + room) & (ticks <= high - room)]
         labels, factor = tick_labels(ticks)
@@ -160,13 +167,28 @@ class Surface3D:
         return factor
 
     def ticks(self) -> Array:
-        """Round heights from the lowest to the highest point of the surface."""
-        locator = MaxNLocator(self.most_ticks, integer=self.scale.log)
+        """Round heights from the lowest to the highest point of the surface; and the lowest itself
+        where no other is near."""
+        if self.scale.log:
+            return self._log_ticks()
+        locator = MaxNLocator(self.most_ticks, steps=STEPS)
         ticks = np.asarray(locator.tick_values(self.low, self.high))
+        apart = float(ticks[1] - ticks[0])
         ticks = ticks[(ticks >= self.low) & (ticks <= self.high)]
-        if len(ticks) >= 2 or not self.scale.log:
-            return ticks
-        return np.log10(self.scale.ticks())
+        if len(ticks) and ticks[0] - self.low > LONE * apart:
+            lowest = float(f"{self.low:.{DIGITS}g}")
+            ticks = np.append(0.0 if abs(lowest) < 0.01 * apart else lowest, ticks)
+        return ticks
+
+    def _log_ticks(self) -> Array:
+        """Exponents: whole ones; where there are few, those of 3 times the powers of ten too."""
+        locator = MaxNLocator(self.most_ticks, integer=True)
+        ticks = np.asarray(locator.tick_values(self.low, self.high))
+        if self.high - self.low < FEW_DECADES:
+            decades = np.arange(np.floor(self.low), np.ceil(self.high))
+            ticks = np.sort(np.concatenate([decades, decades + np.log10(3), decades[-1:] + 1]))
+        ticks = ticks[(ticks >= self.low) & (ticks <= self.high)]
+        return ticks if len(ticks) >= 2 else np.log10(self.scale.ticks())
 
     def tick_labels(self) -> tuple[list[str], str]:
         """The losses at the ticks, and the factor and the offset that they leave out."""
