@@ -2,8 +2,8 @@
 
 From the centre outward along each direction, the basin ends where the loss has risen by as much as
 the centre is better than knowing nothing (the best constant prediction), or by its own value if
-that is more; where it never rises that far, at half of what it does. The farther side counts,
-unless it is more than a few times the nearer one.
+that is more, unless that is mostly a constant; where it never rises that far, at half of what it
+does. The farther side counts, unless it is more than a few times the nearer one.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,6 +33,10 @@ MAX_WIDENING = 1000.0
 """The bowl of a profile is shown up to this many times wider than that of the plain slice."""
 NEGLIGIBLE_RISE = 1e-9
 """Rises below this share of the loss are none."""
+CONSTANT, SEEN = (30.0, 1e4), (1e-15, 1e-6)
+"""A value this many times what a function varies by holds a constant, which says nothing of its
+bowl, if it varies by more than such a share of it; the latter of an objective that costs much a
+point, whose variation is hardly known."""
 MARGIN = 0.08
 """Air around a path, as a share of the picture."""
 MAX_DIVERGED_REACH = 2.0
@@ -57,7 +61,10 @@ def automatic_intervals(ungridded: Slice, context: SliceContext, points: int) ->
     if domain is not None and ungridded.kind == "axes":
         return expand_to_contain([domain[i] for i in ungridded.axes], ungridded, context)
     center = float(context.objective.value(ungridded.origin))
-    rise = _rise(center, _ignorance(context.objective))
+    nothing = _ignorance(context.objective)
+    rise = _rise(center, nothing)
+    if context.objective.constant_loss is None:
+        rise = _without_constant(rise, center, nothing, ungridded, context)
     pairs = few_trials.pairs_of_trials(points, ungridded.k)
     widths = [_half_width(ungridded, context, k, center, rise, pairs) for k in range(ungridded.k)]
     if domain is not None:
@@ -234,6 +241,22 @@ def _rise(center: float, nothing: float) -> float:
     knowing nothing."""
     rises = [rise for rise in (abs(center), nothing - center) if 0 < rise < np.inf]
     return max(rises, default=1.0)
+
+
+def _without_constant(
+    rise: float, center: float, nothing: float, ungridded: Slice, context: SliceContext
+) -> float:
+    """The rise, or where the value at the centre is mostly a constant, what it varies by: from
+    there to the parameters that are all zero, or else over the size of the centre."""
+    costly = isinstance(context.objective, PointwiseObjective)
+    most, seen = CONSTANT[costly], SEEN[costly] * abs(center)
+    varies = nothing - center
+    if not costly and not seen < varies < np.inf:
+        sizes = np.array([[_size(ungridded, k)] for k in range(ungridded.k)])
+        steps = np.vstack([sizes, -sizes]) * np.vstack([ungridded.directions] * 2)
+        values = context.objective.value(ungridded.origin + steps)
+        varies = float((values - center)[np.isfinite(values)].max(initial=0.0))
+    return varies if varies > seen and rise == abs(center) > most * varies else rise
 
 
 def _round_up(width: float) -> float:

@@ -51,6 +51,21 @@ def test_a_parabola_shows_the_rise_over_knowing_nothing(context, decades, height
     assert high - a == pytest.approx(a - low)
 
 
+@pytest.mark.parametrize("expr", ["(w - 2)**2", "w**4 - w**2 + w/8", "3*w**2", "exp(w) - w"])
+@pytest.mark.parametrize("constant", ["1e3", "-1e6", "1e12"])
+def test_a_constant_moves_no_window(context, expr, constant):
+    plain, moved = formula(expr), formula(f"{expr} + {constant}")
+    center = fit(plain, np.ones(1)).theta
+    low, high = interval(moved, context, center)
+    assert [low, high] == pytest.approx(interval(plain, context, center), rel=0.8)
+
+
+def test_a_constant_moves_no_window_of_a_loss_from_python(context):
+    low, high = interval(of(lambda w: (w - 2) ** 2 + 1e6), context, 2.0)
+    assert 0.5 < 2 - low < 4
+    assert high - 2 == pytest.approx(2 - low)
+
+
 @pytest.mark.parametrize("loss", [abs, lambda w: w**2, lambda w: w**4, lambda w: np.expm1(abs(w))])
 def test_where_centre_and_zero_are_one_the_loss_rises_by_one(context, loss):
     low, high = interval(of(loss), context, 0.0)
@@ -100,8 +115,8 @@ def test_the_farther_side_counts_up_to_three_times_the_nearer(context):
     def ramp(far):
         return of(lambda w: 1 + (w if w > 0 else -w / far))
 
-    assert interval(ramp(2.0), context, 0.0)[1] == pytest.approx(2, rel=0.5)
-    assert interval(ramp(100.0), context, 0.0)[1] == pytest.approx(3, rel=0.5)
+    assert interval(ramp(2.0), context, 0.0)[1] == pytest.approx(2, rel=0.8)
+    assert interval(ramp(100.0), context, 0.0)[1] == pytest.approx(3, rel=0.8)
 
 
 def test_a_loss_that_falls_for_ever_on_one_side(context):
@@ -126,7 +141,7 @@ def test_a_wall_is_an_edge(context):
 
 def test_a_centre_at_a_wall_looks_the_other_way(context):
     low, high = interval(of(lambda w: 1 + np.sqrt(w)), context, 0.0)
-    assert high == pytest.approx(1, rel=0.5)
+    assert high == pytest.approx(1, rel=0.8)
     assert low == -high
 
 
