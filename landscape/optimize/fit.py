@@ -20,6 +20,7 @@ from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers import kinks
 from landscape.optimize.solvers.certificate import (
+    FALLS,
     LARGE,
     Certificate,
     certify,
@@ -52,12 +53,16 @@ LISTED = 1000
 FAR = 1e3
 """How far along a direction in which a loss falls for ever its infimum is read, in units of the
 largest score's change."""
+NEXT_TO_NONE = 1e-6
+"""Share of its way below which a parameter of a function may be 0."""
+FAR_SHARE = 0.1
+"""Share of the longest way of a parameter from which another is said to go far, too."""
 ROUNDED = 1e-15
 """Share of the objective's first value below which a limit is read as 0."""
 STEADY = 1e-6
 """Share of the objective that it must lose with each doubling of the way to fall without end."""
 
-BOTTOMLESS = Certificate("how far it falls", None, "no minimum", "the objective falls without end")
+BOTTOMLESS = Certificate("how far it falls", None, "no minimum", f"{FALLS} without end")
 SEPARATED = Certificate(
     "scores of all samples",
     None,
@@ -108,6 +113,8 @@ def fit(objective: Objective, start: Array) -> Fit:
     scipy = not isinstance(target, FunctionObjective)  # which may need none of it
     with np.errstate(all="ignore"), one_blas_thread(scipy=scipy):
         solver, theta, certificate = _solved(target, start)
+        if isinstance(target, FunctionObjective):
+            theta = _zeroed(target, theta, start)
         fitted = from_parameters(objective, theta, solver, certificate.passed)
     if not certificate.passed:
         end = "its start" if theta is start else f"where {solver} stopped"
@@ -143,6 +150,13 @@ def from_parameters(
 def named(objective: Objective, theta: Array) -> dict[str, float]:
     """Parameters (P,) by name."""
     return dict(zip(objective.names, map(float, theta), strict=True))
+
+
+def _zeroed(target: FunctionObjective, theta: Array, start: Array) -> Array:
+    """Put 0 for what is next to none of its way from the `start` (P,), if that is no higher."""
+    small = (theta != 0) & (np.abs(theta) <= NEXT_TO_NONE * np.abs(theta - start))
+    zeroed = np.where(small, 0.0, theta)
+    return zeroed if small.any() and target.value(zeroed) <= target.value(theta) else theta
 
 
 def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
@@ -220,7 +234,7 @@ def _bottomless(
     if point is None:
         return None
     where = ", ".join(f"{name} = {x:.5g}" for name, x in named(target, point).items())
-    return replace(BOTTOMLESS, detail=f"the objective falls without end towards {where}")
+    return replace(BOTTOMLESS, detail=f"{FALLS} without end towards {where}")
 
 
 def _endless(
@@ -231,18 +245,25 @@ def _endless(
     `beyond` (N,) are its values from there on.
     """
     if beyond[-1] == -np.inf:
-        detail = "the objective falls until it overflows to -inf, and what lies beyond is not seen"
+        detail = f"{FALLS} until it overflows to -inf, and what lies beyond is not seen"
         return theta, Certificate("values far beyond", None, "not certified", detail)
     if np.all(np.diff(beyond) < -STEADY * abs(beyond[0])):
         return start, BOTTOMLESS
     limit = float(beyond.min())
     if abs(limit) <= ROUNDED * abs(float(target.value(start))):
         limit = 0.0
+    way = theta - start
+    far = [
+        f"{name} {'grows' if step > 0 else 'falls'}"
+        for name, step in zip(target.names, way, strict=True)
+        if abs(step) > FAR_SHARE * np.abs(way).max()
+    ]
     detail = (
-        f"from its start the objective falls for ever and only tends to {limit:.5g}; "
+        f"{FALLS} for ever as {' and '.join(far)}, and only tends to {limit:.5g}; "
         "another start may lead to a minimum"
     )
-    return theta, Certificate("values far beyond", None, "no minimum", detail)
+    marked = start if isinstance(target, FunctionObjective) else theta
+    return marked, Certificate("values far beyond", None, "no minimum", detail)
 
 
 def _settled(target: FunctionObjective, start: Array) -> tuple[Array, Certificate] | None:

@@ -144,6 +144,27 @@ def test_what_is_no_minimum_is_told(sections, verdict):
 
 
 @pytest.mark.parametrize(
+    ("expr", "start", "way", "limit"),
+    [
+        ("exp(-x) + y**2", {"x": 0, "y": 2}, "x grows", "0"),
+        ("3 + arctan(x) + y**2", {"x": 0, "y": 3}, "x falls", "1.4292"),
+        ("exp(-(x + y)) + (x - y)**2", {"x": 1, "y": 2}, "x grows and y grows", "0"),
+    ],
+)
+def test_a_function_that_only_tends_to_its_infimum_is_marked_at_its_start(expr, start, way, limit):
+    result, _ = fitted(model=function(expr, **start))
+    assert f"falls for ever as {way}, and only tends to {limit};" in result.certificate.detail
+    np.testing.assert_array_equal(result.theta, [*start.values()])
+
+
+@pytest.mark.parametrize("expr", ["x**2 + 3*y**2", "exp(x) + exp(-x) + y**2", "x**2 + y**2 + 1e9"])
+def test_what_is_left_of_the_way_to_zero_is_zero(expr):
+    result, _ = fitted(model=function(expr, x=1, y=-2))
+    assert result.converged
+    np.testing.assert_array_equal(result.theta, [0, 0])
+
+
+@pytest.mark.parametrize(
     ("expr", "start", "where"),
     [
         ("log(x**2)", {"x": 1}, "x = 0"),

@@ -16,6 +16,7 @@ from landscape.figures.elements.slice_axes import flat
 from landscape.figures.elements.trajectories import ON_SLICE, fit_on_slice
 from landscape.figures.interactive.html import plain_text
 from landscape.figures.wording import own_caption
+from landscape.optimize.solvers.certificate import FALLS
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
 from landscape.slices.directions import largest
@@ -138,7 +139,11 @@ def _verdict_parts(result: Result) -> list[str]:
     if certificate is not None and certificate.is_named:
         return [f"the fit is a {certificate.verdict}"]
     if not result.fit.converged:
-        why = REASONS.get(certificate.verdict, "") if certificate is not None else ""
+        if certificate is None:
+            return ["fit not converged"]
+        if certificate.verdict == "no minimum" and certificate.detail.startswith(FALLS):
+            return [f"no minimum: {plain_text(certificate.detail.partition(';')[0])}"]
+        why = REASONS.get(certificate.verdict, "")
         return [f"fit not converged{why}"]
     if certificate is None:
         return _lower_parts(result) if shown else []

@@ -75,6 +75,8 @@ class Certificate:
         return f"{self.verdict} ({self.check}{value})"
 
 
+FALLS = "the objective falls"
+"""How the detail begins where it falls from the start on, and has no minimum there."""
 NEWTON = "Newton decrement / objective"
 ENCLOSED = "lower values a rounding error away, of all directions"
 

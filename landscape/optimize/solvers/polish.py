@@ -28,9 +28,9 @@ from landscape.optimize.solvers.local_model import (
 )
 from landscape.optimize.solvers.proximal import proximal_newton
 
-EXACT, EXACT_LARGE = 1e-13, 5e-7
-"""What may be left to gain, as a share of the objective, where polishing ends; the latter where the
-Hessian is never formed."""
+EXACT, EXACT_LARGE, EXACT_FUNCTION = 1e-13, 5e-7, 1e-16
+"""What may be left to gain, as a share of the objective, where polishing ends; the second where the
+Hessian is never formed, the last of a function, which may hold a constant."""
 MAX_STEPS, MAX_STEPS_LARGE = 300, 60
 """Newton steps at most, and with more than `LARGE` parameters."""
 MAX_STEPS_FUNCTION = 2000
@@ -72,7 +72,9 @@ def _descended(
 ) -> tuple[Array, QuadraticModel | None]:
     """Damped Newton steps for as long as they gain."""
     damping, idle, drift = 1e-8, 0, 0
-    enough = EXACT_LARGE if isinstance(model, KrylovModel) else EXACT
+    enough = EXACT if objective.n_samples else EXACT_FUNCTION
+    if isinstance(model, KrylovModel):
+        enough = EXACT_LARGE
     steps = MAX_STEPS if objective.n_samples else MAX_STEPS_FUNCTION
     for _ in range(steps if len(theta) <= LARGE else MAX_STEPS_LARGE):
         if model is None or _is_least(objective, model.value):

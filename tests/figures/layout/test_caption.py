@@ -102,6 +102,11 @@ def test_a_fit_beside_the_plane_and_one_not_found_are_said(result):
         ("saddle", "its curvature is negative", ["the fit is a saddle"]),
         ("not certified", "it has kinks", ["fit not converged"]),
         ("no minimum", "separable", ["fit not converged: what it minimises has no minimum"]),
+        (
+            "no minimum",
+            "the objective falls for ever as x grows, and only tends to 0; another start …",
+            ["no minimum: the objective falls for ever as x grows, and only tends to 0"],
+        ),
         ("not the minimum", "…", ["fit not converged: lower points are known"]),
     ],
 )
