@@ -13,8 +13,8 @@ CAPTION = "caption"
 """The key of what stands in the place of the caption."""
 WORDS: Mapping[str, tuple[str, ...]] = {
     "runs and fit": (
-        "start", "end", "now", "fit", "fit, projected", "step", "accuracy", "held-out rows",
-        "diverged", "on the way",
+        "start", "end", "now", "fit", "fit, projected", "fit, no minimum", "step", "accuracy",
+        "held-out rows", "diverged", "on the way",
     ),
     "surfaces and lines": (
         "min", "minimum", "global minimum", "minimum not certified", "not finite", "flat", "levels",

@@ -324,5 +324,6 @@ def fit_entry(result: Result) -> list[Line2D]:
     if not fit_inside(result):
         return []
     off_slice = not fit_on_slice(result)
-    label = word("fit, projected" if off_slice else "fit")
+    name = "fit, no minimum" if result.fit.verdict == "no minimum" else "fit"
+    label = word("fit, projected" if off_slice else name)
     return [Line2D([], [], **fit_style(off_slice), label=label)]

@@ -11,6 +11,7 @@ from landscape.figures.elements.clipping import clip_to_box, inside
 from landscape.figures.elements.slice_axes import lowest
 from landscape.figures.elements.trajectories import shared_dashes, start_color
 from landscape.figures.style.palette import COLOURS, run_style
+from landscape.optimize.solvers.certificate import Certificate
 
 from ..drawing import seen
 
@@ -101,6 +102,14 @@ def test_a_fit_outside_the_picture_has_no_star(result, kind):
     assert not any("*" in markers(ax) for ax in figure.axes)
     legends = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
     assert "fit" not in legends
+
+
+def test_the_star_says_where_there_is_no_minimum(result):
+    nowhere = Certificate("", None, "no minimum", "it falls for ever")
+    fitted = replace(result.fit, certificate=nowhere, converged=False)
+    figure = drawn(replace(result, fit=fitted), {"kind": "contour"})
+    legends = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+    assert "fit, no minimum" in legends
 
 
 def test_a_start_is_a_circle_and_an_end_a_square(result):
