@@ -302,10 +302,21 @@ class Page:
         return True
 
     def _late_boxes(self) -> list[float]:
-        """Where those axes stand whose labels or insets take as much room as their shape or size
-        lets them."""
-        late = [ax for ax in self._made if ax.get_aspect() != "auto" or ax.child_axes]
+        """Where those axes stand whose insets, or labels longer than they, take as much room as
+        their shape or size lets them."""
+        shaped = [ax for ax in self._made if ax.get_aspect() != "auto"]
+        late = [ax for ax in self._made if ax.child_axes or (ax in shaped and self._overhung(ax))]
         return [*np.round([ax.get_position(original=True).bounds for ax in late], 2).flat]
+
+    def _overhung(self, ax: Axes) -> bool:
+        """Whether a text beside the place of `ax` is longer than it."""
+        sheet = self.figure.get_size_inches() * self.figure.dpi
+        width, height = ax.get_position(original=True).size * sheet
+        beside = (ax.title, width), (ax.xaxis.label, width), (ax.yaxis.label, height)
+        return any(
+            text_width(text, row) > side
+            for text, side in beside if text.get_visible() for row in text.get_text().split("\n")
+        )  # fmt: skip
 
     def _guess(self, rect: Rect) -> None:
         """Puts the axes about where they will stand, so that they have the ticks they will have."""
