@@ -19,7 +19,14 @@ from landscape.figures.elements.trajectories import dots_part
 from landscape.figures.kinds.boundary import draw_regions, plane_data, plane_parts
 from landscape.figures.kinds.contour import draw_contour
 from landscape.figures.kinds.contourf import bar_ticks, draw_contourf
-from landscape.figures.kinds.surface import ALONG, BAR, place_bar, place_box
+from landscape.figures.kinds.surface import (
+    ALONG,
+    BAR,
+    long_names,
+    place_bar,
+    place_box,
+    short_named,
+)
 from landscape.figures.layout.caption import data_parts
 from landscape.figures.layout.page import Page, Rect
 from landscape.figures.layout.panel_grid import PanelGrid
@@ -30,6 +37,8 @@ from landscape.figures.specs.contourf import ContourfSpec
 from landscape.figures.specs.surface import SurfaceSpec
 from landscape.result import Result
 
+NAMED = 14.0
+"""Side of a 3-D panel, in the size of its labels, from which names along its axes are whole."""
 EMS_PER_TICK = 4.0
 """Side of a 3-D panel for each tick along it, in the size of the labels."""
 
@@ -60,8 +69,13 @@ class SideBySide:
         grid = PanelGrid.for_panels(len(results), self.shape, 1, self.least)
         page = Page(grid.size)
         type_size = rcParams["font.size"]
+        is_small = 72 * min(grid.cell) < NAMED * rcParams["axes.labelsize"]
         rcParams.update(grid.settings(self.roomy))  # `styled` brings back what was
         axes = [ax for (ax,) in grid.axes(page, **self.axes)]
+        names: list[str] = []
+        if axes[0].name == "3d" and is_small:
+            names = long_names(results[0])
+            results = [short_named(result) for result in results]
         scale = _common_scale(results, spec.log) if self.scaled else None
         drawn = [self.draw(page, *each, spec, scale) for each in zip(axes, results, strict=True)]
         for ax, title in zip(axes, titles, strict=True):
@@ -75,7 +89,7 @@ class SideBySide:
                 label = results[0].loss.axis_label
                 page.colorbar(drawn[0], axes, label, bar_ticks(drawn[0]), grid.rows)
         dots = differing(list(map(dots_part, axes)), titles)
-        page.caption_parts = [scale.note, *dots] if scale else []
+        page.caption_parts = [*names, scale.note, *dots] if scale else []
         rcParams["font.size"] = type_size  # of the caption
         return page, lambda: None
 
@@ -183,7 +197,7 @@ FILLED_LEVELS, LEVELS = SideBySide(_draw_filled), SideBySide(_draw_levels)
 SURFACES = SideBySide(
     _draw_surface,
     axes={"subplot_kw": {"projection": "3d", "computed_zorder": False}},
-    shape=0.9,
+    shape=0.74,
     roomy=22.0,
     least=1,
 )

@@ -1,5 +1,7 @@
 """surface: the loss over a plane as a mesh in three dimensions."""
 
+import re
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -31,6 +33,10 @@ BAR_GAP = 2.0
 """From the box with its labels to the bar, in the size of the labels."""
 PLACINGS = 2
 """A larger box takes other room for its labels, though not other pads: it is placed so often."""
+NAMED = 26.0
+"""Height of a sheet, in the size of the labels, from which names along the box are whole."""
+BEHIND = re.compile(r" \(.*\)$")
+"""What stands in brackets behind the name of a parameter."""
 BAR = 0.66
 """Height of the colour bar, as a share of the picture's."""
 
@@ -38,6 +44,10 @@ BAR = 0.66
 def paint(spec: SurfaceSpec, result: Result, page: Page) -> None:
     """Put the mesh, the runs and the colour bar on the page."""
     (ax,) = page.axes(subplot_kw={"projection": "3d", "computed_zorder": False})
+    names: list[str] = []
+    height = 72 * float(page.figure.get_size_inches()[1])
+    if page.place is None and height < NAMED * rcParams["axes.labelsize"]:
+        names, result = long_names(result), short_named(result)
     surface3d = Surface3D(result, spec.log, spec.cmap)
     surface3d.paint(ax, spec.elev, spec.azim)
     bar = page.colorbar(surface3d.mappable, ax, surface3d.label, shrink=BAR)
@@ -45,12 +55,21 @@ def paint(spec: SurfaceSpec, result: Result, page: Page) -> None:
     bar.set_ticks(list(ticks), labels=labels)
     bar.minorticks_off()
     page.handles = [*legend_of(result), *hatch_legend(result)]
-    page.caption_parts = surface_caption(result, surface3d.scale.note)
+    page.caption_parts = surface_caption(result, *names, surface3d.scale.note)
     for axis in (ax.xaxis, ax.yaxis):
         page.room(axis.label, ax, upright=True, share=ALONG)
     page.arrange = partial(_arrange, surface3d, ax, bar.ax)
-    if page.place is not None:
-        space_labels(ax)
+
+
+def long_names(result: Result) -> list[str]:
+    """The names of the directions that have something in brackets behind them."""
+    return [label for label in result.slice.labels if BEHIND.search(label)]
+
+
+def short_named(result: Result) -> Result:
+    """The result with nothing in brackets behind the names of its directions."""
+    labels = tuple(BEHIND.sub("", label) for label in result.slice.labels)
+    return replace(result, slice=replace(result.slice, labels=labels))
 
 
 def _arrange(surface3d: Surface3D, ax: Axes3D, bar: Axes, rect: Rect) -> None:
@@ -125,6 +144,7 @@ def _labels_box(ax: Axes3D) -> Bbox:
     for axis in axes:
         settle(ax, axis, ruled)
     boxes = [axis.get_tightbbox(ruled) for axis in axes]
+    boxes += [number.get_window_extent(ruled) for number in ax.texts]
     return Bbox.union([box for box in boxes if box is not None])
 
 

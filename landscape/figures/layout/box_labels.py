@@ -1,7 +1,9 @@
 """Numbers and names along the axes of a box in three dimensions.
 
-matplotlib moves them outwards by a length that depends on how the box is seen, so that they touch
-from one camera and float from another. Here they are measured where they stand, and moved.
+matplotlib moves them away from the middle of the box by a length that depends on how the box is
+seen: from one camera they touch, from another they float, and beside a steep axis a number stands
+at its neighbour's tick. Here numbers are written across the axis from their ticks, and names are
+measured where they stand, and moved.
 """
 
 from itertools import pairwise
@@ -10,11 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib import rcParams
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.ticker import FixedFormatter, FixedLocator
+from matplotlib.text import Annotation
+from matplotlib.ticker import FixedLocator, NullFormatter
 from mpl_toolkits.mplot3d import Axes3D
 
 from landscape.arrays import Array
-from landscape.figures.layout.text_fit import ruler
+from landscape.figures.layout.text_fit import ruler, text_width
 
 TICK_GAP, NAME_GAP = 0.8, 0.45
 """From an axis to its numbers, and from these to its name, in the size of the type."""
@@ -24,6 +27,8 @@ PROBE = 10.0
 """Points by which a pad is changed to see how far that moves a text."""
 LINE = 1.2
 """Height of a line, in the size of its type."""
+SHORT = 2.5
+"""A name that is no longer than this, in the size of its type, is not turned along its axis."""
 
 
 class Edge(NamedTuple):
@@ -38,59 +43,81 @@ class Edge(NamedTuple):
 
 
 def space_labels(ax: Axes3D) -> None:
-    """Sets the numbers of each axis as near to it, and its name as near to these, as they may
-    stand without touching; where two numbers would touch each other, some are left out."""
+    """Writes the numbers of each axis as near to it, and its name as near to these, as they may
+    stand without touching; where two numbers would touch each other, some are left out. They hold
+    for the camera that the axes have now."""
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
-        if any(tick.get_text() for tick in axis.get_ticklabels()):
-            _set_tick_pad(ax, axis)
-            _thin(ax, axis)
+        settle(ax, axis, ruler(_dpi(ax)))
+        numbers = _write_numbers(ax, axis)
         if axis.label.get_text() and axis.label.get_visible():
-            _set_label_pad(ax, axis)
+            _set_label_pad(ax, axis, [_corners(ax, number) for number in numbers])
 
 
-def _set_tick_pad(ax: Axes3D, axis: Any) -> None:
-    def gap(pad: float) -> float:
-        axis.set_tick_params(pad=pad)
-        boxes = _boxes(ax, axis)
-        edge = _edge(ax, axis)
-        return float(min(((box - edge.start) @ edge.outwards).min() for box in boxes))
+def _write_numbers(ax: Axes3D, axis: Any) -> list[Annotation]:
+    """One beside each tick, labelled with the name of the axis; zero stays where some are left
+    out."""
+    ticks = np.asarray(axis.get_majorticklocs())
+    edge = _edge(ax, axis)
+    written = [
+        _number(ax, tick.label1, _foot(ax, tick, edge), edge, axis.axis_name)
+        for tick in axis.get_major_ticks(len(ticks))
+        if tick.label1.get_text()
+    ]
+    room = GAP * float(rcParams["xtick.labelsize"]) / 72 * _dpi(ax)
+    while len(written) > 1 and _touch([_corners(ax, number) for number in written], room):
+        zeros = np.flatnonzero(np.abs(ticks) < 1e-9 * np.abs(ticks).max())
+        start = int(zeros[0]) % 2 if len(zeros) else 0
+        for number in written[1 - start :: 2]:
+            number.remove()
+        ticks, written = ticks[start::2], written[start::2]
+    axis.set_major_locator(FixedLocator(list(ticks)))
+    axis.set_major_formatter(NullFormatter())
+    return written
 
-    axis.set_tick_params(pad=_pad(ax, gap, TICK_GAP * float(rcParams["xtick.labelsize"])))
+
+def _foot(ax: Axes3D, tick: Any, edge: Edge) -> Array:
+    """(2,): where a tick crosses its axis, in pixels."""
+    ends = ax.transData.transform(np.column_stack(tick.tick1line.get_data(orig=True)))
+    off = (ends - edge.start) @ edge.outwards
+    share = off[0] / (off[0] - off[1]) if off[0] != off[1] else 0.0
+    return np.asarray(ends[0] + share * (ends[1] - ends[0]))
 
 
-def _set_label_pad(ax: Axes3D, axis: Any) -> None:
-    label = axis.label
-    rows = label.get_text().count("\n") + 1
-    height = LINE * float(label.get_fontsize()) * rows / 72 * _dpi(ax)
+def _number(ax: Axes3D, label: Any, foot: Array, edge: Edge, name: str) -> Annotation:
+    """The text of a label across the axis from a foot (2,)."""
+    number = ax.annotate(
+        label.get_text(), tuple(ax.transData.inverted().transform(foot)), xytext=(0, 0),
+        textcoords="offset points", ha="center", va="center", annotation_clip=False,
+        fontsize=label.get_fontsize(), color=label.get_color(), label=name,
+    )  # fmt: skip
+    half = number.get_window_extent(ruler(_dpi(ax))).size / 2
+    gap = TICK_GAP * float(label.get_fontsize())
+    across = gap + float(np.abs(edge.outwards) @ half) * 72 / _dpi(ax)
+    number.set_position(tuple(across * edge.outwards))
+    return number
+
+
+def _set_label_pad(ax: Axes3D, axis: Any, boxes: list[Array]) -> None:
+    """Puts a name outside the `boxes` (4, 2) of the numbers."""
+    label, edge = axis.label, _edge(ax, axis)
+    rows = label.get_text().split("\n")
+    height = LINE * float(label.get_fontsize()) * len(rows)
+    widest = max(text_width(label, row) for row in rows) * 72 / _dpi(ax)
+    if widest < SHORT * label.get_fontsize():
+        axis.set_rotate_label(False)
+        label.set_rotation(0)
+    outer = max([((box - edge.start) @ edge.outwards).max() for box in boxes], default=0.0)
 
     def gap(pad: float) -> float:
         axis.labelpad = pad
-        boxes, edge = _boxes(ax, axis), _edge(ax, axis)
+        settle(ax, axis, ruler(_dpi(ax)))
         middle = label.get_transform().transform(label.get_position()) - edge.start
-        outer = [float(((box - edge.start) @ edge.outwards).max()) for box in boxes]
-        return float(middle @ edge.outwards) - height / 2 - max(outer, default=0.0)
+        return float(middle @ edge.outwards - outer)
 
-    axis.labelpad = _pad(ax, gap, NAME_GAP * float(label.get_fontsize()))
-
-
-def _pad(ax: Axes3D, gap: Any, wanted: float) -> float:
-    """The pad in points with which `gap`, in pixels, is as `wanted`, in points."""
-    wanted *= _dpi(ax) / 72
+    wanted = (NAME_GAP * float(label.get_fontsize()) + height / 2) * _dpi(ax) / 72
     first, second = gap(0.0), gap(PROBE)
-    return PROBE * (wanted - first) / (second - first) if second - first > 1e-6 else 0.0
-
-
-def _thin(ax: Axes3D, axis: Any) -> None:
-    """Takes out every other number until none touches the next; zero stays."""
-    ticks = np.asarray(axis.get_majorticklocs())
-    labels = [label.get_text() for label in axis.get_ticklabels()][: len(ticks)]
-    room = GAP * float(rcParams["xtick.labelsize"]) / 72 * _dpi(ax)
-    while len(ticks) > 2 and _touch(_boxes(ax, axis), room):
-        zeros = np.flatnonzero(np.abs(ticks) < 1e-9 * np.abs(ticks).max())
-        start = int(zeros[0]) % 2 if len(zeros) else 0
-        ticks, labels = ticks[start::2], labels[start::2]
-        axis.set_major_locator(FixedLocator(list(ticks)))
-        axis.set_major_formatter(FixedFormatter(labels))
+    slope = (second - first) / PROBE
+    axis.labelpad = (wanted - first) / slope if slope > 1e-7 else 0.0
 
 
 def _touch(boxes: list[Array], room: float) -> bool:
@@ -102,14 +129,9 @@ def _touch(boxes: list[Array], room: float) -> bool:
     )  # fmt: skip
 
 
-def _boxes(ax: Axes3D, axis: Any) -> list[Array]:
-    """(4, 2): the corners of each number, in pixels, where it stands now."""
-    renderer = ruler(_dpi(ax))
-    count = len(axis.get_majorticklocs())
-    labels = [tick.label1 for tick in axis.get_major_ticks(count)]
-    settle(ax, axis, renderer)  # get_ticklabels moves them away
-    boxes = [label.get_window_extent(renderer) for label in labels if label.get_text()]
-    return [np.asarray(box.corners()) for box in boxes]
+def _corners(ax: Axes3D, text: Annotation) -> Array:
+    """(4, 2), in pixels."""
+    return np.asarray(text.get_window_extent(ruler(_dpi(ax))).corners())
 
 
 def settle(ax: Axes3D, axis: Any, renderer: RendererAgg) -> None:

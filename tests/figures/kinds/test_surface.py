@@ -10,7 +10,7 @@ from landscape.figures import drawn
 from landscape.figures.elements.three_d.mesh3d import ShadedMesh
 from landscape.figures.elements.three_d.surface3d import Surface3D
 
-from ..drawing import seen
+from ..drawing import numbers, seen
 
 
 def mesh(ax):
@@ -56,9 +56,7 @@ def test_ticks_are_round_and_the_lowest_point_has_one_near_it(result, low, high,
 
 def test_bar_and_height_have_the_same_ticks(result):
     ax, bar = seen(result, "surface").axes
-    assert [t.get_text() for t in bar.get_yticklabels()] == [
-        t.get_text() for t in ax.get_zticklabels()
-    ]
+    assert [t.get_text() for t in bar.get_yticklabels()] == [t.get_text() for t in numbers(ax, "z")]
     assert bar.get_yticks() == pytest.approx(ax.get_zticks())
 
 
@@ -81,10 +79,10 @@ def test_a_log_surface_stands_as_high_as_the_exponents(result, loss_at):
     ax = drawn(result, {"kind": "surface", "log": True}).axes[0]
     points = mesh(ax).points
     assert points[..., 2].max() == pytest.approx(np.log10(result.surface.finite.max()))
-    assert [label.get_text() for label in ax.get_zticklabels()] == ["1", "3", "10", "30"]
+    assert [label.get_text() for label in numbers(ax, "z")] == ["1", "3", "10", "30"]
     far = replace(result.surface, loss=result.surface.loss**8)
     ax = drawn(replace(result, surface=far), {"kind": "surface", "log": True}).axes[0]
-    assert all("10^" in label.get_text() for label in ax.get_zticklabels())
+    assert all("10^" in label.get_text() for label in numbers(ax, "z"))
 
 
 def test_a_run_lies_on_the_surface_and_on_the_floor(result, loss_at):

@@ -95,16 +95,40 @@ def texts(figure):
                 found += [label for at, label in ticks if low <= at <= high]
                 found.append(axis.label)
             found.append(ax.title)
+            if ax.name == "3d":  # its numbers
+                found += ax.texts
     shown = [t for t in found if t.get_visible() and t.get_text().strip()]
-    return [(t.get_text(), t.get_window_extent(renderer)) for t in shown]
+    return [(t.get_text(), corners(t, renderer)) for t in shown]
+
+
+def corners(text, renderer):
+    """(4, 2): of the box around a text, turned with it, a little smaller."""
+    turn = text.get_rotation()
+    box = text.get_window_extent(renderer)
+    middle = (box.min + box.max) / 2
+    text.set_rotation(0)
+    half = np.maximum(text.get_window_extent(renderer).size / 2 - OVERLAP / 2, 0)
+    text.set_rotation(turn)
+    along = np.array([np.cos(np.radians(turn)), np.sin(np.radians(turn))])
+    sides = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
+    return middle + sides @ np.array([along, [-along[1], along[0]]])
+
+
+def apart(one, other):
+    """Whether a side of one of two rectangles (4, 2) lies between them."""
+    for box in (one, other):
+        for side in (box[1] - box[0], box[3] - box[0]):
+            a, b = one @ side, other @ side
+            if a.max() <= b.min() or b.max() <= a.min():
+                return True
+    return False
 
 
 def overlaps(figure):
-    boxes = [(words, box.padded(-OVERLAP / 2)) for words, box in texts(figure)]
     return [
         (one[0], other[0])
-        for one, other in combinations(boxes, 2)
-        if one[1].overlaps(other[1]) and one[1].width > 0 and other[1].width > 0
+        for one, other in combinations(texts(figure), 2)
+        if np.ptp(one[1]) and np.ptp(other[1]) and not apart(one[1], other[1])
     ]
 
 
