@@ -13,6 +13,7 @@ import numpy as np
 
 from landscape.arrays import Array, Rows
 from landscape.diagnostics.predictions import curve, regions
+from landscape.diagnostics.settled_steps import shown_steps
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.trajectory import Trajectory
@@ -29,8 +30,9 @@ MAX_COORDINATE = 1e300
 
 
 def schedule(paths: Sequence[Trajectory], frames: int) -> Rows:
-    """(frames,): the step shown in each frame, from 0 to the last of the longest path."""
-    last = max(path.last_step for path in paths)
+    """(frames,): the step shown in each frame, from 0 to the last of the longest path, or to where
+    nothing is seen to move any more."""
+    last = shown_steps(paths)
     count = np.arange(frames)
     if last < frames:
         return count * (last + 1) // frames
@@ -42,14 +44,15 @@ def schedule(paths: Sequence[Trajectory], frames: int) -> Rows:
 
 
 def _distance_share(path: Trajectory, last: int) -> Array:
-    """(last + 1,): the share of its way that a run has gone by each step. No step counts for more
-    than the run's usual distance from its start, so that one which diverges is not all its end."""
+    """(last + 1,): the share of its way up to the last that a run has gone by each step. No step
+    counts for more than the run's usual distance from its start, so that one which diverges is not
+    all its end."""
     points = np.clip(path.coordinates, -MAX_COORDINATE, MAX_COORDINATE)
     usual = np.median(np.abs(points - points[0]).max(axis=1))
     steps = np.minimum(np.abs(np.diff(points, axis=0)).max(axis=1), usual)
     gone = np.append(0.0, np.cumsum(steps))
-    share = gone / gone[-1] if gone[-1] > 0 else np.ones_like(gone)
-    return np.interp(np.arange(last + 1), path.step_numbers, share)
+    way = np.interp(np.arange(last + 1), path.step_numbers, gone)
+    return np.asarray(way / way[-1] if way[-1] > 0 else np.ones_like(way))
 
 
 def frame_predictions(

@@ -38,7 +38,7 @@ def compared(
         lowest, where = min(_candidates(target, objective, sliced, shown, trajectories))
     if not lowest < value - slack:
         return fit
-    detail = f"{where} is lower, {lowest:.6g} for {value:.6g}"
+    detail = f"{where} is lower, {' against '.join(_told_apart(lowest, value))}"
     certificate = fit.certificate
     local = certificate.verdict == "local minimum"
     kind = local or certificate.is_named
@@ -51,6 +51,12 @@ def compared(
         converged=fit.converged and local,
         certificate=replace(certificate, verdict=verdict, detail=joined),
     )
+
+
+def _told_apart(one: float, other: float) -> tuple[str, str]:
+    """Two numbers with as few digits, four or more, as they differ in."""
+    written = ((f"{one:.{digits}g}", f"{other:.{digits}g}") for digits in range(4, 18))
+    return next(pair for pair in written if pair[0] != pair[1])
 
 
 def _candidates(

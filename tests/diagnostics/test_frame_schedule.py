@@ -44,6 +44,13 @@ def test_steps_of_equal_length_are_not_hurried_through_as_by_the_logarithm_alone
     assert even[30] > 40
 
 
+def test_runs_that_have_settled_are_not_watched_standing_still():
+    steps = np.arange(401)
+    run = replace(shrinking(400, 0.5), loss=1 + 0.5**steps, status="converged")
+    assert 10 <= schedule([run], 60)[-1] < 30
+    assert schedule([replace(run, status="running")], 60)[-1] == 400
+
+
 def test_a_run_that_diverges_is_not_all_end():
     shown = schedule([shrinking(300, 3.0)], 60)
     assert (shown < 30).sum() > 15

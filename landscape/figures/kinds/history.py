@@ -15,6 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from landscape.arrays import Array
+from landscape.diagnostics.settled_steps import VISIBLE, shown_steps
 from landscape.figures.elements.levels import MINUS, number
 from landscape.figures.elements.log_ticks import number_decades
 from landscape.figures.elements.trajectories import (
@@ -48,22 +49,14 @@ LARGEST = 1e250
 """The highest value an axis can bear with the room around it."""
 LOG_MARGIN = 0.06
 """Room above and under the curves on a logarithmic axis, as a share of what they span."""
-SETTLED = 1e-3
-"""A run has settled where what is left of its fall is less than this share of it."""
 FOOT = 0.14
 """Room for a line of text under the curves, as a share of the axis."""
-VISIBLE = 1e-3
-"""What is left of a fall is not seen on a logarithmic axis from this share of the loss on."""
-ENDED = ("converged", "cycling")
-"""Runs that go on as they are for ever."""
-CYCLE = 8
-"""Points at a run's end from which one sees how far it goes to and fro."""
+LINES = 2.4
+"""The same, in the size of the type: never less than this."""
 LEVEL = "_level of the fit"
 """The label of the fit's level, which the legend leaves out by itself."""
 STEPS = [1, 2, 5, 10]
 """Ticks of the step stand at multiples of these."""
-LINES = 2.4
-"""The same, in the size of the type: never less than this."""
 MAX_NAMED = 4
 HELD_OUT: dict[str, Any] = {"linestyle": (0, (2, 1.5)), "alpha": 0.75}
 """The look of what is scored on rows held out."""
@@ -233,24 +226,8 @@ def _frame(ax: Axes, result: Result, excess: bool = False) -> None:
 
 
 def last_step(result: Result, excess: bool = False) -> int:
-    """Where the picture ends: a little after all runs have settled, or with the longest. What is
-    left above the lowest loss is seen however small it is."""
-    longest = max(path.last_step for path in result.paths)
-    if all(path.status in ENDED for path in result.paths):
-        visible = 1e-9 if excess else VISIBLE
-        settled = max(path.step_numbers[_settled(path.loss, visible)] for path in result.paths)
-        longest = min(longest, max(int(1.25 * settled) + 1, 10))
-    return max(longest, 1)
-
-
-def _settled(loss: Array, visible: float) -> int:
-    """The first point from which on hardly anything is left of the fall but going to and fro."""
-    swing = float(np.ptp(loss[-CYCLE:]))
-    rest = np.abs(loss - loss[-1])
-    fallen = SETTLED * max(float(rest.max()), 1e-300)
-    least = np.minimum(fallen, visible * abs(float(loss[-1])))
-    above = np.flatnonzero(rest > least + 1.01 * swing)
-    return int(above[-1]) if len(above) else 0
+    """Where the picture ends. What is left above the lowest loss is seen however small it is."""
+    return shown_steps(result.paths, 1e-9 if excess else VISIBLE)
 
 
 def _level() -> dict[str, Any]:

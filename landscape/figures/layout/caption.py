@@ -4,6 +4,7 @@ Each function gives the parts that bear on one side of a Result; a kind of figur
 those it needs. Shares count grid points.
 """
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -29,6 +30,9 @@ REASONS = {
     "not the minimum": ": lower points are known",
 }
 """Why there is no fit, where the verdict says it."""
+LONG = 60
+"""Characters of a part of the stamp from which it may be broken itself, and where."""
+BREAKS = re.compile(f"(?<=:){NO_BREAK}|{NO_BREAK}(?=\\([a-z])")
 SEPARATOR = f"{2 * NO_BREAK}· {NO_BREAK}"
 
 
@@ -38,7 +42,12 @@ def stamp(parts: Iterable[str]) -> str:
     if (own := own_caption()) is not None:
         return plain_text(own)
     whole = (part.replace(" ", NO_BREAK) for part in parts if part)
-    return SEPARATOR.join(dict.fromkeys(whole))
+    return SEPARATOR.join(map(_breakable, dict.fromkeys(whole)))
+
+
+def _breakable(part: str) -> str:
+    """A long part may be broken behind a colon and before what is in brackets."""
+    return BREAKS.sub(" ", part) if len(part) > LONG else part
 
 
 def loss_parts(result: Result) -> list[str]:

@@ -57,12 +57,12 @@ class Margins:
         if content:
             size = 0.66 * rcParams["font.size"]
             at = self.bottom
-            self.bottom += self._draw(content, at, lines=3, va="bottom", fontsize=size, **STAMP)
+            self.bottom += self._draw(content, at, lines=3.6, va="bottom", fontsize=size, **STAMP)
             text = self.figure.texts[-1]
             rows = text.get_text().split("\n")
             text.set_text("\n".join(row.removesuffix(LINE_END) for row in rows))
 
-    def _draw(self, content: str, y: float, lines: int, **style: Any) -> float:
+    def _draw(self, content: str, y: float, lines: float, **style: Any) -> float:
         """A text across the sheet; the share of its height that it takes."""
         text = self.figure.text(0.5, y, content, ha="center", **style)
         text.set_in_layout(False)

@@ -42,7 +42,7 @@ def fit_text(text: Text, room: float, lines: int = 3, least: int = 1) -> None:
     _set(text, *fitted(text, room, lines, least))
 
 
-def fit_lines(text: Text, room: float, lines: int) -> None:
+def fit_lines(text: Text, room: float, lines: float) -> None:
     """As `fit_text`, of a text that keeps its own line breaks; each of its lines may take as many
     of `lines`."""
     own = text.get_text().split("\n")
@@ -61,7 +61,7 @@ def _set(text: Text, rows: Sequence[str], scale: float) -> None:
     text.set_text("\n".join(rows))
 
 
-def fitted(text: Text, room: float, lines: int = 3, least: int = 1) -> tuple[list[str], float]:
+def fitted(text: Text, room: float, lines: float = 3, least: int = 1) -> tuple[list[str], float]:
     """The lines that `text` takes so, and the share of its size that they are to be set in.
 
     Its tokens are measured once: a smaller type is like a wider room."""
