@@ -42,6 +42,8 @@ class Activation:
     """Random weights (units, inputs) that keep the scale of values through this activation."""
     overwrite: Callable[[Array], object]
     """Puts its value in the place of real numbers, quickly: within 1e-15, if not to the digit."""
+    keeps_one: bool = False
+    """Whether the value at 1 is 1."""
 
 
 def _relu(z: Array) -> Array:
@@ -79,7 +81,7 @@ def glorot(rng: np.random.Generator, units: int, inputs: int) -> Array:
 
 
 ACTIVATIONS = {
-    "relu": Activation(_relu, lambda h: h.real > 0, he, _relu),
+    "relu": Activation(_relu, lambda h: h.real > 0, he, _relu, keeps_one=True),
     "tanh": Activation(lambda z: np.tanh(z, out=z), lambda h: 1 - h * h, glorot, _overwrite_tanh),
     "sigmoid": Activation(sigmoid, lambda h: h * (1 - h), glorot, _overwrite_sigmoid),
 }
@@ -234,7 +236,8 @@ class ProjectedLayers(PlaneScores):
         units, samples = first.shape[1:]
         points = np.column_stack([np.ones_like(alpha), alpha])
         size = min(model.points_at_once(samples), len(alpha))
-        activate = ACTIVATIONS[model.activation].overwrite
+        activation = ACTIVATIONS[model.activation]
+        varied = slice(None) if activation.keeps_one else slice(-1)  # a whole array is quicker
         inputs = [np.ones((size, below + 1, samples)) for below in model.hidden]
         out, varying = self._scores(len(alpha), samples)
         for b in beta:
@@ -247,7 +250,7 @@ class ProjectedLayers(PlaneScores):
                 line = layers[0].reshape(len(some), -1)[:, : units * samples]
                 np.matmul(some, below, out=line)
                 for ends, values, result in zip(above, layers, results, strict=True):
-                    activate(values[:, :-1])
+                    activation.overwrite(values[:, varied])
                     np.matmul(_at(some, ends, values.shape[1]), values, out=result)
             yield out.swapaxes(1, 2)
 
