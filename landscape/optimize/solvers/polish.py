@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers.certificate import (
@@ -33,6 +34,8 @@ EXACT, EXACT_LARGE, EXACT_FUNCTION = 1e-13, 5e-7, 1e-16
 Hessian is never formed, the last of a function, which may hold a constant."""
 MAX_STEPS, MAX_STEPS_LARGE = 300, 60
 """Newton steps at most, and with more than `LARGE` parameters."""
+MAX_STEPS_NETWORK = 100
+"""The same of a network, whose steps cost much, and are small along a slope that hardly bends."""
 MAX_STEPS_FUNCTION = 2000
 """The same of a function without samples: a curved valley is followed for long."""
 MAX_ESCAPES = 8
@@ -54,9 +57,11 @@ def polish(
     theta = start
     if objective.convex and objective.lasso_weights.any():
         theta, model = proximal_newton(objective, _centred(objective, start)), None
+    steps = _max_steps(objective)
     for _ in range(MAX_ESCAPES):
-        theta, model = _descended(objective, theta, model or local_model(objective, theta))
-        if not isinstance(model, LocalModel) or objective.convex:
+        model = model or local_model(objective, theta)
+        theta, model, steps = _descended(objective, theta, model, steps)
+        if not isinstance(model, LocalModel) or objective.convex or not steps:
             break
         beyond = beyond_saddle(objective, theta, model)
         if beyond is None:
@@ -67,16 +72,25 @@ def polish(
     return theta, model
 
 
+def _max_steps(objective: Objective) -> int:
+    """All in all, from one saddle to the next."""
+    if objective.count > LARGE:
+        return MAX_STEPS_LARGE
+    if not objective.n_samples:
+        return MAX_STEPS_FUNCTION
+    network = isinstance(objective, Supervised) and isinstance(objective.model, MLP)
+    return MAX_STEPS_NETWORK if network else MAX_STEPS
+
+
 def _descended(
-    objective: Objective, theta: Array, model: QuadraticModel | None
-) -> tuple[Array, QuadraticModel | None]:
-    """Damped Newton steps for as long as they gain."""
+    objective: Objective, theta: Array, model: QuadraticModel | None, steps: int
+) -> tuple[Array, QuadraticModel | None, int]:
+    """Damped Newton steps for as long as they gain, and how many are left."""
     damping, idle, drift = 1e-8, 0, 0
     enough = EXACT if objective.n_samples else EXACT_FUNCTION
     if isinstance(model, KrylovModel):
         enough = EXACT_LARGE
-    steps = MAX_STEPS if objective.n_samples else MAX_STEPS_FUNCTION
-    for _ in range(steps if len(theta) <= LARGE else MAX_STEPS_LARGE):
+    while steps:
         if model is None or _is_least(objective, model.value):
             break
         if idle > MAX_IDLE or drift > MAX_DRIFT:
@@ -98,9 +112,10 @@ def _descended(
         else:
             theta, model = lower
             damping = max(damping / 10, LEAST_DAMPING)
+        steps -= 1
         gained = 0.0 if model is None else before - model.value
         idle = idle + 1 if gained <= IDLE * abs(before) else 0
-    return theta, model
+    return theta, model, steps
 
 
 def _is_least(objective: Objective, value: float) -> bool:
