@@ -19,6 +19,8 @@ UNCHANGED = 1e-12
 """A round that gains less than this share of the loss is the last."""
 CERTIFIED = 1e-6
 """Share of the loss that may be left to gain, to second order, at a certified minimum."""
+LENGTHS = 13
+"""Of steps along a direction without curvature; the longest would change the loss by about 1."""
 
 
 def lbfgs(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array, Mask]:
@@ -62,7 +64,7 @@ def _minimised(objective: Objective, free: Rows, point: Array) -> float:
 
 
 def is_minimum(objective: Objective, free: Rows, point: Array, loss: float) -> bool:
-    """Whether nothing is left to gain, to second order, and the Hessian is not indefinite."""
+    """Whether nothing is left to gain, to second order or where the Hessian is indefinite."""
     if not objective.smooth:
         return False
     if len(free) > MAX_FREE:
@@ -76,11 +78,22 @@ def is_minimum(objective: Objective, free: Rows, point: Array, loss: float) -> b
     if not (np.isfinite(scaled).all() and np.isfinite(gradient).all()):
         return False
     values, vectors = np.linalg.eigh(scaled)
-    largest = np.abs(values).max()
-    if values[0] < -INDEFINITE * largest:
+    curved = values > INDEFINITE * np.abs(values).max()
+    slopes = vectors.T @ (gradient / scale)
+    gain = np.sum(slopes[curved] ** 2 / values[curved]) / 2
+    if not gain <= CERTIFIED * abs(loss):
         return False
-    gain = np.sum((vectors.T @ (gradient / scale)) ** 2 / np.maximum(values, 1e-12 * largest)) / 2
-    return bool(gain <= CERTIFIED * abs(loss))
+    return not _falls_along(objective, free, point, loss, vectors[:, ~curved].T / scale)
+
+
+def _falls_along(objective: Objective, free: Rows, point: Array, loss: float, ways: Array) -> bool:
+    """Whether the loss falls along any of the ways (W, F), in which it bends down or not at all:
+    that may be the rounding of a parameter which does next to nothing."""
+    lengths = np.logspace(-6, 0, LENGTHS)
+    steps = np.multiply.outer(np.concatenate([lengths, -lengths]), ways).reshape(-1, len(free))
+    trials = np.tile(point, (len(steps), 1))
+    trials[:, free] += steps
+    return bool(np.any(objective.value(trials) < loss - CERTIFIED * abs(loss)))
 
 
 def _nothing_along_gradient(objective: Objective, free: Rows, point: Array, loss: float) -> bool:

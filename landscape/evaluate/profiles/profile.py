@@ -222,7 +222,13 @@ class Profile:
         return lowest.others, lowest.loss, lowest.certified & (lowest.times >= again)
 
     def _certify_networks(self, lowest: "Lowest") -> None:
-        """Of the minima that are kept alone: it takes many products with the Hessian."""
+        """Of the minima that are kept alone: it takes many products with the Hessian. Where too few
+        starts have led to one, others are tried."""
+        some = (lowest.times > 0) & (lowest.times < AGAIN_NETWORK)
+        rows = np.flatnonzero(lowest.certified & some)
+        if self.searched and len(rows):
+            starts = list(self._random(lowest.theta[rows], "profile, again"))
+            lowest.improve(np.tile(rows, len(starts)), np.vstack(starts), independent=True)
         points = self.with_others(lowest.theta, lowest.others)
         for i in np.flatnonzero(lowest.certified & (lowest.times >= AGAIN_NETWORK)):
             lowest.certified[i] = is_minimum(
@@ -235,9 +241,9 @@ class Profile:
         moved[:, self.free] = others
         return moved
 
-    def _random(self, theta: Array) -> Iterator[Array]:
+    def _random(self, theta: Array, stage: str = "profile") -> Iterator[Array]:
         """Starts (nx, F), in the scale that the scores or the parameters have."""
-        rng = generator(0, "profile")
+        rng = generator(0, stage)
         scale = self._scale(theta)
         for i in range(self.starts):
             if self.batched and i % 2:
@@ -287,7 +293,7 @@ class Lowest:
         )
         loss = np.where(np.isfinite(loss), loss, np.inf)
         counted = int(independent or not self.profile.batched)
-        size = len(self.theta) if independent else len(rows)
+        size = len(np.unique(rows)) if independent else len(rows)
         for i in range(0, len(rows), size):
             some = slice(i, i + size)
             self._keep(rows[some], theta[some], loss[some], certified[some], counted)

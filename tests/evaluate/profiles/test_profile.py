@@ -217,6 +217,17 @@ def test_a_network_is_as_low_as_random_starts_reach_or_marked(objective):
         assert line.loss[i] <= best * (1 + 1e-6) or line.uncertified[i]
 
 
+def test_a_unit_that_its_penalty_has_switched_off_hides_no_minimum(objective):
+    """Its bias has no curvature but that of rounding, which is as often negative."""
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(24, 2))
+    y = (x[:, 0] * x[:, 1] > 0).astype(float)
+    o = objective(MLP(hidden=(3,), activation="sigmoid"), CrossEntropy(l2=0.01), x, y, 2)
+    grid = np.array([-1.0, 0.5])
+    line = evaluate.line(o, on_axis(o, grid, o.start(rng)), 0, grid)
+    assert not line.uncertified.any()
+
+
 def test_a_saddle_is_no_minimum():
     """From the top of a hill between two wells, where the gradient is zero."""
     objective = Objective.from_callable(

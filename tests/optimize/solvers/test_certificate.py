@@ -12,6 +12,7 @@ from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.fit import fit
 from landscape.optimize.solvers.certificate import certify
+from landscape.optimize.solvers.polish import polish
 
 from ..runs import dataset
 
@@ -63,3 +64,21 @@ def test_a_fall_without_end_is_seen_before_any_solver():
         assert fitted(expr, -2.0).verdict == "no minimum"
     for expr in ("-x**2 + 100*sin(x)", "x**3 - 3*x"):
         assert fitted(expr, 0.7).verdict == "local minimum"
+
+
+def test_a_network_is_not_polished_for_long():
+    """Each step takes its Hessian, and thousands would gain a little."""
+    formed = []
+
+    class Counting(Supervised):
+        def hessian(self, theta, scores=None):
+            formed.append(theta)
+            return super().hessian(theta, scores)
+
+    rng = np.random.default_rng(12)
+    data = dataset(np.linspace(-3, 3, 40), rng.normal(size=40))
+    network = Counting(MLP(hidden=(6,), activation="tanh"), data, MSE())
+    start = network.start(rng)
+    end, _ = polish(network, start)
+    assert network.value(end) < 0.7 * network.value(start)
+    assert len(formed) <= 110
