@@ -113,12 +113,16 @@ def _hide_inner_labels(grid: PanelGrid, axes: Sequence[Axes], results: Sequence[
 
 
 def _draw_filled(page: Page, ax: Axes, result: Result, spec: ContourfSpec, scale: Scale) -> Any:
-    return draw_contourf(ax, result, spec.levels, spec.log, spec.cmap, scale, page.finishing)
+    finishing = page.finishing
+    return draw_contourf(ax, result, spec.levels, spec.log, spec.cmap, scale, finishing, True)
 
 
 def _draw_levels(page: Page, ax: Axes, result: Result, spec: ContourSpec, scale: Scale) -> None:
     finishing = page.finishing
-    draw_contour(ax, result, spec.levels, spec.log, spec.cmap, scale, finishing=finishing)
+    draw_contour(
+        ax, result, spec.levels, spec.log, spec.cmap, scale,
+        finishing=finishing, writes_lowest=True,
+    )  # fmt: skip
 
 
 def _draw_surface(

@@ -112,7 +112,12 @@ def _margin(regions: Regions, code: int) -> Array:
     if not len(jumps) or np.median(others / jumps) > JUMP:
         return margin
     least = float(np.median(jumps))
-    field = np.pad(np.clip(margin, -least, least), 2, mode="reflect", reflect_type="odd")
+    return smoothed(np.clip(margin, -least, least))
+
+
+def smoothed(field: Array) -> Array:
+    """A field (ny, nx) each point of which has something of its neighbours."""
+    field = np.pad(np.asarray(field, float), 2, mode="reflect", reflect_type="odd")
     for axis in (0, 1):
         field = np.apply_along_axis(np.convolve, axis, field, SMOOTH, "valid")
     return field

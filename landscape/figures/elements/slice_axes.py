@@ -52,6 +52,19 @@ def legend(result: Result) -> list[Artist]:
     return [*legend_of(result), *minima_legend(result), *hatch_legend(result)]
 
 
+def whole_legend(result: Result) -> list[Artist]:
+    """The same, and the lowest value, of a picture that does not write it at its point."""
+    minimum = lowest(result)
+    if minimum is None:
+        return legend(result)
+    entry = Line2D([], [], **lowest_style(), label=_lowest_text(minimum[1]))
+    return [*legend_of(result), entry, *minima_legend(result), *hatch_legend(result)]
+
+
+def _lowest_text(value: float) -> str:
+    return f"{word('min')} {number(value)}"
+
+
 def hatch_legend(result: Result) -> list[Artist]:
     """Entries for the hatching there is."""
     if result.surface is None:
@@ -65,7 +78,7 @@ def hatch_legend(result: Result) -> list[Artist]:
         Patch(
             facecolor="none",
             edgecolor=_hatch_color(),
-            hatch=2 * hatch,
+            hatch=hatch if label == "flat" else 2 * hatch,
             label=word(label),
             linewidth=0,
         )
@@ -173,17 +186,19 @@ def overlay(
     result: Result,
     bands: ContourSet | None = None,
     finishing: list[Callable[[], None]] | None = None,
+    writes_lowest: bool = False,
 ) -> None:
     """Holes, runs, marks, minima and the fit, over whatever shows the values: filled `bands`, or
-    anything on the ground of the axes. Names of runs and the lowest value are written at once, for
-    axes as they stand, or as a step for `finishing` a page."""
+    anything on the ground of the axes. Names of runs, and the lowest value where it
+    `writes_lowest`, are written at once, for axes as they stand, or as a step for `finishing` a
+    page."""
     hatch(ax, result, bands)
     draw_trajectories(ax, result)
     draw_marks(ax, result)
     draw_minima(ax, result)
     draw_fit(ax, result)
     minimum = lowest(result)
-    text = (minimum[0], f"{word('min')} {number(minimum[1])}") if minimum else None
+    text = (minimum[0], _lowest_text(minimum[1])) if minimum and writes_lowest else None
     if minimum:
         ax.plot(*minimum[0], **lowest_style())
     if finishing is None:

@@ -9,16 +9,18 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, to_rgb
 from matplotlib.patches import Patch
 
-from landscape.arrays import Array
+from landscape.arrays import Array, Mask, Rows
 from landscape.diagnostics.basins import DIVERGED, ON_THE_WAY
 from landscape.evaluate.surface import Surface
 from landscape.figures.elements import slice_axes
-from landscape.figures.elements.levels import Scale
+from landscape.figures.elements.levels import Scale, refined
 from landscape.figures.elements.numbering import numbered_by_loss
+from landscape.figures.elements.regions import smoothed
 from landscape.figures.elements.trajectories import casing
 from landscape.figures.layout.caption import loss_parts, seed_part, slice_parts
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
+from landscape.figures.layout.panel_grid import single_sheet
 from landscape.figures.specs.basins import BasinsSpec
 from landscape.figures.style.palette import COLOURS, run_style
 from landscape.figures.wording import word
@@ -29,9 +31,11 @@ PALE = 0.65
 GREY = 0.45
 """Share of the ground in the grey of runs that have not ended."""
 LEVELS = 12
-SMOOTH = 100
-"""Starts along each axis from which the edges of basins may be smoothed; between fewer, mixed
-colours would be basins that are not there."""
+SMOOTH, SIMPLE = 100, 0.03
+"""Starts along each axis from which the edges of basins may be smoothed, and the share of
+neighbours on either side of one up to which they are: frayed edges are shown as they are."""
+FINE, ROUNDS = 600, 9
+"""Points along each axis of the picture of smooth edges; how often these are smoothed."""
 ZERO = 1e-12
 """A loss under this share of the range is what the last steps of a run leave of zero."""
 
@@ -75,14 +79,22 @@ def end_colors(loss: Array, cmap: str) -> Array:
 
 def _draw_plane(ax: Axes, data: dict[str, Any], colors: Array) -> None:
     basin, steps = data["basin"], data["step"]
+    x, y = data["x"], data["y"]
     ground, ink = (np.array(to_rgb(rcParams[key])) for key in ("axes.facecolor", "text.color"))
     grey = GREY * ground + (1 - GREY) * ink
     table = np.concatenate([colors, [ink, grey]])  # DIVERGED and ON_THE_WAY count back
     late = np.log1p(steps) / np.log1p(max(int(steps.max()), 1))
+    smooth = min(basin.shape) >= SMOOTH and _border(basin) < SIMPLE
+    if smooth:
+        codes = np.unique(basin)
+        shares = [refined(x, y, _blurred(np.equal(basin, code)), FINE)[2] for code in codes]
+        basin = codes[np.argmax(shares, axis=0)]
+        x, y, late = refined(x, y, late, FINE)
+        late = np.clip(late, 0, 1)
     pale = np.where(basin >= 0, PALE * late, 0.0)[..., None]
     extent = [
         edge
-        for axis in (data["x"], data["y"])
+        for axis in (x, y)
         for edge in (axis[0] - (axis[1] - axis[0]) / 2, axis[-1] + (axis[1] - axis[0]) / 2)
     ]
     limits = ax.get_xlim(), ax.get_ylim()
@@ -91,9 +103,23 @@ def _draw_plane(ax: Axes, data: dict[str, Any], colors: Array) -> None:
         origin="lower",
         extent=(extent[0], extent[1], extent[2], extent[3]),
         aspect=ax.get_aspect(),
-        interpolation="gaussian" if min(basin.shape) >= SMOOTH else "nearest",
+        interpolation="nearest",
     )
     ax.set(xlim=limits[0], ylim=limits[1])
+
+
+def _blurred(mask: Mask) -> Array:
+    """A mask (ny, nx) as shares, without the steps that a slanted edge has from start to start."""
+    shares = mask.astype(float)
+    for _ in range(ROUNDS):
+        shares = smoothed(shares)
+    return shares
+
+
+def _border(basin: Rows) -> float:
+    """The share of neighbours that lie in different basins."""
+    across, along = np.diff(basin, axis=1) != 0, np.diff(basin, axis=0) != 0
+    return float(across.mean() + along.mean()) / 2
 
 
 def _draw_levels(ax: Axes, result: Result) -> None:
@@ -153,4 +179,9 @@ def _entries(result: Result, data: dict[str, Any], colors: Array) -> list[Artist
     return entries
 
 
-DRAWING = PageDrawing(paint)
+def sheet(spec: BasinsSpec, result: Result) -> tuple[float, float] | None:
+    """The size of the page: no higher than a picture in one unit needs it."""
+    return single_sheet(slice_axes.shape_in_one_unit(result), False)
+
+
+DRAWING = PageDrawing(paint, sheet)

@@ -46,6 +46,8 @@ FAR = 6.0
 """Farther than this from all else, in sizes, no place is better than another."""
 SLANTED = 0.4
 """What a place on an upright line counts, to one on a level line."""
+STEEP = -70.0
+"""A label turned further than this, in degrees, is turned round."""
 CANDIDATES, FEWEST = 90, 8
 """Places tried along a line; vertices of the shortest line that has a label."""
 
@@ -61,7 +63,7 @@ def paint(spec: ContourSpec, result: Result, page: Page) -> None:
     draw_levels(ax, result, levels, spec.log, spec.cmap, scale, True, page.finishing, avoided)
     paint_lines = partial(draw_contour, log=False, cmap=spec.cmap, labelled=False)
     explanation = draw_overlays(ax, result, spec, scale, page.strip, paint_lines)
-    page.handles = [*slice_axes.legend(result), *explanation.handles]
+    page.handles = [*slice_axes.whole_legend(result), *explanation.handles]
     page.caption_parts = surface_caption(result, scale.note, dots_part(ax), *explanation.notes)
 
 
@@ -98,10 +100,12 @@ def draw_contour(
     scale: Scale | None = None,
     labelled: bool = True,
     finishing: list[Callable[[], None]] | None = None,
+    writes_lowest: bool = False,
 ) -> Scale:
     """The level lines, and over them holes, runs and the fit; the scale of the levels."""
     slice_axes.frame(ax, result)
-    slice_axes.overlay(ax, result, finishing=finishing)  # labels of levels keep off its texts
+    # Labels of levels keep off its texts.
+    slice_axes.overlay(ax, result, finishing=finishing, writes_lowest=writes_lowest)
     return draw_levels(ax, result, levels, log, cmap, scale, labelled, finishing)
 
 
@@ -160,6 +164,9 @@ def _draw_labels(
     )  # fmt: skip
     for text in texts:
         text.set_path_effects(halo())
+        turn = (float(text.get_rotation()) + 180) % 360 - 180
+        if turn < STEEP:  # all numbers on steep lines are read upwards: 0.9 is no 6.0
+            text.set_rotation(turn + 180)
     if factor and texts:
         ax.annotate(
             f"{word('levels')} {factor}", (1, 1), xytext=(-4, -4), xycoords="axes fraction",

@@ -38,7 +38,7 @@ def paint(spec: ContourfSpec, result: Result, page: Page) -> None:
     paint_lines = partial(draw_contour, log=False, cmap=spec.cmap, labelled=False)
     explanation = draw_overlays(ax, result, spec, scale, page.strip, paint_lines)
     page.colorbar(bands, ax, scale.label(result.loss.axis_label), bar_ticks(bands))
-    page.handles = [*slice_axes.legend(result), *explanation.handles]
+    page.handles = [*slice_axes.whole_legend(result), *explanation.handles]
     page.caption_parts = surface_caption(result, scale.note, dots_part(ax), *explanation.notes)
 
 
@@ -55,6 +55,7 @@ def draw_contourf(
     cmap: str,
     scale: Scale | None = None,
     finishing: list[Callable[[], None]] | None = None,
+    writes_lowest: bool = False,
 ) -> Any:
     """The filled levels, on a scale of their own unless one is given, and over them holes, runs
     and the fit; what a colour bar can show."""
@@ -79,7 +80,7 @@ def draw_contourf(
     )
     bands.set(edgecolor="face", linewidth=SEAM)
     slice_axes.frame(ax, result)
-    slice_axes.overlay(ax, result, bands, finishing)
+    slice_axes.overlay(ax, result, bands, finishing, writes_lowest)
     return bands
 
 

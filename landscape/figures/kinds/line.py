@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -111,7 +112,7 @@ def curve_color(result: Result) -> str:
     """The theme's colour of a curve; ink beside runs, whose colours it should not resemble."""
     if result.slice.k == 1 and result.paths:
         return str(rcParams["text.color"])
-    return "C0"
+    return to_hex("C0")  # which would else be that of the settings when the figure is drawn
 
 
 def run_parts(result: Result) -> list[str]:

@@ -49,7 +49,7 @@ def paint(spec: PanelSpec, result: Result, page: Page) -> None:
     page.colorbar(filled, bands, scale.label(result.loss.axis_label), bar_ticks(filled))
     bands.set_ylabel("")
     bands.tick_params(labelleft=False)
-    page.handles = slice_axes.legend(result)
+    page.handles = slice_axes.whole_legend(result)
     page.caption_parts = surface_caption(result, scale.note, dots_part(lines))
 
 

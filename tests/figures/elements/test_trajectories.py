@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 from matplotlib import rcParams
 
 from landscape.figures import drawn
+from landscape.figures.comparison.compare import compare
 from landscape.figures.elements.clipping import clip_to_box, inside
 from landscape.figures.elements.slice_axes import lowest
 from landscape.figures.elements.trajectories import shared_dashes, start_color
+from landscape.figures.specs.contour import ContourSpec
+from landscape.figures.specs.contourf import ContourfSpec
 from landscape.figures.style.palette import COLOURS, run_style
 from landscape.optimize.solvers.certificate import Certificate
 
@@ -181,8 +184,8 @@ def test_the_lowest_point_may_be_a_run_s(result):
     end = low + 0.12 * (high - low)
     value = float(result.surface.finite.min()) - 1
     shown = replace(walked(result, [high, end], [9, value]), fit=replace(result.fit, loss=99.0))
-    texts = [text.get_text() for text in drawn(shown, {"kind": "contour"}).axes[0].texts]
-    assert any(text.startswith("min ") for text in texts)
+    legend = drawn(shown, {"kind": "contour"}).legends[0]
+    assert any(text.get_text().startswith("min ") for text in legend.get_texts())
     point, lowest_value = lowest(shown)
     assert lowest_value == value
     assert point == pytest.approx(end)
@@ -193,7 +196,7 @@ def test_the_lowest_value_does_not_lie_on_a_run(result):
     end = low + 0.3 * (high - low)
     turn = end + np.array([0.4, 0.0]) * (high - low)
     shown = walked(result, [high, turn, end], [9, 9, float(result.surface.finite.min()) - 1])
-    figure = drawn(shown, {"kind": "contourf"})
+    figure = compare([shown, shown], ["a", "b"], ContourfSpec())
     figure.canvas.draw()
     ax = figure.axes[0]
     text = next(text for text in ax.texts if text.get_text().startswith("min "))
@@ -208,7 +211,7 @@ def test_the_lowest_value_stands_nearer_its_cross_than_the_star(result):
     fit = replace(result.fit, coordinates=star, loss=99.0, residual=0.0)
     value = float(result.surface.finite.min()) - 1
     shown = replace(walked(result, [low, end], [9, value]), fit=fit)
-    ax = drawn(shown, {"kind": "contour"}).axes[0]
+    ax = compare([shown, shown], ["a", "b"], ContourSpec()).axes[0]
     text = next(text for text in ax.texts if text.get_text().startswith("min "))
     assert text.get_window_extent().x1 < ax.transData.transform(star)[0]
 

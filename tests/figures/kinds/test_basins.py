@@ -50,3 +50,26 @@ def test_a_start_has_the_colour_of_its_end(result):
 )
 def test_nothing_is_cut_and_nothing_covers_another(result, ends, theme):
     check(drawn(computed(result, ends), {"kind": "basins"}, theme))
+
+
+def split(result, basin):
+    """Two ends on a plane of as many starts as `basin` has."""
+    made = computed(result, 2)
+    x, y = (np.linspace(axis[0], axis[-1], len(basin)) for axis in result.slice.grid)
+    data = made.figure_data["basins"] | {"x": x, "y": y, "basin": basin, "step": 0 * basin}
+    return replace(made, figure_data={"basins": data})
+
+
+def test_a_slanted_edge_has_no_steps_and_a_frayed_one_stays_as_it_is(result):
+    count = 120
+    rows, columns = np.mgrid[:count, :count]
+    made = split(result, (rows > 40 + 0.07 * columns).astype(int))
+    (image,) = drawn(made, {"kind": "basins"}).axes[0].images
+    first = np.all(np.isclose(np.asarray(image.get_array()), to_rgb(COLOURS[0])), axis=-1)
+    cells = count / len(first)
+    edge = first.sum(axis=0) * cells
+    slope = 40 + 0.07 * np.arange(first.shape[1]) * cells
+    assert np.abs(edge - slope - np.median(edge - slope))[30:-30].max() < 0.35
+    frayed = (rows + columns) % 2
+    (image,) = drawn(split(result, frayed), {"kind": "basins"}).axes[0].images
+    assert np.asarray(image.get_array()).shape[:2] == frayed.shape

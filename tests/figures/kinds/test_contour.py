@@ -146,3 +146,12 @@ def test_the_pixels_have_the_colours_of_their_values(result, loss_at):
         value = float(loss_at(np.array(point)))
         wanted = 255 * np.array(bands.cmap(bands.norm(value))[:3])
         assert np.abs(pixels[len(pixels) - j, i] - wanted).max() < 24, point
+
+
+def test_numbers_on_steep_lines_are_all_read_upwards(result):
+    x, y = result.slice.grid
+    steep = replace(result.surface, loss=np.exp(0.5 * np.meshgrid(x, y)[0]) + 0.01 * y[:, None])
+    ax = drawn(replace(result, surface=steep, paths=()), {"kind": "contour", "levels": 9}).axes[0]
+    turns = [(text.get_rotation() + 180) % 360 - 180 for text in ax.texts]
+    assert len(turns) > 3
+    assert all(60 < turn < 120 for turn in turns)

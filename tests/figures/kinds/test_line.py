@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from landscape.figures import drawn, section_of
+from landscape.figures.style.theme import theme_settings
 
 from ..drawing import seen
 from .artists import contours
@@ -72,3 +73,10 @@ def test_squares_of_a_panel_are_as_large_as_the_sheet_allows(result, theme):
     assert min(sides) >= 0.27 * min(size)
     (second,) = (ax for ax in figure.axes if ax.get_xlabel().endswith("$)") and ax not in squares)
     assert second.yaxis.label.get_visible() == (theme == "slides")
+
+
+@pytest.mark.parametrize("theme", ["default", "dark"])
+def test_the_curve_has_the_theme_s_colour_when_it_is_drawn(result, theme):
+    own = theme_settings(theme)["axes.prop_cycle"].by_key()["color"][0]
+    curve = drawn(replace(result, paths=()), {"kind": "line"}, theme).axes[0].lines[0]
+    assert curve.get_color() == own.lower(), "no name that means another colour later"
