@@ -29,10 +29,10 @@ MAX_COORDINATE = 1e300
 """Coordinates beyond it could not be told apart in numbers."""
 
 
-def schedule(paths: Sequence[Trajectory], frames: int) -> Rows:
-    """(frames,): the step shown in each frame, from 0 to the last of the longest path, or to where
-    nothing is seen to move any more."""
-    last = shown_steps(paths)
+def schedule(paths: Sequence[Trajectory], frames: int, last: int | None = None) -> Rows:
+    """(frames,): the step shown in each frame, from 0 to `last`; unless told, that is the last of
+    the longest path, or where nothing is seen to move any more."""
+    last = shown_steps(paths) if last is None else last
     count = np.arange(frames)
     if last < frames:
         return count * (last + 1) // frames

@@ -184,7 +184,7 @@ def _stops(result: Result) -> list[tuple[Trajectory, Rows]]:
     if not result.paths:
         return []
     longest = max(len(path.loss) for path in result.paths)
-    stops = schedule(result.paths, min(longest, MAX_STOPS))
+    stops = schedule(result.paths, min(longest, MAX_STOPS), last=max(longest - 1, 1))
     lasts = [len(path.loss) - 1 for path in result.paths]
     return [
         (path, np.unique(np.append(stops[stops < last], last)))

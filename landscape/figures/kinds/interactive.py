@@ -27,6 +27,8 @@ from landscape.result import Result
 
 STILL_SIZE = (7.0, 5.2)
 """Inches of the picture that stands there without scripts."""
+ON_SCREEN = {"slides": "default", "paper": "default"}
+"""The theme of that picture, where a page's theme has type for another size."""
 POLICY = {"img-src": "data:"}
 SHARING = {"script-src": "'strict-dynamic'"}
 """What lets the one script of a page load the shared one, and nothing else do so."""
@@ -74,7 +76,7 @@ def _still(spec: InteractiveSpec, result: Result, theme: str) -> bytes:
     kind = LineSpec if result.surface is None else SurfaceSpec
     keys = {"title": spec.title, "size": STILL_SIZE, "log": spec.log}
     still = kind.model_validate(keys | ({} if kind is LineSpec else {"cmap": spec.cmap}))
-    (png,) = still.encode(result, theme, StillEncoding())
+    (png,) = still.encode(result, ON_SCREEN.get(theme, theme), StillEncoding())
     return png
 
 

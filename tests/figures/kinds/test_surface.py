@@ -54,6 +54,15 @@ def test_ticks_are_round_and_the_lowest_point_has_one_near_it(result, low, high,
     assert Surface3D(shown, False, "viridis").tick_labels()[0] == labels
 
 
+@pytest.mark.parametrize(("low", "high"), [(0, 6), (-2, 6), (-1.7, 1.5), (0.01, 0.99)])
+def test_an_axis_with_room_for_few_numbers_has_two_all_the_same(result, low, high):
+    ax = drawn(result, {"kind": "surface"}).axes[0]
+    first, second = result.slice.grid
+    stretched = replace(result.slice, grid=(np.linspace(low, high, len(first)), second))
+    Surface3D(replace(result, slice=stretched), False, "viridis", most_ticks=2).frame(ax, 30, 40)
+    assert len(ax.xaxis.get_majorticklocs()) >= 2
+
+
 def test_bar_and_height_have_the_same_ticks(result):
     ax, bar = seen(result, "surface").axes
     assert [t.get_text() for t in bar.get_yticklabels()] == [t.get_text() for t in numbers(ax, "z")]

@@ -158,9 +158,12 @@ class Surface3D:
     def _set_ticks(self, axis: Any, low: float, high: float) -> str:
         """Round numbers that keep off the corners, where those of two axes would meet; the factor
         and the offset that they leave out."""
-        ticks = np.asarray(MaxNLocator(self.most_ticks, steps=STEPS).tick_values(low, high))
         room = CORNER * (high - low)
-        ticks = ticks[(ticks >= low + room) & (ticks <= high - room)]
+        for count in range(self.most_ticks, self.most_ticks + 4):
+            ticks = np.asarray(MaxNLocator(count, steps=STEPS).tick_values(low, high))
+            ticks = ticks[(ticks >= low + room) & (ticks <= high - room)]
+            if len(ticks) > 1:
+                break
         labels, factor = tick_labels(ticks)
         axis.set_major_locator(FixedLocator(list(ticks)))
         axis.set_major_formatter(FixedFormatter(labels))
