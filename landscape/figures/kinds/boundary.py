@@ -38,6 +38,9 @@ from landscape.result import Result
 SLIMMEST = 2.5
 """Axes in one unit are stretched all the same where they were this many times longer than high, or
 higher than long."""
+FAR, STRETCH = 2.0, 1.6
+"""Where the place of a picture in one unit is longer than it by more than this, either way, it is
+stretched by so much: a strip across a slide shows less."""
 ROW = 13.0
 """Width of a panel, in the size of its labels, from which all panels stand in one row."""
 MEDIANS = 3
@@ -57,9 +60,10 @@ def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
             draw_regions(ax, data, regions, spec.confidence)
             ax.label_outer()
             if shape := _shape(regions, data):
-                ax.set_aspect("equal", adjustable="box")
                 width, height = grid.cell
-                share = min(1.0, shape * width / height)
+                aspect = 1.0 if page.place is not None else _aspect(shape, height / width)
+                ax.set_aspect(aspect, adjustable="box")
+                share = min(1.0, aspect * shape * width / height)
                 page.room(ax.yaxis.label, ax, upright=True, share=share)
             if len(shown) > 1:
                 ax.set_title(plain_text(moment(regions.label)), parse_math=False)
@@ -117,6 +121,14 @@ def _shape(regions: Regions, data: Dataset) -> float | None:
     """Height of the picture as a share of its width, where a unit is as long on both axes."""
     shape = float(np.ptp(regions.y) / np.ptp(regions.x))
     return shape if share_unit(data) and 1 / SLIMMEST <= shape <= SLIMMEST else None
+
+
+def _aspect(shape: float, place: float) -> float:
+    """A unit up, in units across, of a picture in a place, both given as height by width."""
+    longer = place / shape
+    if 1 / FAR <= longer <= FAR:
+        return 1.0
+    return STRETCH if longer > 1 else 1 / STRETCH
 
 
 def draw_regions(ax: Axes, data: Dataset, regions: Regions, confidence: bool = False) -> None:

@@ -22,6 +22,7 @@ from landscape.figures.layout.page_drawing import PageDrawing
 from landscape.figures.specs.contour import LINES
 from landscape.figures.specs.topology import TopologySpec
 from landscape.figures.style.palette import run_style
+from landscape.figures.style.theme import COLUMN
 from landscape.figures.wording import word
 from landscape.result import Result
 
@@ -29,6 +30,9 @@ MIN_DISTANCE = 0.06
 """Points of the diagram nearer than this share of its sides have one number."""
 SQUARE, WIDEST = 0.85, 0.6
 """Width of a contour in one unit, as a share of the sheet's height; of its width, at most."""
+UPPER, HIGH = 2.0, 1.75
+"""In a column of a paper, the height of the contour over that of what stands under it, and of the
+sheet over its width."""
 MINIMUM, SADDLE = 1, 0
 """Which of the colours of runs they have."""
 
@@ -39,11 +43,7 @@ def paint(spec: TopologySpec, result: Result, page: Page) -> None:
     assert surface is not None
     tree = topology(surface.loss)
     count = min(spec.most, len(tree.minimum))
-    axes = page.axes(2, 2, width_ratios=_columns_of(page, result))
-    contour, merge, hidden, diagram = axes
-    contour.set_subplotspec(contour.get_subplotspec().get_gridspec()[:, 0])  # type: ignore[union-attr]
-    hidden.set_visible(False)
-    hidden.set_in_layout(False)
+    contour, merge, diagram = _arranged(page, result)
     numbered = _place(surface, tree.minimum[:count])
     draw_levels(
         contour, result, LINES, spec.log, spec.cmap, finishing=page.finishing, avoided=[numbered]
@@ -69,6 +69,27 @@ def _count_part(minima: int, marked: int) -> str:
     noun = "minimum" if minima == 1 else "minima"
     selection = f", the {marked} most persistent marked" if marked < minima else ""
     return f"{minima} {noun} on the grid{selection}"
+
+
+def sheet(spec: TopologySpec, result: Result) -> tuple[float, float] | None:
+    """The size of the page: in a column of a paper as high as a square above the others needs;
+    None elsewhere."""
+    width, _ = rcParams["figure.figsize"]
+    return (width, HIGH * width) if width < COLUMN and slice_axes.in_one_unit(result) else None
+
+
+def _arranged(page: Page, result: Result) -> tuple[Axes, Axes, Axes]:
+    """The axes of the contour and, beside it or in a column of a paper under it, of the others."""
+    is_column = page.place is None and page.figure.get_figwidth() < COLUMN
+    if is_column and slice_axes.in_one_unit(result):
+        contour, hidden, merge, diagram = page.axes(2, 2, height_ratios=[UPPER, 1])
+        contour.set_subplotspec(contour.get_subplotspec().get_gridspec()[0, :])  # type: ignore[union-attr]
+    else:
+        contour, merge, hidden, diagram = page.axes(2, 2, width_ratios=_columns_of(page, result))
+        contour.set_subplotspec(contour.get_subplotspec().get_gridspec()[:, 0])  # type: ignore[union-attr]
+    hidden.set_visible(False)
+    hidden.set_in_layout(False)
+    return contour, merge, diagram
 
 
 def _columns_of(page: Page, result: Result) -> list[float]:
@@ -208,4 +229,4 @@ def _number(ax: Axes, points: Array, numbers: Sequence[int] | Rows) -> None:
         text.set(va="center", fontsize=0.8 * rcParams["font.size"], zorder=6, path_effects=halo())
 
 
-DRAWING = PageDrawing(paint)
+DRAWING = PageDrawing(paint, sheet)

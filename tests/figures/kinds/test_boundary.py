@@ -8,6 +8,7 @@ from landscape.config.experiment import Experiment
 from landscape.data.dataset import Scaling
 from landscape.diagnostics.predictions import Regions
 from landscape.figures import drawn
+from landscape.figures.kinds.boundary import STRETCH
 
 from ..drawing import seen
 from .artists import contours, legend
@@ -127,3 +128,8 @@ def test_features_in_one_unit_have_axes_in_one_scale(result):
     assert seen(result, "boundary").axes[0].get_aspect() == 1
     mixed = replace(result.data, scaling=Scaling("none", np.zeros(2), np.ones(2)))
     assert drawn(replace(result, data=mixed), {"kind": "boundary"}).axes[0].get_aspect() == "auto"
+
+
+def test_a_picture_is_stretched_where_it_would_be_a_strip(result):
+    wide = drawn(result, {"kind": "boundary", "size": (24, 3)}).axes[0]
+    assert 1 / wide.get_aspect() == STRETCH
