@@ -25,7 +25,7 @@ SEEN = 1e-9
 """Share of the value that it must have fallen by on the way."""
 SMALL = 1e-6
 """Share of the way to the end of a search below which a parameter may be meant to be 0."""
-DIGITS = 9
+DIGITS = (3, 5, 7, 9, 11)
 """Significant digits of a pole where it is a round number."""
 HALVINGS = 1000
 """How often the distance from a pole is halved, as far as floats can tell it."""
@@ -116,10 +116,10 @@ def _round_numbers_near(theta: Array, way: Array) -> Array:
     """(N, P): `theta` (P,), with 0 where a parameter is but a share of its `way` (P,) from there,
     rounded, and with the last digits of each parameter changed."""
     zeroed = np.where(np.abs(theta) <= SMALL * way, 0.0, theta)
-    rounded = np.array([float(f"{value:.{DIGITS}g}") for value in zeroed])
-    digits = np.spacing(np.abs(theta)) * np.eye(len(theta))
-    changed = (zeroed + k * digits for k in (-2, -1, 1, 2))
-    return np.vstack([zeroed, rounded, *changed, theta])
+    rounded = [[float(f"{value:.{digits}g}") for value in zeroed] for digits in DIGITS]
+    last = np.spacing(np.abs(theta)) * np.eye(len(theta))
+    changed = (zeroed + k * last for k in (-2, -1, 1, 2))
+    return np.vstack([zeroed, *rounded, *changed, theta])
 
 
 def _falls_to(objective: Objective, point: Array, way: Array) -> bool:
