@@ -27,7 +27,6 @@ def main() -> None:
     handle(leave)
     open_line(sys.argv[1:])
     gc.set_threshold(*GARBAGE)
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looked for in all that is there
     from landscape.cli.main import run
 
     code = run(sys.argv[1:])
