@@ -1,7 +1,7 @@
 """Panels side by side: what they share, what tells them apart, and that nothing covers another."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -322,10 +322,12 @@ def test_twelve_panels_have_room_for_their_titles(pair, section, theme):
 def test_long_titles_stay_over_their_panels(pair, section):
     long = "a title of a variant that is much longer than there is room for over a panel"
     figure = compare([*pair, pair[0]], [f"{long} {i}" for i in range(3)], section)
-    extents = sorted((b for t, b in boxes(figure) if long[:20] in t.get_text()), key=lambda b: b.x0)
+    extents = [box for text, box in boxes(figure) if long[:20] in text.get_text()]
     assert len(extents) == 3
-    for one, next_one in pairwise(extents):
-        assert one.x1 < next_one.x0
+    for panel, box in zip(figure.axes, extents, strict=False):
+        outline = panel.get_tightbbox()
+        assert outline.x0 - 1 <= box.x0 < box.x1 <= outline.x1 + 1
+    assert not any(one.overlaps(other) for one, other in combinations(extents, 2))
 
 
 def test_the_grid_suits_the_sheet():
