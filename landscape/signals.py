@@ -50,15 +50,17 @@ def stop(number: int, frame: "FrameType | None") -> None:
 @contextmanager
 def obeyed() -> Iterator[None]:
     """Raises Stopped where a signal came, whatever a library that met it in the midst of its work
-    made of it: an import in C that fails says so, and no more."""
+    made of it: an import in C that fails says so, and no more; a look for an attribute in C finds
+    none, and goes on."""
     global _raised
     try:
         yield
     except Exception:
-        if received is not None:
-            _raised = True
-            raise Stopped(received) from None
-        raise
+        if received is None:
+            raise
+    if received is not None:
+        _raised = True
+        raise Stopped(received)
 
 
 def leave(number: int, frame: "FrameType | None") -> "NoReturn":

@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 import weakref
+from contextlib import suppress
 
 import pytest
 
@@ -53,6 +54,12 @@ def test_one_that_a_library_makes_its_own_failure_of_stops_all_the_same(stoppabl
 
     with pytest.raises(Stopped), obeyed():
         library()
+
+
+def test_one_that_a_library_swallows_stops_what_it_belongs_to(stoppable):
+    with pytest.raises(Stopped) as stopped, obeyed(), suppress(BaseException):
+        signal.raise_signal(signal.SIGTERM)
+    assert stopped.value.exit_code == 143
 
 
 def test_one_that_fell_into_a_callback_outlives_the_failure_that_follows(stoppable):

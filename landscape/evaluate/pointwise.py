@@ -8,7 +8,9 @@ neither changes a value.
 
 import hashlib
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, MutableSequence, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     CancelledError,
@@ -82,21 +84,21 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     executor = chosen_executor(executor)
     computed = _shared(plane, missing, executor) if executor else _in_turn(plane, missing)
     place = {point: i for i, point in enumerate(points)}
-    grids: dict[str, Array] = {}
-
-    def fill(point: Point, quantities: Quantities) -> None:
-        for name, value in quantities.items():
-            if name not in grids:
-                grids[name] = np.full((len(beta), len(alpha)), np.nan)
-            grids[name].flat[place[point]] = value
-
+    # Of arrays of Python's own, into which a number is put with the least ado: between two calls
+    # of a slow loss, whatever is touched has to be fetched into the cache again.
+    columns: defaultdict[str, MutableSequence[float]]
+    columns = defaultdict(lambda: array("d", [np.nan]) * len(points))
     for point in points:
         if point in known:
-            fill(point, known[point])
+            for name, value in known[point].items():
+                columns[name][place[point]] = value
     for point, quantities in counted(computed, len(missing)):
         if _store:
             _store.add(digest, point, quantities)
-        fill(point, quantities)
+        for name, value in quantities.items():
+            columns[name][place[point]] = value
+    shape = len(beta), len(alpha)
+    grids = {name: np.array(column).reshape(shape) for name, column in columns.items()}
     return Values(grids.pop(LOSS), "points", len(missing), further=grids)
 
 

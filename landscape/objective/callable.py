@@ -65,7 +65,7 @@ class CallableObjective(PointwiseObjective):
     def with_steps(self, factor: float) -> "CallableObjective":
         return replace(self, factor=factor * self.factor)
 
-    def evaluate(self, theta: Array) -> Mapping[str, float]:
+    def evaluate(self, theta: Array) -> dict[str, float]:
         result = self.function(theta)
         if not isinstance(result, Mapping):
             return {LOSS: as_number(result)}

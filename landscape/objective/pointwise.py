@@ -30,7 +30,7 @@ class PointwiseObjective(Objective):
     """(P,): where the model stood when it was handed in."""
 
     @abstractmethod
-    def evaluate(self, theta: Array) -> Mapping[str, float]:
+    def evaluate(self, theta: Array) -> dict[str, float]:
         """The quantities at parameters (P,), `loss` among them.
 
         `theta` may be overwritten when the call has returned."""
@@ -54,8 +54,12 @@ class PointwiseObjective(Objective):
 
         Raises RunError, with the point, where the caller's code raises an exception, and
         InputError where what it returns is no number."""
-        with FailuresNamed(LOSS, theta):
-            return dict(self.evaluate(theta))
+        try:
+            return self.evaluate(theta)
+        except LandscapeError:
+            raise
+        except Exception as error:  # of the caller's code
+            raise failure(LOSS, theta, error) from error
 
     def on_plane(self, origin: Array, directions: Array) -> QuantitiesAt:
         """What gives the quantities at the points `origin (P,)` + a · d₁ + b · d₂ of a plane.
@@ -148,9 +152,13 @@ class FailuresNamed:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, Exception) and not isinstance(error, LandscapeError):
-            text = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
-            where = describe_point(self._theta)
-            raise RunError(f"the {self._what} failed at {where}: {text}") from error
+            raise failure(self._what, self._theta, error) from error
+
+
+def failure(what: str, theta: Array, error: Exception) -> RunError:
+    """An exception of the caller's code, which computed `what` at parameters (P,), in words."""
+    text = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
+    return RunError(f"the {what} failed at {describe_point(theta)}: {text}")
 
 
 def describe_point(theta: Array) -> str:

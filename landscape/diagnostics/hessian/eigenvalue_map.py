@@ -7,7 +7,6 @@ for each sample and pair of parameters, decomposing it included.
 """
 
 import warnings
-from collections.abc import Mapping
 
 import numpy as np
 
@@ -40,7 +39,7 @@ class EigenvalueObjective(PointwiseObjective):
         self.objective = objective
         self.layout = objective.layout
 
-    def evaluate(self, theta: Array) -> Mapping[str, float]:
+    def evaluate(self, theta: Array) -> dict[str, float]:
         """`eigen_min` and `eigen_max` at parameters (P,).
 
         NaN where the loss or its Hessian is not finite, or that is had by differences that are not

@@ -41,7 +41,7 @@ class JaxObjective(PointwiseObjective):
             lambda params, vector: jax.jvp(jax.grad(self._number), (params,), (vector,))[1]
         )
 
-    def evaluate(self, theta: Array) -> Mapping[str, float]:
+    def evaluate(self, theta: Array) -> dict[str, float]:
         """Quantities by name at parameters (P,)."""
         result = self._loss(self._pytree(theta))
         if isinstance(result, Mapping):

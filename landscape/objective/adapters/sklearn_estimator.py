@@ -74,7 +74,7 @@ class SklearnObjective(PointwiseObjective):
         """What the value is, in words."""
         return self._label
 
-    def evaluate(self, theta: Array) -> Mapping[str, float]:
+    def evaluate(self, theta: Array) -> dict[str, float]:
         """Quantities by name at parameters (P,)."""
         layers = self._layers(theta)
         recipe = self._recipe

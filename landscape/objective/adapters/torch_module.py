@@ -63,7 +63,7 @@ class TorchObjective(PointwiseObjective):
 
         vars(self).update(state, _torch=torch)
 
-    def evaluate(self, theta: Array) -> Mapping[str, float]:
+    def evaluate(self, theta: Array) -> dict[str, float]:
         """Quantities by name at parameters (P,)."""
         self._write(theta)
         quantities = self._scores(self._batches, "")

@@ -66,6 +66,9 @@ OBJECTIVES = {
     "Ackley": ({"model": {"kind": "function", "name": "ackley"}}, 0.01),
 }  # fmt: skip
 """Experiments, each with a learning rate that suits its five optimizers."""
+NUDGE, SHARED, FEWEST_STEPS = 1e-13, 1e-8, 25
+"""By how much starts are moved to see what rounding does to a run; up to where losses count as
+equal; steps that every run must be good for."""
 SAMPLES = [(0.4, 1.3), (-0.7, 2.0), (1.5, -0.25), (0.0, 0.0), (2.0, 2.0), (-1.0, -3.0)]
 
 
@@ -80,8 +83,22 @@ def run_of(objective, optimizer, lr):
     if optimizer in ("momentum", "nesterov"):
         keys["momentum"] = 0.8
     start = objective.start(np.random.default_rng(3)) + 0.3
-    path = descend(Descent.model_validate(keys), objective, start, np.random.default_rng(0))
-    return {"settings": keys, "start": start, "loss": path.loss, "end": path.theta[-1]}
+    path, beside = (
+        descend(Descent.model_validate(keys), objective, point, np.random.default_rng(0))
+        for point in (start, start * (1 + NUDGE))
+    )
+    determined = steps_that_rounding_leaves(path.loss, beside.loss)
+    assert determined >= FEWEST_STEPS
+    return {"settings": keys, "start": start, "loss": path.loss, "end": path.theta[-1],
+            "determined": determined}  # fmt: skip
+
+
+def steps_that_rounding_leaves(loss, beside):
+    """How many steps two runs from nearly one start share: past them, as where rmsprop rattles
+    about a minimum, another machine's last digits make another run."""
+    count = min(len(loss), len(beside))
+    apart = np.abs(loss[:count] - beside[:count]) > SHARED * (1 + np.abs(loss[:count]))
+    return int(np.argmax(apart)) if apart.any() else len(loss)
 
 
 def runs(name):
