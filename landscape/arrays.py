@@ -1,4 +1,4 @@
-"""The array type of every signature: float64, the shape said in the docstring."""
+"""The array type of every signature: float64, the shape said in the docstring; runs of rows."""
 
 from dataclasses import fields
 from typing import Any, TypeAlias
@@ -12,6 +12,12 @@ Rows: TypeAlias = NDArray[np.intp]
 
 MAX_REPR = 80
 """Characters that the value of one field takes in a repr."""
+
+
+def chunks(count: int, size: int) -> list[slice]:
+    """`count` things in runs of nearly the same length, at most `size`."""
+    runs = max(1, -(-count // size))
+    return [slice(count * i // runs, count * (i + 1) // runs) for i in range(runs)]
 
 
 class ShortRepr:

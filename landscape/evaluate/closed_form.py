@@ -4,10 +4,9 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, chunks
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.quadratic import on_grid, triangle
-from landscape.evaluate.tiling import chunks
 from landscape.losses import MSE
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective

@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from landscape.arrays import Array, Mask, Rows
+from landscape.arrays import Array, Mask, Rows, chunks
 from landscape.evaluate.quadratic import on_grid, triangle
-from landscape.evaluate.tiling import TILE_WIDTH, Split, chunks
+from landscape.evaluate.tiling import TILE_WIDTH, Split
 from landscape.models.base import PlaneScores
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective

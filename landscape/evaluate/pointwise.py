@@ -26,10 +26,10 @@ from uuid import uuid4
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, chunks
 from landscape.errors import LandscapeError, RunError
 from landscape.evaluate.plane import Plane, Values
-from landscape.evaluate.tiling import chosen_executor, chunks
+from landscape.evaluate.tiling import chosen_executor
 from landscape.objective.pointwise import LOSS, PointwiseObjective
 from landscape.stages import counted
 

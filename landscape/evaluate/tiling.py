@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, chunks
 from landscape.blas import one_blas_thread
 from landscape.stages import counted
 
@@ -70,12 +70,6 @@ class Tile(ABC):
     @abstractmethod
     def add(self, rows: slice) -> None:
         """Add the losses of these samples to `total`."""
-
-
-def chunks(count: int, size: int) -> list[slice]:
-    """`count` things in runs of nearly the same length, at most `size`."""
-    runs = max(1, -(-count // size))
-    return [slice(count * i // runs, count * (i + 1) // runs) for i in range(runs)]
 
 
 def available_cores() -> int:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from landscape.arrays import Array, Rows
+from landscape.arrays import Array, Rows, chunks
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError
 from landscape.models.base import Model, PlaneScores
@@ -50,6 +50,11 @@ def _relu(z: Array) -> Array:
     return np.where(z.real <= 0, 0, z) if np.iscomplexobj(z) else np.maximum(z, 0, out=z)
 
 
+def _overwrite_relu(z: Array) -> None:
+    """Beside an array: `np.maximum` takes twice as long where one of the two is a number."""
+    np.maximum(z, np.zeros(z.shape[1:]), out=z)
+
+
 def _overwrite_tanh(z: Array) -> None:
     """1 - 2 / (exp(2z) + 1): `np.tanh`, which keeps the digits of small values, takes twice as
     long."""
@@ -81,7 +86,7 @@ def glorot(rng: np.random.Generator, units: int, inputs: int) -> Array:
 
 
 ACTIVATIONS = {
-    "relu": Activation(_relu, lambda h: h.real > 0, he, _relu, keeps_one=True),
+    "relu": Activation(_relu, lambda h: h.real > 0, he, _overwrite_relu, keeps_one=True),
     "tanh": Activation(lambda z: np.tanh(z, out=z), lambda h: 1 - h * h, glorot, _overwrite_tanh),
     "sigmoid": Activation(sigmoid, lambda h: h * (1 - h), glorot, _overwrite_sigmoid),
 }
@@ -234,24 +239,28 @@ class ProjectedLayers(PlaneScores):
         self, model: MLP, first: Array, alpha: Array, beta: Array
     ) -> Iterator[Array]:
         units, samples = first.shape[1:]
-        points = np.column_stack([np.ones_like(alpha), alpha])
-        size = min(model.points_at_once(samples), len(alpha))
+        points = np.column_stack([np.ones_like(alpha), alpha, alpha])
         activation = ACTIVATIONS[model.activation]
         varied = slice(None) if activation.keeps_one else slice(-1)  # a whole array is quicker
-        inputs = [np.ones((size, below + 1, samples)) for below in model.hidden]
         out, varying = self._scores(len(alpha), samples)
+        bottom, *above = [layer.reshape(3, -1) for layer in (first, *self.above)]
+        runs = chunks(len(alpha), model.points_at_once(samples))
+        size = max(run.stop - run.start for run in runs)
+        inputs = [np.ones((size, below + 1, samples)) for below in model.hidden]
+        tensors = [np.empty((size, *layer.shape[1:])) for layer in self.above]
         for b in beta:
-            below = _on_line(first, b)
-            above = [_on_line(layer, b) for layer in self.above]
-            for i in range(0, len(alpha), size):
-                some = points[i : i + size]
+            points[:, 2] = b
+            for run in runs:
+                some = points[run]
                 layers = [values[: len(some)] for values in inputs]
-                results = [values[:, :-1] for values in layers[1:]] + [varying[i : i + size]]
-                line = layers[0].reshape(len(some), -1)[:, : units * samples]
-                np.matmul(some, below, out=line)
-                for ends, values, result in zip(above, layers, results, strict=True):
+                results = [values[:, :-1] for values in layers[1:]] + [varying[run]]
+                lowest = layers[0].reshape(len(some), -1)[:, : units * samples]
+                np.matmul(some, bottom, out=lowest)
+                for layer, tensor, values, result in zip(
+                    above, tensors, layers, results, strict=True
+                ):
                     activation.overwrite(values[:, varied])
-                    np.matmul(_at(some, ends, values.shape[1]), values, out=result)
+                    np.matmul(_at(some, layer, tensor), values, out=result)
             yield out.swapaxes(1, 2)
 
     def _one_relu_layer(
@@ -269,6 +278,7 @@ class ProjectedLayers(PlaneScores):
         size = min(model.points_at_once(samples), len(alpha))
         values, floor = np.empty((size, units, samples)), np.empty_like(start)
         many = max(1, CACHED // (size * weights[0].size)) * size
+        tensors = np.empty((min(many, len(alpha)), *weights.shape[1:]))
         out, varying = self._scores(len(alpha), samples)
         for b in beta:
             np.multiply(across, -b, out=floor)
@@ -276,7 +286,7 @@ class ProjectedLayers(PlaneScores):
             ends = _on_line(weights, b)
             for i in range(0, len(alpha), size):
                 if i % many == 0:
-                    of_many = _at(points[i : i + many], ends, units)
+                    of_many = _at(points[i : i + many], ends, tensors)
                 some = values[: len(alpha) - i]
                 np.multiply(along, alpha[i : i + size, None, None], out=some)
                 np.maximum(some, floor, out=some)
@@ -297,6 +307,9 @@ def _on_line(tensor: Array, beta: float) -> Array:
     return np.stack([tensor[0] + beta * tensor[2], tensor[1]]).reshape(2, -1)
 
 
-def _at(points: Array, ends: Array, inputs: int) -> Array:
-    """(m, units, inputs) at points (m, 2) of a line."""
-    return (points @ ends).reshape(len(points), -1, inputs)
+def _at(points: Array, vectors: Array, out: Array) -> Array:
+    """(m, units, inputs) at points (m, k), each a combination of the vectors (k, all), in the place
+    of as many of `out`: memory that is asked for anew takes longer than the product."""
+    tensor = out[: len(points)]
+    np.matmul(points, vectors, out=tensor.reshape(len(points), -1))
+    return tensor

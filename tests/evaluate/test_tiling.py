@@ -7,7 +7,8 @@ from contextlib import nullcontext
 import numpy as np
 import pytest
 
-from landscape.evaluate.tiling import Split, Tile, add_up, chunks, default_executor, ordered
+from landscape.arrays import chunks
+from landscape.evaluate.tiling import Split, Tile, add_up, default_executor, ordered
 
 
 @pytest.mark.parametrize(("count", "size"), [(1, 5), (10, 3), (9, 3), (7, 100), (0, 4)])

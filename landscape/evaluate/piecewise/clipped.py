@@ -21,12 +21,12 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from landscape.arrays import Array, Mask
+from landscape.arrays import Array, Mask, chunks
 from landscape.evaluate import direct
 from landscape.evaluate.chebyshev import frame, interpolation, nodes, tolerance
 from landscape.evaluate.plane import Plane, Projected, Values
 from landscape.evaluate.product import ProductTile, block_of, runs_within
-from landscape.evaluate.tiling import Split, Tile, add_up, chunks
+from landscape.evaluate.tiling import Split, Tile, add_up
 from landscape.losses import CrossEntropy
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.supervised import Supervised

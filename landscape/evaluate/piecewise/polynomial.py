@@ -20,7 +20,7 @@ from math import comb
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, chunks
 from landscape.evaluate.chebyshev import tolerance
 from landscape.evaluate.direct import RowTile
 from landscape.evaluate.piecewise.terms import (
@@ -33,7 +33,7 @@ from landscape.evaluate.piecewise.terms import (
 )
 from landscape.evaluate.plane import Plane, Projected, Values
 from landscape.evaluate.product import gaps_to_true
-from landscape.evaluate.tiling import Split, Tile, add_up, chunks
+from landscape.evaluate.tiling import Split, Tile, add_up
 from landscape.losses import MAE, Hinge, Huber, Quantile, SquaredHinge
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.supervised import Supervised

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from landscape.arrays import Array, Mask, Rows
-from landscape.evaluate.tiling import chunks
+from landscape.arrays import Array, Mask, Rows, chunks
 from landscape.objective.supervised import Supervised
 
 STEPS = 100

@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from landscape.arrays import Array, Mask, Rows
+from landscape.arrays import Array, Mask, Rows, chunks
 from landscape.blas import one_blas_thread
 from landscape.errors import InputError, LandscapeWarning
 from landscape.evaluate import closed_form
@@ -28,7 +28,6 @@ from landscape.evaluate.profiles import batched
 from landscape.evaluate.profiles.newton import Expansion, newton
 from landscape.evaluate.profiles.one_by_one import MAX_FREE, is_minimum, lbfgs
 from landscape.evaluate.quadratic import on_grid, triangle, upper
-from landscape.evaluate.tiling import chunks
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
