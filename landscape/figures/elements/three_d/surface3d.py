@@ -258,12 +258,15 @@ class Surface3D:
     def _draw_levels(self, ax: Axes3D) -> None:
         """Thin lines on the surface, as far as they are seen."""
         look = {"color": "black", "alpha": 0.28, "linewidth": 0.28 * rcParams["lines.linewidth"]}
-        for level, points in self.level_lines:
-            lifted = np.column_stack([points, np.full(len(points), self.raised(level))])
-            shown = np.where(_widened(self.seen(ax, lifted))[:, None], lifted, np.nan)
-            (line,) = ax.plot(*shown.T, **look, zorder=MESH + 0.5)
-            line.set_clip_on(False)
-            line.set_rasterized(True)
+        gap = np.full((1, 3), np.nan)
+        lifted = np.concatenate([gap] + [
+            part for level, points in self.level_lines
+            for part in (np.column_stack([points, np.full(len(points), self.raised(level))]), gap)
+        ])  # fmt: skip
+        shown = np.where(_widened(self.seen(ax, lifted))[:, None], lifted, np.nan)
+        (line,) = ax.plot(*shown.T, **look, zorder=MESH + 0.5)
+        line.set_clip_on(False)
+        line.set_rasterized(True)
 
     def draw_floor(self, ax: Axes3D, zorder: int) -> None:
         """The levels and the runs, projected, and hatching where there is no surface."""
