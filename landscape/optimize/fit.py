@@ -26,6 +26,7 @@ from landscape.optimize.solvers.certificate import (
     certify,
     falls_along_slope,
     falls_short,
+    goes_on,
     model_of,
 )
 from landscape.optimize.solvers.endless import (
@@ -44,15 +45,12 @@ from landscape.optimize.solvers.local_model import (
     local_model,
 )
 from landscape.optimize.solvers.polish import polish
-from landscape.optimize.solvers.recession import is_separated, recession
+from landscape.optimize.solvers.recession import Recession, is_separated, recession
 
 ROUNDS = 4
 """How often L-BFGS and Newton's method take turns where neither ends at a minimum."""
 LISTED = 1000
 """Above this many parameters, values are not listed by name."""
-FAR = 1e3
-"""How far along a direction in which a loss falls for ever its infimum is read, in units of the
-largest score's change."""
 NEXT_TO_NONE = 1e-6
 """Share of its way below which a parameter of a function may be 0."""
 FAR_SHARE = 0.1
@@ -182,9 +180,9 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
             return solver, theta, certify(target, theta)
         detail = "the objective has kinks, where nothing tells a minimum"
         return solver, theta, Certificate("", None, "not certified", detail)
-    direction = recession(target)
-    if direction is not None:
-        return solver, theta, _without_minimum(target, theta, direction)
+    receding = recession(target, theta)
+    if receding is not None:
+        return solver, theta, _without_minimum(target, receding)
     if is_separated(target, theta):
         return solver, theta, SEPARATED
     beyond = tail(target, start, theta, model)
@@ -192,14 +190,14 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         return solver, *_endless(target, start, theta, beyond)
     if model is None or not falls_short(model) or _is_exact(target, start, model):
         certificate = certify(target, theta, model, start)
-        if certificate.passed:
+        if certificate.passed and not goes_on(target, theta, start, model):
             return solver, theta, certificate
     name, better, better_model = _polished(target, theta, model)
     reached = float(target.value(better)) if better_model is None else better_model.value
     if not reached < value:
         if falls_along_slope(target, theta, model):
             return solver, start, BOTTOMLESS
-        return solver, theta, certify(target, theta, model, start)
+        return solver, theta, _certified(target, theta, model, start)
     bottomless = _bottomless(target, start, better, reached, better_model)
     if bottomless is not None:
         return solver, start, bottomless
@@ -209,7 +207,18 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     beyond = tail(target, start, better, better_model)
     if beyond is not None:
         return solver, *_endless(target, start, better, beyond)
-    return solver, better, certify(target, better, better_model, start)
+    return solver, better, _certified(target, better, better_model, start)
+
+
+def _certified(
+    target: Objective, theta: Array, model: QuadraticModel | None, start: Array
+) -> Certificate:
+    """As `certify`, of a point from which Newton's method could lead no farther."""
+    certificate = certify(target, theta, model, start)
+    if certificate.passed and goes_on(target, theta, start, model):
+        detail = "it still falls, ever more slowly, and may do so for ever"
+        return replace(certificate, verdict="not certified", detail=detail)
+    return certificate
 
 
 def _bottomless(
@@ -339,14 +348,19 @@ def _polished(
     return "Newton's method", better, model
 
 
-def _without_minimum(target: Objective, theta: Array, direction: Array) -> Certificate:
-    """Of a likelihood that falls for ever along a direction (P,)."""
+def _without_minimum(target: Objective, receding: Recession) -> Certificate:
+    """Of a likelihood that falls for ever along a direction."""
     assert isinstance(target, Supervised)
-    change = np.abs(target.scores(direction) - target.scores(0 * direction)).max()
-    limit = float(target.value(theta + FAR * direction / change))
-    why = "the classes are separable" if target.loss.classes else "some counts are all 0"
-    detail = (
-        f"the loss has no minimum: {why}, wholly or in part, and there is no penalty, so it falls "
-        f"for ever as the weights grow and only tends to {limit:.5g} (give the model a C or alpha)"
-    )
+    if receding.penalised:
+        detail = (
+            "the loss has no minimum: of a class no sample counts, so it falls for ever as the "
+            f"intercepts grow, which no penalty holds, and only tends to {receding.infimum:.5g}"
+        )
+    else:
+        why = "the classes are separable" if target.loss.classes else "some counts are all 0"
+        detail = (
+            f"the loss has no minimum: {why}, wholly or in part, and there is no penalty, so it "
+            f"falls for ever as the weights grow and only tends to {receding.infimum:.5g} "
+            "(give the model a C or alpha)"
+        )
     return Certificate("linear programme for a direction of recession", None, "no minimum", detail)

@@ -4,11 +4,12 @@ R recorded points, P parameters. In this order:
 
 - `diverged`: it left the finite numbers, or its last loss is `BOUND` times as far above the lowest
   as the first, or as most; or the loss has risen to its highest in each of the last `RISES` steps,
-  and the run, continued, leaves that bound;
+  of a short run in each of its steps, and the run, continued, leaves that bound;
 - `running`: of mini-batches, and of a loss without a gradient, nothing more is said;
 - `converged`: what is left to gain (half the Newton decrement gᵀH⁻¹g; S. Boyd, L. Vandenberghe,
   "Convex Optimization", 9.5) is lost in rounding, or nothing beside what the run has gained of
-  late, or beside the loss itself; where the gradient is zero, nothing is, whatever the point;
+  late, or beside the loss itself; where the gradient is zero, nothing is, whatever the point; of
+  a loss with kinks the gradient must have gone to rounding, beside what it was;
 - `cycling`: with some period of 2 … `LONGEST_CYCLE` steps, the run, continued, goes the same way
   twice within `CYCLE_TOLERANCE` of its extent, which does not shrink;
 - `running`: else.
@@ -29,7 +30,7 @@ from landscape.objective.base import Objective
 from landscape.optimize.solvers.local_model import pseudo_gradient
 
 BOUND = 1e3
-RISES = 10
+RISES, FEWEST_RISES = 10, 3
 CONTINUED = 20_000
 """Steps that a rising run is continued at most, to see whether it diverges."""
 CONTINUED_WORK = 3e8
@@ -42,6 +43,8 @@ WHOLE_GAIN = 1e-6
 """… this share of all that the run has gained, too."""
 ROUNDING = 1e-14
 """Share of the loss that is lost in its rounding."""
+VANISHED = 1e-13
+"""Share of a slope that is lost in its rounding."""
 UNDERFLOW = 1e-24
 """Share of the first loss that is nothing: the square of what residuals round to."""
 PASSING = 1e4
@@ -111,8 +114,8 @@ def _bound(loss: Array) -> float:
 
 
 def _rises(loss: Array) -> bool:
-    late = loss[-RISES - 1 :]
-    return len(loss) > RISES and bool(np.all(np.diff(late) > 0) and loss[-1] >= loss.max())
+    late = np.diff(loss[-RISES - 1 :])
+    return len(late) >= FEWEST_RISES and bool(np.all(late > 0) and loss[-1] >= loss.max())
 
 
 def _leaves(objective: Objective, bound: float, following: Iterator[tuple[Array, float]]) -> bool:
@@ -132,7 +135,7 @@ def left_to_gain(objective: Objective, theta: Array) -> float:
     size = float(np.linalg.norm(gradient))
     if size == 0:
         return 0.0
-    if not objective.smooth_but_for_l1 or not np.isfinite(size):
+    if not np.isfinite(size):
         return np.inf
     direction = gradient / size
     along = float(direction @ objective.hvp(theta, direction))
@@ -161,14 +164,28 @@ def newton_gain(objective: Objective, theta: Array, loss: float, nothing: float)
 
 def _converged(objective: Objective, theta: Array, loss: Array, has_velocity: bool) -> bool:
     nothing, end = _nothing(loss), theta[-1]
+    if not objective.smooth_but_for_l1:
+        return _stands(objective, theta, has_velocity)
     if not left_to_gain(objective, end) <= nothing:
         return False
     if has_velocity and not left_to_gain(objective, theta[-2]) <= PASSING * nothing:
         return False
-    if not objective.smooth_but_for_l1 or objective.count > MAX_DECOMPOSED:
+    if objective.count > MAX_DECOMPOSED:
         return True
     stationary = not pseudo_gradient(objective, end)[0].any()
     return stationary or newton_gain(objective, end, float(loss[-1]), nothing) <= nothing
+
+
+def _stands(objective: Objective, theta: Array, has_velocity: bool) -> bool:
+    """Whether the slope along each parameter, at the end and, with velocity, one step before, is
+    nothing beside what it was on the way: where there are kinks no more is told."""
+
+    def slopes(point: Array) -> Array:
+        return np.abs(pseudo_gradient(objective, point)[0])
+
+    before = np.maximum(slopes(theta[0]), slopes(theta[len(theta) // 2]))
+    ends = theta[-2:] if has_velocity else theta[-1:]
+    return all(bool(np.all(slopes(end) <= VANISHED * before)) for end in ends)
 
 
 def _nothing(loss: Array) -> float:

@@ -196,6 +196,33 @@ def test_quasi_separation_names_the_infimum():
     assert "0.17329" in result.certificate.detail  # ln 2 / 4
 
 
+@pytest.mark.parametrize("gap", [1, 1e-2, 1e-4])
+def test_what_separable_classes_tend_to_is_0_however_near_they_stand(gap):
+    near = {"kind": "points", "x": [1, 2, 2 + gap, 3], "y": [0, 0, 1, 1]}
+    result, _ = fitted(data=near, model={"kind": "logistic", "C": None})
+    assert "only tends to 0 (give the model a C or alpha)" in result.certificate.detail
+
+
+def test_a_class_that_does_not_count_is_said_to_make_the_intercept_run_away():
+    data = {"kind": "points", "x": [40, -1, 3, 2], "y": [1, 0, 1, 0]}
+    result, _ = fitted(data=data, model={"kind": "logistic", "class_weight": {"0": 0}})
+    assert "of a class no sample counts" in result.certificate.detail
+    assert result.certificate.detail.endswith("which no penalty holds, and only tends to 0")
+
+
+@pytest.mark.parametrize("expr", ["a*tanh(b*x)", "a*(1-exp(-b*x))"])
+def test_a_valley_that_bends_for_ever_is_no_minimum(expr):
+    """Towards a straight line, as a grows while a·b stays: its loss is the infimum."""
+    x = np.linspace(0, 5, 15)
+    data = {"kind": "points", "x": x.tolist(), "y": (x**2).tolist()}
+    line = np.mean((x**2 - x * (x @ x**2) / (x @ x)) ** 2)
+    model = {"kind": "formula", "expr": expr, "params": {"a": 1, "b": 1}}
+    result, _ = fitted(data=data, model=model)
+    assert (result.verdict, result.converged) == ("not certified", False)
+    assert result.certificate.detail == "it still falls, ever more slowly, and may do so for ever"
+    assert result.loss == pytest.approx(line, rel=1e-5)
+
+
 @pytest.mark.parametrize("loss", ["huber", "mae", "mse", "quantile"])
 def test_alpha_acts_with_any_loss(loss):
     weak, strong = (

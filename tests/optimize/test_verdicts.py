@@ -31,6 +31,24 @@ def test_status_of_gradient_descent_on_a_quadratic(lr, steps, status):
     assert np.isfinite(path.loss).all()
 
 
+def test_a_short_run_that_only_rises_has_diverged():
+    assert run(Descent(lr=0.26, steps=4), quadratic(x=0.0)).status == "diverged"
+
+
+@pytest.mark.parametrize(
+    ("expr", "keys", "minimum"),
+    [("abs(x)**1.5 + 0.1*x", {"optimizer": "nesterov", "lr": 0.0926, "momentum": 0.9}, -1 / 225),
+     ("relu(x)**2 + 0.1*(x+1)**2", {"optimizer": "gd", "lr": 1.0}, -1.0),
+     ("relu(x)**2 + 0.1*(x+1)**2", {"optimizer": "momentum", "lr": 0.03}, -1.0)],
+)  # fmt: skip
+def test_a_kink_elsewhere_does_not_hide_that_a_run_stands_at_the_minimum(expr, keys, minimum):
+    """Of |x|^1.5 + x/10: where 1.5·√-x = 1/10."""
+    objective = FunctionObjective(Function(expr=expr, params={"x": -3.9}))
+    path = run(Descent(steps=1000, **keys), objective)
+    assert path.status == "converged"
+    assert path.theta[-1] == pytest.approx([minimum], rel=1e-12)
+
+
 def test_a_diverged_run_keeps_its_finite_part():
     path = run(Descent(lr=3.0, steps=3000), quadratic())
     assert 50 < len(path.loss) < 3001

@@ -11,7 +11,7 @@ import numpy as np
 from landscape.arrays import Array
 from landscape.objective.base import Objective
 from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
-from landscape.optimize.solvers.endless import falls_along
+from landscape.optimize.solvers.endless import falls_along, is_analytic
 from landscape.optimize.solvers.local_model import (
     UNDERFLOW,
     LocalModel,
@@ -29,6 +29,8 @@ LARGE = 50
 """Parameters up to which a point is looked at from all sides."""
 CLOSE = 1e-3
 """Share of a parameter that a step is at most where it leads to a minimum near by."""
+GAINED = 1e-13
+"""Share of itself that an objective falls by in a step that gains."""
 CORNERS = 16
 """Directions in which all parameters are moved by their rounding."""
 NEGATIVE = -1e-9
@@ -232,6 +234,17 @@ def _is_close(theta: Array, model: QuadraticModel, start: Array) -> bool:
     along a tail that falls for ever it is not."""
     size = np.maximum(np.abs(theta), np.abs(start))
     return bool(np.all(np.abs(model.step(0.0)) <= CLOSE * size))
+
+
+def goes_on(objective: Objective, theta: Array, start: Array, model: QuadraticModel | None) -> bool:
+    """Whether Newton's step from `theta` (P,), where a search from the `start` (P,) ended, is long
+    and gains something, as along a valley that bends towards a minimum, or for ever."""
+    if model is None or len(theta) > LARGE or not is_analytic(objective):
+        return False
+    least = rounding(objective, theta, start)
+    return not _is_close(theta, model, start) and (
+        model.decrement > GAINED * abs(model.value) + least
+    )
 
 
 def _is_enclosed(

@@ -76,7 +76,7 @@ def tail(
 
     Only of formulas without kinks, which are constant nowhere unless everywhere: a loss that stays
     the same far out only tends to that. `model` is the objective to second order at `theta`."""
-    if not _is_analytic(objective) or len(theta) > AXES:
+    if not is_analytic(objective) or len(theta) > AXES:
         return None
     least = np.finfo(float).eps ** 2 * abs(float(objective.value(start)))  # a square's rounding
     for way in _ways(theta - start, model):
@@ -141,7 +141,8 @@ def _falls_to(objective: Objective, point: Array, way: Array) -> bool:
     return bool(lasting >= LASTING and not slope < LASTING_SEEN * falls[-1])
 
 
-def _is_analytic(objective: Objective) -> bool:
+def is_analytic(objective: Objective) -> bool:
+    """Whether it is a function, or the loss of a formula, without kinks."""
     if isinstance(objective, FunctionObjective):
         return objective.smooth
     return (

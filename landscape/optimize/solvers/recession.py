@@ -7,6 +7,8 @@ that grow both ways K v = 0, and some loss changes at all. For cross-entropy tha
 quasi-separation (A. Albert, J. Anderson, Biometrika 71, 1984).
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from landscape.arrays import Array
@@ -15,18 +17,33 @@ from landscape.models.linear_in_parameters import AffineModel
 from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
+from landscape.optimize.solvers.lbfgs import lbfgs
 
 MAX_SIZE = 1e7
 """Rows times parameters up to which the programme is solved."""
 VISIBLE = 1e-6
 """What a row must change by, the columns being at most 1, to count as changing."""
+LOST = 50.0
+"""Score beyond which a sample of cross-entropy, or a count of 0, loses nothing that is seen."""
 SEPARATED = 1e-9
 """Share of the largest score by which the true class must lead."""
 
 
-def recession(objective: Objective) -> Array | None:
-    """(P,): a direction along which the objective falls for ever; None where there is none, or
-    where that is not decided here."""
+@dataclass(frozen=True, eq=False)
+class Recession:
+    """Where a loss falls for ever."""
+
+    direction: Array
+    """(P,)."""
+    infimum: float
+    """What the objective tends to."""
+    penalised: bool
+    """Whether the weights are held by a penalty, so that intercepts alone run away."""
+
+
+def recession(objective: Objective, theta: Array) -> Recession | None:
+    """Along which direction the objective falls for ever, and to what, as seen from `theta` (P,);
+    None where it does not, or where that is not decided here."""
     if (
         not isinstance(objective, Supervised)
         or not objective.convex
@@ -39,12 +56,30 @@ def recession(objective: Objective) -> Array | None:
     falling, still = _rows(objective)
     if penalised:  # only intercepts can run away
         falling, still = (rows * ~objective.layout.weights for rows in (falling, still))
-    size = np.maximum(np.abs(falling).max(axis=0, initial=0), np.abs(still).max(axis=0, initial=0))
-    units = 1 / np.where(size > 0, size, 1.0)
-    if not len(falling) or (len(falling) + len(still)) * len(units) > MAX_SIZE:
+    if not len(falling) or (len(falling) + len(still)) * objective.count > MAX_SIZE:
         return None
-    direction = _widest(falling * units, still * units)
-    return None if direction is None else direction * units
+    direction = _widest(falling, still)
+    if direction is None:
+        return None
+    return Recession(direction, _infimum(objective, theta, direction, falling, still), penalised)
+
+
+def _infimum(
+    objective: Supervised, theta: Array, direction: Array, falling: Array, still: Array
+) -> float:
+    """What is left of the loss as it falls: nothing where all samples fall, else the minimum of
+    what the others lose, beyond where those that fall lose anything."""
+    far: Array = theta
+    following: Array | None = direction
+    while following is not None:
+        margins = falling @ following
+        falls = margins > VISIBLE * margins.max()
+        far = far + LOST / margins[falls].min() * following
+        falling = falling[~falls]
+        following = _widest(falling, still) if len(falling) else None
+    if not len(falling) and not len(still):
+        return 0.0
+    return float(min(objective.value(far), objective.value(lbfgs(objective, far))))
 
 
 def is_separated(objective: Objective, theta: Array) -> bool:
@@ -89,9 +124,13 @@ def _rows(objective: Supervised) -> tuple[Array, Array]:
 
 
 def _widest(falling: Array, still: Array) -> Array | None:
-    """(P,) in -1 … 1 with the largest sum of falling · v."""
+    """(P,) with the largest sum of falling · v, all entries in -1 … 1 where columns are at most 1;
+    None where no row can grow."""
     from scipy.optimize import linprog
 
+    size = np.maximum(np.abs(falling).max(axis=0, initial=0), np.abs(still).max(axis=0, initial=0))
+    units = 1 / np.where(size > 0, size, 1.0)
+    falling, still = falling * units, still * units
     result = linprog(
         -falling.sum(axis=0),
         A_ub=-falling,
@@ -105,4 +144,4 @@ def _widest(falling: Array, still: Array) -> Array | None:
         return None
     margins = falling @ result.x
     separated = margins.max() > VISIBLE and margins.min() > -VISIBLE * margins.max()
-    return np.asarray(result.x, float) if separated else None
+    return result.x * units if separated else None
