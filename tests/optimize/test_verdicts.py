@@ -32,7 +32,7 @@ def test_status_of_gradient_descent_on_a_quadratic(lr, steps, status):
 
 
 def test_a_short_run_that_only_rises_has_diverged():
-    assert run(Descent(lr=0.26, steps=4), quadratic(x=0.0)).status == "diverged"
+    assert run(Descent(lr=0.26, steps=4), quadratic()).status == "diverged"
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,10 @@ class Rows:
             self._lines.numbers.clear()
             if set(map(len, rows)) != {self.width}:
                 self._refuse_ragged(rows, lines)
-            yield Block(tuple(zip(*rows, strict=True)), lines)
+            columns = tuple(zip(*rows, strict=True))
+            if self.form.header is True and self._stands_again(columns):
+                raise self._no_header()
+            yield Block(columns, lines)
 
     def numbers(self, block: Block, column: int) -> Array:
         """(n,): a column of a block; NaN where a cell is missing and its row is to be dropped.
@@ -184,10 +187,21 @@ class Rows:
                 raise InputError("data.header", what, "a name for each column")
             return tuple(header)
         if _looks_like_data(cells, self.form.decimal):
-            what = "looks like data, not like the names of columns"
-            advice = "header: false, or header: [a name for each column]"
-            raise self.fault(self._first_line, what, advice)
+            raise self._no_header()
         return tuple(" ".join(cell.split()) for cell in cells)
+
+    def _no_header(self) -> InputError:
+        what = "looks like data, not like the names of columns"
+        advice = "header: false, or header: [a name for each column]"
+        return self.fault(self._first_line, what, advice)
+
+    def _stands_again(self, columns: Sequence[Cells]) -> bool:
+        """Whether the first row has a number, and a word that stands in its column again."""
+        kinds = [kind_of_cell(cell, self.form.decimal) for cell in self._first]
+        return NUMBER in kinds and any(
+            kind == WORD and cell in column
+            for kind, cell, column in zip(kinds, self._first, columns, strict=True)
+        )
 
     # -- a second look ---------------------------------------------------------------------------
 

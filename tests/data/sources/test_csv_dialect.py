@@ -60,7 +60,14 @@ def test_names_from_the_config(csv, prepared, refused):
 
 
 @pytest.mark.parametrize(
-    "text", ["1,2\n2,4\n", "5.1,3.5,Iris-setosa\n4.9,3,Iris-setosa\n", "1;2,5\n2;3,5\n"]
+    "text",
+    [
+        "1,2\n2,4\n",
+        "5.1,3.5,Iris-setosa\n4.9,3,Iris-setosa\n",
+        "1;2,5\n2;3,5\n",
+        "1,a\n2,b\n3,a\n",
+        "1.5,yes\n2,no\n2.5,yes\n",
+    ],
 )
 def test_a_first_line_that_looks_like_data_is_refused(text, csv, refused):
     (problem,) = refused(csv(text))
