@@ -270,13 +270,13 @@ class _Builder:
         return True
 
     def _name(self, event: Any, path: Key) -> str:
-        """The text of a key, a class's number included; what is no text is noted, and stands for
-        itself as text."""
+        """The text of a key, as it is written where a class is a number, true or false; what is no
+        text is noted, and stands for itself as text."""
         at = _position(event.start_mark)
         problems = len(self._report.problems)
         key = self._node(event, (*path, "?"))
         del self.values[*path, "?"]
-        if type(key) is int:
+        if isinstance(key, int):
             return str(event.value)
         if key == "<<":
             self._report.add((*path, "<<"), "a merge key", "the keys themselves", at)

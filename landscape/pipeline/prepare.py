@@ -156,6 +156,8 @@ def _data(experiment: Experiment) -> Dataset | None:
                 raise InputError(
                     key, f"a function has no {key}: its value is the loss", "leave it out"
                 )
+        if experiment.scale.kind != "none":
+            raise InputError("scale", "a function has no data to scale", "leave it out")
         return None
     if experiment.data is None:
         allowed = "such as data: iris, or {kind: csv, path: table.csv, target: COLUMN}"

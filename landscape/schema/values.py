@@ -30,7 +30,11 @@ def flow_style(value: Any) -> str:
 
 
 def as_tuples(value: Any) -> Any:
-    """The same with every list in it a tuple, as Python callers do not write them."""
+    """The same with every list in it a tuple, and every class's number that is a key as text, as
+    Python callers do not write them."""
     if isinstance(value, dict):
-        return {key: as_tuples(item) for key, item in value.items()}
+        return {
+            str(key) if isinstance(key, int) else key: as_tuples(item)
+            for key, item in value.items()
+        }
     return tuple(map(as_tuples, value)) if isinstance(value, list | tuple) else value

@@ -90,8 +90,10 @@ def test_byte_order_marks_comments_and_line_ends(start, end, file):
     assert read(file(f"{start}a: 1\nb: x # y\n".replace("\n", end))).tree == {"a": 1, "b": "x"}
 
 
-def test_the_number_of_a_class_may_be_a_key(file):
-    assert read(file("a: {0: 1, 1: 9.5}\n")).tree == {"a": {"0": 1, "1": 9.5}}
+@pytest.mark.parametrize("text", ["0: 1, 1: 9.5", "true: 1, false: 9.5"])
+def test_a_class_may_be_a_key_as_it_is_written(text, file):
+    keys = [part.split(":")[0] for part in text.split(", ")]
+    assert read(file(f"a: {{{text}}}\n")).tree == {"a": dict(zip(keys, (1, 9.5), strict=True))}
 
 
 def test_anchors_are_followed(file):

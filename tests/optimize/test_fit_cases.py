@@ -205,7 +205,7 @@ def test_what_separable_classes_tend_to_is_0_however_near_they_stand(gap):
 
 def test_a_class_that_does_not_count_is_said_to_make_the_intercept_run_away():
     data = {"kind": "points", "x": [40, -1, 3, 2], "y": [1, 0, 1, 0]}
-    result, _ = fitted(data=data, model={"kind": "logistic", "class_weight": {"0": 0}})
+    result, _ = fitted(data=data, model={"kind": "logistic", "class_weight": {0: 0}})
     assert "of a class no sample counts" in result.certificate.detail
     assert result.certificate.detail.endswith("which no penalty holds, and only tends to 0")
 

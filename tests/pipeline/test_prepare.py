@@ -45,6 +45,9 @@ def test_a_function_has_neither_data_nor_loss():
         "data: a function has no data: its value is the loss; leave it out"
     ]
     assert refusal(model=function, data=None, loss="mse")[0].startswith("loss: a function has no")
+    assert refusal(model=function, data=None, scale={"kind": "minmax", "axes": "raw"}) == [
+        "scale: a function has no data to scale; leave it out"
+    ]
     assert refusal(data=None)[0].startswith("data: is missing, which linear needs; such as data: ")
 
 
