@@ -47,7 +47,7 @@ EXPONENTIALS = 2048
 """Samples whose exponentials along both sides are kept at once."""
 GROUP = 3
 """Samples within the limit whose product is one matrix product."""
-FEW = 200
+FEW = 600
 """Samples for which dividing a part further costs more than it brings."""
 BATCH = 49152
 """Samples times points that are computed at once."""
