@@ -1,14 +1,17 @@
 """mesh: the surface as a file for other programs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
+from landscape.figures.specs.base import NO_COLORMAP, NO_SURFACE, TWO_DIRECTIONS, FigureSpec, Need
 
 
 class MeshSpec(FigureSpec):
     """The surface as a file for other programs."""
 
+    inert: ClassVar[Mapping[str, str]] = (
+        NO_COLORMAP | NO_SURFACE | dict.fromkeys(("size", "font_size"), "is no picture")
+    )
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
     sets_math: ClassVar[bool] = False
 

@@ -333,6 +333,15 @@ def test_the_same_bytes_twice(surface_gif):
 
 
 @pytest.mark.thorough
+def test_its_type_is_that_of_a_still(bare):
+    def label(**keys):
+        section, result = computed(bare, **keys)
+        return section.draw(result).axes[0].yaxis.label.get_fontsize()
+
+    assert label(font_size=14) == pytest.approx(12 * 14 / 11)  # the theme's: 11, of labels 12
+    assert label(size=(4, 2.5)) < label() == label(size=(9, 6.5)) == 12
+
+
 def test_a_size_asked_for_is_the_size_got(bare):
     assert gif_of(bare, size=(6.0, 4.0)).size == (600, 400)
 
