@@ -5,13 +5,13 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from landscape.figures.specs.base import NO_SURFACE, TWO_DIRECTIONS, FigureSpec, Need
+from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
 
 
 class TopologySpec(FigureSpec):
     """Minima and saddles of the surface's grid, its merge tree and a persistence diagram."""
 
-    inert: ClassVar[Mapping[str, str]] = NO_SURFACE
+    inert: ClassVar[Mapping[str, str]] = {}
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
     tall: ClassVar[float] = 1.3
 
