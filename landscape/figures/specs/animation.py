@@ -26,7 +26,8 @@ class AnimationSpec(FigureSpec):
 
     kind: Literal["animation"] = "animation"
     size: tuple[Inches, Inches] | None = None
-    """Width and height in inches of 100 pixels each; null: the theme's, 1600 × 900 of slides."""
+    """Width and height in inches of 100 pixels each; null: the theme's, 1600 × 900 of slides, of
+    paper in inches of 300 pixels."""
     over: Literal["contour", "surface"] = "contour"
     """What the runs move over."""
     fps: Annotated[int, Field(ge=1, le=50)] = 15

@@ -342,6 +342,14 @@ def test_its_type_is_that_of_a_still(bare):
     assert label(size=(4, 2.5)) < label() == label(size=(9, 6.5)) == 12
 
 
+@pytest.mark.parametrize(("theme", "width"), [("default", 900), ("slides", 1600), ("paper", 1020)])
+def test_an_inch_is_100_pixels_but_in_the_size_of_a_paper(bare, theme, width):
+    # The themes are 9, 16 and 3.4 inches wide; a column of a paper has 300 pixels an inch.
+    section, result = computed(bare)
+    with styled(theme):
+        assert render_frames(section, result).still(0).bbox.width == pytest.approx(width)
+
+
 def test_a_size_asked_for_is_the_size_got(bare):
     assert gif_of(bare, size=(6.0, 4.0)).size == (600, 400)
 
