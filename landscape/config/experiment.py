@@ -60,7 +60,8 @@ class Output(Section):
     ] = ("png",)
     """Formats of every still figure."""
     dpi: Annotated[int, Field(ge=10, le=1200)] | None = None
-    """Dots per inch; null: 150, or 100 for the theme slides."""
+    """Dots per inch of still figures; null: 150, 300 for the theme paper, 100 for slides. Of an
+    animation an inch is 100 pixels, 300 where the theme paper gives its size."""
     text: TextEncoding = "text"
     """Of an SVG: text stays text, to be searched and edited, or becomes paths, which look the same
     where the font is missing."""

@@ -48,7 +48,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "standard error over {} random vectors",
     ),
     "functions": ("x",),
-    "topology": ("saddle to a deeper valley", "loss at the minimum", "loss at the saddle"),
+    "topology": (
+        "saddle to a deeper valley", "loss at the minimum", "loss at the saddle", "at the minimum",
+        "at the saddle",
+    ),
     "basins": ("{} ends, by their loss",),
     "interactive": (
         "Map", "Surface", "The loss along the slice", "Runs", "Losses", "The model", "optimizer",

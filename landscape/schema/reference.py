@@ -91,7 +91,9 @@ def _pages_below(section: type[BaseModel], path: str) -> Iterator[Page]:
             yield _page_of_kinds(below, text, classes)
             for choice_ in classes:
                 for kind in kinds(choice_):
-                    yield Page(f"{below}.{kind}", summary(choice_, kind), _entries(choice_))
+                    inert = getattr(choice_, "inert", ())
+                    entries = tuple(e for e in _entries(choice_) if e.name not in inert)
+                    yield Page(f"{below}.{kind}", summary(choice_, kind), entries)
                 yield from _pages_below(choice_, f"{below}.{kinds(choice_)[0]}")
         elif classes:
             yield Page(below, text, _entries(classes[0]))

@@ -8,6 +8,7 @@ validation, schema and `landscape list` all read it.
 import ast
 import inspect
 import re
+from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 from textwrap import dedent
@@ -37,6 +38,8 @@ class Section(BaseModel):
         serialize_by_alias=True,
     )
 
+    inert: ClassVar[Mapping[str, str]] = {}
+    """Keys shared with other kinds that say nothing of this one, with the reason to refuse them."""
     told_by: ClassVar[str] = ""
     """The key whose presence chooses this class, of those that have no `kind`."""
 

@@ -76,7 +76,8 @@ Theme = Annotated[
     ),
 ]
 Dpi = Annotated[
-    int | None, typer.Option("--dpi", metavar="N", help="Dots per inch.", rich_help_panel=LOOK)
+    int | None,
+    typer.Option("--dpi", metavar="N", help="Dots per inch of stills.", rich_help_panel=LOOK),
 ]
 Jobs = Annotated[
     int | None,

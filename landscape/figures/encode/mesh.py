@@ -1,7 +1,8 @@
 """A surface as a mesh for other programs: VTK (ParaView, PyVista) and PLY (Blender, MeshLab).
 
-Vertices are `(x, y, loss)`, each with its values; a cell of the grid is a face where all of its
-corners are finite, so nothing is made up where the loss is not.
+Vertices are `(x, y, height)`, the height being the loss or another quantity, each with its values;
+a cell of the grid is a face where all of its corners are finite, so nothing is made up where the
+height is not.
 """
 
 from collections.abc import Mapping
@@ -11,21 +12,21 @@ import numpy as np
 from landscape.arrays import Array, Rows
 
 
-def mesh(x: Array, y: Array, loss: Array) -> tuple[Array, Rows, Rows]:
+def mesh(x: Array, y: Array, height: Array) -> tuple[Array, Rows, Rows]:
     """Vertices (m, 3) of the finite points, faces (f, 4) as indices of vertices, and the places
     (m,) of the vertices in the flattened grid (ny, nx)."""
-    finite = np.isfinite(loss)
+    finite = np.isfinite(height)
     indices = np.flatnonzero(finite)
-    index = np.cumsum(finite).reshape(loss.shape) - 1
+    index = np.cumsum(finite).reshape(height.shape) - 1
     corners = np.stack([index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]], axis=-1)
     whole = finite[:-1, :-1] & finite[:-1, 1:] & finite[1:, 1:] & finite[1:, :-1]
-    points = np.column_stack([part.ravel()[indices] for part in (*np.meshgrid(x, y), loss)])
+    points = np.column_stack([part.ravel()[indices] for part in (*np.meshgrid(x, y), height)])
     return points, corners[whole], indices
 
 
 def vtk(x: Array, y: Array, values: Mapping[str, Array], title: str = "") -> bytes:
     """A legacy VTK file (version 3.0, binary) of polygons; `values` are grids (ny, nx) by name, of
-    which the first, the loss, is the height."""
+    which the first is the height."""
     points, faces, indices = mesh(x, y, next(iter(values.values())))
     sizes = np.full((len(faces), 1), 4)
     head = title.encode("ascii", "replace").translate(None, b"\r\n")[:255] or b"landscape"

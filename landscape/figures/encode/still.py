@@ -4,12 +4,18 @@ No format carries a clock, a software version or anything of the user's settings
 """
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 from matplotlib import rc_context
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patheffects import AbstractPathEffect, Stroke
+from matplotlib.text import Annotation, Text
 from PIL import Image
 
 from landscape.figures.specs.base import TextEncoding
@@ -38,7 +44,8 @@ def render(
     if format not in FORMATS:
         raise ValueError(f"no format {format!r}; one of {', '.join(FORMATS)}")
     before = figure.dpi
-    with shared(), no_glyph_warnings(), rc_context({"svg.fonttype": FONT_TYPES[text]}):
+    haloed = _haloed_texts(figure) if (format, text) == ("svg", "text") else nullcontext()
+    with shared(), no_glyph_warnings(), rc_context({"svg.fonttype": FONT_TYPES[text]}), haloed:
         figure.dpi = dpi or before
         try:
             return _png(figure) if format == "png" else _vector(figure, format)
@@ -61,3 +68,44 @@ def _vector(figure: Figure, format: str) -> bytes:
     file = BytesIO()
     figure.savefig(file, format=format, dpi=figure.dpi, metadata=METADATA[format])
     return file.getvalue()
+
+
+@contextmanager
+def _haloed_texts(figure: Figure) -> Iterator[None]:
+    """While it lasts, a text with a halo is drawn as the halo and then as a text: matplotlib hands
+    the two together to a file as outlines."""
+    texts = [text for text in figure.findobj(Text) if text.get_path_effects()]
+    for text in texts:
+        vars(text)["draw"] = partial(_draw_halo_and_text, text)
+    try:
+        yield
+    finally:
+        for text in texts:
+            del vars(text)["draw"]
+
+
+def _draw_halo_and_text(text: Text, renderer: RendererBase) -> None:
+    effects, draw = text.get_path_effects(), type(text).draw
+    words = Text.draw if isinstance(text, Annotation) else draw  # its arrow is drawn with the halo
+    try:
+        text.set_path_effects([_Halo(effects)])
+        draw(text, renderer)
+        text.set_path_effects([])
+        words(text, renderer)
+    finally:
+        text.set_path_effects(effects)
+
+
+class _Halo(AbstractPathEffect):
+    """The strokes of path effects around a text, without what they surround."""
+
+    def __init__(self, effects: list[AbstractPathEffect]) -> None:
+        super().__init__()
+        self._strokes = [effect for effect in effects if isinstance(effect, Stroke)]
+
+    def draw_path(
+        self, renderer: Any, gc: Any, tpath: Any, affine: Any, rgbFace: Any = None
+    ) -> None:
+        no_fill: Any = None
+        for stroke in self._strokes:
+            Stroke.draw_path(stroke, renderer, gc, tpath, affine, no_fill)

@@ -30,7 +30,7 @@ from landscape.figures.layout.page import Page
 from landscape.figures.specs.animation import AnimationSpec
 from landscape.figures.specs.base import Encoding
 from landscape.figures.style.fonts import no_glyph_warnings
-from landscape.figures.style.theme import styled
+from landscape.figures.style.theme import styled, type_for
 from landscape.figures.wording import word
 from landscape.result import Result
 
@@ -58,7 +58,7 @@ class AnimationDrawing:
         """The last frame, as a figure like any other."""
         if ax is not None:
             raise InputError("ax", "an animation fills a figure of its own", "no ax")
-        with styled(theme), no_glyph_warnings():
+        with styled(theme), no_glyph_warnings(), type_for(spec.size, spec.font_size):
             frames = render_frames(spec, result)
             return frames.still(len(frames) - 1)
 
@@ -66,7 +66,7 @@ class AnimationDrawing:
         self, spec: AnimationSpec, result: Result, theme: str, output: Encoding
     ) -> list[bytes]:
         """The file in its format."""
-        with styled(theme), no_glyph_warnings():
+        with styled(theme), no_glyph_warnings(), type_for(spec.size, spec.font_size):
             frames = render_frames(spec, result)
             if spec.format == "mp4":
                 repeats = [1] * (len(frames) - 1) + [1 + round(HOLD * spec.fps)]

@@ -26,6 +26,8 @@ FINE = 200
 SEAM = 0.3
 """Points of edge in a band's own colour, which close the hairlines that viewers of SVG and PDF
 leave between neighbours."""
+FARTHEST = 1e250
+"""How far from zero matplotlib fills what lies beyond the levels."""
 
 
 def paint(spec: ContourfSpec, result: Result, page: Page) -> None:
@@ -65,6 +67,7 @@ def draw_contourf(
     scale.within(levels)
     edges = scale.levels(levels)
     edges = edges if len(edges) > 1 else np.array([edges[0], np.nextafter(edges[0], np.inf)])
+    edges = _extended(edges, scale)
     fine = scale.fine(FINE, len(surface.x))
     x, y, loss = refined(surface.x, surface.y, surface.loss, fine, edges[1] + scale.base)
     loss = np.clip(loss, surface.finite.min(), surface.finite.max())  # where cubics swing beyond
@@ -82,6 +85,13 @@ def draw_contourf(
     slice_axes.frame(ax, result)
     slice_axes.overlay(ax, result, bands, finishing, writes_lowest)
     return bands
+
+
+def _extended(edges: Array, scale: Scale) -> Array:
+    """The levels and, where values lie beyond `FARTHEST`, their ends."""
+    if max(-scale.low, scale.high) <= FARTHEST:
+        return edges
+    return np.unique([min(edges[0], scale.low), *edges, max(edges[-1], scale.high)])
 
 
 def _extend(edges: Any, scale: Scale) -> str:

@@ -22,14 +22,15 @@ class MeshDrawing:
         raise InputError("kind", "a mesh is a file, not a picture", "surface")
 
     def encode(self, spec: MeshSpec, result: Result, theme: str, output: Encoding) -> list[bytes]:
-        """The loss, and every further quantity on the same grid."""
+        """What is shown as the height, and with it all there is on the same grid."""
         surface = result.surface
         assert surface is not None
         others = {name: quantity.surface for name, quantity in result.quantities.items()}
-        values = {name: other.loss for name, other in others.items() if other is not None}
+        values = {"loss": surface.loss}
+        values |= {name: other.loss for name, other in others.items() if other is not None}
         title = result.title if spec.title is None else spec.title
         write = WRITERS[spec.format]
-        return [write(surface.x, surface.y, {"loss": surface.loss} | values, title)]
+        return [write(surface.x, surface.y, {spec.of: values[spec.of]} | values, title)]
 
 
 DRAWING = MeshDrawing()

@@ -53,8 +53,13 @@ def paint(spec: TopologySpec, result: Result, page: Page) -> None:
     _mark(contour, surface, tree, names)
     _draw_tree(merge, tree, names)
     _draw_diagram(diagram, tree, names)
-    merge.set_ylabel(result.loss.written or "loss")
-    diagram.set_ylabel(word("loss at the saddle"))
+    what, birth, death = (
+        ("loss", word("loss at the minimum"), word("loss at the saddle"))
+        if result.loss.is_minimised
+        else (result.loss.label, word("at the minimum"), word("at the saddle"))
+    )
+    merge.set_ylabel(result.loss.written or what)
+    diagram.set(xlabel=birth, ylabel=death)
     page.handles = [*_entries(), *slice_axes.hatch_legend(result)]
     page.caption_parts = [
         *loss_parts(result),
@@ -208,7 +213,6 @@ def _draw_diagram(ax: Axes, tree: Topology, names: Rows) -> None:
     ax.plot(birth[:shown], death[:shown], **_look("o", MINIMUM))
     ax.set(xlim=(low - room, high + room), ylim=(low - room, high + 2 * room))
     _number(ax, np.column_stack([birth, death])[:shown], names[mortal[: len(names)]])
-    ax.set_xlabel(word("loss at the minimum"))
     ax.grid(True)
 
 

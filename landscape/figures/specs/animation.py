@@ -1,6 +1,6 @@
 """animation: the runs moving over the loss, beside what the model says and how the loss falls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -19,14 +19,15 @@ from landscape.figures.specs.base import (
 class AnimationSpec(FigureSpec):
     """The runs moving over a contour or surface."""
 
-    shows_loss: ClassVar[bool] = True
+    inert: ClassVar[Mapping[str, str]] = {}
     needed: ClassVar[tuple[Need, ...]] = (A_RUN, TWO_DIRECTIONS)
 
     tall: ClassVar[float] = 1.6
 
     kind: Literal["animation"] = "animation"
     size: tuple[Inches, Inches] | None = None
-    """Width and height in inches of 100 pixels each; null: the theme's, 1600 × 900 of slides."""
+    """Width and height in inches of 100 pixels each; null: the theme's, 1600 × 900 of slides, of
+    paper in inches of 300 pixels."""
     over: Literal["contour", "surface"] = "contour"
     """What the runs move over."""
     fps: Annotated[int, Field(ge=1, le=50)] = 15
@@ -46,6 +47,11 @@ class AnimationSpec(FigureSpec):
         if self.format == "mp4" and find_spec("av") is None:
             return "animation needs `pip install landscape[mp4]` to write mp4"
         return super().needs(context)
+
+    def inert_keys(self, context: FigureContext) -> Mapping[str, str]:
+        if self.over == "surface":
+            return self.inert
+        return {**self.inert, **dict.fromkeys(("elev", "azim"), "has no camera over a contour")}
 
     def requires(self) -> dict[str, Any]:
         return {"kind": self.kind, "frames": self.frames}

@@ -6,7 +6,7 @@ is drawn stands in the module of the same name in `kinds`, which is loaded when 
 """
 
 from abc import ABC
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Protocol
@@ -144,12 +144,16 @@ Inches = Annotated[float, Field(ge=1, le=40)]
 Level = Annotated[int, Field(ge=1, le=200)]
 
 
+NO_COLORMAP = {"cmap": "shows no colour map"}
+NO_SURFACE = {"of": "shows no surface"}
+"""Reasons why keys say nothing of a kind of figure."""
+
+
 class FigureSpec(Kinded, ABC):
     """One figure of an experiment."""
 
     needed: ClassVar[tuple[Need, ...]] = ()
-    shows_loss: ClassVar[bool] = False
-    """Whether it shows the loss over the slice, in whose place another quantity may stand."""
+    inert: ClassVar[Mapping[str, str]] = NO_COLORMAP | NO_SURFACE
     tall: ClassVar[float] = 1.0
     """How much higher than the theme's the figure stands in a narrow column, of a paper."""
     sets_math: ClassVar[bool] = True
@@ -164,9 +168,9 @@ class FigureSpec(Kinded, ABC):
     font_size: Annotated[float, Field(ge=4, le=72)] | None = None
     """Points of the type of the figure's texts; null: the theme's, smaller on a small figure."""
     cmap: Colormap = "viridis"
-    """Colour map of the values."""
+    """Colour map of the values, where there is one."""
     of: Annotated[str, Field(examples=["loss", "test_loss", "accuracy"], max_length=100)] = "loss"
-    """What is shown over the slice: the loss, or one of `surfaces`."""
+    """What is shown over the slice, where it is shown: the loss, or one of `surfaces`."""
 
     @property
     def stem(self) -> str:
@@ -178,11 +182,16 @@ class FigureSpec(Kinded, ABC):
         unmet = next((need for need in self.needed if not need.met(context)), None)
         if unmet:
             return f"{self.kind} needs {unmet.requirement}"
-        if self.of != "loss" and not self.shows_loss:
-            return f"{self.kind} shows no surface; leave `of` out"
+        for key, reason in self.inert_keys(context).items():
+            if getattr(self, key) != type(self).model_fields[key].default:
+                return f"{self.kind} {reason}; leave `{key}` out"
         if self.of != "loss" and self.of not in context.quantities:
             return f"`of: {self.of[:40]}` is not computed; put it among `surfaces`"
         return None
+
+    def inert_keys(self, context: FigureContext) -> Mapping[str, str]:
+        """Keys that say nothing of this figure of such an experiment, with the reason."""
+        return self.inert
 
     def requires(self) -> dict[str, Any]:
         """What a run must compute for this figure alone, into `Result.figure_data`."""

@@ -1,5 +1,6 @@
 """basins: where a run from each point of the plane ends, and how soon."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
 class BasinsSpec(FigureSpec):
     """Every point of the plane coloured by where a run from it ends."""
 
+    inert: ClassVar[Mapping[str, str]] = {"of": "shows runs on the loss"}
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
 
     kind: Literal["basins"] = "basins"

@@ -1,5 +1,6 @@
 """contour: the level lines of the loss over a plane, each with its value."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -64,7 +65,7 @@ class Constraint(Section):
 class ContourKeys(FigureSpec):
     """What pictures of the levels over a plane have in common."""
 
-    shows_loss: ClassVar[bool] = True
+    inert: ClassVar[Mapping[str, str]] = {}
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
 
     log: Log = False

@@ -4,14 +4,21 @@ One feature stands against the target, two against each other. Of more features 
 principal components are shown (K. Pearson, Philosophical Magazine 2, 1901), said on the axes.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from landscape.figures.specs.base import DATA, FigureSpec, Need
+from landscape.figures.specs.base import DATA, NO_SURFACE, FigureContext, FigureSpec, Need
 
 
 class DataSpec(FigureSpec):
     """The samples, coloured by class."""
 
+    inert: ClassVar[Mapping[str, str]] = NO_SURFACE
     needed: ClassVar[tuple[Need, ...]] = (DATA,)
 
     kind: Literal["data"] = "data"
+
+    def inert_keys(self, context: FigureContext) -> Mapping[str, str]:
+        if context.features > 1 and not context.classes:
+            return self.inert
+        return {**self.inert, "cmap": "shows no colour map of classes, nor of one feature"}

@@ -1,6 +1,6 @@
 """interactive: a live page, to drop starts on the loss and watch runs go from there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from landscape.figures.interactive.script import joined_script, shared_name
@@ -10,7 +10,7 @@ from landscape.figures.specs.base import Encoding, FigureSpec
 class InteractiveSpec(FigureSpec):
     """A self-contained HTML page: the surface, its map, runs that start where you click."""
 
-    shows_loss: ClassVar[bool] = True
+    inert: ClassVar[Mapping[str, str]] = {"font_size": "has type of a size of its own"}
     sets_math: ClassVar[bool] = False
 
     kind: Literal["interactive"] = "interactive"

@@ -1,14 +1,15 @@
 """line: the loss along each direction through the centre of the slice, one panel each."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from landscape.figures.specs.base import Color, FigureSpec, Log
+from landscape.figures.specs.base import NO_COLORMAP, Color, FigureSpec, Log
 
 
 class LineSpec(FigureSpec):
     """Loss along each direction through the centre."""
 
-    shows_loss: ClassVar[bool] = True
+    inert: ClassVar[Mapping[str, str]] = NO_COLORMAP
     kind: Literal["line"] = "line"
     log: Log = False
     """A logarithmic axis for the loss; excess: for the loss above its lowest value."""

@@ -1,14 +1,21 @@
 """mesh: the surface as a file for other programs."""
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+from landscape.figures.labels import labelled
 from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
+
+if TYPE_CHECKING:
+    from landscape.result import Result
 
 
 class MeshSpec(FigureSpec):
     """The surface as a file for other programs."""
 
+    inert: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("cmap", "size", "font_size"), "is no picture"
+    )
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
     sets_math: ClassVar[bool] = False
 
@@ -18,3 +25,7 @@ class MeshSpec(FigureSpec):
 
     def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
         return (self.format,)
+
+    def _shown(self, result: "Result") -> "Result":
+        """The result with all its quantities, whichever is the height."""
+        return labelled(result, plain=True)

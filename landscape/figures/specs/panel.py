@@ -1,5 +1,6 @@
 """panel: a lesson's two by two. The loss along either direction, above level lines and bands."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Log, Need
@@ -8,7 +9,7 @@ from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Log, Need
 class PanelSpec(FigureSpec):
     """Line, line, contour and contourf, two by two."""
 
-    shows_loss: ClassVar[bool] = True
+    inert: ClassVar[Mapping[str, str]] = {}
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
     tall: ClassVar[float] = 1.6
 

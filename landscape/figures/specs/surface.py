@@ -1,5 +1,6 @@
 """surface: the loss over a plane as a mesh in three dimensions."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -10,7 +11,7 @@ from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Log, Need
 class SurfaceSpec(FigureSpec):
     """The 3-D surface with the runs on it and its levels on the floor."""
 
-    shows_loss: ClassVar[bool] = True
+    inert: ClassVar[Mapping[str, str]] = {}
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
     tall: ClassVar[float] = 1.26
 

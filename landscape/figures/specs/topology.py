@@ -1,5 +1,6 @@
 """topology: minima, saddles and the merge tree of the surface, with their persistence."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
 class TopologySpec(FigureSpec):
     """Minima and saddles of the surface's grid, its merge tree and a persistence diagram."""
 
+    inert: ClassVar[Mapping[str, str]] = {}
     needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
     tall: ClassVar[float] = 1.3
 

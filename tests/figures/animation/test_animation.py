@@ -333,6 +333,23 @@ def test_the_same_bytes_twice(surface_gif):
 
 
 @pytest.mark.thorough
+def test_its_type_is_that_of_a_still(bare):
+    def label(**keys):
+        section, result = computed(bare, **keys)
+        return section.draw(result).axes[0].yaxis.label.get_fontsize()
+
+    assert label(font_size=14) == pytest.approx(12 * 14 / 11)  # the theme's: 11, of labels 12
+    assert label(size=(4, 2.5)) < label() == label(size=(9, 6.5)) == 12
+
+
+@pytest.mark.parametrize(("theme", "width"), [("default", 900), ("slides", 1600), ("paper", 1020)])
+def test_an_inch_is_100_pixels_but_in_the_size_of_a_paper(bare, theme, width):
+    # The themes are 9, 16 and 3.4 inches wide; a column of a paper has 300 pixels an inch.
+    section, result = computed(bare)
+    with styled(theme):
+        assert render_frames(section, result).still(0).bbox.width == pytest.approx(width)
+
+
 def test_a_size_asked_for_is_the_size_got(bare):
     assert gif_of(bare, size=(6.0, 4.0)).size == (600, 400)
 

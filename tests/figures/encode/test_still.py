@@ -57,6 +57,22 @@ def test_text_of_an_svg_is_text_or_paths(result):
     assert len(list(outlines.iter(f"{SVG}use"))) > len(list(words.iter(f"{SVG}use")))
 
 
+def test_a_text_with_a_halo_is_a_text_of_an_svg_too(result):
+    remark = {"at": {"w1": 0, "w2": 2}, "text": "a remark"}
+    figure = drawn(result, {"kind": "contour", "levels": (4.0, 16.0), "annotate": (remark,)})
+    once = render(figure, dpi=50)
+    words = ElementTree.fromstring(render(figure, "svg"))
+    written = ["".join(text.itertext()) for text in words.iter(f"{SVG}text")]
+    assert {"4", "16", "lr 0.1", "a remark"} <= set(written)
+    groups = [g for g in words.iter(f"{SVG}g") if g.get("id", "").startswith("text")]
+    outlines = [path for g in groups for path in g.iter(f"{SVG}path")]
+    fills = {re.sub(r".*fill: (#?\w+).*", r"\1", path.get("style")) for path in outlines}
+    assert fills == {"none", "#ffffff"}  # halos, and the boxes behind the labels of runs
+    assert render(figure, dpi=50) == once  # nothing of it stays
+    paths = ElementTree.fromstring(render(figure, "svg", text="paths"))
+    assert next(paths.iter(f"{SVG}text"), None) is None
+
+
 @pytest.mark.thorough
 def test_a_figure_can_be_rendered_again_and_at_another_size(result):
     figure = drawn(result, {"kind": "line"})

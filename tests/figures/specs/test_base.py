@@ -42,6 +42,43 @@ def test_what_a_figure_needs_and_lacks_is_said(kind, facts, reason):
     assert section(kind=kind).needs(facts) == reason
 
 
+NUMBERS = FigureContext(directions=2, features=2, classes=None, runs=1)
+
+
+@pytest.mark.parametrize(
+    ("keys", "context", "reason"),
+    [
+        ({"kind": "line", "cmap": "gray"}, ALL, "line shows no colour map; leave `cmap` out"),
+        ({"kind": "boundary", "cmap": "gray"}, ALL, "boundary shows no colour map"),
+        ({"kind": "data", "cmap": "gray"}, ALL, "data shows no colour map of classes"),
+        ({"kind": "data", "of": "accuracy"}, ALL, "data shows no surface; leave `of` out"),
+        ({"kind": "basins", "of": "accuracy"}, ALL, "basins shows runs on the loss"),
+        ({"kind": "mesh", "size": (3, 3)}, ALL, "mesh is no picture; leave `size` out"),
+        ({"kind": "mesh", "font_size": 9}, ALL, "mesh is no picture; leave `font_size` out"),
+        ({"kind": "interactive", "font_size": 9}, ALL, "interactive has type of a size of its own"),
+        ({"kind": "animation", "elev": 9}, ALL, "animation has no camera over a contour"),
+        ({"kind": "animation", "azim": 9}, ALL, "animation has no camera over a contour"),
+    ],
+)
+def test_a_key_that_says_nothing_of_a_figure_is_refused(keys, context, reason):
+    assert section(**keys).needs(context).startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"kind": "data", "cmap": "gray"},
+        {"kind": "topology", "cmap": "gray"},
+        {"kind": "basins", "cmap": "gray"},
+        {"kind": "animation", "over": "surface", "elev": 9, "azim": 9, "font_size": 9},
+        {"kind": "line", "cmap": "viridis", "of": "loss"},
+        {"kind": "mesh", "size": None, "font_size": None},
+    ],
+)
+def test_a_key_that_acts_or_that_changes_nothing_is_let_through(keys):
+    assert section(**keys).needs(NUMBERS) is None
+
+
 @pytest.mark.parametrize(
     "kind", ["line", "contour", "contourf", "surface", "panel", "data", "boundary", "history"]
 )

@@ -1,3 +1,4 @@
+import re
 from itertools import combinations
 
 import numpy as np
@@ -5,9 +6,11 @@ import pytest
 from matplotlib import rcParams
 from matplotlib.colors import to_hex, to_rgb
 
+from landscape.config.experiment import Output
 from landscape.figures.style.names import THEMES
 from landscape.figures.style.palette import COLOURS, DASHES, class_style, run_style
 from landscape.figures.style.theme import SHARED, styled, theme_settings
+from landscape.schema.section import descriptions
 
 
 def luminance(color):
@@ -33,6 +36,14 @@ def test_ink_stands_out_from_the_ground(theme):
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_theme_sets_what_is_read_when_a_figure_is_encoded(theme):
     assert not set(theme_settings(theme)) & set(SHARED)
+
+
+def test_the_reference_says_the_dots_per_inch_of_every_theme():
+    text = descriptions(Output)["dpi"]
+    usual = re.search(r"null: (\d+)", text)[1]
+    others = {theme: dots for dots, theme in re.findall(r"(\d+) for (?:the theme )?(\w+)", text)}
+    said = {theme: int(others.get(theme, usual)) for theme in THEMES}
+    assert said == {theme: theme_settings(theme)["figure.dpi"] for theme in THEMES}
 
 
 def test_runs_differ_in_colour_or_dash():
