@@ -25,7 +25,7 @@ from landscape.errors import (
 )
 from landscape.figures.interactive.html import reloading
 from landscape.figures.specs.base import FigureContext, FigureSpec
-from landscape.pipeline.prepare import Prepared, named_figures, prepare
+from landscape.pipeline.prepare import Prepared, named_figures, prepare, without_effect
 from landscape.pipeline.run import run_prepared
 from landscape.pipeline.shared_work import SharedWork, messages
 from landscape.result import Result
@@ -162,7 +162,8 @@ def draw(job: Job, stored: bytes, shared: SharedWork | None = None) -> Drawing:
     """As `make`, but writes nothing; `stored` is used if it is of this very experiment."""
     content, result, figures = _result(job, stored, shared or SharedWork())
     drawn, drawing_warnings = _draw_figures(job, figures, result)
-    all_warnings = result.warnings + drawing_warnings
+    idle = without_effect(figures, FigureContext.from_result(result))
+    all_warnings = result.warnings + idle + drawing_warnings
     if all_warnings and job.strict:
         place = job.experiment.place
         raise RunError("\n".join(f"{place}: {warning}" for warning in all_warnings))

@@ -56,6 +56,8 @@ class Prepared:
     """Parameters (P,) of marks that are not the experiment's, by name."""
     hessians: int = 0
     """Points at which the Hessian's eigenvalues are found."""
+    figure_warnings: tuple[str, ...] = ()
+    """Of keys of figures that change nothing, which no stored result is to remember."""
 
     @property
     def memory(self) -> int:
@@ -138,7 +140,8 @@ def around(
         figures = named_figures(experiment, context)
         figure_data.check(requirements, figures)
     hessians = quantities.hessians(experiment.surfaces, grid, sum(steps))
-    return Prepared(experiment, data, objective, loss, figures, grid, (), marks or {}, hessians)
+    return Prepared(experiment, data, objective, loss, figures, grid, (), marks or {}, hessians,
+                    without_effect(figures, context))  # fmt: skip
 
 
 def _steps(experiment: Experiment, i: int, objective: Objective) -> int:
@@ -246,6 +249,15 @@ def named_figures(experiment: Experiment, context: FigureContext) -> tuple[Figur
         with experiment.locating():
             raise InputError.from_problems(problems)
     return figures
+
+
+def without_effect(figures: Sequence[FigureSpec], context: FigureContext) -> tuple[str, ...]:
+    """What is to be said of keys of the figures that change nothing."""
+    return tuple(
+        f"figures.{i}: {text}"
+        for i, figure in enumerate(figures)
+        for text in figure.without_effect(context)
+    )
 
 
 def with_names(figures: Sequence[FigureSpec]) -> tuple[FigureSpec, ...]:

@@ -46,7 +46,7 @@ def explain(config: Config, settings: Settings = None, keys: Keys = False) -> No
     print("# files:")
     for path in files_of(Job(experiment), prepared):
         print(f"#   {path}")
-    for warning in prepared.warnings:
+    for warning in prepared.warnings + prepared.figure_warnings:
         say("warning", f"{config}: {warning}")
 
 

@@ -25,7 +25,7 @@ def validate(configs: Configs, settings: Settings = None) -> int:
             code = error.exit_code
         else:
             place = prepared.experiment.place
-            for warning in prepared.warnings:
+            for warning in prepared.warnings + prepared.figure_warnings:
                 say("warning", f"{place}: {warning}")
             say("ok", place)
     return code

@@ -6,7 +6,7 @@ is drawn stands in the module of the same name in `kinds`, which is loaded when 
 """
 
 from abc import ABC
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Protocol
@@ -147,6 +147,8 @@ Level = Annotated[int, Field(ge=1, le=200)]
 NO_COLORMAP = {"cmap": "shows no colour map"}
 NO_SURFACE = {"of": "shows no surface"}
 """Reasons why keys say nothing of a kind of figure."""
+OF_EVERY_KIND = frozenset({"size", "font_size", "cmap"})
+"""Keys that may stand at any figure, be it in vain: who sets them for all is only told so."""
 
 
 class FigureSpec(Kinded, ABC):
@@ -182,12 +184,26 @@ class FigureSpec(Kinded, ABC):
         unmet = next((need for need in self.needed if not need.met(context)), None)
         if unmet:
             return f"{self.kind} needs {unmet.requirement}"
-        for key, reason in self.inert_keys(context).items():
-            if getattr(self, key) != type(self).model_fields[key].default:
+        for key, reason in self._set_in_vain(context):
+            if key not in OF_EVERY_KIND:
                 return f"{self.kind} {reason}; leave `{key}` out"
         if self.of != "loss" and self.of not in context.quantities:
             return f"`of: {self.of[:40]}` is not computed; put it among `surfaces`"
         return None
+
+    def without_effect(self, context: FigureContext) -> list[str]:
+        """What is to be said of keys that every kind takes, where they change nothing."""
+        return [
+            f"{self.kind} {reason}, so that `{key}` changes nothing"
+            for key, reason in self._set_in_vain(context)
+            if key in OF_EVERY_KIND
+        ]
+
+    def _set_in_vain(self, context: FigureContext) -> Iterator[tuple[str, str]]:
+        """Keys that are set and say nothing of this figure, with the reason."""
+        for key, reason in self.inert_keys(context).items():
+            if getattr(self, key) != type(self).model_fields[key].default:
+                yield key, reason
 
     def inert_keys(self, context: FigureContext) -> Mapping[str, str]:
         """Keys that say nothing of this figure of such an experiment, with the reason."""

@@ -48,20 +48,34 @@ NUMBERS = FigureContext(directions=2, features=2, classes=None, runs=1)
 @pytest.mark.parametrize(
     ("keys", "context", "reason"),
     [
-        ({"kind": "line", "cmap": "gray"}, ALL, "line shows no colour map; leave `cmap` out"),
-        ({"kind": "boundary", "cmap": "gray"}, ALL, "boundary shows no colour map"),
-        ({"kind": "data", "cmap": "gray"}, ALL, "data shows no colour map of classes"),
         ({"kind": "data", "of": "accuracy"}, ALL, "data shows no surface; leave `of` out"),
         ({"kind": "basins", "of": "accuracy"}, ALL, "basins shows runs on the loss"),
-        ({"kind": "mesh", "size": (3, 3)}, ALL, "mesh is no picture; leave `size` out"),
-        ({"kind": "mesh", "font_size": 9}, ALL, "mesh is no picture; leave `font_size` out"),
-        ({"kind": "interactive", "font_size": 9}, ALL, "interactive has type of a size of its own"),
         ({"kind": "animation", "elev": 9}, ALL, "animation has no camera over a contour"),
         ({"kind": "animation", "azim": 9}, ALL, "animation has no camera over a contour"),
     ],
 )
 def test_a_key_that_says_nothing_of_a_figure_is_refused(keys, context, reason):
     assert section(**keys).needs(context).startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        (
+            {"kind": "line", "cmap": "gray"},
+            "line shows no colour map, so that `cmap` changes nothing",
+        ),
+        ({"kind": "boundary", "cmap": "gray"}, "boundary shows no colour map"),
+        ({"kind": "data", "cmap": "gray"}, "data shows no colour map of classes"),
+        ({"kind": "mesh", "size": (3, 3)}, "mesh is no picture"),
+        ({"kind": "mesh", "font_size": 9}, "mesh is no picture"),
+        ({"kind": "interactive", "font_size": 9}, "interactive has type of a size of its own"),
+    ],
+)
+def test_a_key_of_every_kind_is_let_through_and_said_to_change_nothing(keys, text):
+    assert section(**keys).needs(ALL) is None
+    (said,) = section(**keys).without_effect(ALL)
+    assert said.startswith(text)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +91,7 @@ def test_a_key_that_says_nothing_of_a_figure_is_refused(keys, context, reason):
 )
 def test_a_key_that_acts_or_that_changes_nothing_is_let_through(keys):
     assert section(**keys).needs(NUMBERS) is None
+    assert section(**keys).without_effect(NUMBERS) == []
 
 
 @pytest.mark.parametrize(
