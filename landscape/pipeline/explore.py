@@ -96,7 +96,9 @@ def explore(
     slice, descents, figures, title, seed
         As in an experiment file. Of figures only those that are to be stored with what they show
         (steps, gradient) need to be named beforehand: the result draws every figure that needs no
-        data.
+        data. Directions of one's own are `{"kind": "vectors", "directions": (k, P)}`, k 1 or 2, an
+        array or rows, with `labels` (k,), text for their axes, if they are to be called something;
+        or `path`, that of an npz with these arrays.
     curvature
         False spares second derivatives.
     runs
