@@ -13,7 +13,6 @@ from landscape.models.layout import Layout, lay_out
 from landscape.models.names import EntryNames
 from landscape.objective import differences
 from landscape.objective.base import UntrustworthyError
-from landscape.objective.differences import noise_share
 from landscape.objective.noise import EPSILON, measured_noise
 from landscape.objective.pointwise import (
     LOSS,
@@ -81,7 +80,7 @@ class CallableObjective(PointwiseObjective):
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         if self.own_gradient is None:
             if FIRST not in self.shares:
-                self.shares[FIRST] = noise_share(*self._noise(theta)) ** (1 / 3)
+                self.shares[FIRST] = self._first_share(theta)
             steps = self.shares[FIRST] * differences.lengths(theta)
             return differences.gradient(self.value, theta, steps)
         with FailuresNamed("gradient", theta):
@@ -131,32 +130,54 @@ class CallableObjective(PointwiseObjective):
         """Of the noise's share: so truncation and noise are balanced in second derivatives."""
         return 1 / 4 if self.own_gradient is None else 1 / 3
 
+    def _first_share(self, theta: Array) -> float:
+        """The steps of the value's gradient as a share of the parameters: by the noise, and until
+        the value changes by much more than that, be it by its slope or its curvature."""
+        noise, size = self._noise(theta)
+        first, center = differences.noise_share(noise, size) ** (1 / 3), self.value(theta)
+
+        def difference(share: float) -> float:
+            ahead, behind = self._around(theta, share)
+            return float(np.maximum(np.abs(ahead - center), np.abs(behind - center)).max())
+
+        with np.errstate(all="ignore"):
+            sizes = differences.growing_steps(difference, noise, first)
+        share = max(sizes)
+        return share if differences.stands_out(sizes[share], noise) else first
+
     def _second_share(self, theta: Array) -> float:
         """The steps of second derivatives at `theta` (P,), as a share of the parameters: by the
-        noise, and as long as it takes to stand out of it."""
+        noise, and until differences stand out of it."""
         from_values = self.own_gradient is None
         noise, size = self._noise(theta)
         if noise == np.inf:
             what = "value" if from_values else "gradient"
             raise UntrustworthyError(f"the {what} is the same wherever it was tried")
-        vectors = np.random.default_rng(1).standard_normal(
-            (DIRECTIONS if from_values else 1, self.count)
-        )
-        vectors *= differences.lengths(theta) / np.linalg.norm(vectors, axis=1)[:, None]
         center = self.value(theta) if from_values else 0.0
 
         def difference(share: float) -> float:
-            ahead, behind = (
-                np.array([self._tried(theta + signed * vector) for vector in vectors])
-                for signed in (share, -share)
-            )
+            ahead, behind = self._around(theta, share)
             if from_values:
                 return float(np.abs(ahead + behind - 2 * center).max())
             return float(np.sqrt(np.mean((ahead - behind) ** 2)))
 
-        first, order = noise_share(noise, size) ** self._power, 2 if from_values else 1
+        first = differences.noise_share(noise, size) ** self._power
         with np.errstate(all="ignore"):
-            return differences.resolving_share(self.derivatives, difference, order, noise, first)
+            sizes = differences.growing_steps(difference, noise, first)
+            differences.refuse_unresolved(self.derivatives, sizes, 2 if from_values else 1, noise)
+        return max(sizes)
+
+    def _around(self, theta: Array, share: float) -> tuple[Array, Array]:
+        """The values (m,), or gradients (m, P) where there are any, at steps of this share from
+        parameters (P,) ahead and behind in m random directions."""
+        count = DIRECTIONS if self.own_gradient is None else 1
+        vectors = np.random.default_rng(1).standard_normal((count, self.count))
+        vectors *= differences.lengths(theta) / np.linalg.norm(vectors, axis=1)[:, None]
+        ahead, behind = (
+            np.array([self._tried(theta + signed * vector) for vector in vectors])
+            for signed in (share, -share)
+        )
+        return ahead, behind
 
     def _noise(self, theta: Array) -> tuple[float, float]:
         """The noise of the value around `theta` (P,), or of an entry of the gradient where there is

@@ -62,26 +62,36 @@ def hessian(value: Values, theta: Array, steps: Array) -> Array:
     return (result + upper.T) / np.outer(steps, steps)
 
 
-def resolving_share(
-    name: str, difference: Callable[[float], float], order: int, noise: float, share: float
-) -> float:
-    """The first of steps, each twice as long, at which differences stand out of the noise.
-
-    `difference` gives their size, of this order in the step; `name` says of what they are. Raises
-    UntrustworthyError where none stand out, or shorter steps tell of another curvature: that of
-    ripples, where longer ones see what these lie on."""
+def growing_steps(
+    difference: Callable[[float], float], noise: float, share: float
+) -> dict[float, float]:
+    """Differences at steps, each twice as long, from this share to where they stand out of the
+    noise; to the last that can be tried where none do."""
     sizes = {share: difference(share)}
-    if not np.isfinite(sizes[share]):
-        raise np.linalg.LinAlgError("the Hessian is not finite")
     while sizes[share] < RESOLVED * noise and share < MAX_SHARE:
         share *= 2
         sizes[share] = difference(share)
-    if not RESOLVED * noise <= sizes[share] < np.inf:
+    return sizes
+
+
+def stands_out(size: float, noise: float) -> bool:
+    """Whether a difference tells more than the noise."""
+    return RESOLVED * noise <= size < np.inf
+
+
+def refuse_unresolved(name: str, sizes: dict[float, float], order: int, noise: float) -> None:
+    """Raise UntrustworthyError where differences at growing steps tell no second derivatives.
+
+    They are of this `order` in the step; `name` says of what. None may stand out, or shorter steps
+    tell of another curvature: that of ripples, where longer ones see what these lie on."""
+    last = max(sizes)
+    if not np.isfinite(sizes[min(sizes)]):
+        raise np.linalg.LinAlgError("the Hessian is not finite")
+    if not stands_out(sizes[last], noise):
         why = "do not stand out of its noise at any step that can be tried"
         raise UntrustworthyError(f"{name} {why}")
-    for shorter, size in sizes.items():
-        expected = sizes[share] * (shorter / share) ** order
+    for share, size in sizes.items():
+        expected = sizes[last] * (share / last) ** order
         if abs(size - expected) > ALLOWED * noise + CHANGE * expected:
             why = "stand out of its noise at steps only that shorter ones contradict"
             raise UntrustworthyError(f"{name} {why}")
-    return share
