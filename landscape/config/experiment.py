@@ -29,6 +29,7 @@ from landscape.schema.walk import location_of, with_page
 from landscape.slices import AnySlice
 from landscape.slices.axes import Axes
 from landscape.slices.marks import mark_files
+from landscape.slices.vectors import with_arrays
 
 AnyRun: TypeAlias = Annotated[
     Annotated[Descent, Tag(Descent.told_as())] | Annotated[RecordedRun, Tag(RecordedRun.told_as())],
@@ -118,12 +119,14 @@ class Experiment(Section):
     def from_dict(cls, keys: Mapping[str, Any]) -> Self:
         """Make the experiment of these keys, as a config file has them.
 
-        Paths in it are relative to the working directory. Raises InputError with every problem.
+        Paths in it are relative to the working directory, and the directions of a slice `vectors`
+        may be given themselves (`directions`, `labels`). Raises InputError with every problem.
 
         >>> Experiment.from_dict({"model": "linear", "data": "diabetes", "seed": 3}).seed
         3
         """
-        return validated(cls, dict(keys))
+        arrays = {"slice": with_arrays(keys["slice"])} if "slice" in keys else {}
+        return validated(cls, {**keys, **arrays})
 
     @model_validator(mode="before")
     @classmethod

@@ -23,6 +23,10 @@ def complex_step(size: ArrayLike) -> Array:
     return np.maximum(COMPLEX_STEP * np.asarray(size), np.finfo(float).tiny)
 
 
+class UntrustworthyError(np.linalg.LinAlgError):
+    """Second derivatives by differences that contradict each other, or cannot be told."""
+
+
 class Objective(ABC):
     """A scalar function of P parameters that can be sliced and drawn."""
 
@@ -103,6 +107,13 @@ class Objective(ABC):
 
     def with_steps(self, factor: float) -> "Objective":
         """With all steps of differences so many times as long; itself where there are none."""
+        return self
+
+    def measured_at(self, theta: Array) -> "Objective":
+        """With steps of differences that suit `theta` (P,); itself where there are none.
+
+        Raises numpy.linalg.LinAlgError where no steps do.
+        """
         return self
 
     @abstractmethod

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from landscape.arrays import Array, Rows
-from landscape.errors import InputError
+from landscape.errors import InputError, RunError
 from landscape.models.layout import Layout, lay_out
 from landscape.models.names import EntryNames
-from landscape.objective.noise import POINTS, noise_level
+from landscape.objective import differences
+from landscape.objective.base import UntrustworthyError
+from landscape.objective.noise import EPSILON, measured_noise
 from landscape.objective.pointwise import (
     LOSS,
     FailuresNamed,
@@ -24,10 +26,11 @@ MAX_DIFFERENCED = 50
 """Parameters up to which second derivatives may be taken from values alone."""
 MAX_COMPARED = 100_000
 """Parameters up to which all names are made, to see whether one stands twice."""
-EPSILON = float(np.finfo(float).eps)
-PROBE = 1e-4
-"""How far apart, as a share of the parameters' size, values are from which noise is measured; a
-hundredth of that where they prove too far apart."""
+FROM_VALUES, FROM_GRADIENTS = "differences of the value", "differences of the gradient"
+FIRST, SECOND = "first", "second"
+"""Derivatives that steps are chosen for."""
+DIRECTIONS = 2
+"""Random ones that second differences are compared with the noise in."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,8 @@ class CallableObjective(PointwiseObjective):
     own_hvp: Callable[[Array, Array], Array] | None = None
     factor: float = 1.0
     """How many times as long as usual the steps of differences are."""
-    noise: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
-    """What was measured of it, once a kind of difference."""
+    shares: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    """How long the steps of differences are, as shares of the parameters: what was measured."""
 
     @property
     def smooth(self) -> bool:  # type: ignore[override]
@@ -60,7 +63,7 @@ class CallableObjective(PointwiseObjective):
     def derivatives(self) -> str:
         if self.own_hvp is not None:
             return "exact"
-        return "differences of the " + ("value" if self.own_gradient is None else "gradient")
+        return FROM_VALUES if self.own_gradient is None else FROM_GRADIENTS
 
     def with_steps(self, factor: float) -> "CallableObjective":
         return replace(self, factor=factor * self.factor)
@@ -76,65 +79,128 @@ class CallableObjective(PointwiseObjective):
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         if self.own_gradient is None:
-            return self._differences(theta, self._noise(theta) ** (1 / 3))
+            if FIRST not in self.shares:
+                self.shares[FIRST] = self._first_share(theta)
+            steps = self.shares[FIRST] * differences.lengths(theta)
+            return differences.gradient(self.value, theta, steps)
         with FailuresNamed("gradient", theta):
             return self._checked("gradient", self.own_gradient(np.array(theta, float)))
 
     def hvp(self, theta: Array, vector: Array) -> Array:
-        """The caller's, else a central difference of the gradient. The steps balance truncation
-        and the measured noise of what is differenced."""
-        size = np.linalg.norm(vector)
-        if size == 0:
+        """The caller's, else a central difference of the gradient."""
+        if not vector.any():
             return np.zeros_like(vector)
         if self.own_hvp is not None:
             with FailuresNamed("Hessian", theta):
                 return self._checked("hvp", self.own_hvp(np.array(theta, float), np.array(vector)))
-        power = 1 / 4 if self.own_gradient is None else 1 / 3
-        share = self._noise(theta) ** power
-        step = self.factor * share * max(1.0, float(np.abs(theta).max())) * vector / size
+        steps = self._steps(theta)
+        share = 1 / float(np.linalg.norm(vector / steps))
 
         def gradient(point: Array) -> Array:
             if self.own_gradient is None:
-                return self._differences(point, self.factor * share)
+                return differences.gradient(self.value, point, steps)
             return self.gradient(point)
 
-        difference = gradient(theta + step) - gradient(theta - step)
-        return difference * (size / (2 * np.linalg.norm(step)))
+        change = gradient(theta + share * vector) - gradient(theta - share * vector)
+        return change / (2 * share)
 
-    def _differences(self, theta: Array, share: float) -> Array:
-        """Central differences of the value, with steps of this share of the parameters."""
-        gradient = np.empty(self.count)
-        for i, h in enumerate(share * np.maximum(1, np.abs(theta))):
-            pair = np.array([theta, theta], float)
-            pair[:, i] += h, -h
-            ahead, behind = self.value(pair)
-            gradient[i] = (ahead - behind) / (pair[0, i] - pair[1, i])
-        return gradient
+    def hessian(self, theta: Array) -> Array:
+        """From products; from values alone with a quarter of their evaluations, in steps twice as
+        long: as far as theirs reach."""
+        if self.derivatives != FROM_VALUES:
+            return super().hessian(theta)
+        return differences.hessian(self.value, theta, 2 * self._steps(theta))
 
-    def _noise(self, theta: Array) -> float:
-        """The noise of the value, or of the gradient where there is one, as a share of it; at
-        least that of doubles. Measured where it is first needed."""
-        kind = self.derivatives
-        if kind not in self.noise:
-            self.noise[kind] = self._measured_noise(theta)
-        return self.noise[kind]
+    def measured_at(self, theta: Array) -> "CallableObjective":
+        if self.own_hvp is not None:
+            return self
+        return replace(self, shares=self.shares | {SECOND: self._second_share(theta)})
 
-    def _measured_noise(self, theta: Array) -> float:
+    def _steps(self, theta: Array) -> Array:
+        """(P,): the steps of second derivatives, measured where they are first needed."""
+        if SECOND not in self.shares:
+            try:
+                self.shares[SECOND] = self._second_share(theta)
+            except np.linalg.LinAlgError:
+                self.shares[SECOND] = EPSILON**self._power
+        return self.factor * self.shares[SECOND] * differences.lengths(theta)
+
+    @property
+    def _power(self) -> float:
+        """Of the noise's share: so truncation and noise are balanced in second derivatives."""
+        return 1 / 4 if self.own_gradient is None else 1 / 3
+
+    def _first_share(self, theta: Array) -> float:
+        """The steps of the value's gradient as a share of the parameters: by the noise, and until
+        the value changes by much more than that, be it by its slope or its curvature."""
+        noise, size = self._noise(theta)
+        first, center = differences.noise_share(noise, size) ** (1 / 3), self.value(theta)
+
+        def difference(share: float) -> float:
+            ahead, behind = self._around(theta, share)
+            return float(np.maximum(np.abs(ahead - center), np.abs(behind - center)).max())
+
+        with np.errstate(all="ignore"):
+            sizes = differences.growing_steps(difference, noise, first)
+        share = max(sizes)
+        return share if differences.stands_out(sizes[share], noise) else first
+
+    def _second_share(self, theta: Array) -> float:
+        """The steps of second derivatives at `theta` (P,), as a share of the parameters: by the
+        noise, and until differences stand out of it."""
+        from_values = self.own_gradient is None
+        noise, size = self._noise(theta)
+        if noise == np.inf:
+            what = "value" if from_values else "gradient"
+            raise UntrustworthyError(f"the {what} is the same wherever it was tried")
+        center = self.value(theta) if from_values else 0.0
+
+        def difference(share: float) -> float:
+            ahead, behind = self._around(theta, share)
+            if from_values:
+                return float(np.abs(ahead + behind - 2 * center).max())
+            return float(np.sqrt(np.mean((ahead - behind) ** 2)))
+
+        first = differences.noise_share(noise, size) ** self._power
+        with np.errstate(all="ignore"):
+            sizes = differences.growing_steps(difference, noise, first)
+            differences.refuse_unresolved(self.derivatives, sizes, 2 if from_values else 1, noise)
+        return max(sizes)
+
+    def _around(self, theta: Array, share: float) -> tuple[Array, Array]:
+        """The values (m,), or gradients (m, P) where there are any, at steps of this share from
+        parameters (P,) ahead and behind in m random directions."""
+        count = DIRECTIONS if self.own_gradient is None else 1
+        vectors = np.random.default_rng(1).standard_normal((count, self.count))
+        vectors *= differences.lengths(theta) / np.linalg.norm(vectors, axis=1)[:, None]
+        ahead, behind = (
+            np.array([self._tried(theta + signed * vector) for vector in vectors])
+            for signed in (share, -share)
+        )
+        return ahead, behind
+
+    def _noise(self, theta: Array) -> tuple[float, float]:
+        """The noise of the value around `theta` (P,), or of an entry of the gradient where there is
+        one, and the size of what it is the noise of."""
         direction = np.random.default_rng(0).standard_normal(self.count)
         direction /= np.abs(direction).max()
-        length = max(1.0, float(np.abs(theta).max()))
-        for probe in (PROBE, PROBE / 100):
-            offsets = probe * length * (np.arange(POINTS) - POINTS / 2 + 0.5)
-            points = theta + offsets[:, None] * direction
-            if self.own_gradient is None:
-                values = self.value(points)
-            else:
-                values = np.array([self.gradient(point) @ direction for point in points])
-            size = float(np.abs(values).max())
-            level = noise_level(values)
-            if level is not None and 0 < size < np.inf:
-                return float(np.clip(level / size, EPSILON, 0.1))
-        return EPSILON
+        weights = 1.0 if self.own_gradient is None else direction / np.linalg.norm(direction)
+
+        def values_at(offsets: Array) -> Array:
+            return np.array(
+                [np.sum(self._tried(theta + offset * direction) * weights) for offset in offsets]
+            )
+
+        with np.errstate(all="ignore"):
+            return measured_noise(values_at, float(differences.lengths(theta).max()))
+
+    def _tried(self, point: Array) -> Array:
+        """The value () at a point (P,), or the gradient (P,) where there is one; NaN where the
+        caller's code fails, which may be far from where it is meant for."""
+        try:
+            return self.value(point) if self.own_gradient is None else self.gradient(point)
+        except RunError:
+            return np.full(() if self.own_gradient is None else self.count, np.nan)
 
     def _checked(self, key: str, result: Any) -> Array:
         vector = np.asarray(plain(result), float)

@@ -14,6 +14,7 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective.base import Objective
+from landscape.objective.callable import FROM_VALUES
 from landscape.objective.pointwise import PointwiseObjective
 from landscape.slices import few_trials
 from landscape.slices.context import Run, SliceContext
@@ -201,7 +202,7 @@ def _parabola_width(ungridded: Slice, context: SliceContext, k: int, rise: float
     """The distance at which a parabola of the centre's curvature has risen enough; the size of the
     centre where only values could tell it, which are better spent farther out."""
     direction, objective = ungridded.directions[k], context.objective
-    if objective.smooth and objective.derivatives != "differences of the value":
+    if objective.smooth and objective.derivatives != FROM_VALUES:
         second_derivative = float(direction @ objective.hvp(ungridded.origin, direction))
     else:
         second_derivative = 0.0

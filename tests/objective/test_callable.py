@@ -172,3 +172,25 @@ def test_a_fault_of_a_loss_on_lines_only():
     with np.errstate(all="ignore"):
         result = landscape.explore(objective, [-1.0], slice=line, curvature=False)
     assert np.isnan(result.lines[0].loss).sum() == 2
+
+
+@pytest.mark.parametrize("center", [0.0, 1.0])
+@pytest.mark.parametrize(
+    "coarse",
+    [
+        lambda value: float(np.float32(1000) + np.float32(value)),
+        lambda value: 1e12 + value,
+        lambda value: round(value, 3),
+        lambda value: float(np.float16(value)),
+    ],
+)
+def test_gradients_of_coarse_values_take_long_steps(coarse, center):
+    """∇(θᵀAθ/2) = Aθ, where steps for doubles are off by half of it."""
+    scale = np.linspace(1, 20, 20)
+    objective = landscape.Objective.from_callable(lambda t: coarse(float(t @ (scale * t) / 2)), 20)
+    found = objective.gradient(np.full(20, center))
+    assert found == pytest.approx(scale * center, abs=0.03)
+
+
+def test_the_gradient_of_a_constant_is_zero():
+    assert not landscape.Objective.from_callable(lambda t: 3.0, 4).gradient(np.ones(4)).any()

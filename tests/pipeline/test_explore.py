@@ -303,3 +303,35 @@ def test_a_costly_loss_takes_few_evaluations_beside_the_grid(points, span):
     for line, axis in zip(result.lines, result.slice.grid, strict=True):
         assert line.x[[0, -1]] == pytest.approx(axis[[0, -1]])
         assert line.loss[np.abs(line.x).argmin()] == pytest.approx(3)
+
+
+@pytest.mark.parametrize(
+    ("figure", "key"),
+    [("spectrum", "at"), ({"kind": "contour", "ellipse": True}, "ellipse")],
+)
+def test_figures_of_a_hessian_that_cannot_be_told_are_refused(figure, key):
+    def staircase(theta):
+        return float(round(np.abs(theta).sum(), 1))
+
+    axes = {"kind": "axes", "points": 9}
+    with pytest.raises(InputError, match=rf"^figures.0.{key}: no Hessian is reported.* its noise"):
+        explore.explore(staircase, np.ones(4), axes, figures=[figure])
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_what_curvature_adds_for_a_loss_without_a_gradient(count):
+    """P² + 33 P + 13, as the docstring says: P² + P for the Hessian, 32 P for two steps that agree,
+    13 for the noise."""
+    calls = []
+
+    def loss(theta):
+        calls.append(1)
+        return float(np.cosh(theta).sum())
+
+    taken = {}
+    for curvature in (True, False):
+        calls.clear()
+        line = {"kind": "axes", "params": ["theta1"], "points": 9}
+        explore.explore(loss, np.ones(count), line, curvature=curvature)
+        taken[curvature] = len(calls)
+    assert taken[True] - taken[False] == count**2 + 33 * count + 13

@@ -10,7 +10,8 @@ eigenvalue there (G. Goh, "Why momentum really works", Distill 2017).
 """
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
@@ -19,8 +20,8 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.blas import one_blas_thread
-from landscape.errors import LandscapeWarning
-from landscape.objective.base import Objective
+from landscape.errors import LandscapeWarning, RunError
+from landscape.objective.base import Objective, UntrustworthyError
 
 FORMED = 1000
 """Up to this many parameters the whole Hessian is formed where there is a formula for it."""
@@ -88,10 +89,6 @@ def curvature(objective: Objective, theta: Array) -> Curvature | None:
     )
 
 
-class UntrustworthyError(np.linalg.LinAlgError):
-    """Second derivatives by differences that contradict each other."""
-
-
 def _rounding(objective: Objective, method: str) -> float:
     """Tell what is zero within rounding, as a share of the largest eigenvalue."""
     if method.startswith("Lanczos"):
@@ -111,23 +108,50 @@ def eigenpairs(objective: Objective, theta: Array, which: Which) -> tuple[Array,
     `extremes` (the largest, then the smallest). Raises numpy.linalg.LinAlgError where the Hessian
     is not finite, is had by differences that contradict each other, or Lanczos does not end.
     """
+    return trusted_eigenpairs(trusted(objective, theta), theta, which)
+
+
+def trusted_eigenpairs(
+    objective: Objective, theta: Array, which: Which
+) -> tuple[Array, Array, str]:
+    """Do what `eigenpairs` does, of an objective that `trusted` has passed on."""
     by, formed = objective.derivatives, FORMED if objective.forms_hessian else MULTIPLIED
     is_formed = objective.count <= formed
     with one_blas_thread(scipy=not is_formed):
-        if by != "exact":
-            _refuse_contradictions(objective, theta)
         if is_formed:
-            return *_decomposed(objective.hessian(theta), which, _rounding(objective, by)), by
+            with nullcontext() if by == "exact" else _failures_refused():
+                hessian = objective.hessian(theta)
+            return *_decomposed(hessian, which, _rounding(objective, by)), by
         values, vectors = _lanczos(objective, theta, which)
     return values, vectors, "Lanczos" if by == "exact" else f"Lanczos on {by}"
 
 
-def _refuse_contradictions(objective: Objective, theta: Array) -> None:
-    """Raise UntrustworthyError where products contradict each other.
+def trusted(objective: Objective, theta: Array) -> Objective:
+    """Give the objective whose second derivatives at `theta` (P,) may be relied on.
 
-    Those of a Hessian are symmetric, u·Hv = v·Hu, and do not change as the steps of the differences
-    are doubled.
+    It is one with steps that suit the point, where they are differences. Raises
+    numpy.linalg.LinAlgError where these are not finite, UntrustworthyError where they cannot be
+    told or products contradict each other: those of a Hessian are symmetric, u·Hv = v·Hu, and do
+    not change as the steps are doubled.
     """
+    if objective.derivatives == "exact":
+        return objective
+    with one_blas_thread(scipy=False), _failures_refused():
+        objective = objective.measured_at(theta)
+        _refuse_contradictions(objective, theta)
+    return objective
+
+
+@contextmanager
+def _failures_refused() -> Iterator[None]:
+    """Refuse derivatives of a loss that fails at their steps, which it may not be meant for."""
+    try:
+        yield
+    except RunError as error:
+        raise UntrustworthyError(f"at the steps that it takes {error}") from error
+
+
+def _refuse_contradictions(objective: Objective, theta: Array) -> None:
     rng = np.random.default_rng(0)
     doubled = objective.with_steps(2.0)
     for _ in range(CHECKS):
@@ -140,8 +164,9 @@ def _refuse_contradictions(objective: Objective, theta: Array) -> None:
             raise UntrustworthyError(f"the {objective.derivatives} give no symmetric Hessian")
         if change > CONTRADICTION * size:
             raise UntrustworthyError(
-                f"{objective.derivatives} at two step sizes give Hessians that differ by "
-                f"{100 * change / size:.2g} %: the loss has kinks or noise"
+                f"{objective.derivatives} at two step sizes give Hessians that differ "
+                + (f"by {100 * change / size:.2g} %: " if size else "wholly: ")
+                + "the loss has kinks or noise"
             )
 
 

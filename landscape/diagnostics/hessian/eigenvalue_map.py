@@ -14,6 +14,7 @@ from landscape.arrays import Array, Rows
 from landscape.diagnostics.hessian.curvature import FORMED, MULTIPLIED, curvature
 from landscape.errors import LandscapeWarning
 from landscape.objective.base import Objective
+from landscape.objective.callable import FROM_VALUES
 from landscape.objective.pointwise import LOSS, PointwiseObjective
 
 EIGENVALUES = {
@@ -58,9 +59,11 @@ class EigenvalueObjective(PointwiseObjective):
 
 
 def products(objective: Objective) -> int:
-    """How many products of the Hessian and a vector a point takes; 0 where it has a formula."""
+    """How many products of the Hessian and a vector a point costs; 0 where it has a formula."""
     if objective.forms_hessian and objective.count <= FORMED:
         return 0
+    if objective.derivatives == FROM_VALUES:
+        return objective.count // 4 + 1  # P² + P values, of which a product takes 4 P
     return objective.count if objective.count <= MULTIPLIED else LANCZOS_PRODUCTS
 
 

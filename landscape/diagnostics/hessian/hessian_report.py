@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from landscape.arrays import Array, ShortRepr
-from landscape.diagnostics.hessian.curvature import UntrustworthyError, eigenpairs
+from landscape.diagnostics.hessian.curvature import trusted, trusted_eigenpairs
 from landscape.diagnostics.hessian.spectrum import POINTS, WIDTH, smoothed, spectrum
 from landscape.errors import InputError, RunError
 from landscape.objective.base import Objective
@@ -58,13 +58,12 @@ def hessian_report(
         raise InputError("", "the loss has no second derivatives to rely on", "a gradient or hvp")
     try:
         with np.errstate(all="ignore"):
-            extremes, _, method = eigenpairs(objective, theta, "extremes")
+            objective = trusted(objective, theta)
+            extremes, _, method = trusted_eigenpairs(objective, theta, "extremes")
             values, vectors = _largest(objective, theta, k)
             products = np.array([objective.hvp(theta, vector) for vector in vectors])
             residuals = np.linalg.norm(products - values[:, None] * vectors, axis=1)
             estimated = spectrum(objective, theta, rng) if trace or density else {}
-    except UntrustworthyError as error:
-        raise RunError(f"no Hessian is reported: {error}") from None
     except np.linalg.LinAlgError as error:
         raise RunError(f"no Hessian is reported: {error}") from None
     report = HessianReport(values, residuals, vectors, float(extremes[-1]), method)

@@ -17,7 +17,7 @@ from landscape.diagnostics.basins import basins as compute_basins
 from landscape.diagnostics.computation_graph import with_values
 from landscape.diagnostics.feature_plane import FeaturePlane
 from landscape.diagnostics.frame_schedule import frame_predictions
-from landscape.diagnostics.hessian.curvature import curvature
+from landscape.diagnostics.hessian.curvature import curvature, trusted
 from landscape.diagnostics.hessian.hessian_report import hessian_report
 from landscape.diagnostics.hessian.spectrum import check as check_spectrum
 from landscape.diagnostics.hessian.spectrum import spectrum as compute_spectrum
@@ -187,7 +187,11 @@ def basins(context: FigureDataContext, request: Request) -> dict[str, Any]:
 def spectrum(context: FigureDataContext, request: Request) -> dict[str, Any]:
     """The Hessian's eigenvalues, or their density."""
     theta = context.point(request["at"])
-    return compute_spectrum(context.objective, theta, generator(context.seed, "spectrum"))
+    try:
+        objective = trusted(context.objective, theta)
+    except np.linalg.LinAlgError as error:
+        raise InputError("at", f"no Hessian is reported there: {error}", "another point") from None
+    return compute_spectrum(objective, theta, generator(context.seed, "spectrum"))
 
 
 def overlays(context: FigureDataContext, request: Request) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Extreme eigenvalues: against numpy's, at known spectra, by Lanczos, and what they allow."""
 
+import math
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -226,9 +228,61 @@ def test_single_precision_is_no_obstacle(center):
     assert found.method == "differences of the value"
 
 
+def bowl(theta):
+    """θᵀAθ/2, its eigenvalues 20 and 1."""
+    return float(theta @ A @ theta / 2)
+
+
+COARSE = {
+    "float32 + 100": lambda t: float(np.float32(100) + np.float32(bowl(t))),
+    "float32 + 1000": lambda t: float(np.float32(1000) + np.float32(bowl(t))),
+    "float32 + 1e6": lambda t: float(np.float32(1e6) + np.float32(bowl(t))),
+    "double + 1e12": lambda t: 1e12 + bowl(t),
+    "three decimals": lambda t: round(bowl(t), 3),
+    "integers": lambda t: float(round(bowl(t))),
+    "three digits": lambda t: float(f"{bowl(t):.3g}"),
+    "half": lambda t: float(np.float16(bowl(t))),
+    "random": lambda t: bowl(t) + 1e-3 * float(np.sin(1e12 * t.sum())),
+}
+
+
+@pytest.mark.parametrize("center", [0.0, 1.0])
+@pytest.mark.parametrize("loss", COARSE.values(), ids=COARSE)
+def test_coarse_values_tell_curvature_at_long_steps(loss, center):
+    """Steps that suit doubles find nothing there, or the slope instead: −0.5 and −10."""
+    found = curvature(Objective.from_callable(loss, 20), np.full(20, center))
+    assert (found.largest, found.smallest) == pytest.approx((20, 1), rel=0.011)
+
+
+@pytest.mark.parametrize("center", [0.0, 1.0])
+@pytest.mark.parametrize("digits", [1, 3])
+def test_so_do_coarse_gradients(digits, center):
+    coarse = Objective.from_callable(bowl, 20, gradient=lambda t: np.round(A @ t, digits))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LandscapeWarning)
+        found = curvature(coarse, np.full(20, center))
+    assert found is None or (found.largest, found.smallest) == pytest.approx((20, 1), rel=0.011)
+
+
+@pytest.mark.parametrize(
+    ("loss", "reason"),
+    [
+        (lambda t: 3.0, "the value is the same wherever it was tried"),
+        (lambda t: float(np.mean(t > 0.3)), "do not stand out of its noise"),
+        (lambda t: round(float(t.sum()), 3), "do not stand out of its noise"),
+        # Rastrigin's: 397 at the bottom of a ripple, 2 of the bowl that the ripples lie on
+        (lambda t: float(round(t @ t + 10 * (1 - np.cos(2 * np.pi * t)).sum())), "contradict"),
+        (lambda t: round(sum(map(math.sqrt, 1.1 - t)), 4), "at the steps that it takes the loss"),
+    ],
+)
+def test_values_too_coarse_for_any_step_are_refused(loss, reason):
+    with pytest.warns(LandscapeWarning, match=f"no curvature is reported: .*{reason}"):
+        assert curvature(Objective.from_callable(loss, 20), np.zeros(20)) is None
+
+
 def test_a_noisy_loss_has_no_curvature_and_says_why():
     rng = np.random.default_rng(0)
-    noisy = Objective.from_callable(lambda t: float(t @ A @ t / 2 * (1 + 1e-3 * rng.normal())), 20)
+    noisy = Objective.from_callable(lambda t: float(t @ A @ t / 2 * (1 + 0.3 * rng.normal())), 20)
     with pytest.warns(LandscapeWarning, match="no curvature is reported: "):
         assert curvature(noisy, np.ones(20)) is None
 
