@@ -116,6 +116,10 @@ class Objective(ABC):
         """
         return self
 
+    def curvature_along(self, theta: Array, vectors: Array) -> Array:
+        """(m,): vᵀHv at `theta` (P,) for each of the vectors (m, P)."""
+        return np.array([vector @ self.hvp(theta, vector) for vector in vectors])
+
     @abstractmethod
     def value(self, theta: Array) -> Array:
         """(...,) at parameters (..., P)."""

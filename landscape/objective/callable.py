@@ -111,6 +111,16 @@ class CallableObjective(PointwiseObjective):
             return super().hessian(theta)
         return differences.hessian(self.value, theta, 2 * self._steps(theta))
 
+    def curvature_along(self, theta: Array, vectors: Array) -> Array:
+        if self.derivatives != FROM_VALUES:
+            return super().curvature_along(theta, vectors)
+        steps = 2 * self._steps(theta)
+        moves = vectors / np.linalg.norm(vectors / steps, axis=1)[:, None]
+        values = self.value(np.concatenate([theta[None], theta + moves, theta - moves]))
+        ahead, behind = values[1:].reshape(2, -1)
+        along = np.sum(moves * vectors, axis=1) / np.sum(vectors**2, axis=1)
+        return np.asarray((ahead + behind - 2 * values[0]) / along**2)
+
     def measured_at(self, theta: Array) -> "CallableObjective":
         if self.own_hvp is not None:
             return self

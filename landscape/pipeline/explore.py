@@ -101,8 +101,8 @@ def explore(
         or `path`, that of an npz with these arrays.
     curvature
         False spares second derivatives. Of a function with neither gradient nor hvp, of up to 50
-        parameters P, they take P² + 33 P + 13 evaluations, up to a hundred more where its values
-        are coarse, beside the 1.1 evaluations a point that the grid takes at most; of more
+        parameters P, they take P² + P + 33 evaluations at most, up to a hundred more where its
+        values are coarse, beside the 1.1 evaluations a point that the grid takes at most; of more
         parameters there are none.
     runs
         Ways that were recorded, by their labels: points in their order, (T+1, P) or each as

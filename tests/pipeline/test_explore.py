@@ -320,8 +320,8 @@ def test_figures_of_a_hessian_that_cannot_be_told_are_refused(figure, key):
 
 @pytest.mark.parametrize("count", [2, 20])
 def test_what_curvature_adds_for_a_loss_without_a_gradient(count):
-    """P² + 33 P + 13, as the docstring says: P² + P for the Hessian, 32 P for two steps that agree,
-    13 for the noise."""
+    """At most P² + P + 33, as the docstring says: P² + P for the Hessian, 18 for
+    two steps that agree, the rest for the noise and the steps."""
     calls = []
 
     def loss(theta):
@@ -334,4 +334,4 @@ def test_what_curvature_adds_for_a_loss_without_a_gradient(count):
         line = {"kind": "axes", "params": ["theta1"], "points": 9}
         explore.explore(loss, np.ones(count), line, curvature=curvature)
         taken[curvature] = len(calls)
-    assert taken[True] - taken[False] == count**2 + 33 * count + 13
+    assert count**2 + count < taken[True] - taken[False] <= count**2 + count + 33
