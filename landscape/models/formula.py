@@ -2,7 +2,7 @@
 
 import keyword
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import Annotated, Literal
@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import AfterValidator, Field, PrivateAttr
 from pydantic_core import PydanticCustomError
 
-from landscape.arrays import Array
+from landscape.arrays import Array, chunks
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError, shown
 from landscape.formula.expression import Expression, FormulaError
@@ -113,13 +113,22 @@ class FormulaModel(Model):
     def scores(self, theta: Array, x: Array, outputs: int) -> Array:
         flat = theta.reshape(-1, theta.shape[-1])
         out = np.empty((len(flat), len(x)), theta.dtype)
-        for rows in self._chunks(*out.shape):
+        for rows in chunks(len(flat), self.points_at_once(len(x))):
             out[rows] = self.expression.value(self.values(flat[rows], x))
         return out.reshape(*theta.shape[:-1], len(x), 1)
 
     def adjoint(self, theta: Array, x: Array, cotangent: Array) -> Array:
-        gradient = self.expression.gradient(self.values(theta[None], x), cotangent.T)
-        return np.concatenate([gradient[name].ravel() for name in self.params])
+        flat = theta.reshape(-1, theta.shape[-1])
+        gradient = self.expression.gradient(
+            self.values(flat, x), cotangent.reshape(len(flat), len(x))
+        )
+        columns = [gradient[name] for name in self.params]
+        return np.concatenate(columns, axis=-1).reshape(theta.shape)
+
+    @staticmethod
+    def points_at_once(samples: int) -> int:
+        """Parameter vectors whose values at so many samples stay in the cache."""
+        return max(1, CACHED // samples)
 
     @property
     def columns(self) -> dict[str, int]:
@@ -130,11 +139,6 @@ class FormulaModel(Model):
         """Features (n,) and parameters (m, 1) by name, of parameters (m, P)."""
         inputs = {name: x[:, j] for name, j in self.columns.items()}
         return inputs | {name: theta[:, i, None] for i, name in enumerate(self.params)}
-
-    @staticmethod
-    def _chunks(count: int, samples: int) -> Iterator[slice]:
-        size = max(1, CACHED // samples)
-        return (slice(i, i + size) for i in range(0, count, size))
 
 
 def columns(features: Sequence[str]) -> dict[str, int]:

@@ -59,3 +59,6 @@ class FunctionObjective(Objective):
 
     def gradients(self, theta: Array) -> Array:
         return self.function.gradient(theta)
+
+    def values_and_gradients(self, theta: Array) -> tuple[Array, Array]:
+        return self.value(theta), self.gradients(theta)

@@ -232,7 +232,7 @@ class Supervised(SampleLosses):
         return theta @ self._constant_hessian + self.gradient(zero)
 
     def values_and_gradients(self, theta: Array) -> tuple[Array, Array]:
-        if not isinstance(self.model, MLP):
+        if not isinstance(self.model, MLP | FormulaModel):
             return super().values_and_gradients(theta)
         values, gradients = np.empty(len(theta)), np.empty(theta.shape)
         for some in self._blocks(self.model, len(theta)):
@@ -240,8 +240,8 @@ class Supervised(SampleLosses):
             values[some] = self._joined(scores, theta[some])
         return values, gradients
 
-    def _blocks(self, model: MLP, count: int) -> Iterator[slice]:
-        """Slices of `count` parameter vectors of a network that are best taken at once."""
+    def _blocks(self, model: MLP | FormulaModel, count: int) -> Iterator[slice]:
+        """Slices of `count` parameter vectors that are best taken at once."""
         size = model.points_at_once(self.n_samples)
         return (slice(i, i + size) for i in range(0, count, size))
 

@@ -52,6 +52,11 @@ def test_gradient_and_hessian_are_those_of_finite_differences(expr):
         (objective.gradient(theta + s) - objective.gradient(theta - s)) / (2 * h) for s in steps
     ]
     assert objective.hessian(theta) == pytest.approx(np.array(rows), rel=1e-6, abs=1e-8)
+    points = np.array([theta, 2 * theta, -theta])
+    values, gradients = objective.values_and_gradients(points)
+    assert values == pytest.approx(objective.value(points), rel=1e-14)
+    singles = np.array([objective.gradient(point) for point in points])
+    assert gradients == pytest.approx(singles, rel=1e-12, abs=1e-14)
 
 
 def test_features_go_by_their_names():

@@ -5,12 +5,17 @@ array with the points along its first axis: a network's loss at a hundred points
 than at ten. B points, F free parameters.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
 from landscape.objective.base import Objective
+
+ValuesAndGradients: TypeAlias = Callable[[Array], tuple[Array, Array]]
+"""(B,) and (B, P) at parameters (B, P)."""
 
 MAX_ITERATIONS = 500
 ENOUGH = 1e-10
@@ -20,23 +25,45 @@ SUFFICIENT = 1e-4
 """Share of what the slope promises that a step must fall by."""
 
 
-def minimised(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array]:
+def minimised(
+    function: ValuesAndGradients, free: Rows, theta: Array, iterations: int = MAX_ITERATIONS
+) -> tuple[Array, Array]:
     """Parameters (B, P) and losses (B,) where each of `theta` (B, P) leads."""
     theta = theta.copy()
-    losses, gradients = objective.values_and_gradients(theta)
-    search = Search(objective, free, theta, losses, gradients[:, free])
-    for _ in range(MAX_ITERATIONS):
+    losses, gradients = function(theta)
+    search = Search(function, free, theta, losses, gradients[:, free])
+    for _ in range(iterations):
         if not len(search.active):
             break
         search.advance()
     return search.theta, search.losses
 
 
+def minimised_in_units(
+    objective: Objective, free: Rows, units: Array, iterations: int, theta: Array
+) -> tuple[Array, Array]:
+    """The same, where steps of `units (F,)` are neither long nor short, and of the loss what such
+    a step changes it by."""
+    lengths = np.ones(theta.shape[1])
+    lengths[free] = units
+    changes = np.abs(objective.values_and_gradients(theta)[1][:, free] * units).max(axis=1)
+    usual = changes[np.isfinite(changes) & (changes > 0)]
+    height = float(np.median(usual)) if len(usual) else 1.0
+
+    def scaled(points: Array) -> tuple[Array, Array]:
+        losses, gradients = objective.values_and_gradients(points * lengths)
+        return losses / height, gradients * (lengths / height)
+
+    minima, _ = minimised(scaled, free, theta / lengths, iterations)
+    minima *= lengths
+    return minima, objective.value(minima)
+
+
 @dataclass(eq=False)
 class Search:
     """Where the points are, and which of them still move."""
 
-    objective: Objective
+    function: ValuesAndGradients
     free: Rows
     theta: Array
     """(B, P)."""
@@ -78,7 +105,7 @@ class Search:
             at = self.active[waiting]
             trial = self.theta[at]
             trial[:, self.free] += length[waiting, None] * step[waiting]
-            losses, gradients = self.objective.values_and_gradients(trial)
+            losses, gradients = self.function(trial)
             bound = self.losses[at] + SUFFICIENT * length[waiting] * descent[waiting]
             good = (losses <= bound) & (losses < self.losses[at])
             rows, taken = waiting[good], at[good]

@@ -19,6 +19,8 @@ UNCHANGED = 1e-12
 """A round that gains less than this share of the loss is the last."""
 CERTIFIED = 1e-6
 """Share of the loss that may be left to gain, to second order, at a certified minimum."""
+ROUNDING = 1e-10
+"""Share of the parameters that may be left to go: all that counts where a loss is 0."""
 LENGTHS = 13
 """Of steps along a direction without curvature; the longest would change the loss by about 1."""
 
@@ -40,10 +42,10 @@ def _minimised(objective: Objective, free: Rows, point: Array) -> float:
     loss = float(objective.value(point))
     for _ in range(ROUNDS):
         size = float(np.abs(objective.gradient(point)[free]).max(initial=0))
-        if not (0 < size < np.inf and np.isfinite(loss)):
-            break
         length = float(np.abs(point[free]).max()) or 1.0
         height = length * size
+        if not (0 < height < np.inf and np.isfinite(loss)):
+            break
 
         def scaled(others: Array) -> tuple[float, Array]:
             trial = point.copy()
@@ -81,7 +83,8 @@ def is_minimum(objective: Objective, free: Rows, point: Array, loss: float) -> b
     curved = values > INDEFINITE * np.abs(values).max()
     slopes = vectors.T @ (gradient / scale)
     gain = np.sum(slopes[curved] ** 2 / values[curved]) / 2
-    if not gain <= CERTIFIED * abs(loss):
+    of_rounding = np.sum((ROUNDING * scale * point[free]) ** 2) / 2
+    if not gain <= CERTIFIED * abs(loss) + of_rounding:
         return False
     return not _falls_along(objective, free, point, loss, vectors[:, ~curved].T / scale)
 

@@ -9,11 +9,10 @@ F free parameters; `theta` is (B, P): B points of the grid at once.
 """
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from functools import partial
 from itertools import chain
-from typing import TypeAlias
 
 import numpy as np
 
@@ -24,20 +23,18 @@ from landscape.evaluate import closed_form
 from landscape.evaluate.chebyshev import CountedLoss, interpolated
 from landscape.evaluate.direct import clip, is_clipped
 from landscape.evaluate.plane import Plane, Values
-from landscape.evaluate.profiles import batched
+from landscape.evaluate.profiles import batched, scan
+from landscape.evaluate.profiles.lowest import Lowest, Solver
 from landscape.evaluate.profiles.newton import Expansion, newton
 from landscape.evaluate.profiles.one_by_one import MAX_FREE, is_minimum, lbfgs
 from landscape.evaluate.quadratic import on_grid, triangle, upper
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
+from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
 from landscape.rng import generator
 from landscape.stages import counted
-
-Solver: TypeAlias = Callable[[Array], tuple[Array, Array, Mask]]
-"""From `theta (B, P)` to the minima over the free parameters, the losses (B,) there, and whether
-(B,) each is certified."""
 
 NODES = 2500
 """Points of a grid from which Chebyshev nodes may pay."""
@@ -48,13 +45,13 @@ RANDOM_STARTS = 6
 NETWORK_STARTS = ((20, 32), (200, 16), (np.inf, 8))
 """The same of a network, on grids of at most so many points."""
 AGAIN, AGAIN_NETWORK = 2, 3
-"""Starts that must lead to the lowest minimum for it to be certified; of a network random ones."""
+"""Searches that must lead to the lowest minimum for it to be certified; the same of a network."""
+NOTHING = 1e-9
+"""Parameters below this share of the window are 0 within rounding, and tell no scale."""
 MAX_SWEEPS = 12
 """Times that points try what their neighbours lowest."""
-SAME = 1e-7
-"""Losses that differ by less than this share are of one minimum."""
 SEARCHED_POINTS = 12
-"""Of a line that are minimised from random starts, where each takes a minimisation of its own."""
+"""Of a line that are minimised from random starts, where each value takes a call."""
 MAX_SEARCHED = 1000
 """Points of a grid up to which that is done."""
 
@@ -141,19 +138,24 @@ class Profile:
     """Minima over the free parameters.
 
     Where the loss is convex in them, a point has one minimum, and the neighbour's is a good start.
-    Elsewhere each point is minimised from several: the centre's values, zeros, random ones, and
-    then, again and again, what its neighbours have found, as long as that is lower anywhere. The
-    lowest is kept, and certified if at least two of the starts have led to it."""
+    Elsewhere several searches that know nothing of each other look for it: scans where few
+    parameters are free, random starts where they are more. What neighbours have found is tried
+    again and again, as long as that is lower anywhere. The lowest is kept, and certified if at
+    least two of the searches have led to it."""
 
     def __init__(self, plane: Plane, free: Rows) -> None:
         self.plane, self.free, self.objective = plane, free, plane.objective
         self.solve = _solver(plane.objective, free)
         self.limit = _clip(plane.objective)
-        self.convex = _is_convex(plane.objective)
+        self.convex = plane.objective.convex
         self.by_newton = _by_newton(plane.objective, free)
         self.batched = _is_batched(plane.objective, free)
         self.searched = True
         """Whether there is time to look for other minima."""
+        self.scanned = 0
+        """Points of a line of a scan; 0 without any."""
+        self.window = 0.0
+        """The largest size of a parameter of the axes."""
         self.all_certified = True
         self.clipped = 0
 
@@ -161,6 +163,7 @@ class Profile:
         """The losses (ny, nx), and where they are certified. The line nearest the centre is the
         first, every other begins from its neighbour's minima."""
         points = len(alpha) * len(beta)
+        self.scanned = self._points_of_scans(points)
         self.searched = self.by_newton or points <= MAX_SEARCHED
         self.starts = RANDOM_STARTS
         if self.batched:
@@ -192,26 +195,28 @@ class Profile:
 
     def _line(self, theta: Array, near: Array | None) -> tuple[Array, Array, Mask]:
         """The same of a loss with several minima."""
-        lowest = Lowest(self, theta)
+        self.window = float(np.abs(theta[:, self.plane.axes]).max())
+        lowest = Lowest(self.objective, self.free, self.solve, theta)
         every = np.arange(len(theta))
-        lowest.improve(every, theta[:, self.free])
-        if near is not None:
-            lowest.improve(every, near)
+        known = [theta[:, self.free]] + ([] if near is None else [near])
         if self.searched:
-            lowest.improve(every, np.zeros((len(theta), len(self.free))))
-            each = self.by_newton or self.batched
-            some = every if each else every[:: -(-len(every) // SEARCHED_POINTS)]
-            starts = list(self._random(theta[some]))
-            if self.batched:
-                lowest.improve(np.tile(some, len(starts)), np.vstack(starts), independent=True)
-            else:
-                for start in starts:
-                    lowest.improve(some, start)
+            known.append(np.zeros((len(theta), len(self.free))))
+        if self.scanned:
+            for search in self._scans(theta):
+                lowest.join(search)
+        for others in known:
+            rows = lowest.improved_by(others) if self.scanned else every
+            lowest.improve(rows, others[rows])
+        if self.searched and not self.scanned:
+            self._search_at_random(lowest)
         for sweep in range(MAX_SWEEPS):
             before = lowest.loss.copy()
             for shift in (1, -1):
                 others = np.roll(lowest.others, shift, axis=0)
-                rows = every if self.searched and sweep == 0 else lowest.improved_by(others)
+                if self.scanned:
+                    others = self._descended_roughly(lowest.with_others(others))[0][:, self.free]
+                thorough = self.searched and not self.scanned and sweep == 0
+                rows = every if thorough else lowest.improved_by(others)
                 lowest.improve(rows, others[rows])
             if sweep and not np.any(lowest.loss < before):
                 break
@@ -220,7 +225,61 @@ class Profile:
         again = AGAIN_NETWORK if self.batched else AGAIN
         return lowest.others, lowest.loss, lowest.certified & (lowest.times >= again)
 
-    def _certify_networks(self, lowest: "Lowest") -> None:
+    def _points_of_scans(self, points: int) -> int:
+        """Points of a line, where so many points of the grid are scanned; 0 where they are not."""
+        if self.convex or self.batched:
+            return 0
+        return scan.line_points(self.objective, len(self.free), points)
+
+    def _roughly(self, theta: Array) -> Lowest:
+        return Lowest(self.objective, self.free, self._descended_roughly, theta)
+
+    def _scans(self, theta: Array) -> Iterator[Lowest]:
+        """Searches that share no start: each looks widely, and is led to the minima of the lowest
+        hollows, from where it looks again as long as that helps."""
+        rng = generator(0, "profile")
+        center, several = self.plane.origin[self.free], int(len(self.free) > 1)
+        scale = self._scale(theta)
+        points = scan.spread(scale.max(axis=0), self.window, center, self.scanned)
+        for part in range(scan.PARTS[several]):
+            looking = scan.Scan(self.objective, self.free, points[:, part :: scan.PARTS[several]])
+            search = self._roughly(theta)
+            bases = looking.bases(theta, scale, rng) if several else scale[None].copy()
+            if part < 2:
+                bases[0] = 0.0 if part else center
+            for _ in range(scan.ROUNDS[several]):
+                before = search.loss.copy()
+                search.improve(*looking.hollows(theta, bases))
+                if not np.any(search.loss < before):
+                    break
+                bases = search.others[None]
+            yield search
+
+    def _descended_roughly(self, theta: Array) -> tuple[Array, Array, Mask]:
+        """All points at once, well enough to tell which minimum is the lowest."""
+        if self.by_newton:
+            return self.solve(theta)
+        units = scan.UNIT * self._scale(self.plane.origin[None])[0]
+        minima, losses = batched.minimised_in_units(
+            self.objective, self.free, units, scan.STEPS, theta
+        )
+        return minima, losses, np.zeros(len(losses), dtype=bool)
+
+    def _search_at_random(self, lowest: Lowest) -> None:
+        """From random starts; not of every point of a line, where each value takes a call."""
+        pointwise = isinstance(self.objective, PointwiseObjective)
+        step = -(-len(lowest.theta) // SEARCHED_POINTS) if pointwise else 1
+        some = np.arange(len(lowest.theta))[::step]
+        starts = list(self._random(lowest.theta[some]))
+        if self.by_newton or self.batched:
+            lowest.improve(np.tile(some, len(starts)), np.vstack(starts), independent=True)
+            return
+        for start in starts:
+            search = self._roughly(lowest.theta)
+            search.improve(some, start)
+            lowest.join(search)
+
+    def _certify_networks(self, lowest: Lowest) -> None:
         """Of the minima that are kept alone: it takes many products with the Hessian. Where too few
         starts have led to one, others are tried."""
         some = (lowest.times > 0) & (lowest.times < AGAIN_NETWORK)
@@ -228,7 +287,7 @@ class Profile:
         if self.searched and len(rows):
             starts = list(self._random(lowest.theta[rows], "profile, again"))
             lowest.improve(np.tile(rows, len(starts)), np.vstack(starts), independent=True)
-        points = self.with_others(lowest.theta, lowest.others)
+        points = lowest.with_others(lowest.others)
         for i in np.flatnonzero(lowest.certified & (lowest.times >= AGAIN_NETWORK)):
             lowest.certified[i] = is_minimum(
                 self.objective, self.free, points[i], float(lowest.loss[i])
@@ -260,61 +319,9 @@ class Profile:
             size = np.sqrt(np.mean(objective.scores(basis) ** 2, axis=(1, 2)))
             largest_score = np.array([np.abs(objective.scores(point)).max() for point in fixed])
             return (1 + largest_score)[:, None] / np.where(size > 0, size, 1.0)
-        usual = np.sqrt(np.mean(self.plane.origin[self.free] ** 2)) or 1.0
+        usual = float(np.sqrt(np.mean(self.plane.origin[self.free] ** 2)))
+        usual = usual if usual > NOTHING * self.window else 1.0
         return np.maximum(np.abs(theta[:, self.free]), usual)
-
-
-class Lowest:
-    """The lowest minima that several starts have led to, at the points of a line."""
-
-    def __init__(self, profile: Profile, theta: Array) -> None:
-        self.profile, self.theta = profile, theta
-        self.others = theta[:, profile.free].copy()
-        self.loss = np.full(len(theta), np.inf)
-        self.certified = np.zeros(len(theta), dtype=bool)
-        self.times = np.zeros(len(theta), dtype=int)
-        """How many starts have led to the lowest."""
-
-    def improved_by(self, others: Array) -> Rows:
-        """The points at which free parameters (nx, F) are better as they are."""
-        value = self.profile.objective.value(self.profile.with_others(self.theta, others))
-        return np.flatnonzero(value < self.loss - SAME * np.abs(self.loss))
-
-    def improve(self, rows: Rows, others: Array, independent: bool = False) -> None:
-        """Minimise some points from free parameters (m, F), and keep what is lower.
-
-        Points may occur several times. `independent` where the starts know nothing of each other;
-        of a network only those count."""
-        if not len(rows):
-            return
-        theta, loss, certified = self.profile.solve(
-            self.profile.with_others(self.theta[rows], others)
-        )
-        loss = np.where(np.isfinite(loss), loss, np.inf)
-        counted = int(independent or not self.profile.batched)
-        size = len(np.unique(rows)) if independent else len(rows)
-        for i in range(0, len(rows), size):
-            some = slice(i, i + size)
-            self._keep(rows[some], theta[some], loss[some], certified[some], counted)
-
-    def _keep(self, rows: Rows, theta: Array, loss: Array, certified: Mask, counted: int) -> None:
-        same = np.abs(loss - self.loss[rows]) <= SAME * np.abs(loss)
-        better = loss < self.loss[rows]
-        self.times[rows] = np.where(better & ~same, counted, self.times[rows] + same * counted)
-        taken = rows[better]
-        self.others[taken] = theta[better][:, self.profile.free]
-        self.loss[taken] = loss[better]
-        self.certified[taken] = certified[better]
-
-
-def _is_convex(objective: Objective) -> bool:
-    """Whether the loss is convex in the parameters, as far as is known."""
-    return (
-        isinstance(objective, Supervised)
-        and isinstance(objective.model, AffineModel)
-        and not objective.linked
-        and _clip(objective) is None
-    )
 
 
 def _clip(objective: Objective) -> float | None:
@@ -358,5 +365,5 @@ def _solver(objective: Objective, free: Rows) -> Solver:
 
 def _quasi_newton(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array, Mask]:
     """All points at once by BFGS; whether they are minima is looked at later."""
-    minima, losses = batched.minimised(objective, free, theta)
+    minima, losses = batched.minimised(objective.values_and_gradients, free, theta)
     return minima, losses, np.isfinite(losses)
