@@ -40,8 +40,10 @@ NODES = 2500
 """Points of a grid from which Chebyshev nodes may pay."""
 RANK = 1e-11
 """Singular values below this share of the largest count as zero."""
-RANDOM_STARTS = 6
-"""Of each point, where the loss is not convex."""
+RANDOM_STARTS = 6, 24
+"""Of each point, where the loss is not convex: at least, and where there is time."""
+SCORES = 2**18
+"""Of all samples and points once a start, up to which there is."""
 NETWORK_STARTS = ((20, 32), (200, 16), (np.inf, 8))
 """The same of a network, on grids of at most so many points."""
 AGAIN, AGAIN_NETWORK = 2, 3
@@ -50,7 +52,7 @@ NOTHING = 1e-9
 """Parameters below this share of the window are 0 within rounding, and tell no scale."""
 MAX_SWEEPS = 12
 """Times that points try what their neighbours lowest."""
-SEARCHED_POINTS = 12
+SEARCHED_POINTS = 24
 """Of a line that are minimised from random starts, where each value takes a call."""
 MAX_SEARCHED = 1000
 """Points of a grid up to which that is done."""
@@ -165,7 +167,8 @@ class Profile:
         points = len(alpha) * len(beta)
         self.scanned = self._points_of_scans(points)
         self.searched = self.by_newton or points <= MAX_SEARCHED
-        self.starts = RANDOM_STARTS
+        time = SCORES // (points * scan.cost(self.objective))
+        self.starts = min(max(time, RANDOM_STARTS[0]), RANDOM_STARTS[1])
         if self.batched:
             self.starts = next(starts for limit, starts in NETWORK_STARTS if points <= limit)
         self.clipped = 0

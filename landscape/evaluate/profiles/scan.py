@@ -46,14 +46,19 @@ SPREAD = 10.0, 2.0
 """How many times the own scale, and the window's, points are spread evenly over."""
 
 
+def cost(objective: Objective) -> int:
+    """How many scores one value counts for."""
+    if isinstance(objective, PointwiseObjective):
+        return POINTWISE
+    return max(1, objective.n_samples)
+
+
 def line_points(objective: Objective, free: int, points: int) -> int:
     """N of all scans together that there is time for on a grid of so many points; 0 where that is
     too few to see anything."""
     if free > MAX_FREE:
         return 0
-    pointwise = isinstance(objective, PointwiseObjective)
-    cost = POINTWISE if pointwise else max(1, objective.n_samples)
-    count = min(MOST, NUMBERS // (cost * points)) // (free * BASES[free > 1])
+    count = min(MOST, NUMBERS // (cost(objective) * points)) // (free * BASES[free > 1])
     return count if count >= FEWEST * PARTS[free > 1] else 0
 
 

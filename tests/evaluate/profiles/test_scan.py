@@ -9,6 +9,7 @@ from landscape.losses import MSE, Huber
 from landscape.models.formula import FormulaModel
 from landscape.models.function import Function
 from landscape.models.logistic import Logistic
+from landscape.objective import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.slices.slice import Slice
 
@@ -123,6 +124,19 @@ def test_over_two_parameters(objective):
     assert not found.uncertified.any()
 
 
+def test_over_five_parameters(objective):
+    """a·sin(b·x + d) + c + e·x + f·x²: of given a, b, d the others are a least-squares problem, so
+    that the profile at a = 0 is what a parabola leaves."""
+    y = 2 * np.sin(3 * X + 0.5) + 0.3
+    names = {name: 1.0 if name in "ab" else 0.0 for name in "abcdef"}
+    o = objective(FormulaModel(expr="a*sin(b*x+d)+c+e*x+f*x**2", params=names),
+                  MSE(), X[:, None], y)  # fmt: skip
+    found = line(o, [0.0, 2.0], [1, 1, 0, 0, 0, 0])
+    parabola = np.polynomial.Polynomial.fit(X, y, 2)
+    assert found.loss[0] == pytest.approx(squared(parabola(X), y), rel=1e-6)
+    assert found.loss[1] < 1e-6 or found.uncertified[1]
+
+
 def test_a_logit_far_out(objective):
     """With w = 9 the best intercept is 20.86: a minimum between two plateaus."""
     x = np.array([-5.11, 0.84, -1.14, -0.91, -0.43, -4.04, -0.46, -1.73, 6.65])
@@ -133,6 +147,24 @@ def test_a_logit_far_out(objective):
                  for w in (1.0, 5.0, 9.0)]  # fmt: skip
     np.testing.assert_allclose(found.loss, right, rtol=1e-6)
     assert found.loss[2] == pytest.approx(0.33333058, abs=1e-8)
+
+
+@pytest.mark.parametrize("others", [1, 2])
+def test_of_a_callers_function_the_lowest_hollow_is_shown(others):
+    """A point at a time: the second parameter follows the first, and changes no minimum."""
+
+    def value(x, y):
+        return x**2 + (y**2 - 1) ** 2 + np.sin(3 * y) + 0.3 * x * y
+
+    o = Objective.from_callable(
+        lambda t: value(t[0], t[1]) + np.sum((t[2:] - t[1]) ** 2), names=list("abc"[: 1 + others])
+    )
+    x = np.linspace(-4, 4, 5)
+    found = line(o, x, np.zeros(1 + others))
+    np.testing.assert_allclose(
+        found.loss, [least(lambda y, v=v: value(v, y)) for v in x], rtol=1e-6
+    )
+    assert not found.uncertified.any()
 
 
 @pytest.mark.parametrize("center", [0.0, 2.5])
