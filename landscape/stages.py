@@ -46,10 +46,10 @@ def begin(activity: str) -> None:
 
 def counted(items: Iterable[Item], total: int) -> Iterator[Item]:
     """The items of a loop, the share done of `total` being told now and then."""
-    return iter(items) if _listener is None else _told(items, total)
+    return iter(items) if _listener is None else _with_shares(items, total)
 
 
-def _told(items: Iterable[Item], total: int) -> Iterator[Item]:
+def _with_shares(items: Iterable[Item], total: int) -> Iterator[Item]:
     began = time.monotonic()
     for done, item in enumerate(items):
         _report(done, total, began)

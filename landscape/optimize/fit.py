@@ -192,6 +192,18 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         certificate = certify(target, theta, model, start)
         if certificate.passed and not goes_on(target, theta, start, model):
             return solver, theta, certificate
+    return _solved_further(target, start, solver, theta, value, model)
+
+
+def _solved_further(
+    target: Objective,
+    start: Array,
+    solver: str,
+    theta: Array,
+    value: float,
+    model: QuadraticModel | None,
+) -> tuple[str, Array, Certificate]:
+    """As `_solved`, from where the first solver ended: `theta` (P,), and what is known of it."""
     name, better, better_model = _polished(target, theta, model)
     reached = float(target.value(better)) if better_model is None else better_model.value
     if not reached < value:

@@ -243,7 +243,7 @@ class Profile:
         rng = generator(0, "profile")
         center, several = self.plane.origin[self.free], int(len(self.free) > 1)
         scale = self._scale(theta)
-        points = scan.spread(scale.max(axis=0), self.window, center, self.scanned)
+        points = scan.line_places(scale.max(axis=0), self.window, center, self.scanned)
         for part in range(scan.PARTS[several]):
             looking = scan.Scan(self.objective, self.free, points[:, part :: scan.PARTS[several]])
             search = self._roughly(theta)

@@ -42,7 +42,7 @@ CLOSER, TIMES = 9, 2
 """Points between a hollow's neighbours, and how often."""
 FINEST, WIDEST = 1e-2, 1e3
 """Shares of the scales from and up to which points are graded."""
-SPREAD = 10.0, 2.0
+EVEN_REACH = 10.0, 2.0
 """How many times the own scale, and the window's, points are spread evenly over."""
 
 
@@ -62,7 +62,7 @@ def line_points(objective: Objective, free: int, points: int) -> int:
     return count if count >= FEWEST * PARTS[free > 1] else 0
 
 
-def spread(own: Array, window: float, center: Array, count: int) -> Array:
+def line_places(own: Array, window: float, center: Array, count: int) -> Array:
     """(F, N), increasing: where lines are looked at, for parameters of these scales `own (F,)`."""
     scales = np.append(own, window)
     least, most = np.min(scales[scales > 0]), scales.max()
@@ -71,7 +71,7 @@ def spread(own: Array, window: float, center: Array, count: int) -> Array:
     for scale, middle in zip(own, center, strict=True):
         finest = FINEST * min(least, scale)
         reach = np.arcsinh(WIDEST * most / finest)
-        wide = SPREAD[0] * scale, SPREAD[1] * max(window, scale)
+        wide = EVEN_REACH[0] * scale, EVEN_REACH[1] * max(window, scale)
         # Their counts differ, so that no point stands twice, for two scans to share it.
         parts = (
             finest * np.sinh(np.linspace(-reach, reach, quarter)),
@@ -109,9 +109,9 @@ class Scan:
         (m, F) of their lowest hollows on the lines through `bases (M, B, F)`."""
         rows, others = [], []
         for some in self._at_once(theta, len(bases) * self.points.size):
-            found = self._lowest(theta[some], bases[:, some])
-            rows.append(found[0] + some.start)
-            others.append(found[1])
+            of_some, lowest = self._lowest(theta[some], bases[:, some])
+            rows.append(of_some + some.start)
+            others.append(lowest)
         return np.concatenate(rows), np.concatenate(others)
 
     @staticmethod

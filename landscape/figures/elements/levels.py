@@ -108,12 +108,12 @@ class Scale:
         one stands at or beyond each end of it."""
         if isinstance(wanted, tuple):
             return np.unique(np.asarray(wanted, float))
-        levels = self._spread(wanted)
+        levels = self._over_the_range(wanted)
         # A round number may fall short of an end by its last digit.
         levels[[0, -1]] = min(levels[0], self.low), max(levels[-1], self.high)
         return levels
 
-    def _spread(self, wanted: int) -> Array:
+    def _over_the_range(self, wanted: int) -> Array:
         if self.log:
             return self._logarithmic(wanted)
         if self.power == 1.0:

@@ -31,7 +31,7 @@ HALVINGS = 1000
 """How often the distance from a pole is halved, as far as floats can tell it."""
 CLEAR = 20
 """So many halvings must be seen."""
-LASTING, LASTING_SEEN = 0.9, 0.1
+REMAINS, REMAINS_SEEN = 0.9, 0.1
 """Share of a fall that must be left when the distance has been halved a third as often again; the
 latter where the value at the pole is seen to be -inf."""
 
@@ -125,20 +125,20 @@ def _round_numbers_near(theta: Array, way: Array) -> Array:
 def _falls_to(objective: Objective, point: Array, way: Array) -> bool:
     """Whether the objective falls without end from `point + way` to the `point` (P,)."""
     shares = 0.5 ** np.arange(1, HALVINGS)
-    told = point + shares[:, None] * way
+    points = point + shares[:, None] * way
     resolved = np.abs(shares[:, None] * way) >= 4 * np.spacing(np.abs(point))
-    values = objective.value(told[np.all(resolved | (way == 0), axis=1)])
+    values = objective.value(points[np.all(resolved | (way == 0), axis=1)])
     values = values[np.isfinite(values).cumprod().astype(bool)]
     third = len(values) // 3
     falls = -np.diff(values)[third:]
     if 3 * third < CLEAR or not np.all(falls > 0):
         return False
-    lasting = falls[third:].sum() / falls[:third].sum()
+    remaining = falls[third:].sum() / falls[:third].sum()
     if objective.value(point) == -np.inf:
-        return bool(lasting >= LASTING_SEEN)
+        return bool(remaining >= REMAINS_SEEN)
     slope = abs(objective.gradient(point) @ way) * shares[len(values) - 1]
     # A minimum that is narrower than the last digit has no slope.
-    return bool(lasting >= LASTING and not slope < LASTING_SEEN * falls[-1])
+    return bool(remaining >= REMAINS and not slope < REMAINS_SEEN * falls[-1])
 
 
 def is_analytic(objective: Objective) -> bool:

@@ -169,7 +169,7 @@ def test_of_a_callers_function_the_lowest_hollow_is_shown(others):
 
 @pytest.mark.parametrize("center", [0.0, 2.5])
 def test_scans_of_one_profile_share_hardly_a_point(center):
-    points = scan.spread(np.array([1.0]), 5.0, np.array([center]), 2048)
+    points = scan.line_places(np.array([1.0]), 5.0, np.array([center]), 2048)
     assert points.shape == (1, 2048)
     assert len(np.intersect1d(points[0, ::2], points[0, 1::2])) <= 8
 
@@ -194,7 +194,7 @@ def test_a_minimum_that_one_scan_alone_has_seen_is_marked(monkeypatch):
         seen = (others[:, 0] > 0) | (self.points[0, 0] == first)
         return rows[seen], others[seen]
 
-    first = scan.spread(np.ones(1), 1.0, np.ones(1), scan.line_points(o, 1, 3))[0, 0]
+    first = scan.line_places(np.ones(1), 1.0, np.ones(1), scan.line_points(o, 1, 3))[0, 0]
     monkeypatch.setattr(scan.Scan, "hollows", blind)
     with pytest.warns(UserWarning, match="at 3 of 3 points of the profile the minimum"):
         found = line(o, [-1.0, 0.0, 1.0], [0.0, 1.0])
