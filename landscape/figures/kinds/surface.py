@@ -76,10 +76,9 @@ def _arrange(surface3d: Surface3D, ax: Axes3D, bar: Axes, rect: Rect) -> None:
     """The box as large as fits, the colour bar at its right, both in the middle of the sheet."""
     low, high = place_bar(bar, rect)
     thin_ticks(bar)
-    place_box(surface3d, ax, low, high)
     figure = ax.get_figure(root=True)
     assert figure is not None
-    box = _labels_box(ax)
+    box = place_box(surface3d, ax, low, high)
     right = (box.x1 + BAR_GAP * rcParams["axes.labelsize"] / 72 * figure.dpi) / (figure.bbox.width)
     place = bar.get_position()
     bar.set_position((min(right, place.x0), place.y0, place.width, place.height))
@@ -102,9 +101,9 @@ def place_bar(bar: Axes, rect: Rect) -> tuple[Array, Array]:
     return low, np.array([right, high[1]])
 
 
-def place_box(surface3d: Surface3D, ax: Axes3D, low: Array, high: Array) -> float:
-    """Makes the box as large as fits, with its labels, between two corners (2,) in inches; where
-    it ends above."""
+def place_box(surface3d: Surface3D, ax: Axes3D, low: Array, high: Array) -> Bbox:
+    """Makes the box as large as fits, with its labels, between two corners (2,) in inches; the
+    pixels that it takes with them, about which its labels keep their distances."""
     em = rcParams["axes.labelsize"] / 72
     lines = 1.2 * max(axis.label.get_text().count("\n") for axis in (ax.xaxis, ax.yaxis))
     free_low = low + (LABELS + lines) * em + np.array([MARGIN, 0])
@@ -119,13 +118,14 @@ def place_box(surface3d: Surface3D, ax: Axes3D, low: Array, high: Array) -> floa
         if i == 0:
             space_labels(ax)
         box = _labels_box(ax)
-        below = corner + side * first - box.min / figure.dpi
-        above = box.max / figure.dpi - corner - side * last
-        below, above = (np.maximum(room, 0) + 1.5 * MARGIN for room in (below, above))
-        side = np.min((high - above - low - below) / (last - first))
-        corner = (low + below + high - above) / 2 - side * (first + last) / 2
+        below = np.maximum(corner + side * first - box.min / figure.dpi, 0)
+        above = np.maximum(box.max / figure.dpi - corner - side * last, 0)
+        free_low, free_high = low + below + 1.5 * MARGIN, high - above - 1.5 * MARGIN
+        side = np.min((free_high - free_low) / (last - first))
+        corner = (free_low + free_high) / 2 - side * (first + last) / 2
     _set_inches(ax, corner, side)
-    return float((corner + side * last)[1])
+    taken = np.array([corner + side * first - below, corner + side * last + above])
+    return Bbox(taken * figure.dpi)
 
 
 def _set_inches(ax: Axes3D, corner: Array, side: float) -> None:
