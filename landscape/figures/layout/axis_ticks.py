@@ -14,6 +14,8 @@ from landscape.figures.elements.levels import tick_labels, tick_scale, written
 
 DIGIT, TICK_GAP = 0.62, 0.8
 """Width of a digit and least gap between labels of ticks, in their size."""
+LINE = 1.2
+"""Height of such a label, in its size."""
 MOST_TICKS = 8
 
 
@@ -55,26 +57,34 @@ def take_out_factors(axes: Sequence[Axes]) -> None:
             axis.label.set_text(f"{axis.label.get_text()} ({factor})".lstrip())
 
 
-def thin_axis_ticks(axes: Sequence[Axes], width: float) -> None:
-    """Takes out ticks of axes that are too short for the labels of all of them, on a sheet of so
-    many inches across."""
-    size = float(rcParams["xtick.labelsize"])
+def thin_axis_ticks(axes: Sequence[Axes], inches: Sequence[float]) -> None:
+    """Takes out ticks of axes that are too short for the labels of all of them, on a sheet of these
+    inches (2,)."""
     for ax in axes:
-        axis = ax.xaxis
         if not ax.get_visible() or ax.name == "3d":
             continue
-        if type(axis.get_major_locator()) not in (AutoLocator, MaxNLocator):
-            continue
-        length = ax.get_position().width * width * 72
-        low, high = sorted(axis.get_view_interval())
-        for count in range(MOST_TICKS, 0, -1):
-            ticks = _in_view(axis)
+        ax.apply_aspect()
+        lengths = np.multiply(ax.get_position().size, inches)
+        for axis, length in zip((ax.xaxis, ax.yaxis), lengths, strict=True):
+            if type(axis.get_major_locator()) in (AutoLocator, MaxNLocator):
+                _thin(axis, float(length) * 72)
+
+
+def _thin(axis: Any, length: float) -> None:
+    """On an axis of so many points."""
+    size = float(rcParams["xtick.labelsize"])
+    low, high = sorted(axis.get_view_interval())
+    for count in range(MOST_TICKS, 0, -1):
+        ticks = _in_view(axis)
+        if axis.axis_name == "x":
             labels = axis.get_major_formatter().format_ticks(list(ticks))
-            widest = max(map(len, labels), default=0) * DIGIT * size
-            distance = length * np.ptp(ticks) / (high - low) / max(len(ticks) - 1, 1)
-            if len(ticks) < 2 or distance >= widest + TICK_GAP * size:
-                break
-            axis.set_major_locator(MaxNLocator(count, steps=[1, 2, 5, 10], min_n_ticks=1))
+            room = (max(map(len, labels), default=0) * DIGIT + TICK_GAP) * size
+        else:
+            room = LINE * size
+        distance = length * np.ptp(ticks) / (high - low) / max(len(ticks) - 1, 1)
+        if len(ticks) < 2 or distance >= room:
+            break
+        axis.set_major_locator(MaxNLocator(count, steps=[1, 2, 5, 10], min_n_ticks=1))
 
 
 def _in_view(axis: Axis) -> Array:

@@ -232,7 +232,7 @@ class Page:
                 before = after
             else:
                 self._execute(engine)
-            thin_axis_ticks(self._made, self._margins.width)
+            thin_axis_ticks(self._made, (self._margins.width, self._margins.height))
         self.figure.set_layout_engine("none")
         if self.arrange is not None:
             self.arrange(rect)
