@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from matplotlib import rcParams
 from matplotlib.axes import Axes
-from matplotlib.transforms import Bbox, BboxBase
+from matplotlib.transforms import Bbox
 from mpl_toolkits.mplot3d import Axes3D
 
 from landscape.arrays import Array
@@ -95,10 +95,13 @@ def place_bar(bar: Axes, rect: Rect) -> tuple[Array, Array]:
     low, high = size * rect[:2], size * (np.array(rect[:2]) + rect[2:])
     bar_low = low[1] + (high[1] - low[1]) * (1 - BAR) / 2
     bar_size = np.array([THICK * em, (high[1] - low[1]) * BAR])
-    bar_left = _place(bar, np.array([0, bar_low]), bar_size).x1 / figure.dpi - bar_size[0]
-    right = high[0] - MARGIN - bar_left - bar_size[0]
-    _place(bar, np.array([right, bar_low]), bar_size)
-    return low, np.array([right, high[1]])
+    bar.set_aspect("auto")
+    bar.set_position((*(np.array([0, bar_low]) / size), *(bar_size / size)))
+    box = bar.get_tightbbox(ruler(figure.dpi))
+    assert box is not None
+    left = high[0] - MARGIN - box.x1 / figure.dpi
+    bar.set_position((left / size[0], bar_low / size[1], *(bar_size / size)))
+    return low, np.array([left, high[1]])
 
 
 def place_box(surface3d: Surface3D, ax: Axes3D, low: Array, high: Array) -> Bbox:
@@ -154,18 +157,6 @@ def _right_labels(ax: Axes3D) -> float:
     assert figure is not None
     ticks = ax.zaxis.get_ticklabels()
     return max((text_width(tick, tick.get_text()) for tick in ticks), default=0.0) / figure.dpi
-
-
-def _place(ax: Axes, corner: Array, inches: Array) -> BboxBase:
-    """Moves axes, in inches of the sheet; the pixels that they and their labels take."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    size = figure.get_size_inches()
-    ax.set_aspect("auto")
-    ax.set_position((*(corner / size), *(inches / size)))
-    box = ax.get_tightbbox(ruler(figure.dpi))
-    assert box is not None
-    return box
 
 
 DRAWING = PageDrawing(paint)

@@ -108,16 +108,16 @@ def _set_label_pad(ax: Axes3D, axis: Any, boxes: list[Array]) -> None:
         label.set_rotation(0)
     outer = max([((box - edge.start) @ edge.outwards).max() for box in boxes], default=0.0)
 
-    def gap(pad: float) -> float:
-        axis.labelpad = pad
-        settle(ax, axis, ruler(_dpi(ax)))
+    def gap() -> float:
         middle = label.get_transform().transform(label.get_position()) - edge.start
         return float(middle @ edge.outwards - outer)
 
     wanted = (NAME_GAP * float(label.get_fontsize()) + height / 2) * _dpi(ax) / 72
-    first, second = gap(0.0), gap(PROBE)
-    slope = (second - first) / PROBE
-    axis.labelpad = (wanted - first) / slope if slope > 1e-7 else 0.0
+    first, pad = gap(), axis.labelpad  # it has been settled
+    axis.labelpad = pad + PROBE
+    settle(ax, axis, ruler(_dpi(ax)))
+    slope = (gap() - first) / PROBE
+    axis.labelpad = pad + (wanted - first) / slope if slope > 1e-7 else 0.0
 
 
 def _touch(boxes: list[Array], room: float) -> bool:
