@@ -364,9 +364,10 @@ def _without_minimum(target: Objective, receding: Recession) -> Certificate:
     """Of a likelihood that falls for ever along a direction."""
     assert isinstance(target, Supervised)
     if receding.penalised:
+        why = "of a class no sample counts" if target.loss.classes else "all counts are 0"
         detail = (
-            "the loss has no minimum: of a class no sample counts, so it falls for ever as the "
-            f"intercepts grow, which no penalty holds, and only tends to {receding.infimum:.5g}"
+            f"the loss has no minimum: {why}, so it falls for ever as the intercepts grow, which "
+            f"no penalty holds, and only tends to {receding.infimum:.5g}"
         )
     else:
         why = "the classes are separable" if target.loss.classes else "some counts are all 0"

@@ -210,6 +210,13 @@ def test_a_class_that_does_not_count_is_said_to_make_the_intercept_run_away():
     assert result.certificate.detail.endswith("which no penalty holds, and only tends to 0")
 
 
+def test_counts_that_are_all_0_make_the_intercept_run_away_beside_a_penalty():
+    data = {"kind": "points", "x": [1, 2, 3], "y": [0, 0, 0]}
+    result, _ = fitted(data=data, model={"kind": "linear", "alpha": 1}, loss="poisson")
+    assert "all counts are 0" in result.certificate.detail
+    assert result.certificate.detail.endswith("which no penalty holds, and only tends to 0")
+
+
 @pytest.mark.parametrize("expr", ["a*tanh(b*x)", "a*(1-exp(-b*x))"])
 def test_a_valley_that_bends_for_ever_is_no_minimum(expr):
     """Towards a straight line, as a grows while a·b stays: its loss is the infimum."""

@@ -51,8 +51,9 @@ def recession(objective: Objective, theta: Array) -> Recession | None:
     ):
         return None
     penalised = bool(objective.lasso or objective.ridge)
-    if penalised and objective.weights is None and isinstance(objective.model, AffineModel):
-        return None  # intercepts alone cannot run away where there are two classes
+    every_class_counts = objective.loss.classes and objective.weights is None
+    if penalised and every_class_counts and isinstance(objective.model, AffineModel):
+        return None  # intercepts alone cannot run away there
     falling, still = _rows(objective)
     if penalised:  # only intercepts can run away
         falling, still = (rows * ~objective.layout.weights for rows in (falling, still))
