@@ -81,7 +81,7 @@ def _thin(axis: Any, length: float) -> None:
             room = (max(map(len, labels), default=0) * DIGIT + TICK_GAP) * size
         else:
             room = LINE * size
-        distance = length * np.ptp(ticks) / (high - low) / max(len(ticks) - 1, 1)
+        distance = length * (np.ptp(ticks) / (high - low)) / max(len(ticks) - 1, 1)
         if len(ticks) < 2 or distance >= room:
             break
         axis.set_major_locator(MaxNLocator(count, steps=[1, 2, 5, 10], min_n_ticks=1))
