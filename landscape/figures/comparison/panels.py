@@ -75,8 +75,8 @@ def draw_panels(
         page.room(ax.title, ax, upright=False, share=1.0)
     if isinstance(drawn[0], Surface3D):
         _arrange_surfaces(page, grid, axes, drawn)
-    else:
-        _hide_inner_labels(grid, axes, results)
+    elif len(set(map(coordinates_meaning, results))) == 1:
+        grid.label_outer(axes)
     if isinstance(drawn[0], ContourSet):
         label = results[0].loss.axis_label
         page.colorbar(drawn[0], axes, label, bar_ticks(drawn[0]), grid.rows)
@@ -85,19 +85,6 @@ def draw_panels(
         page.caption_parts = [*names, scale.note, *dots]
     rcParams["font.size"] = type_size  # of the caption
     return page
-
-
-def _hide_inner_labels(grid: PanelGrid, axes: Sequence[Axes], results: Sequence[Result]) -> None:
-    """Takes off the ticks' labels and the names that a neighbour has too."""
-    if len(set(map(coordinates_meaning, results))) > 1:
-        return
-    for i, ax in enumerate(axes):
-        if not grid.is_first(i):
-            ax.tick_params(labelleft=False)
-            ax.yaxis.label.set_visible(False)
-        if not grid.is_lowest(i):
-            ax.tick_params(labelbottom=False)
-            ax.xaxis.label.set_visible(False)
 
 
 def draw_plane(
