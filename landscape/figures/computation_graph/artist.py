@@ -24,7 +24,7 @@ from landscape.figures.computation_graph.node_labels import (
     node_name,
     node_numbers,
 )
-from landscape.figures.layout.page import Rect
+from landscape.figures.elements.trajectories import axes_inches
 from landscape.figures.layout.text_fit import text_width
 from landscape.figures.style.palette import OKABE_ITO
 from landscape.figures.wording import word
@@ -85,26 +85,17 @@ class GraphArtist:
     def _node_texts(self, i: int) -> list[Text]:
         """The name of node i and the numbers under it, not yet in their places."""
         lines = (node_name(self.nodes, i), *node_numbers(self.nodes, i))
-        colors = (rcParams["text.color"], rcParams["text.color"], gradient_color())
+        colors = (rcParams["text.color"], rcParams["text.color"], _gradient_color())
         look = {"fontsize": rcParams["font.size"], "parse_math": False, "zorder": 4}
         return [
             self.ax.text(0, 0, line, color=color, ha="left" if k else "center", va="center", **look)
             for k, (line, color) in enumerate(zip(lines, colors, strict=False))
         ]
 
-    def arrange(self, rect: Rect) -> None:
-        """Fills a part of the page."""
-        self.ax.set_position(rect)
-        self.draw()
-
     def draw(self) -> None:
-        """Fills the axes, wherever they stand now."""
-        box, figure = self.ax.get_position(), self.ax.get_figure(root=True)
-        assert figure is not None
-        room = 72 * np.array(figure.get_size_inches()) * box.size
-        widths, heights = self._sizes()
-        em = min(_largest_em(self.graph, widths, heights, room), MAX_SIZE * rcParams["font.size"])
-        boxes = _boxes(self.graph, widths, heights, room / em)
+        """Fills the axes where they stand now."""
+        room = 72 * axes_inches(self.ax)
+        em, boxes = _placed(self.graph, *self._sizes(), room, MAX_SIZE * rcParams["font.size"])
         self.ax.set(xlim=(0, room[0] / em), ylim=(room[1] / em, 0), xticks=[], yticks=[])
         for i in range(len(self.texts)):
             self._draw_box(i, boxes[i], em)
@@ -128,7 +119,7 @@ class GraphArtist:
         color, last = ROLES[self.nodes["roles"][i]], i == len(self.texts) - 1
         width = rcParams["lines.linewidth"] * (1.1 if last else 0.55)
         style = {"boxstyle": "round,pad=0,rounding_size=0.4", "linewidth": width, "zorder": 3}
-        style |= {"facecolor": tinted(color), "edgecolor": color}
+        style |= {"facecolor": _tinted(color), "edgecolor": color}
         self.ax.add_patch(FancyBboxPatch((box.x, box.y), box.width, box.height, **style))
         name, *numbers = self.texts[i]
         name.set(position=(box.x + box.width / 2, box.y + HEAD / 2), fontsize=NAME_SIZE * em)
@@ -155,37 +146,35 @@ class GraphArtist:
         roles = {role: color for role, color in ROLES.items() if role in self.nodes["roles"]}
         size = 1.2 * rcParams["lines.markersize"]
         marker: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0, "markersize": size}
-        ink, arrow = rcParams["text.color"], gradient_color()
+        ink, arrow = rcParams["text.color"], _gradient_color()
         return [
-            *(Patch(facecolor=tinted(c), edgecolor=c, label=word(r)) for r, c in roles.items()),
+            *(Patch(facecolor=_tinted(c), edgecolor=c, label=word(r)) for r, c in roles.items()),
             Line2D([], [], marker="$=$", color=ink, label=word("value"), **marker),
             Line2D([], [], marker=r"$\partial$", color=arrow, label=word("gradient"), **marker),
         ]
 
 
-def _largest_em(graph: Layered, widths: Array, heights: Array, room: Array) -> float:
-    """The em with which the graph fits into `room` (2,), in the unit of that."""
-    columns = [widths[column].max() for column in graph.columns]
-    across = sum(columns) + max(1, len(columns) - 1) * COLUMN_GAP[0]
-    down = (graph.heights(heights, BOX_GAP[0]) + heights / 2).max()
-    return float(min(room / (np.array([across, down]) + 2 * AIR)))
-
-
-def _boxes(graph: Layered, widths: Array, heights: Array, room: Array) -> list[Box]:
-    """The place of each vertex, in the middle of `room` (2,), with gaps as wide as it allows."""
+def _placed(
+    graph: Layered, widths: Array, heights: Array, room: Array, largest: float
+) -> tuple[float, list[Box]]:
+    """The em, `largest` at most, with which the graph fits into `room` (2,), in the unit of that;
+    the place of each vertex in the middle of the room, with gaps as wide as it allows."""
     columns = np.array([widths[column].max() for column in graph.columns])
-    gap = (room[0] - 2 * AIR - columns.sum()) / max(1, len(columns) - 1)
-    right = np.cumsum(columns + min(COLUMN_GAP[1], gap)) - min(COLUMN_GAP[1], gap)
-    right += (room[0] - right[-1]) / 2
+    gaps = max(1, len(columns) - 1)
     y = graph.heights(heights, BOX_GAP[0])
     tallest, down = heights.max(), (y + heights / 2).max()
+    least = np.array([columns.sum() + gaps * COLUMN_GAP[0], down]) + 2 * AIR
+    em = min(*(room / least), largest)
+    room = room / em
+    gap = min(COLUMN_GAP[1], (room[0] - 2 * AIR - columns.sum()) / gaps)
+    right = np.cumsum(columns + gap) - gap
+    right += (room[0] - right[-1]) / 2
     widest = (tallest + BOX_GAP[1]) / (tallest + BOX_GAP[0])
     y *= max(1.0, min(widest, (room[1] - 2 * AIR - tallest) / max(down - tallest, 1e-9)))
     y += (room[1] - (y - heights / 2).min() - (y + heights / 2).max()) / 2
-    column = {v: c for c, vertices in enumerate(graph.columns) for v in vertices}
-    return [
-        Box(right[column[v]] - widths[v], y[v] - heights[v] / 2, widths[v], heights[v])
-        for v in range(graph.vertices)
+    return em, [
+        Box(right[c] - widths[v], y[v] - heights[v] / 2, widths[v], heights[v])
+        for v, c in sorted((v, c) for c, column in enumerate(graph.columns) for v in column)
     ]
 
 
@@ -209,19 +198,16 @@ def _ems(text: Text) -> float:
     return text_width(text, text.get_text()) * 72 / figure.dpi / float(text.get_fontsize())
 
 
-def gradient_color() -> tuple[float, float, float]:
+def _gradient_color() -> Any:
     """A colour that reads on every ground: with some of the ink in it."""
     return _mixed(GRADIENT, rcParams["text.color"], INK)
 
 
-def tinted(color: str) -> tuple[float, float, float]:
+def _tinted(color: str) -> Any:
     """The ground of the axes with some of `color` in it."""
     return _mixed(rcParams["axes.facecolor"], color, TINT)
 
 
-def _mixed(color: str, other: str, share: float) -> tuple[float, float, float]:
+def _mixed(color: str, other: str, share: float) -> Any:
     """`color` with a share of another one."""
-    red, green, blue = (
-        (1 - share) * a + share * b for a, b in zip(to_rgb(color), to_rgb(other), strict=True)
-    )
-    return red, green, blue
+    return tuple((1 - share) * np.array(to_rgb(color)) + share * np.array(to_rgb(other)))

@@ -3,6 +3,7 @@
 Source of the escapes: https://graphviz.org/doc/info/shapes.html#record
 """
 
+import json
 from typing import Any
 
 from landscape.figures.computation_graph.node_labels import is_ordered, node_name, node_numbers
@@ -10,7 +11,8 @@ from landscape.figures.computation_graph.node_labels import is_ordered, node_nam
 
 def dot(graph: dict[str, Any], title: str) -> str:
     """The graph as a digraph of records, a line a node and a line an edge."""
-    lines = ["rankdir=LR", "node [shape=Mrecord]", f'label="{_quoted(title)}"', "labelloc=t"]
+    quoted = json.dumps(title, ensure_ascii=False)  # escapes what Graphviz has escaped too
+    lines = ["rankdir=LR", "node [shape=Mrecord]", f"label={quoted}", "labelloc=t"]
     for i in range(len(graph["labels"])):
         fields = " | ".join(map(_record, (node_name(graph, i), *node_numbers(graph, i))))
         lines.append(f'n{i} [label="{{{fields}}}"]')
@@ -19,11 +21,6 @@ def dot(graph: dict[str, Any], title: str) -> str:
             order = f' [headlabel="{place}"]' if is_ordered(graph, i) else ""
             lines.append(f"n{j} -> n{i}{order}")
     return "\n".join(["digraph {", *(f"  {line};" for line in lines), "}", ""])
-
-
-def _quoted(text: str) -> str:
-    """`text` within double quotes."""
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def _record(text: str) -> str:

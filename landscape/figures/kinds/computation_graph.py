@@ -19,10 +19,8 @@ def paint(spec: ComputationGraphSpec, result: Result, page: Page) -> None:
     nodes = with_labels(spec.figure_data(result), result)
     (ax,) = page.axes()
     graph = GraphArtist(ax, nodes)
-    if page.place is None:
-        page.arrange = graph.arrange
-    else:
-        graph.draw()
+    page.arrange = ax.set_position
+    page.finishing.append(graph.draw)
     page.handles = graph.legend()
     page.caption_parts = [
         nodes["formula"],
