@@ -30,9 +30,9 @@ DASH = (0, (5, 2.5))
 
 def draw_ellipse(
     ax: Axes, result: Result, data: Mapping[str, Any], levels: Sequence[float]
-) -> tuple[Artist, str]:
+) -> tuple[str, list[Artist]]:
     """Draw the levels of the approximation, as far as they are `levels` of the loss near the fit,
-    and the axes of its curvature; the entry of the legend, and the note for the caption."""
+    and the axes of its curvature; the note for the caption, and the entry of the legend."""
     low, high = bounds(result.slice)
     x, y = (np.linspace(*ends, POINTS) for ends in zip(low, high, strict=True))
     values = taylor(data, np.stack(np.meshgrid(x, y), axis=-1))
@@ -48,7 +48,7 @@ def draw_ellipse(
     handle = Line2D(
         [], [], color=ink, linestyle=DASH, linewidth=width, label=word("quadratic at the fit")
     )
-    return handle, _note(curvatures)
+    return _note(curvatures), [handle]
 
 
 def taylor(data: Mapping[str, Any], points: Array) -> Array:

@@ -20,8 +20,8 @@ ON_SLICE = 1e-6
 NAMES = {0.0: "ridge", 1.0: "lasso"}
 
 
-def draw_path(ax: Axes, result: Result, data: Mapping[str, Any]) -> tuple[Artist, str]:
-    """Draw the path; the entry of the legend, and the note for the caption."""
+def draw_path(ax: Axes, result: Result, data: Mapping[str, Any]) -> tuple[str, list[Artist]]:
+    """Draw the path; the note for the caption, and the entry of the legend."""
     width = 1.3 * float(rcParams["lines.linewidth"])
     color = (COLOURS_ON_DARK if on_dark() else COLOURS)[1]
     low, high = bounds(result.slice)
@@ -32,8 +32,8 @@ def draw_path(ax: Axes, result: Result, data: Mapping[str, Any]) -> tuple[Artist
         path_effects=casing(width),
     )  # fmt: skip
     name = NAMES.get(data["l1_ratio"], "elastic net")
-    handle = Line2D([], [], color=color, linewidth=width, label=word(f"{name} path"))
     far = float(data["residual"].max())
     away = far > ON_SLICE * (1 + float(abs(data["coordinates"]).max()))
     distance = f", up to {number(far, 3)} away from the plane" if away else ""
-    return handle, f"{name} path: minima with a penalty on all weights, from ∞ to none{distance}"
+    note = f"{name} path: minima with a penalty on all weights, from ∞ to none{distance}"
+    return note, [Line2D([], [], color=color, linewidth=width, label=word(f"{name} path"))]
