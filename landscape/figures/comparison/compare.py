@@ -17,6 +17,7 @@ from landscape.errors import InputError
 from landscape.figures.comparison.comparable import refuse_count, refuse_incomparable
 from landscape.figures.comparison.curves import draw_histories, draw_lines
 from landscape.figures.comparison.panels import (
+    SURFACES,
     boundary_parts,
     draw_boundary,
     draw_panels,
@@ -33,8 +34,6 @@ from landscape.figures.elements import slice_axes
 from landscape.figures.elements.scatter import class_legend
 from landscape.figures.elements.trajectories import fit_entry, legend_of
 from landscape.figures.kinds import history, line
-from landscape.figures.kinds.contour import draw_contour
-from landscape.figures.kinds.contourf import draw_contourf
 from landscape.figures.labels import labelled, labels_of
 from landscape.figures.layout.caption import SURFACE_CAPTION, loss_parts, seed_part
 from landscape.figures.layout.page import Page
@@ -139,22 +138,10 @@ class Comparable:
     """Of the caption, what depends on the section of the figure."""
 
 
-SURFACES: dict[str, Any] = {
-    "shape": 0.74,
-    "roomy": 22.0,
-    "least": 1,
-    "subplot_kw": {"projection": "3d", "computed_zorder": False},
-}
-"""The panels of surfaces."""
+PLANE = Comparable(partial(draw_panels, draw_plane), slice_axes.legend, SURFACE_CAPTION)
 KINDS: dict[type[FigureSpec], Comparable] = {
-    ContourfSpec: Comparable(
-        partial(draw_panels, partial(draw_plane, draw_contourf)),
-        slice_axes.legend,
-        SURFACE_CAPTION,
-    ),
-    ContourSpec: Comparable(
-        partial(draw_panels, partial(draw_plane, draw_contour)), slice_axes.legend, SURFACE_CAPTION
-    ),
+    ContourfSpec: PLANE,
+    ContourSpec: PLANE,
     SurfaceSpec: Comparable(
         partial(draw_panels, draw_surface, **SURFACES), legend_of, SURFACE_CAPTION
     ),

@@ -17,7 +17,8 @@ from landscape.figures.elements.regions import misclassified_legend
 from landscape.figures.elements.three_d.surface3d import Surface3D
 from landscape.figures.elements.trajectories import dots_part
 from landscape.figures.kinds.boundary import draw_regions, plane_data, plane_parts
-from landscape.figures.kinds.contourf import bar_ticks
+from landscape.figures.kinds.contour import draw_contour
+from landscape.figures.kinds.contourf import bar_ticks, draw_contourf
 from landscape.figures.kinds.surface import (
     ALONG,
     BAR,
@@ -38,6 +39,14 @@ NAMED = 14.0
 """Side of a 3-D panel, in the size of its labels, from which names along its axes are whole."""
 MOST_TICKS = 2
 """Ticks along each side of a 3-D panel."""
+
+SURFACES: dict[str, Any] = {
+    "shape": 0.74,
+    "roomy": 22.0,
+    "least": 1,
+    "subplot_kw": {"projection": "3d", "computed_zorder": False},
+}
+"""How `draw_panels` makes 3-D panels."""
 
 Panel = Callable[[Page, Any, Result, Any, Any], Any]
 """Draws a result on given axes of a page as a spec has it, on a given scale; what a colour bar can
@@ -87,10 +96,9 @@ def draw_panels(
     return page
 
 
-def draw_plane(
-    draw: Callable[..., Any], page: Page, ax: Axes, result: Result, spec: Any, scale: Scale
-) -> Any:
-    """Levels of the loss over the plane, as `draw` draws them."""
+def draw_plane(page: Page, ax: Axes, result: Result, spec: Any, scale: Scale) -> Any:
+    """Level lines or bands of the loss over the plane."""
+    draw: Callable[..., Any] = draw_contour if spec.kind == "contour" else draw_contourf
     look = spec.levels, spec.log, spec.cmap, scale
     return draw(ax, result, *look, finishing=page.finishing, writes_lowest=True)
 

@@ -14,7 +14,7 @@ from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.levels import number, refined
 from landscape.figures.elements.trajectories import casing
 from landscape.figures.specs.contour import Constraint
-from landscape.figures.style.palette import COLOURS, COLOURS_ON_DARK, on_dark
+from landscape.figures.style.palette import run_style
 from landscape.figures.wording import word
 from landscape.result import Result
 
@@ -29,7 +29,7 @@ def draw_constraint(
 ) -> tuple[str, list[Artist]]:
     """Draw the ball, the lowest level that touches it and the minimum within; the note for the
     caption, and the entries of the legend."""
-    color = (COLOURS_ON_DARK if on_dark() else COLOURS)[0]
+    color = run_style(0).color
     width = float(rcParams["lines.linewidth"])
     border = data["border"].T
     ax.fill(*border, facecolor=color, alpha=SHADE, linewidth=0, zorder=3.2)

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from landscape.figures.elements.clipping import bounds, clip_to_box
 from landscape.figures.elements.levels import number
 from landscape.figures.elements.trajectories import casing
-from landscape.figures.style.palette import COLOURS, COLOURS_ON_DARK, on_dark
+from landscape.figures.style.palette import run_style
 from landscape.figures.wording import word
 from landscape.result import Result
 
@@ -23,7 +23,7 @@ NAMES = {0.0: "ridge", 1.0: "lasso"}
 def draw_path(ax: Axes, result: Result, data: Mapping[str, Any]) -> tuple[str, list[Artist]]:
     """Draw the path; the note for the caption, and the entry of the legend."""
     width = 1.3 * float(rcParams["lines.linewidth"])
-    color = (COLOURS_ON_DARK if on_dark() else COLOURS)[1]
+    color = run_style(1).color
     low, high = bounds(result.slice)
     line = clip_to_box(data["coordinates"], low, high)
     ax.plot(
