@@ -4,6 +4,7 @@ Lengths are in em, the size of the type in the boxes, which is as large as lets 
 what room is left then widens the gaps. y points downwards.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,12 +19,7 @@ from matplotlib.text import Text
 
 from landscape.arrays import Array
 from landscape.figures.computation_graph.layered_layout import Layered, layered
-from landscape.figures.computation_graph.node_labels import (
-    is_number,
-    is_ordered,
-    node_name,
-    node_numbers,
-)
+from landscape.figures.computation_graph.node_labels import Node
 from landscape.figures.elements.trajectories import axes_inches
 from landscape.figures.layout.text_fit import text_width
 from landscape.figures.style.palette import OKABE_ITO
@@ -71,25 +67,21 @@ class Box(NamedTuple):
 
 
 class GraphArtist:
-    """The graph `nodes`, as `diagnostics.computation_graph` gives it, on some axes."""
+    """The graph of some nodes, each behind its operands, on some axes."""
 
-    def __init__(self, ax: Axes, nodes: dict[str, Any]) -> None:
+    def __init__(self, ax: Axes, nodes: Sequence[Node]) -> None:
         self.ax, self.nodes = ax, nodes
-        count = range(len(nodes["labels"]))
-        self.ordered = [is_ordered(nodes, i) for i in count]
-        """Of each node: whether the order of its operands matters."""
-        self.graph = layered(nodes["operands"], self.ordered)
-        self.texts = [self._node_texts(i) for i in count]
+        self.graph = layered([n.operands for n in nodes], [n.is_ordered for n in nodes])
+        self.texts = list(map(self._node_texts, nodes))
         ax.set_axis_off()
 
-    def _node_texts(self, i: int) -> list[Text]:
-        """The name of node i and the numbers under it, not yet in their places."""
-        lines = (node_name(self.nodes, i), *node_numbers(self.nodes, i))
+    def _node_texts(self, node: Node) -> list[Text]:
+        """The name of a node and the numbers under it, not yet in their places."""
         colors = (rcParams["text.color"], rcParams["text.color"], _gradient_color())
         look = {"fontsize": rcParams["font.size"], "parse_math": False, "zorder": 4}
         return [
             self.ax.text(0, 0, line, color=color, ha="left" if k else "center", va="center", **look)
-            for k, (line, color) in enumerate(zip(lines, colors, strict=False))
+            for k, (line, color) in enumerate(zip((node.name, *node.numbers), colors, strict=False))
         ]
 
     def draw(self) -> None:
@@ -97,7 +89,7 @@ class GraphArtist:
         room = 72 * axes_inches(self.ax)
         em, boxes = _placed(self.graph, *self._sizes(), room, MAX_SIZE * rcParams["font.size"])
         self.ax.set(xlim=(0, room[0] / em), ylim=(room[1] / em, 0), xticks=[], yticks=[])
-        for i in range(len(self.texts)):
+        for i in range(len(self.nodes)):
             self._draw_box(i, boxes[i], em)
             self._draw_arrows(i, boxes, em)
 
@@ -111,12 +103,12 @@ class GraphArtist:
         for column in self.graph.columns:
             widest = max(MIN_WIDTH, wide[column].max())
             for v in column:
-                if v >= len(self.texts) or not is_number(self.nodes, v):
+                if v >= len(self.nodes) or self.nodes[v].numbers:
                     wide[v] = widest
         return wide, high
 
     def _draw_box(self, i: int, box: Box, em: float) -> None:
-        color, last = ROLES[self.nodes["roles"][i]], i == len(self.texts) - 1
+        color, last = ROLES[self.nodes[i].role], i == len(self.nodes) - 1
         width = rcParams["lines.linewidth"] * (1.1 if last else 0.55)
         style = {"boxstyle": "round,pad=0,rounding_size=0.4", "linewidth": width, "zorder": 3}
         style |= {"facecolor": _tinted(color), "edgecolor": color}
@@ -130,8 +122,8 @@ class GraphArtist:
     def _draw_arrows(self, v: int, boxes: list[Box], em: float) -> None:
         """From the operands of v: where their order matters from top to bottom, else so that they
         do not cross."""
-        operands = list(self.nodes["operands"][v])
-        if not self.ordered[v]:
+        operands = list(self.nodes[v].operands)
+        if not self.nodes[v].is_ordered:
             operands.sort(key=lambda u: boxes[(u, *self.graph.routes[u, v])[-1]].middle)
         ports = (-PORT, PORT) if len(operands) == 2 else (0.0,) * len(operands)
         style: dict[str, Any] = {"arrowstyle": "-|>", "joinstyle": "miter", "zorder": 2}
@@ -143,7 +135,8 @@ class GraphArtist:
 
     def legend(self) -> list[Artist]:
         """An entry a role there is, and one for each of the numbers."""
-        roles = {role: color for role, color in ROLES.items() if role in self.nodes["roles"]}
+        found = {node.role for node in self.nodes}
+        roles = {role: color for role, color in ROLES.items() if role in found}
         size = 1.2 * rcParams["lines.markersize"]
         marker: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0, "markersize": size}
         ink, arrow = rcParams["text.color"], _gradient_color()
