@@ -139,8 +139,10 @@ def class_regions(ax: Axes, result: Result, timeline: Timeline) -> Panel:
     animated = [Animated(artist) for artist in (*ax.lines, *ax.spines.values())]
     if not several:
         animated.append(Animated(image, [{"data": decisions[k]} for k in timeline.picture]))
+    ink, width = rcParams["text.color"], (1.0 if several else 0.6) * rcParams["lines.linewidth"]
     for i, pictures in enumerate(runs):
-        (line,) = ax.plot([], [], **_edge_style(i, several), zorder=2)
+        look: dict[str, Any] = run_style(i)._asdict() if several else {"color": ink}
+        (line,) = ax.plot([], [], **look, linewidth=width, zorder=2)
         edges = [_edges(x, y, margins) for margins in pictures]
         animated.append(moving(line, [edges[k] for k in timeline.picture]))
     return Panel(ax, animated, legend=_class_entries(result.data))
@@ -153,13 +155,6 @@ def _class_entries(data: Dataset) -> list[Artist]:
         if str(entry.get_label()).isdigit():
             entry.set_label(f"{word('class')} {entry.get_label()}")
     return entries
-
-
-def _edge_style(i: int, several: bool) -> dict[str, Any]:
-    width = rcParams["lines.linewidth"]
-    if several:
-        return {**run_style(i)._asdict(), "linewidth": width}
-    return {"color": rcParams["text.color"], "linewidth": 0.6 * width}
 
 
 Margins = dict[int, Array]

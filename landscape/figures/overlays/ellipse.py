@@ -42,8 +42,9 @@ def draw_ellipse(
     lines = ax.contour(x, y, values, drawn, colors=[ink], linewidths=width, zorder=3.5)
     lines.set(linestyle=[DASH], path_effects=casing(width))
     center = _center(data)
+    height = abs(drawn[-1] - float(taylor(data, center)))
     for i, (curvature, axis) in enumerate(zip(curvatures, axes, strict=True), 1):
-        reach = _reach(drawn[-1] - float(taylor(data, center)), curvature)
+        reach = np.sqrt(2 * height / max(abs(curvature), 1e-300))  # of the largest ellipse
         _draw_axis(ax, center, axis * reach, (low, high), f"$\\lambda_{i}$")
     handle = Line2D(
         [], [], color=ink, linestyle=DASH, linewidth=width, label=word("quadratic at the fit")
@@ -92,11 +93,6 @@ def _levels_near(values: Array, levels: Sequence[float]) -> list[float]:
         ]
     chosen = np.linspace(0, len(within) - 1, min(MAX_ELLIPSES, len(within)) + 1)[1:]
     return [within[i] for i in dict.fromkeys(chosen.round().astype(int))]
-
-
-def _reach(height: float, curvature: float) -> float:
-    """The half-axis of an ellipse so high above its centre."""
-    return float(np.sqrt(2 * abs(height) / max(abs(curvature), 1e-300)))
 
 
 def _draw_axis(ax: Axes, center: Array, step: Array, box: tuple[Array, Array], label: str) -> None:
