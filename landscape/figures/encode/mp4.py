@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from landscape.errors import RunError
-from landscape.figures.encode.frames import Frames
+from landscape.figures.animation.frame_renderer import FrameRenderer
 from landscape.stages import counted
 
 QUALITY = {"crf": "18", "preset": "medium"}
@@ -19,7 +19,7 @@ NAMELESS = "filter_units=remove_types=6"
 """Drops the units in which an encoder leaves its name."""
 
 
-def mp4(frames: Frames, repeats: Sequence[int], fps: int) -> bytes:
+def mp4(frames: FrameRenderer, repeats: Sequence[int], fps: int) -> bytes:
     """The frames as the bytes of an MP4; frame i is shown `repeats[i]` times, `fps` a second.
 
     Raises RunError where the extra `mp4` is not installed."""
