@@ -13,7 +13,7 @@ from pathlib import Path
 from landscape.batch.job import Job, Outcome, stored_result
 from landscape.config.experiment import Experiment
 from landscape.errors import LandscapeWarning, RunError
-from landscape.figures.comparison.comparable import Quantity, refuse_count, refuse_incomparable
+from landscape.figures.comparison.comparable import refuse_count, refuse_incomparable
 from landscape.figures.comparison.compare import common_figure, compare, refuse_kind
 from landscape.figures.encode.still import render
 from landscape.figures.specs.base import FigureSpec
@@ -47,13 +47,11 @@ class Comparison:
         refuse_count(len(jobs))
         shared = SharedWork()
         prepared = [prepare(job.experiment, shared) for job in jobs]
-        quantities = [
-            Quantity.from_section(len(p.points), p.loss.model_dump(mode="json") if p.loss else None)
-            for p in prepared
-        ]
-        refuse_incomparable(quantities, [job.experiment.place for job in jobs])
+        directions = [len(p.points) for p in prepared]
+        losses = [p.loss.model_dump(mode="json") if p.loss else None for p in prepared]
+        refuse_incomparable(directions, losses, [job.experiment.place for job in jobs])
         figures = [job.chosen(p.figures) for job, p in zip(jobs, prepared, strict=True)]
-        spec = common_figure(figures, quantities[0].directions)
+        spec = common_figure(figures, directions[0])
         if jobs[0].only and spec.kind not in [figure.kind for figure in figures[0]]:
             refuse_kind(figures[0][0])
         ready = [replace(job, prepared=p) for job, p in zip(jobs, prepared, strict=True)]

@@ -1,10 +1,9 @@
-"""What changes from frame to frame: an artist, the function that sets it, and its values."""
+"""What changes from frame to frame: an artist, and how it looks in each of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 
@@ -28,44 +27,24 @@ class Timeline:
 
 @dataclass(frozen=True, eq=False)
 class Animated:
-    """An artist that is drawn in every frame; without values it only lies over others that are."""
+    """An artist that is drawn in every frame; without looks it only lies over others that are."""
 
     artist: Artist
-    setter: Callable[[Any], object] | None = None
-    """Called with the value of a frame, before the artist is drawn."""
-    values: Sequence[Any] = ()
-    """One a frame."""
+    looks: Sequence[Mapping[str, Any]] = ()
+    """One a frame: properties as `artist.set` takes them."""
 
     def show(self, frame: int) -> None:
-        """Sets the artist to its value in a frame."""
-        if self.setter is not None:
-            self.setter(self.values[frame])
+        """Has the artist look as it does in a frame."""
+        if self.looks:
+            self.artist.set(**self.looks[frame])
 
 
-def growing_line(line: Line2D, points: Array, counts: Sequence[int]) -> Animated:
-    """The first `counts[frame]` of points (m, 2)."""
-    return Animated(line, lambda count: line.set_data(*points[:count].T), counts)
-
-
-def changing_line(line: Line2D, curves: Sequence[Array]) -> Animated:
-    """A curve (m, 2) a frame."""
-    return Animated(line, lambda points: line.set_data(*points.T), curves)
-
-
-def moving_marker(
-    marker: Line2D, points: Array, alpha: Array | float = 1.0, sizes: Array | None = None
-) -> Animated:
-    """A marker at points (F, 2), not finite where it is not shown, of an opacity (F,) and, where it
-    changes, a size (F,)."""
-
-    def place(value: tuple[Array, float, float]) -> None:
-        marker.set_data(*value[0][:, None])
-        marker.set_alpha(float(value[1]))
-        marker.set_markersize(float(value[2]))
-
-    size = marker.get_markersize() if sizes is None else sizes
-    looks = (np.broadcast_to(look, len(points)) for look in (alpha, size))
-    return Animated(marker, place, list(zip(points, *looks, strict=True)))
+def moving(line: Line2D, places: Iterable[Array], **looks: Iterable[float]) -> Animated:
+    """A line through the `places` (m, 2) of each frame, or a marker at them, not finite where it is
+    not shown; `looks` are properties with a number a frame."""
+    names = ("data", *looks)
+    rows = zip((points.T for points in places), *looks.values(), strict=True)
+    return Animated(line, [dict(zip(names, row, strict=True)) for row in rows])
 
 
 def stride(count: int) -> int:

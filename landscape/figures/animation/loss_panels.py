@@ -12,13 +12,7 @@ from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from landscape.arrays import Array, Rows
-from landscape.figures.animation.animated import (
-    Animated,
-    Timeline,
-    growing_line,
-    moving_marker,
-    stride,
-)
+from landscape.figures.animation.animated import Animated, Timeline, moving, stride
 from landscape.figures.animation.panel import Panel
 from landscape.figures.elements import clipping, slice_axes, trajectories
 from landscape.figures.elements.three_d.occlusion import subdivided
@@ -64,23 +58,23 @@ def _run_on_plane(ax: Axes, result: Result, reached: Rows, i: int) -> list[Anima
     width, color = look["linewidth"], look["color"]
     points, counts = clipped_run(path.coordinates, reached, slice)
     line = added(**look, zorder=4, path_effects=trajectories.casing(width))
-    animated = [growing_line(line, points, counts)]
+    animated = [moving(line, [points[:n] for n in counts])]
     inside = clipping.inside(path, slice)[:, None]
     points = np.where(inside, path.coordinates, np.nan)
     if len(points) <= trajectories.FEW_STEPS:
         dot = {"marker": ".", "markersize": 1.9 * width, "markeredgewidth": 0, "zorder": 4.1}
         dots = added(color=color, linestyle="none", **dot)
-        animated.append(growing_line(dots, points, [int(step) + 1 for step in reached]))
-    for style, steps, sizes in _end_marks(result, i, reached):
+        animated.append(moving(dots, [points[: step + 1] for step in reached]))
+    for style, steps, looks in _end_marks(result, i, reached):
         end = added(**{"zorder": 5} | style)
-        animated.append(moving_marker(end, points[steps], sizes=sizes))
+        animated.append(moving(end, points[steps, None], **looks))
     return animated
 
 
 def _end_marks(
     result: Result, i: int, reached: Rows
-) -> list[tuple[dict[str, Any], Rows, Array | None]]:
-    """The looks of the start and the end of run `i`, the point (F,) at which each is, and the size
+) -> list[tuple[dict[str, Any], Rows, dict[str, Array]]]:
+    """The style of the start and the end of run `i`, the point (F,) at which each is, and the size
     (F,) of the end: smaller at the fit and at the start, which it would hide."""
     first, last = trajectories.START, trajectories.END
     start = trajectories.end_style(first, trajectories.start_color(result, i))
@@ -92,7 +86,7 @@ def _end_marks(
     apart = np.abs(points[reached] - marks[:, None]) / (high - low)
     near = (apart <= trajectories.AT_FIT).all(axis=2).any(axis=0)
     sizes = np.where(near, trajectories.HEART, 1.0) * end["markersize"]
-    return [(start, np.zeros_like(reached), None), (end, reached, sizes)]
+    return [(start, np.zeros_like(reached), {}), (end, reached, {"markersize": sizes})]
 
 
 def surface_panel(
@@ -130,39 +124,27 @@ def _run_on_surface(
     cell = (high - low) / RUN_POINTS
     lengths = {n: len(subdivided(flat[:n], cell)) if n else 0 for n in set(counts)}
     lines = surface.draw_run(ax, surface.lifted(subdivided(flat, cell)), look)
-    animated = [growing_line(*_projected(ax, shadow), counts)]
+    shadow, points = _projected(ax, shadow)
+    animated = [moving(shadow, [points[:n] for n in counts])]
     for line in lines:
         if np.isfinite(_points(line)).any():
-            animated.append(growing_line(*_projected(ax, line), [lengths[n] for n in counts]))
+            flat_line, points = _projected(ax, line)
+            animated.append(moving(flat_line, [points[: lengths[n]] for n in counts]))
         else:
             line.remove()
-    for style, steps, sizes in _end_marks(result, i, reached):
+    for style, steps, looks in _end_marks(result, i, reached):
         points = surface.lifted(path.coordinates[steps])
         (end,) = ax.plot(*points.T, **{"zorder": RUN_ENDS} | style)
         end.set_clip_on(False)
         alpha = np.where(surface.seen(ax, points), 1.0, HIDDEN_ALPHA)
-        animated.append(moving_marker(*_projected(ax, end), alpha, sizes))
+        marker, points = _projected(ax, end)
+        animated.append(moving(marker, points[:, None], alpha=alpha, **looks))
     return animated
 
 
 def clipped_run(points: Array, reached: Rows, slice: Slice) -> tuple[Array, list[int]]:
-    """A run as it is drawn.
-
-    Parameters
-    ----------
-    points
-        (m, 2): the run.
-    reached
-        (F,): which of them it has reached in each frame.
-    slice
-        What of the run lies outside is cut off.
-
-    Returns
-    -------
-    tuple
-        The points inside (n, 2), with rows of NaN between pieces; how many of them each frame
-        shows.
-    """
+    """A run (m, 2), without what of it lies outside the slice, as points (n, 2) with rows of NaN
+    between pieces; how many of these each frame shows, which has `reached` (F,) of the run's."""
     every = stride(len(points))
     low, high = clipping.bounds(slice)
     some = points[::every]

@@ -59,7 +59,7 @@ def _animated(figure: Figure, text: Text, numbers: Sequence[str]) -> Animated:
     look: dict[str, Any] = {"fontproperties": text.get_fontproperties(), "color": text.get_color()}
     copy = figure.text(x, y, "", va="baseline", parse_math=False, **look)
     text.set_alpha(0)
-    return Animated(copy, copy.set_text, [f"{label}{number}" for number in numbers])
+    return Animated(copy, [{"text": f"{label}{number}"} for number in numbers])
 
 
 def _losses(path: Trajectory, steps: Rows) -> list[str]:

@@ -7,22 +7,17 @@ from typing import Any
 import numpy as np
 from contourpy import LineType, contour_generator
 from matplotlib import rcParams
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from landscape.arrays import Array
-from landscape.figures.animation.animated import (
-    Animated,
-    Timeline,
-    changing_line,
-    growing_line,
-    moving_marker,
-    stride,
-)
+from landscape.data.dataset import Dataset
+from landscape.figures.animation.animated import Animated, Timeline, moving, stride
 from landscape.figures.animation.panel import Panel
 from landscape.figures.elements import trajectories
 from landscape.figures.elements.regions import draw_decision
+from landscape.figures.elements.scatter import class_legend
 from landscape.figures.kinds.boundary import draw_samples
 from landscape.figures.kinds.fit import draw_fit
 from landscape.figures.kinds.history import LEVEL, draw_losses
@@ -63,16 +58,13 @@ def loss_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
         reached = np.minimum(paths[i].reached(timeline.steps), len(points) - 1)
         every = stride(len(points))
         line.set_zorder(4)
-        animated.append(growing_line(line, points[::every], [int(n) // every + 1 for n in reached]))
+        animated.append(moving(line, [points[: n + 1 : every] for n in reached]))
         animated.append(_curve_end(ax, points[reached], run_style(i).color))
-    animated += [_above_curves(line) for line in ax.lines if line.get_label() == LEVEL]
+    for line in ax.lines:
+        if line.get_label() == LEVEL:  # of the fit, which a run that reaches it would else hide
+            line.set_zorder(4.5)
+            animated.append(Animated(line))
     return Panel(ax, animated)
-
-
-def _above_curves(level: Line2D) -> Animated:
-    """The level of the fit, which a run that reaches it would else hide."""
-    level.set_zorder(4.5)
-    return Animated(level)
 
 
 def _above(result: Result, times: float) -> float:
@@ -101,7 +93,7 @@ def _curve_end(ax: Axes, points: Array, color: str) -> Animated:
     style = trajectories.end_style(trajectories.END, color)
     (end,) = ax.plot([], [], **style, zorder=5, clip_on=False)
     shown = (points[:, 1] >= bottom) & (points[:, 1] <= top)
-    return moving_marker(end, np.where(shown[:, None], points, np.nan))
+    return moving(end, np.where(shown[:, None], points, np.nan)[:, None])
 
 
 def model_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
@@ -114,8 +106,7 @@ def model_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
     width = SLENDER * rcParams["lines.linewidth"]
     for i, curves in enumerate(np.where(np.isfinite(runs), runs, np.nan)):
         (line,) = ax.plot([], [], **run_style(i)._asdict(), linewidth=width, zorder=5)
-        points = [np.column_stack([x, y]) for y in curves]
-        animated.append(changing_line(line, [points[k] for k in timeline.picture]))
+        animated.append(moving(line, [np.column_stack([x, curves[k]]) for k in timeline.picture]))
     return Panel(ax, animated)
 
 
@@ -147,19 +138,23 @@ def class_regions(ax: Axes, result: Result, timeline: Timeline) -> Panel:
     image.set_visible(not several)
     animated = [Animated(artist) for artist in (*ax.lines, *ax.spines.values())]
     if not several:
-        animated.append(Animated(image, image.set_data, decisions[timeline.picture]))
+        animated.append(Animated(image, [{"data": decisions[k]} for k in timeline.picture]))
+    ink, width = rcParams["text.color"], (1.0 if several else 0.6) * rcParams["lines.linewidth"]
     for i, pictures in enumerate(runs):
-        (line,) = ax.plot([], [], **_edge_style(i, several), zorder=2)
+        look: dict[str, Any] = run_style(i)._asdict() if several else {"color": ink}
+        (line,) = ax.plot([], [], **look, linewidth=width, zorder=2)
         edges = [_edges(x, y, margins) for margins in pictures]
-        animated.append(changing_line(line, [edges[k] for k in timeline.picture]))
-    return Panel(ax, animated)
+        animated.append(moving(line, [edges[k] for k in timeline.picture]))
+    return Panel(ax, animated, legend=_class_entries(result.data))
 
 
-def _edge_style(i: int, several: bool) -> dict[str, Any]:
-    width = rcParams["lines.linewidth"]
-    if several:
-        return {**run_style(i)._asdict(), "linewidth": width}
-    return {"color": rcParams["text.color"], "linewidth": 0.6 * width}
+def _class_entries(data: Dataset) -> list[Artist]:
+    """An entry a class; one that is called by a number could be taken for a loss."""
+    entries = class_legend(data)
+    for entry in entries:
+        if str(entry.get_label()).isdigit():
+            entry.set_label(f"{word('class')} {entry.get_label()}")
+    return entries
 
 
 Margins = dict[int, Array]

@@ -1,26 +1,12 @@
 """What experiments must have in common to be shown in one figure."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from landscape.errors import InputError
 from landscape.result import Result
 
 MAX_EXPERIMENTS = 12
-
-
-class Quantity(NamedTuple):
-    """What an experiment shows: a loss along so many directions."""
-
-    directions: int
-    """k of the slice."""
-    loss: str
-    """Its kind and reduction."""
-
-    @classmethod
-    def from_section(cls, directions: int, loss: dict[str, Any] | None) -> "Quantity":
-        """`loss` is its section; None for a function."""
-        return cls(directions, "{reduction} of {kind}".format(**loss) if loss else "function")
 
 
 def refuse_count(count: int) -> None:
@@ -30,10 +16,16 @@ def refuse_count(count: int) -> None:
         raise InputError("compare", what, f"2 to {MAX_EXPERIMENTS}")
 
 
-def refuse_incomparable(quantities: Sequence[Quantity], titles: Sequence[str]) -> None:
-    """Raises InputError where two experiments show what cannot be compared."""
-    for key, allowed in (("directions", "slices of as many"), ("loss", "one kind and reduction")):
-        first, *others = (getattr(quantity, key) for quantity in quantities)
+def refuse_incomparable(
+    directions: Sequence[int], losses: Sequence[Mapping[str, Any] | None], titles: Sequence[str]
+) -> None:
+    """Raises InputError where two experiments show what cannot be compared, given k of their slices
+    and the sections of their losses, None of a function."""
+    named = ["{reduction} of {kind}".format(**loss) if loss else "function" for loss in losses]
+    for key, (first, *others), allowed in (
+        ("directions", directions, "slices of as many"),
+        ("loss", named, "one kind and reduction"),
+    ):
         for title, value in zip(titles[1:], others, strict=True):
             if value != first:
                 what = f"the {key} of {title!r}: {value}, of {titles[0]!r}: {first}"

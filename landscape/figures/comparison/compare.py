@@ -14,14 +14,15 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from landscape.errors import InputError
-from landscape.figures.comparison.comparable import Quantity, refuse_count, refuse_incomparable
+from landscape.figures.comparison.comparable import refuse_count, refuse_incomparable
 from landscape.figures.comparison.curves import draw_histories, draw_lines
 from landscape.figures.comparison.panels import (
-    BOUNDARIES,
-    FILLED_LEVELS,
-    LEVELS,
     SURFACES,
     boundary_parts,
+    draw_boundary,
+    draw_panels,
+    draw_plane,
+    draw_surface,
 )
 from landscape.figures.comparison.shared_text import (
     merged,
@@ -87,9 +88,9 @@ def compare(
         For results that cannot be compared, and for an unknown theme.
     """
     refuse_count(len(results))
-    sections = ((result.slice.k, result.loss.section) for result in results)
-    refuse_incomparable([Quantity.from_section(*section) for section in sections], titles)
-    spec = spec or common_figure([], results[0].slice.k)
+    directions = [result.slice.k for result in results]
+    refuse_incomparable(directions, [result.loss.section for result in results], titles)
+    spec = spec or common_figure([], directions[0])
     refuse_kind(spec)
     for result in results:
         if reason := spec.needs(FigureContext.from_result(result)):
@@ -112,31 +113,24 @@ def refuse_kind(spec: FigureSpec) -> None:
 
 def _draw(results: Sequence[Result], titles: Sequence[str], spec: Any, title: str) -> Figure:
     kind = KINDS[type(spec)]
-    page, place_labels = kind.paint(results, titles, spec)
+    ranges = {tuple((one.x[0], one.x[-1]) for one in result.lines) for result in results}
+    page = kind.paint(results, titles, spec)
     page.handles = [*shared_legend(results, kind.entries), *page.handles]
     page.caption_parts = [
-        *shared_parts(results, titles, [partial(kind.first_parts, spec)]),
-        *shared_parts(results, titles, kind.caption),
+        *shared_parts(results, titles, [partial(kind.first_parts, spec), *kind.caption]),
         *page.caption_parts,
-        *_range_parts(results),
+        "each over its own range" if len(ranges) > 1 else "",
     ]
     page.finish(title)
-    place_labels()
     return page.figure
-
-
-def _range_parts(results: Sequence[Result]) -> list[str]:
-    """Whether the experiments were evaluated over different ranges."""
-    ranges = {tuple((one.x[0], one.x[-1]) for one in result.lines) for result in results}
-    return ["each over its own range"] if len(ranges) > 1 else []
 
 
 @dataclass(frozen=True)
 class Comparable:
     """How a kind of figure shows several experiments."""
 
-    paint: Callable[[Sequence[Result], Sequence[str], Any], tuple[Page, Callable[[], None]]]
-    """Puts them on a page; what is to be done once that is laid out."""
+    paint: Callable[[Sequence[Result], Sequence[str], Any], Page]
+    """Puts them on a page."""
     entries: Callable[[Result], Sequence[Artist]]
     """Of the legend."""
     caption: Sequence[Callable[[Result], list[str]]]
@@ -144,19 +138,22 @@ class Comparable:
     """Of the caption, what depends on the section of the figure."""
 
 
-def _class_entries(result: Result) -> list[Artist]:
-    return class_legend(result.data) if result.data else []
-
-
-HISTORY_CAPTION = (loss_parts, history.run_parts, seed_part)
+PLANE = Comparable(partial(draw_panels, draw_plane), slice_axes.legend, SURFACE_CAPTION)
 KINDS: dict[type[FigureSpec], Comparable] = {
-    ContourfSpec: Comparable(FILLED_LEVELS, slice_axes.legend, SURFACE_CAPTION),
-    ContourSpec: Comparable(LEVELS, slice_axes.legend, SURFACE_CAPTION),
-    SurfaceSpec: Comparable(SURFACES, legend_of, SURFACE_CAPTION),
+    ContourfSpec: PLANE,
+    ContourSpec: PLANE,
+    SurfaceSpec: Comparable(
+        partial(draw_panels, draw_surface, **SURFACES), legend_of, SURFACE_CAPTION
+    ),
     LineSpec: Comparable(draw_lines, fit_entry, line.CAPTION),
     HistorySpec: Comparable(
         draw_histories, lambda _: (), (loss_parts, history.run_parts, seed_part)
     ),
-    BoundarySpec: Comparable(BOUNDARIES, _class_entries, (loss_parts, seed_part), boundary_parts),
+    BoundarySpec: Comparable(
+        partial(draw_panels, draw_boundary),
+        lambda result: class_legend(result.data) if result.data else [],
+        (loss_parts, seed_part),
+        boundary_parts,
+    ),
 }
 """What can be compared, the kind to choose first."""

@@ -1,7 +1,8 @@
 """Curves of several experiments on the same axes, each labelled where it ends."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -36,11 +37,8 @@ SAME = 0.004
 """Curves that are no farther apart than this share of the range would hide each other."""
 
 
-def draw_lines(
-    results: Sequence[Result], titles: Sequence[str], spec: LineSpec
-) -> tuple[Page, Callable[[], None]]:
-    """The loss along each direction, one curve a result; what labels them on the page once it is
-    laid out."""
+def draw_lines(results: Sequence[Result], titles: Sequence[str], spec: LineSpec) -> Page:
+    """The loss along each direction, one curve a result."""
     page = Page(None, tall=spec.tall)
     panels = page.axes(1, len(results[0].lines), sharey=True)
     values = [line.loss[np.isfinite(line.loss)] for r in results for line in r.lines]
@@ -56,12 +54,10 @@ def draw_lines(
         ax.yaxis.label.set_visible(ax is panels[0])
     last = [_last_finite(result.lines[-1].loss) for result in results]
     curves = [Line2D([], [], color=color) for color in colors]
-    move_apart = label_ends(page, panels[-1], last, titles, curves)
-    labels = [text_width(text, text.get_text()) for text in panels[-1].texts]
-    share = 1 - max(labels, default=0.0) / page.figure.bbox.width
+    taken = _label_ends(page, panels[-1], last, titles, curves)
     for ax in panels:  # the labels take some of the room of all panels
-        page.room(ax.xaxis.label, ax, upright=False, share=share)
-    return page, move_apart
+        page.room(ax.xaxis.label, ax, upright=False, share=1 - taken)
+    return page
 
 
 def _shared_dashes(results: Sequence[Result]) -> list[Any]:
@@ -70,12 +66,8 @@ def _shared_dashes(results: Sequence[Result]) -> list[Any]:
     for i, result in enumerate(results):
         alike = (j for j in range(i) if all(map(_coincide, results[j].lines, result.lines)))
         first.append(next(alike, i))
-    turns = [first[:i].count(j) for i, j in enumerate(first)]
-    counts = [first.count(j) for j in first]
-    return [
-        (turn * DASH, (DASH, DASH * (count - 1))) if count > 1 else "-"
-        for turn, count in zip(turns, counts, strict=True)
-    ]
+    turns = [(first[:i].count(j), first.count(j)) for i, j in enumerate(first)]
+    return [(k * DASH, (DASH, DASH * (n - 1))) if n > 1 else "-" for k, n in turns]
 
 
 def _coincide(one: Line, other: Line) -> bool:
@@ -85,10 +77,8 @@ def _coincide(one: Line, other: Line) -> bool:
     )
 
 
-def draw_histories(
-    results: Sequence[Result], titles: Sequence[str], spec: HistorySpec
-) -> tuple[Page, Callable[[], None]]:
-    """The loss over the steps, one colour a result and one dash a run; likewise."""
+def draw_histories(results: Sequence[Result], titles: Sequence[str], spec: HistorySpec) -> Page:
+    """The loss over the steps, one colour a result and one dash a run."""
     page = Page(None, tall=spec.tall)
     (ax,) = page.axes()
     log = all(map(is_logarithmic, results)) if spec.log is None else spec.log
@@ -109,18 +99,19 @@ def draw_histories(
     ]
     ends = [_last_finite(path.loss) for *_, path in runs]
     entries = [Line2D([], [], color=c.get_color(), linestyle=c.get_linestyle()) for c in curves]
-    return page, label_ends(page, ax, ends, labels, entries)
+    _label_ends(page, ax, ends, labels, entries)
+    return page
 
 
-def label_ends(
+def _label_ends(
     page: Page,
     ax: Axes,
     ends: Sequence[float],
     labels: Sequence[str],
     entries: Sequence[Line2D],
-) -> Callable[[], None]:
-    """Puts labels at the right edge of axes, at the heights of the ends of curves; what moves them
-    apart once the axes are laid out. Long ones go to the legend, with the `entries`."""
+) -> float:
+    """Puts labels at the right edge of axes, at the heights of the ends of curves; the share of the
+    sheet's width that they take. Long ones go to the legend, with the `entries`."""
     texts = [
         ax.annotate(
             label,
@@ -134,14 +125,15 @@ def label_ends(
         )
         for label, end, entry in zip(labels, ends, entries, strict=True)
     ]
-    longest = max(text_width(text, text.get_text()) for text in texts)
-    if longest > LONGEST * page.figure.bbox.width:
-        for text, label, entry in zip(texts, labels, entries, strict=True):
-            text.remove()
-            entry.set_label(plain_text(label))
-        page.handles += entries
-        return lambda: None
-    return lambda: _move_apart(ax, texts, np.array(ends))
+    taken = max(text_width(text, text.get_text()) for text in texts) / page.figure.bbox.width
+    if taken <= LONGEST:
+        page.finishing.append(partial(_move_apart, ax, texts, np.array(ends)))
+        return taken
+    for text, label, entry in zip(texts, labels, entries, strict=True):
+        text.remove()
+        entry.set_label(plain_text(label))
+    page.handles += entries
+    return 0.0
 
 
 def _move_apart(ax: Axes, texts: Sequence[Text], ends: Array) -> None:

@@ -4,6 +4,7 @@ Lengths are in em, the size of the type in the boxes, which is as large as lets 
 what room is left then widens the gaps. y points downwards.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,13 +19,8 @@ from matplotlib.text import Text
 
 from landscape.arrays import Array
 from landscape.figures.computation_graph.layered_layout import Layered, layered
-from landscape.figures.computation_graph.node_labels import (
-    is_number,
-    is_ordered,
-    node_name,
-    node_numbers,
-)
-from landscape.figures.layout.page import Rect
+from landscape.figures.computation_graph.node_labels import Node
+from landscape.figures.elements.trajectories import axes_inches
 from landscape.figures.layout.text_fit import text_width
 from landscape.figures.style.palette import OKABE_ITO
 from landscape.figures.wording import word
@@ -71,42 +67,29 @@ class Box(NamedTuple):
 
 
 class GraphArtist:
-    """The graph `nodes`, as `diagnostics.computation_graph` gives it, on some axes."""
+    """The graph of some nodes, each behind its operands, on some axes."""
 
-    def __init__(self, ax: Axes, nodes: dict[str, Any]) -> None:
+    def __init__(self, ax: Axes, nodes: Sequence[Node]) -> None:
         self.ax, self.nodes = ax, nodes
-        count = range(len(nodes["labels"]))
-        self.ordered = [is_ordered(nodes, i) for i in count]
-        """Of each node: whether the order of its operands matters."""
-        self.graph = layered(nodes["operands"], self.ordered)
-        self.texts = [self._node_texts(i) for i in count]
+        self.graph = layered([n.operands for n in nodes], [n.is_ordered for n in nodes])
+        self.texts = list(map(self._node_texts, nodes))
         ax.set_axis_off()
 
-    def _node_texts(self, i: int) -> list[Text]:
-        """The name of node i and the numbers under it, not yet in their places."""
-        lines = (node_name(self.nodes, i), *node_numbers(self.nodes, i))
-        colors = (rcParams["text.color"], rcParams["text.color"], gradient_color())
+    def _node_texts(self, node: Node) -> list[Text]:
+        """The name of a node and the numbers under it, not yet in their places."""
+        colors = (rcParams["text.color"], rcParams["text.color"], _gradient_color())
         look = {"fontsize": rcParams["font.size"], "parse_math": False, "zorder": 4}
         return [
             self.ax.text(0, 0, line, color=color, ha="left" if k else "center", va="center", **look)
-            for k, (line, color) in enumerate(zip(lines, colors, strict=False))
+            for k, (line, color) in enumerate(zip((node.name, *node.numbers), colors, strict=False))
         ]
 
-    def arrange(self, rect: Rect) -> None:
-        """Fills a part of the page."""
-        self.ax.set_position(rect)
-        self.draw()
-
     def draw(self) -> None:
-        """Fills the axes, wherever they stand now."""
-        box, figure = self.ax.get_position(), self.ax.get_figure(root=True)
-        assert figure is not None
-        room = 72 * np.array(figure.get_size_inches()) * box.size
-        widths, heights = self._sizes()
-        em = min(_largest_em(self.graph, widths, heights, room), MAX_SIZE * rcParams["font.size"])
-        boxes = _boxes(self.graph, widths, heights, room / em)
+        """Fills the axes where they stand now."""
+        room = 72 * axes_inches(self.ax)
+        em, boxes = _placed(self.graph, *self._sizes(), room, MAX_SIZE * rcParams["font.size"])
         self.ax.set(xlim=(0, room[0] / em), ylim=(room[1] / em, 0), xticks=[], yticks=[])
-        for i in range(len(self.texts)):
+        for i in range(len(self.nodes)):
             self._draw_box(i, boxes[i], em)
             self._draw_arrows(i, boxes, em)
 
@@ -120,15 +103,15 @@ class GraphArtist:
         for column in self.graph.columns:
             widest = max(MIN_WIDTH, wide[column].max())
             for v in column:
-                if v >= len(self.texts) or not is_number(self.nodes, v):
+                if v >= len(self.nodes) or self.nodes[v].numbers:
                     wide[v] = widest
         return wide, high
 
     def _draw_box(self, i: int, box: Box, em: float) -> None:
-        color, last = ROLES[self.nodes["roles"][i]], i == len(self.texts) - 1
+        color, last = ROLES[self.nodes[i].role], i == len(self.nodes) - 1
         width = rcParams["lines.linewidth"] * (1.1 if last else 0.55)
         style = {"boxstyle": "round,pad=0,rounding_size=0.4", "linewidth": width, "zorder": 3}
-        style |= {"facecolor": tinted(color), "edgecolor": color}
+        style |= {"facecolor": _tinted(color), "edgecolor": color}
         self.ax.add_patch(FancyBboxPatch((box.x, box.y), box.width, box.height, **style))
         name, *numbers = self.texts[i]
         name.set(position=(box.x + box.width / 2, box.y + HEAD / 2), fontsize=NAME_SIZE * em)
@@ -139,8 +122,8 @@ class GraphArtist:
     def _draw_arrows(self, v: int, boxes: list[Box], em: float) -> None:
         """From the operands of v: where their order matters from top to bottom, else so that they
         do not cross."""
-        operands = list(self.nodes["operands"][v])
-        if not self.ordered[v]:
+        operands = list(self.nodes[v].operands)
+        if not self.nodes[v].is_ordered:
             operands.sort(key=lambda u: boxes[(u, *self.graph.routes[u, v])[-1]].middle)
         ports = (-PORT, PORT) if len(operands) == 2 else (0.0,) * len(operands)
         style: dict[str, Any] = {"arrowstyle": "-|>", "joinstyle": "miter", "zorder": 2}
@@ -152,40 +135,39 @@ class GraphArtist:
 
     def legend(self) -> list[Artist]:
         """An entry a role there is, and one for each of the numbers."""
-        roles = {role: color for role, color in ROLES.items() if role in self.nodes["roles"]}
+        found = {node.role for node in self.nodes}
+        roles = {role: color for role, color in ROLES.items() if role in found}
         size = 1.2 * rcParams["lines.markersize"]
         marker: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0, "markersize": size}
-        ink, arrow = rcParams["text.color"], gradient_color()
+        ink, arrow = rcParams["text.color"], _gradient_color()
         return [
-            *(Patch(facecolor=tinted(c), edgecolor=c, label=word(r)) for r, c in roles.items()),
+            *(Patch(facecolor=_tinted(c), edgecolor=c, label=word(r)) for r, c in roles.items()),
             Line2D([], [], marker="$=$", color=ink, label=word("value"), **marker),
             Line2D([], [], marker=r"$\partial$", color=arrow, label=word("gradient"), **marker),
         ]
 
 
-def _largest_em(graph: Layered, widths: Array, heights: Array, room: Array) -> float:
-    """The em with which the graph fits into `room` (2,), in the unit of that."""
-    columns = [widths[column].max() for column in graph.columns]
-    across = sum(columns) + max(1, len(columns) - 1) * COLUMN_GAP[0]
-    down = (graph.heights(heights, BOX_GAP[0]) + heights / 2).max()
-    return float(min(room / (np.array([across, down]) + 2 * AIR)))
-
-
-def _boxes(graph: Layered, widths: Array, heights: Array, room: Array) -> list[Box]:
-    """The place of each vertex, in the middle of `room` (2,), with gaps as wide as it allows."""
+def _placed(
+    graph: Layered, widths: Array, heights: Array, room: Array, largest: float
+) -> tuple[float, list[Box]]:
+    """The em, `largest` at most, with which the graph fits into `room` (2,), in the unit of that;
+    the place of each vertex in the middle of the room, with gaps as wide as it allows."""
     columns = np.array([widths[column].max() for column in graph.columns])
-    gap = (room[0] - 2 * AIR - columns.sum()) / max(1, len(columns) - 1)
-    right = np.cumsum(columns + min(COLUMN_GAP[1], gap)) - min(COLUMN_GAP[1], gap)
-    right += (room[0] - right[-1]) / 2
+    gaps = max(1, len(columns) - 1)
     y = graph.heights(heights, BOX_GAP[0])
     tallest, down = heights.max(), (y + heights / 2).max()
+    least = np.array([columns.sum() + gaps * COLUMN_GAP[0], down]) + 2 * AIR
+    em = min(*(room / least), largest)
+    room = room / em
+    gap = min(COLUMN_GAP[1], (room[0] - 2 * AIR - columns.sum()) / gaps)
+    right = np.cumsum(columns + gap) - gap
+    right += (room[0] - right[-1]) / 2
     widest = (tallest + BOX_GAP[1]) / (tallest + BOX_GAP[0])
     y *= max(1.0, min(widest, (room[1] - 2 * AIR - tallest) / max(down - tallest, 1e-9)))
     y += (room[1] - (y - heights / 2).min() - (y + heights / 2).max()) / 2
-    column = {v: c for c, vertices in enumerate(graph.columns) for v in vertices}
-    return [
-        Box(right[column[v]] - widths[v], y[v] - heights[v] / 2, widths[v], heights[v])
-        for v in range(graph.vertices)
+    return em, [
+        Box(right[c] - widths[v], y[v] - heights[v] / 2, widths[v], heights[v])
+        for v, c in sorted((v, c) for c, column in enumerate(graph.columns) for v in column)
     ]
 
 
@@ -209,19 +191,16 @@ def _ems(text: Text) -> float:
     return text_width(text, text.get_text()) * 72 / figure.dpi / float(text.get_fontsize())
 
 
-def gradient_color() -> tuple[float, float, float]:
+def _gradient_color() -> Any:
     """A colour that reads on every ground: with some of the ink in it."""
     return _mixed(GRADIENT, rcParams["text.color"], INK)
 
 
-def tinted(color: str) -> tuple[float, float, float]:
+def _tinted(color: str) -> Any:
     """The ground of the axes with some of `color` in it."""
     return _mixed(rcParams["axes.facecolor"], color, TINT)
 
 
-def _mixed(color: str, other: str, share: float) -> tuple[float, float, float]:
+def _mixed(color: str, other: str, share: float) -> Any:
     """`color` with a share of another one."""
-    red, green, blue = (
-        (1 - share) * a + share * b for a, b in zip(to_rgb(color), to_rgb(other), strict=True)
-    )
-    return red, green, blue
+    return tuple((1 - share) * np.array(to_rgb(color)) + share * np.array(to_rgb(other)))

@@ -3,27 +3,24 @@
 Source of the escapes: https://graphviz.org/doc/info/shapes.html#record
 """
 
-from typing import Any
+import json
+from collections.abc import Sequence
 
-from landscape.figures.computation_graph.node_labels import is_ordered, node_name, node_numbers
+from landscape.figures.computation_graph.node_labels import Node
 
 
-def dot(graph: dict[str, Any], title: str) -> str:
+def dot(nodes: Sequence[Node], title: str) -> str:
     """The graph as a digraph of records, a line a node and a line an edge."""
-    lines = ["rankdir=LR", "node [shape=Mrecord]", f'label="{_quoted(title)}"', "labelloc=t"]
-    for i in range(len(graph["labels"])):
-        fields = " | ".join(map(_record, (node_name(graph, i), *node_numbers(graph, i))))
+    quoted = json.dumps(title, ensure_ascii=False)  # escapes what Graphviz has escaped too
+    lines = ["rankdir=LR", "node [shape=Mrecord]", f"label={quoted}", "labelloc=t"]
+    for i, node in enumerate(nodes):
+        fields = " | ".join(map(_record, (node.name, *node.numbers)))
         lines.append(f'n{i} [label="{{{fields}}}"]')
-    for i, operands in enumerate(graph["operands"]):
-        for place, j in enumerate(operands, 1):
-            order = f' [headlabel="{place}"]' if is_ordered(graph, i) else ""
+    for i, node in enumerate(nodes):
+        for place, j in enumerate(node.operands, 1):
+            order = f' [headlabel="{place}"]' if node.is_ordered else ""
             lines.append(f"n{j} -> n{i}{order}")
     return "\n".join(["digraph {", *(f"  {line};" for line in lines), "}", ""])
-
-
-def _quoted(text: str) -> str:
-    """`text` within double quotes."""
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def _record(text: str) -> str:

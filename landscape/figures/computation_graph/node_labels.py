@@ -1,9 +1,7 @@
-"""How the nodes of a graph are written: signs for operations, short numbers.
+"""How the nodes of a graph are written: signs for operations, short numbers."""
 
-A graph is what `diagnostics.computation_graph` gives: labels, roles, operands, values, gradients.
-"""
-
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from landscape.figures.interactive.html import plain_text
 from landscape.figures.labels import labels_of
@@ -15,40 +13,38 @@ SIGNS = {"*": "×", "-": "−", "/": "÷", "**": "power", "neg": "−", "pi": "�
 ORDERED = {"-", "/", "**", "atan2"}
 """Operations whose operands cannot be exchanged."""
 
-
-def with_labels(graph: dict[str, Any], result: Result) -> dict[str, Any]:
-    """The graph with its parameters and inputs as the experiment has them written."""
-    own = labels_of(result, plain=True)
-    named = zip(graph["labels"], graph["roles"], strict=True)
-    labels = [own.get(n, n) if role in ("parameter", "input") else n for n, role in named]
-    return graph | {"labels": tuple(labels)}
+COLUMNS = ("labels", "roles", "operands", "value", "gradient")
+"""What a graph holds of each node."""
 
 
-def node_name(graph: dict[str, Any], i: int) -> str:
-    """Node i's name or operation."""
-    label: str = graph["labels"][i]
-    named = graph["roles"][i] in ("parameter", "input")
-    sign = label if named else SIGNS.get(label, label)
-    return sign if named or sign not in WORDS["graph"] else plain_text(word(sign))
+class Node(NamedTuple):
+    """A node as it is written."""
+
+    role: str
+    operands: tuple[int, ...]
+    is_ordered: bool
+    """Whether the order of its operands matters."""
+    name: str
+    numbers: tuple[str, ...]
+    """Its value and, unless it is constant, its gradient; none of a number of the formula."""
 
 
-def is_number(graph: dict[str, Any], i: int) -> bool:
-    """Whether node i is a number as it stands in the formula."""
-    return graph["roles"][i] == "constant" and not graph["labels"][i].isidentifier()
-
-
-def node_numbers(graph: dict[str, Any], i: int) -> tuple[str, ...]:
-    """What is written under the name of node i: its value and, unless it is constant, its
-    gradient."""
-    if is_number(graph, i):
-        return ()
-    value, gradient = f"= {short(graph['value'][i])}", f"∂ {short(graph['gradient'][i])}"
-    return (value,) if graph["roles"][i] == "constant" else (value, gradient)
-
-
-def is_ordered(graph: dict[str, Any], i: int) -> bool:
-    """Whether the order of node i's operands matters."""
-    return graph["roles"][i] == "operation" and graph["labels"][i] in ORDERED
+def labelled_nodes(graph: Mapping[str, Any], result: Result) -> list[Node]:
+    """The nodes of a graph that `diagnostics.computation_graph` gives, parameters and inputs as the
+    experiment has them written."""
+    labels = labels_of(result, plain=True)
+    nodes = []
+    for label, role, operands, value, gradient in zip(*(graph[k] for k in COLUMNS), strict=True):
+        name = labels.get(label, label)
+        if role not in ("parameter", "input"):
+            name = SIGNS.get(label, label)
+            name = plain_text(word(name)) if name in WORDS["graph"] else name
+        numbers: tuple[str, ...] = (f"= {short(value)}", f"∂ {short(gradient)}")
+        if role == "constant":
+            numbers = numbers[:1] if label.isidentifier() else ()
+        is_ordered = role == "operation" and label in ORDERED
+        nodes.append(Node(role, operands, is_ordered, name, numbers))
+    return nodes
 
 
 def short(number: float, digits: int = 4) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from PIL import GifImagePlugin, Image
 
-from landscape.figures.encode.frames import Frames
+from landscape.figures.animation.frame_renderer import FrameRenderer
 from landscape.stages import counted
 
 SAMPLES = 4
@@ -32,7 +32,7 @@ HEAVIEST = 16
 """How often a colour counts at most for the rest of the palette."""
 
 
-def gif(frames: Frames, delays: Sequence[int]) -> bytes:
+def gif(frames: FrameRenderer, delays: Sequence[int]) -> bytes:
     """The frames as the bytes of a GIF that repeats for ever; frame i is shown for `delays[i]`
     hundredths of a second."""
     still = _still(frames)
@@ -61,13 +61,13 @@ def _packed(pixels: Any) -> Any:
     return pixels.view("<u4").ravel()
 
 
-def _still(frames: Frames) -> Any:
+def _still(frames: FrameRenderer) -> Any:
     """(h · w,): what stands still, with what moves nowhere in front of it."""
     first, last = (_packed(frames.frame(i)).copy() for i in (0, len(frames) - 1))
     return np.where(first == last, first, _packed(frames.background))
 
 
-def _sample(frames: Frames, still: Any) -> Any:
+def _sample(frames: FrameRenderer, still: Any) -> Any:
     """(m,): the colours that stand still, and those that move in some of the frames."""
     some = np.linspace(0, len(frames) - 1, min(SAMPLES, len(frames))).astype(int)
     varied = (_packed(frames.frame(i)) for i in some)

@@ -18,11 +18,10 @@ from matplotlib.patheffects import AbstractPathEffect, Stroke
 from matplotlib.text import Annotation, Text
 from PIL import Image
 
-from landscape.figures.specs.base import TextEncoding
+from landscape.figures.specs.base import FORMATS, TextEncoding
 from landscape.figures.style.fonts import no_glyph_warnings
 from landscape.figures.style.theme import shared
 
-FORMATS = ("png", "svg", "pdf")
 METADATA: dict[str, dict[str, Any]] = {
     "svg": dict.fromkeys(("Date", "Creator", "Format", "Type")),
     "pdf": dict.fromkeys(("CreationDate", "Creator", "Producer")),

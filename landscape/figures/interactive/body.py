@@ -30,11 +30,11 @@ def _parts(result: Result, title: str, has_model: bool, still: bytes) -> Iterato
     names = ["flat"] * flat + ["plain"] * (not has_model)
     yield f'<main class="{" ".join(names)}">'
     heading = _word("The loss along the slice" if flat else "Map")
-    yield _stack("map-part", heading, "map", MAP_KEYS, layers=True)
+    yield _stack("map-part", heading, "map", MAP_KEYS)
     if not flat:
         home = '<button type="button" id="home">' + _word("Reset view") + "</button>"
         heading = f"{_word('Surface')}: {escaped(result.loss.written or result.loss.label)}"
-        yield _stack("surface-part", heading, "surface", SURFACE_KEYS, layers=True, tool=home)
+        yield _stack("surface-part", heading, "surface", SURFACE_KEYS, tool=home)
     yield _controls()
     yield _chart("losses", _word("Losses"), "loss-chart", "the losses of the runs over their steps")
     if has_model:
@@ -48,7 +48,7 @@ def _parts(result: Result, title: str, has_model: bool, still: bytes) -> Iterato
     yield _dialog()
 
 
-def _stack(part: str, heading: str, name: str, keys: str, layers: bool, tool: str = "") -> str:
+def _stack(part: str, heading: str, name: str, keys: str, tool: str = "") -> str:
     return f"""<section id="{part}" aria-labelledby="{name}-title">
 <div class="bar"><h2 id="{name}-title">{heading}</h2>{tool}</div>
 <div class="stack"><canvas id="{name}-base" aria-hidden="true"></canvas>

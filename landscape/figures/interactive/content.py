@@ -56,6 +56,7 @@ def content(spec: InteractiveSpec, result: Result, name: str) -> dict[str, Any]:
     finite = loss[np.isfinite(loss)]
     scale = Scale.from_values(finite, spec.log)
     objective, model = live["objective"], live["model"]
+    used = len(result.paths) % len(COLOURS)
     limit = result.curvature.max_learning_rate if result.curvature else None
     return {
         "name": name,
@@ -72,7 +73,13 @@ def content(spec: InteractiveSpec, result: Result, name: str) -> dict[str, Any]:
         "stamp": stamp(surface_caption(result)),
         "hint": word(HINTS[sliced.k]),
         "gradientText": gradient_text(result, objective),
-        "scale": _scale(scale, spec.cmap),
+        "scale": {
+            "low": scale.low,
+            "high": scale.high,
+            "power": scale.power,
+            "log": scale.log,
+            "colors": _colors(spec.cmap),
+        },
         "levels": [v for v in scale.levels(LEVELS) if scale.low < v < scale.high],
         "slice": _slice(sliced, objective is not None or model is not None),
         "units": _units(result),
@@ -83,20 +90,10 @@ def content(spec: InteractiveSpec, result: Result, name: str) -> dict[str, Any]:
         "curvature": 2 / limit if limit else None,
         "lr": float(f"{min(limit / 4, MAX_FIRST_RATE):.1g}") if limit else 0.1,
         "runs": [_run(i, path, stops) for i, (path, stops) in enumerate(_stops(result))],
-        "dropColors": _free_colors(len(result.paths)),
+        "dropColors": [*COLOURS[used:], *COLOURS[:used]],  # those of the runs last
         "objective": objective,
         "model": model,
         "view": live["view"] and _view(result, live["view"]),
-    }
-
-
-def _scale(scale: Scale, cmap: str) -> dict[str, Any]:
-    return {
-        "low": scale.low,
-        "high": scale.high,
-        "power": scale.power,
-        "log": scale.log,
-        "colors": _colors(cmap),
     }
 
 
@@ -206,12 +203,6 @@ def _run(i: int, path: Trajectory, stops: Rows) -> dict[str, Any]:
         "coordinates": path.coordinates[stops],
         "theta": path.theta[stops] if numbers <= MAX_RUN_NUMBERS else None,
     }
-
-
-def _free_colors(used: int) -> list[str]:
-    """Colours for dropped runs, those of the experiment's runs last."""
-    start = used % len(COLOURS)
-    return [*COLOURS[start:], *COLOURS[:start]]
 
 
 def _view(result: Result, view: dict[str, Any]) -> dict[str, Any]:

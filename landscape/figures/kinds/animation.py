@@ -5,7 +5,6 @@ from math import ceil
 
 import numpy as np
 from matplotlib import rcParams
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -15,13 +14,8 @@ from landscape.figures.animation.animated import Timeline
 from landscape.figures.animation.frame_renderer import FrameRenderer
 from landscape.figures.animation.loss_panels import contour_panel, surface_panel
 from landscape.figures.animation.panel import LABEL_LENGTH, Panel, arrange, is_portrait
-from landscape.figures.animation.readout import (
-    animated_texts,
-    readout_entries,
-    readout_values,
-)
+from landscape.figures.animation.readout import animated_texts, readout_entries, readout_values
 from landscape.figures.animation.side_panels import class_regions, loss_curves, model_curves
-from landscape.figures.elements.scatter import class_legend
 from landscape.figures.elements.slice_axes import shape_in_one_unit
 from landscape.figures.encode.gif import gif
 from landscape.figures.encode.mp4 import mp4
@@ -31,7 +25,6 @@ from landscape.figures.specs.animation import AnimationSpec
 from landscape.figures.specs.base import Encoding
 from landscape.figures.style.fonts import no_glyph_warnings
 from landscape.figures.style.theme import styled, type_for
-from landscape.figures.wording import word
 from landscape.result import Result
 
 DPI = 100
@@ -138,7 +131,6 @@ def _draw_panels(
     for key, draw in PREDICTIONS.items():
         if key in timeline.predictions:
             panels.append(draw(figure.add_subplot(middle), result, timeline))
-            panels[-1].legend = _class_entries(result) if key == "fields" else ()
     place = last if len(panels) > 1 else all_middle
     panels.append(loss_curves(figure.add_subplot(place), result, timeline))
     page.adopt([panel.ax for panel in panels])
@@ -161,15 +153,6 @@ def _share(spec: AnimationSpec, result: Result, figure: Figure) -> float:
     width, height = figure.get_size_inches()
     wanted = MAX_HEIGHT * height / shape + SIDE_WIDTH * rcParams["axes.labelsize"] / 72
     return float(np.clip(wanted / width, SPLIT, WIDEST))
-
-
-def _class_entries(result: Result) -> list[Artist]:
-    """An entry a class; one that is called by a number could be taken for a loss."""
-    entries = class_legend(result.data) if result.data else []
-    for entry in entries:
-        if str(entry.get_label()).isdigit():
-            entry.set_label(f"{word('class')} {entry.get_label()}")
-    return entries
 
 
 def _caption(result: Result, timeline: Timeline) -> list[str]:

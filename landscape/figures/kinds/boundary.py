@@ -58,7 +58,6 @@ def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
         panels = [ax for (ax,) in grid.axes(page, sharex=True, sharey=True)]
         for ax, regions in zip(panels, shown, strict=True):
             draw_regions(ax, data, regions, spec.confidence)
-            ax.label_outer()
             if shape := _shape(regions, data):
                 width, height = grid.cell
                 aspect = 1.0 if page.place is not None else _aspect(shape, height / width)
@@ -68,7 +67,7 @@ def paint(spec: BoundarySpec, result: Result, page: Page) -> None:
             if len(shown) > 1:
                 ax.set_title(plain_text(moment(regions.label)), parse_math=False)
                 page.room(ax.title, ax, upright=False, share=1.0)
-        _label_above_gaps(grid, panels)
+        grid.label_outer(panels)
     page.handles = [*class_legend(data), *misclassified_legend(shown)]
     parts = (
         data_parts(result),
@@ -149,14 +148,6 @@ def draw_samples(ax: Axes, data: Dataset, x: Array, y: Array) -> None:
     ax.set_ylabel(feature_label(data, 1), parse_math=False)
     ax.set_xlim(x[0], x[-1])
     ax.set_ylim(y[0], y[-1])
-
-
-def _label_above_gaps(grid: PanelGrid, panels: Sequence[Axes]) -> None:
-    """Labels the x axis of panels that have an empty place under them."""
-    for i, ax in enumerate(panels):
-        if grid.is_lowest(i):
-            ax.tick_params(labelbottom=True)
-            ax.xaxis.label.set_visible(True)
 
 
 def _misclassified_parts(shown: Sequence[Regions]) -> list[str]:

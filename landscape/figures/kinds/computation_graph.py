@@ -5,7 +5,7 @@ Beside the picture stands the same graph as a text for Graphviz.
 
 from landscape.figures.computation_graph.artist import GraphArtist
 from landscape.figures.computation_graph.graphviz import dot
-from landscape.figures.computation_graph.node_labels import with_labels
+from landscape.figures.computation_graph.node_labels import labelled_nodes
 from landscape.figures.layout.caption import point_part
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -16,20 +16,20 @@ from landscape.result import Result
 
 def paint(spec: ComputationGraphSpec, result: Result, page: Page) -> None:
     """Put the nodes with their values and gradients on the page."""
-    nodes = with_labels(spec.figure_data(result), result)
+    computed = spec.figure_data(result)
+    nodes = labelled_nodes(computed, result)
     (ax,) = page.axes()
     graph = GraphArtist(ax, nodes)
-    if page.place is None:
-        page.arrange = graph.arrange
-    else:
-        graph.draw()
+    page.arrange = ax.set_position
+    page.finishing.append(graph.draw)
     page.handles = graph.legend()
+    ordered = any(node.is_ordered for node in nodes)
     page.caption_parts = [
-        nodes["formula"],
+        computed["formula"],
         point_part(spec.at, result),
-        "inputs of the first sample" if nodes["sampled"] else "",
+        "inputs of the first sample" if computed["sampled"] else "",
         "gradient: ∂ result / ∂ node",
-        "the upper arrow comes from the first operand" if any(graph.ordered) else "",
+        "the upper arrow comes from the first operand" if ordered else "",
     ]
 
 
@@ -39,7 +39,7 @@ class GraphDrawing(PageDrawing):
     def encode(self, spec: FigureSpec, result: Result, theme: str, output: Encoding) -> list[bytes]:
         """The pictures in the formats wanted, then the text for Graphviz."""
         title = result.title if spec.title is None else spec.title
-        text = dot(with_labels(spec.figure_data(result), result), title)
+        text = dot(labelled_nodes(spec.figure_data(result), result), title)
         return [*super().encode(spec, result, theme, output), text.encode()]
 
 

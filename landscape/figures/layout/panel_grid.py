@@ -5,6 +5,7 @@ than wide; in a column of a paper it may be as high as a page. Where panels are 
 smaller than in a figure of a single one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 from typing import Any
@@ -119,13 +120,13 @@ class PanelGrid:
             ax.set_visible(False)
         return cells[: self.count]
 
-    def is_first(self, i: int) -> bool:
-        """Whether panel `i` stands at the left edge."""
-        return i % self.columns == 0
-
-    def is_lowest(self, i: int) -> bool:
-        """Whether there is no panel under panel `i`."""
-        return i + self.columns >= self.count
+    def label_outer(self, panels: Sequence[Axes]) -> None:
+        """Takes off the numbers and the names that a neighbour, at the left or under it, has."""
+        for i, ax in enumerate(panels):
+            is_first, is_lowest = i % self.columns == 0, i + self.columns >= self.count
+            ax.tick_params(labelleft=is_first, labelbottom=is_lowest)
+            ax.yaxis.label.set_visible(is_first)
+            ax.xaxis.label.set_visible(is_lowest)
 
     @property
     def cell(self) -> tuple[float, float]:

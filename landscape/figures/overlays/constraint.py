@@ -10,12 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Polygon
 
-from landscape.arrays import Array
 from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.levels import number, refined
 from landscape.figures.elements.trajectories import casing
 from landscape.figures.specs.contour import Constraint
-from landscape.figures.style.palette import COLOURS, COLOURS_ON_DARK, on_dark
+from landscape.figures.style.palette import run_style
 from landscape.figures.wording import word
 from landscape.result import Result
 
@@ -27,10 +26,10 @@ SHADE = 0.22
 
 def draw_constraint(
     ax: Axes, result: Result, data: Mapping[str, Any], spec: Constraint
-) -> tuple[list[Artist], str]:
-    """Draw the ball, the lowest level that touches it and the minimum within; the entries of the
-    legend, and the note for the caption."""
-    color = (COLOURS_ON_DARK if on_dark() else COLOURS)[0]
+) -> tuple[str, list[Artist]]:
+    """Draw the ball, the lowest level that touches it and the minimum within; the note for the
+    caption, and the entries of the legend."""
+    color = run_style(0).color
     width = float(rcParams["lines.linewidth"])
     border = data["border"].T
     ax.fill(*border, facecolor=color, alpha=SHADE, linewidth=0, zorder=3.2)
@@ -41,8 +40,7 @@ def draw_constraint(
     handles: list[Artist] = [
         Patch(facecolor=(color, SHADE), edgecolor=color, label=region(spec), linewidth=width)
     ]
-    touching = data["binds"] and _draw_level(ax, result, data["loss"], width)
-    if touching:
+    if data["binds"] and _draw_level(ax, result, data["loss"], width):
         label = f"{word('level')} {number(data['loss'])}"
         handles.append(Line2D([], [], color=rcParams["text.color"], linewidth=width, label=label))
     style = _minimum_style(color)
@@ -51,7 +49,9 @@ def draw_constraint(
     if np.all((minimum >= low) & (minimum <= high)):
         ax.plot(*minimum, **style)
         handles.append(Line2D([], [], **style, label=word("minimum within")))
-    return handles, _note(data, spec, minimum)
+    place = ", ".join(number(float(value), 3) for value in minimum)
+    idle = "" if data["binds"] else ": the constraint does not bind"
+    return f"minimum within at ({place}), {number(data['loss'])}{idle}", handles
 
 
 def region(spec: Constraint) -> str:
@@ -84,9 +84,3 @@ def _minimum_style(color: str) -> dict[str, Any]:
         "markeredgecolor": rcParams["axes.facecolor"], "markeredgewidth": 0.18 * size,
         "zorder": 6.2,
     }  # fmt: skip
-
-
-def _note(data: Mapping[str, Any], spec: Constraint, minimum: Array) -> str:
-    place = ", ".join(number(float(value), 3) for value in minimum)
-    where = f"minimum within at ({place}), {number(data['loss'])}"
-    return where if data["binds"] else f"{where}: the constraint does not bind"

@@ -1,15 +1,15 @@
 """What a reader may ask to have drawn over the levels of a plane."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.levels import Scale
-from landscape.figures.overlays import gradient
 from landscape.figures.overlays.constraint import draw_constraint
 from landscape.figures.overlays.ellipse import draw_ellipse
+from landscape.figures.overlays.gradient import draw_gradient
 from landscape.figures.overlays.inset import Painter, draw_inset
 from landscape.figures.overlays.margins import Strip, draw_margins
 from landscape.figures.overlays.path import draw_path
@@ -19,13 +19,12 @@ from landscape.figures.specs.contourf import ContourfSpec
 from landscape.result import Result
 
 
-@dataclass
-class Explanation:
+class Explanation(NamedTuple):
     """What a figure must say of what was drawn over it."""
 
-    notes: list[str] = field(default_factory=list)
+    notes: list[str]
     """For the caption."""
-    handles: list[Artist] = field(default_factory=list)
+    handles: list[Artist]
     """For the legend."""
 
 
@@ -45,27 +44,19 @@ def draw_overlays(
     """Draw all that `spec` asks for, over levels of this `scale`; tell what it is.
 
     `strip` makes axes beside or on others; `paint` draws level lines."""
-    levels = scale.within(spec.levels)
-    explanation = Explanation()
     data = spec.figure_data(result) if spec.requires() else {}
+    drawn: list[tuple[str, list[Artist]]] = []
     draw_remarks(ax, result, spec.annotate)
     if spec.gradient:
-        gradient.draw_gradient(ax, result)
-        explanation.notes.append(gradient.NOTE)
+        drawn.append((draw_gradient(ax, result), []))
     if spec.margins:
-        explanation.notes.append(draw_margins(ax, result, scale, strip))
+        drawn.append((draw_margins(ax, result, scale, strip), []))
     if spec.ellipse:
-        handle, note = draw_ellipse(ax, result, data["ellipse"], levels)
-        explanation.handles.append(handle)
-        explanation.notes.append(note)
+        drawn.append(draw_ellipse(ax, result, data["ellipse"], scale.within(spec.levels)))
     if spec.constraint:
-        handles, note = draw_constraint(ax, result, data["constraint"], spec.constraint)
-        explanation.handles += handles
-        explanation.notes.append(note)
+        drawn.append(draw_constraint(ax, result, data["constraint"], spec.constraint))
     if spec.path:
-        handle, note = draw_path(ax, result, data["path"])
-        explanation.handles.append(handle)
-        explanation.notes.append(note)
+        drawn.append(draw_path(ax, result, data["path"]))
     if spec.inset:
-        explanation.notes.append(draw_inset(ax, result, data["inset"], strip, paint))
-    return explanation
+        drawn.append((draw_inset(ax, result, data["inset"], strip, paint), []))
+    return Explanation([note for note, _ in drawn], [h for _, handles in drawn for h in handles])

@@ -30,9 +30,9 @@ DASH = (0, (5, 2.5))
 
 def draw_ellipse(
     ax: Axes, result: Result, data: Mapping[str, Any], levels: Sequence[float]
-) -> tuple[Artist, str]:
+) -> tuple[str, list[Artist]]:
     """Draw the levels of the approximation, as far as they are `levels` of the loss near the fit,
-    and the axes of its curvature; the entry of the legend, and the note for the caption."""
+    and the axes of its curvature; the note for the caption, and the entry of the legend."""
     low, high = bounds(result.slice)
     x, y = (np.linspace(*ends, POINTS) for ends in zip(low, high, strict=True))
     values = taylor(data, np.stack(np.meshgrid(x, y), axis=-1))
@@ -42,13 +42,14 @@ def draw_ellipse(
     lines = ax.contour(x, y, values, drawn, colors=[ink], linewidths=width, zorder=3.5)
     lines.set(linestyle=[DASH], path_effects=casing(width))
     center = _center(data)
+    height = abs(drawn[-1] - float(taylor(data, center)))
     for i, (curvature, axis) in enumerate(zip(curvatures, axes, strict=True), 1):
-        reach = _reach(drawn[-1] - float(taylor(data, center)), curvature)
+        reach = np.sqrt(2 * height / max(abs(curvature), 1e-300))  # of the largest ellipse
         _draw_axis(ax, center, axis * reach, (low, high), f"$\\lambda_{i}$")
     handle = Line2D(
         [], [], color=ink, linestyle=DASH, linewidth=width, label=word("quadratic at the fit")
     )
-    return handle, _note(curvatures)
+    return _note(curvatures), [handle]
 
 
 def taylor(data: Mapping[str, Any], points: Array) -> Array:
@@ -92,11 +93,6 @@ def _levels_near(values: Array, levels: Sequence[float]) -> list[float]:
         ]
     chosen = np.linspace(0, len(within) - 1, min(MAX_ELLIPSES, len(within)) + 1)[1:]
     return [within[i] for i in dict.fromkeys(chosen.round().astype(int))]
-
-
-def _reach(height: float, curvature: float) -> float:
-    """The half-axis of an ellipse so high above its centre."""
-    return float(np.sqrt(2 * abs(height) / max(abs(curvature), 1e-300)))
 
 
 def _draw_axis(ax: Axes, center: Array, step: Array, box: tuple[Array, Array], label: str) -> None:

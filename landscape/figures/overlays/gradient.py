@@ -15,8 +15,9 @@ SHORTEST, LONGEST = 0.3, 0.8
 NOTE = "arrows: −∇ of the loss in this plane, lengths compressed"
 
 
-def draw_gradient(ax: Axes, result: Result) -> None:
-    """Arrows against the gradient, whose direction is that of the parameters' own units."""
+def draw_gradient(ax: Axes, result: Result) -> str:
+    """Arrows against the gradient, whose direction is that of the parameters' own units; the note
+    for the caption."""
     surface = result.surface
     assert surface is not None
     down_y, down_x = (-np.asarray(part) for part in np.gradient(surface.loss, surface.y, surface.x))
@@ -31,7 +32,7 @@ def draw_gradient(ax: Axes, result: Result) -> None:
     size = np.linalg.norm(vectors / cell, axis=-1, keepdims=True)
     size[~(np.isfinite(size) & (size > 0))] = np.nan
     if np.isnan(size).all():
-        return
+        return NOTE
     logs = np.log(size)
     share = (logs - np.nanmin(logs)) / max(float(np.nanmax(logs) - np.nanmin(logs)), 1e-12)
     arrows = vectors / size * (SHORTEST + (LONGEST - SHORTEST) * share)
@@ -42,3 +43,4 @@ def draw_gradient(ax: Axes, result: Result) -> None:
         color=rcParams["text.color"], alpha=0.75, width=0.0022, headwidth=4.5, headlength=5.5,
         zorder=3, path_effects=halo(),
     )  # fmt: skip
+    return NOTE

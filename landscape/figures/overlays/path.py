@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from landscape.figures.elements.clipping import bounds, clip_to_box
 from landscape.figures.elements.levels import number
 from landscape.figures.elements.trajectories import casing
-from landscape.figures.style.palette import COLOURS, COLOURS_ON_DARK, on_dark
+from landscape.figures.style.palette import run_style
 from landscape.figures.wording import word
 from landscape.result import Result
 
@@ -20,10 +20,10 @@ ON_SLICE = 1e-6
 NAMES = {0.0: "ridge", 1.0: "lasso"}
 
 
-def draw_path(ax: Axes, result: Result, data: Mapping[str, Any]) -> tuple[Artist, str]:
-    """Draw the path; the entry of the legend, and the note for the caption."""
+def draw_path(ax: Axes, result: Result, data: Mapping[str, Any]) -> tuple[str, list[Artist]]:
+    """Draw the path; the note for the caption, and the entry of the legend."""
     width = 1.3 * float(rcParams["lines.linewidth"])
-    color = (COLOURS_ON_DARK if on_dark() else COLOURS)[1]
+    color = run_style(1).color
     low, high = bounds(result.slice)
     line = clip_to_box(data["coordinates"], low, high)
     ax.plot(
@@ -32,8 +32,8 @@ def draw_path(ax: Axes, result: Result, data: Mapping[str, Any]) -> tuple[Artist
         path_effects=casing(width),
     )  # fmt: skip
     name = NAMES.get(data["l1_ratio"], "elastic net")
-    handle = Line2D([], [], color=color, linewidth=width, label=word(f"{name} path"))
     far = float(data["residual"].max())
     away = far > ON_SLICE * (1 + float(abs(data["coordinates"]).max()))
     distance = f", up to {number(far, 3)} away from the plane" if away else ""
-    return handle, f"{name} path: minima with a penalty on all weights, from ∞ to none{distance}"
+    note = f"{name} path: minima with a penalty on all weights, from ∞ to none{distance}"
+    return note, [Line2D([], [], color=color, linewidth=width, label=word(f"{name} path"))]

@@ -2,27 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from landscape.figures.specs.base import (
-    A_RUN,
-    TWO_DIRECTIONS,
-    FigureContext,
-    FigureSpec,
-    Inches,
-    Need,
-)
+from landscape.figures.specs.base import A_RUN, TWO_DIRECTIONS, FigureContext, Inches, PlaneSpec
 
 
-class AnimationSpec(FigureSpec):
+class AnimationSpec(PlaneSpec):
     """The runs moving over a contour or surface."""
 
-    inert: ClassVar[Mapping[str, str]] = {}
-    needed: ClassVar[tuple[Need, ...]] = (A_RUN, TWO_DIRECTIONS)
-
-    tall: ClassVar[float] = 1.6
+    needed = (A_RUN, TWO_DIRECTIONS)
+    computed_from = ("frames",)
+    tall = 1.6
 
     kind: Literal["animation"] = "animation"
     size: tuple[Inches, Inches] | None = None
@@ -52,9 +44,6 @@ class AnimationSpec(FigureSpec):
         if self.over == "surface":
             return self.inert
         return {**self.inert, **dict.fromkeys(("elev", "azim"), "has no camera over a contour")}
-
-    def requires(self) -> dict[str, Any]:
-        return {"kind": self.kind, "frames": self.frames}
 
     def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
         return (self.format,)

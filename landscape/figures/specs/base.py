@@ -159,6 +159,8 @@ class FigureSpec(Kinded, ABC):
     inert: ClassVar[Mapping[str, str]] = NO_COLORMAP | NO_SURFACE
     tall: ClassVar[float] = 1.0
     """How much higher than the theme's the figure stands in a narrow column, of a paper."""
+    computed_from: ClassVar[Sequence[str] | None] = None
+    """The keys of which depends what a run computes for the figure; None: nothing is."""
     sets_math: ClassVar[bool] = True
     """Whether `$math$` in labels can be set."""
 
@@ -212,7 +214,9 @@ class FigureSpec(Kinded, ABC):
 
     def requires(self) -> dict[str, Any]:
         """What a run must compute for this figure alone, into `Result.figure_data`."""
-        return {}
+        if self.computed_from is None:
+            return {}
+        return {"kind": self.kind, **{key: getattr(self, key) for key in self.computed_from}}
 
     def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
         """The formats it comes in where these are wanted of still figures."""
@@ -278,3 +282,10 @@ class FigureSpec(Kinded, ABC):
             f"the run did not compute what this {self.kind} shows",
             "put it among the experiment's figures before running",
         )
+
+
+class PlaneSpec(FigureSpec):
+    """A figure of a plane."""
+
+    inert: ClassVar[Mapping[str, str]] = {}
+    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)

@@ -1,18 +1,18 @@
 """basins: where a run from each point of the plane ends, and how soon."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
+from landscape.figures.specs.base import PlaneSpec
 
 
-class BasinsSpec(FigureSpec):
+class BasinsSpec(PlaneSpec):
     """Every point of the plane coloured by where a run from it ends."""
 
     inert: ClassVar[Mapping[str, str]] = {"of": "shows runs on the loss"}
-    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
+    computed_from = ("optimizer", "lr", "steps")
 
     kind: Literal["basins"] = "basins"
     optimizer: Literal["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"] = "gd"
@@ -21,11 +21,3 @@ class BasinsSpec(FigureSpec):
     """The learning rate."""
     steps: Annotated[int, Field(ge=1, le=10_000)] = 200
     """Steps of each run."""
-
-    def requires(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "optimizer": self.optimizer,
-            "lr": self.lr,
-            "steps": self.steps,
-        }

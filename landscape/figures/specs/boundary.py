@@ -1,18 +1,18 @@
 """boundary: what the model decides over two features, with the samples; one panel for the fit and
 one for the end of each run."""
 
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
-from landscape.figures.specs.base import CLASSES, TWO_FEATURES, FigureContext, FigureSpec, Need
+from landscape.figures.specs.base import CLASSES, TWO_FEATURES, FigureContext, FigureSpec
 
 
 class BoundarySpec(FigureSpec):
     """Decision regions over two features with the samples."""
 
-    needed: ClassVar[tuple[Need, ...]] = (TWO_FEATURES, CLASSES)
-    tall: ClassVar[float] = 1.3
+    needed = (TWO_FEATURES, CLASSES)
+    tall = 1.3
 
     kind: Literal["boundary"] = "boundary"
     confidence: bool = False

@@ -4,7 +4,7 @@ Beside the picture stands the same graph as a text for Graphviz.
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from typing import Literal
 
 from landscape.figures.specs.base import FigureSpec, Need, Point
 
@@ -14,16 +14,14 @@ A_FORMULA = Need(lambda context: context.formula, "a model that is a formula or 
 class ComputationGraphSpec(FigureSpec):
     """The computation graph of a formula with each node's value and gradient."""
 
-    needed: ClassVar[tuple[Need, ...]] = (A_FORMULA,)
+    needed = (A_FORMULA,)
+    computed_from = ("at",)
 
     kind: Literal["graph"] = "graph"
     at: Point = "init"
     """Where: init (the model's own start), start (of the first run), fit, zero, a run's label (its
     end), a mark, or values by name, inputs such as x among them; what is not named is as in init
     and the first sample."""
-
-    def requires(self) -> dict[str, Any]:
-        return {"kind": self.kind, "at": self.at}
 
     def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
         return (*wanted, "dot")

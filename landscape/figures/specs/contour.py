@@ -1,13 +1,12 @@
 """contour: the level lines of the loss over a plane, each with its value."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureContext, FigureSpec, Log, Need, Title
+from landscape.figures.specs.base import FigureContext, Log, PlaneSpec, Title
 from landscape.schema.section import Section
 
 LINES = 12
@@ -62,11 +61,8 @@ class Constraint(Section):
         return self
 
 
-class ContourKeys(FigureSpec):
+class ContourKeys(PlaneSpec):
     """What pictures of the levels over a plane have in common."""
-
-    inert: ClassVar[Mapping[str, str]] = {}
-    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
 
     log: Log = False
     """Levels spaced by equal factors; excess: of the loss above its lowest value."""

@@ -5,16 +5,16 @@ principal components are shown (K. Pearson, Philosophical Magazine 2, 1901), sai
 """
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Literal
 
-from landscape.figures.specs.base import DATA, NO_SURFACE, FigureContext, FigureSpec, Need
+from landscape.figures.specs.base import DATA, NO_SURFACE, FigureContext, FigureSpec
 
 
 class DataSpec(FigureSpec):
     """The samples, coloured by class."""
 
-    inert: ClassVar[Mapping[str, str]] = NO_SURFACE
-    needed: ClassVar[tuple[Need, ...]] = (DATA,)
+    inert = NO_SURFACE
+    needed = (DATA,)
 
     kind: Literal["data"] = "data"
 

@@ -1,6 +1,6 @@
 """gradient: the slope along each parameter by back-propagation and by central differences."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -10,7 +10,8 @@ from landscape.figures.specs.base import FigureSpec, Point
 class GradientCheckSpec(FigureSpec):
     """Analytic against finite-difference gradient, with the relative error."""
 
-    tall: ClassVar[float] = 1.3
+    computed_from = ("at", "h")
+    tall = 1.3
 
     kind: Literal["gradient"] = "gradient"
     at: Point = "start"
@@ -18,6 +19,3 @@ class GradientCheckSpec(FigureSpec):
     name, the others as in the fit."""
     h: Annotated[float, Field(ge=1e-12, le=1)] = 1e-5
     """Step of the central differences, in the unit of the parameter."""
-
-    def requires(self) -> dict[str, Any]:
-        return {"kind": self.kind, "at": self.at, "h": self.h}

@@ -1,15 +1,15 @@
 """history: the loss, and for classes the accuracy, against the step; one curve a run."""
 
-from typing import ClassVar, Literal
+from typing import Literal
 
-from landscape.figures.specs.base import A_RUN, FigureSpec, Need
+from landscape.figures.specs.base import A_RUN, FigureSpec
 
 
 class HistorySpec(FigureSpec):
     """Loss, and accuracy for classes, against the step."""
 
-    needed: ClassVar[tuple[Need, ...]] = (A_RUN,)
-    tall: ClassVar[float] = 1.2
+    needed = (A_RUN,)
+    tall = 1.2
 
     kind: Literal["history"] = "history"
     log: bool | None = None

@@ -1,7 +1,7 @@
 """interactive: a live page, to drop starts on the loss and watch runs go from there."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from landscape.figures.interactive.script import joined_script, shared_name
 from landscape.figures.specs.base import Encoding, FigureSpec
@@ -11,14 +11,12 @@ class InteractiveSpec(FigureSpec):
     """A self-contained HTML page: the surface, its map, runs that start where you click."""
 
     inert: ClassVar[Mapping[str, str]] = {"font_size": "has type of a size of its own"}
-    sets_math: ClassVar[bool] = False
+    computed_from = ()
+    sets_math = False
 
     kind: Literal["interactive"] = "interactive"
     log: bool = False
     """Logarithmic colours and heights."""
-
-    def requires(self) -> dict[str, Any]:
-        return {"kind": "interactive"}
 
     def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
         return ("html",)

@@ -1,7 +1,6 @@
 """line: the loss along each direction through the centre of the slice, one panel each."""
 
-from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Literal
 
 from landscape.figures.specs.base import NO_COLORMAP, Color, FigureSpec, Log
 
@@ -9,7 +8,7 @@ from landscape.figures.specs.base import NO_COLORMAP, Color, FigureSpec, Log
 class LineSpec(FigureSpec):
     """Loss along each direction through the centre."""
 
-    inert: ClassVar[Mapping[str, str]] = NO_COLORMAP
+    inert = NO_COLORMAP
     kind: Literal["line"] = "line"
     log: Log = False
     """A logarithmic axis for the loss; excess: for the loss above its lowest value."""

@@ -1,23 +1,20 @@
 """mesh: the surface as a file for other programs."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 
 from landscape.figures.labels import labelled
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Need
+from landscape.figures.specs.base import PlaneSpec
 
 if TYPE_CHECKING:
     from landscape.result import Result
 
 
-class MeshSpec(FigureSpec):
+class MeshSpec(PlaneSpec):
     """The surface as a file for other programs."""
 
-    inert: ClassVar[Mapping[str, str]] = dict.fromkeys(
-        ("cmap", "size", "font_size"), "is no picture"
-    )
-    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
-    sets_math: ClassVar[bool] = False
+    inert = dict.fromkeys(("cmap", "size", "font_size"), "is no picture")
+    sets_math = False
 
     kind: Literal["mesh"] = "mesh"
     format: Literal["vtk", "ply"] = "vtk"

@@ -1,17 +1,14 @@
 """panel: a lesson's two by two. The loss along either direction, above level lines and bands."""
 
-from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Literal
 
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Log, Need
+from landscape.figures.specs.base import Log, PlaneSpec
 
 
-class PanelSpec(FigureSpec):
+class PanelSpec(PlaneSpec):
     """Line, line, contour and contourf, two by two."""
 
-    inert: ClassVar[Mapping[str, str]] = {}
-    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
-    tall: ClassVar[float] = 1.6
+    tall = 1.6
 
     kind: Literal["panel"] = "panel"
     log: Log = False

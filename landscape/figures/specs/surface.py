@@ -1,19 +1,16 @@
 """surface: the loss over a plane as a mesh in three dimensions."""
 
-from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from landscape.figures.specs.base import TWO_DIRECTIONS, FigureSpec, Log, Need
+from landscape.figures.specs.base import Log, PlaneSpec
 
 
-class SurfaceSpec(FigureSpec):
+class SurfaceSpec(PlaneSpec):
     """The 3-D surface with the runs on it and its levels on the floor."""
 
-    inert: ClassVar[Mapping[str, str]] = {}
-    needed: ClassVar[tuple[Need, ...]] = (TWO_DIRECTIONS,)
-    tall: ClassVar[float] = 1.26
+    tall = 1.26
 
     kind: Literal["surface"] = "surface"
     log: Log = False

@@ -48,11 +48,10 @@ def dress(texts: Iterable[Text]) -> set[str]:
     missing: set[str] = set()
     for text in texts:
         lacking = _lacking(text.get_text())
-        family = family_for(lacking) if lacking else None
-        if family is not None:
+        if lacking and (family := family_for(lacking)):
             math = text.get_parse_math() and "$" in text.get_text()
             text.set_fontfamily([family, HOUSE] if math else [HOUSE, family])
-        elif lacking:
+        else:
             missing.update(lacking)
     return missing
 
@@ -86,9 +85,8 @@ def _characters(family: str) -> frozenset[int]:
 @cache
 def family_for(characters: str) -> str | None:
     """The installed family that has most of `characters`; None if none has any."""
-    count = {f: len(_characters(f).intersection(map(ord, characters))) for f in installed()}
-    best = max(count, key=count.__getitem__, default=None)
-    return best if best is not None and count[best] else None
+    counts = [len(_characters(f).intersection(map(ord, characters))) for f in installed()]
+    return installed()[counts.index(max(counts))] if any(counts) else None
 
 
 @cache
@@ -96,19 +94,16 @@ def installed() -> tuple[str, ...]:
     """The FAMILIES at hand, in their order. What matplotlib remembers of the system's fonts may be
     older than they are: files are checked to exist, and if none is left they are looked for anew.
     """
-    return _known() or _searched()
+    if not _known():
+        for path in sorted(findSystemFonts()):
+            if FILES.search(Path(path).name):
+                fontManager.addfont(path)
+    return _known()
 
 
 def _known() -> tuple[str, ...]:
     names = {font.name for font in fontManager.ttflist if Path(font.fname).is_file()}
     return tuple(family for family in FAMILIES if family in names)
-
-
-def _searched() -> tuple[str, ...]:
-    for path in sorted(findSystemFonts()):
-        if FILES.search(Path(path).name):
-            fontManager.addfont(path)
-    return _known()
 
 
 @contextmanager

@@ -73,6 +73,13 @@ def straight_regions(objective_scores):
     return Regions("fit", x, y, decision, scores[-1] - scores[-2])
 
 
+def test_a_panel_above_an_empty_place_names_its_axis(result):
+    upper, right, lower, _ = seen(result, "boundary", "paper").axes
+    names = [ax.get_xlabel() for ax in (upper, right, lower) if ax.xaxis.label.get_visible()]
+    assert not upper.xaxis.label.get_visible()
+    assert names == [lower.get_xlabel()] * 2 != ["", ""]
+
+
 def test_an_edge_between_many_classes_is_no_staircase(result, make_data):
     shown = straight_regions(lambda x, y: np.stack([-x - y, np.zeros_like(x), 2 * x - 3.3]))
     three = replace(

@@ -14,7 +14,7 @@ from landscape.diagnostics import computation_graph
 from landscape.figures import THEMES, drawn
 from landscape.figures.computation_graph.graphviz import dot
 from landscape.figures.computation_graph.layered_layout import crossings, layered
-from landscape.figures.computation_graph.node_labels import short
+from landscape.figures.computation_graph.node_labels import labelled_nodes, short
 from landscape.figures.layout.text_fit import ruler
 from landscape.figures.specs.computation_graph import ComputationGraphSpec
 from landscape.models.function import Function
@@ -128,7 +128,7 @@ def test_a_dot_file_stands_beside_each_picture(asked):
     assert r'  n0 [label="{x1 | =\ 2 | ∂\ −1.65}"];' in lines
 
 
-def test_what_means_something_to_graphviz_is_escaped():
+def test_what_means_something_to_graphviz_is_escaped(asked):
     found = {
         "labels": ('a"b|{c}<d>\\', "2"),
         "roles": ("parameter", "constant"),
@@ -136,7 +136,7 @@ def test_what_means_something_to_graphviz_is_escaped():
         "value": np.array([1.0, 2.0]),
         "gradient": np.array([3.0, 0.0]),
     }
-    text = dot(found, 'say "hi" \\ there')
+    text = dot(labelled_nodes(found, asked), 'say "hi" \\ there')
     assert r'label="say \"hi\" \\ there"' in text
     assert r"{a\"b\|\{c\}\<d\>\\ | =\ 1 | ∂\ 3}" in text
     assert 'n1 [label="{2}"]' in text
@@ -144,7 +144,7 @@ def test_what_means_something_to_graphviz_is_escaped():
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
 def test_graphviz_reads_it(asked):
-    text = dot(asked.figure_data["graph"], 'a "title"')
+    text = dot(labelled_nodes(asked.figure_data["graph"], asked), 'a "title"')
     subprocess.run(["dot", "-Tsvg"], input=text.encode(), capture_output=True, check=True)
 
 
