@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from landscape.errors import InputError
 from landscape.schema.section import descriptions, summary
-from landscape.schema.suggestions import choice
+from landscape.schema.suggestions import did_you_mean
 from landscape.schema.values import flow_style
 from landscape.schema.walk import classes_in, key_names, kinds, one_of
 
@@ -70,8 +70,8 @@ def page(root: type[BaseModel], path: str) -> Page:
     if path not in all_pages:
         names = [name for name in all_pages if name]
         top = [name for name in names if "." not in name]
-        nearest = choice(path, names).partition("one of ")[0]
-        raise InputError("", f"no section {path!r}", nearest + one_of(top, root, ()))
+        allowed = did_you_mean(path, names) + one_of(top, root, ())
+        raise InputError("", f"no section {path!r}", allowed)
     return all_pages[path]
 
 
