@@ -15,6 +15,7 @@ from landscape.data import AnyScale, AnySource, Unscaled, source_files
 from landscape.errors import InputError, Problem, split_key
 from landscape.figures import AnyFigure
 from landscape.figures.specs.base import FigureSpec, Notation, TextEncoding, Title
+from landscape.figures.style.names import Theme
 from landscape.losses import AnyLoss
 from landscape.models import AnyModel
 from landscape.models.base import Model
@@ -35,7 +36,6 @@ AnyRun: TypeAlias = Annotated[
     Annotated[Descent, Tag(Descent.told_as())] | Annotated[RecordedRun, Tag(RecordedRun.told_as())],
     told_apart(Descent, RecordedRun),
 ]
-Theme = Literal["default", "slides", "paper", "dark"]
 
 
 def _printable(text: str) -> str:
