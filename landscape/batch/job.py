@@ -22,6 +22,7 @@ from landscape.errors import (
     RunError,
     below,
     shown,
+    unforeseen,
 )
 from landscape.figures.interactive.html import reloading
 from landscape.figures.specs.base import FigureContext, FigureSpec
@@ -190,14 +191,8 @@ def guarded(job: Job, work: Callable[[], Made]) -> Made | LandscapeError:
             return work()
     except LandscapeError as error:
         return error
-    except MemoryError:
-        what = "out of memory; fewer points or samples need less"
     except Exception as error:
-        if os.environ.get("LANDSCAPE_DEBUG"):
-            raise
-        text = " ".join(str(error).split())[:200]
-        what = f"internal fault, please report it: {type(error).__name__}: {text}"
-    return RunError(f"{job.experiment.place}: {what}")
+        return RunError(f"{job.experiment.place}: {unforeseen(error)}")
 
 
 def attempt(

@@ -27,7 +27,7 @@ from uuid import uuid4
 import numpy as np
 
 from landscape.arrays import Array, chunks
-from landscape.errors import LandscapeError, RunError
+from landscape.errors import LandscapeError, RunError, described
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.tiling import chosen_executor
 from landscape.objective.pointwise import LOSS, PointwiseObjective
@@ -251,8 +251,7 @@ class _Tasks:
         except CancelledError:
             return [], None
         except Exception as lost:  # whatever an executor may meet
-            text = " ".join(str(lost).split())[:200]
-            return [], RunError(f"the executor failed: {type(lost).__name__}: {text}")
+            return [], RunError(f"the executor failed: {described(lost)}")
 
 
 def parameters_at(plane: Plane, points: Sequence[Point]) -> Iterator[Array]:
