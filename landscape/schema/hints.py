@@ -99,22 +99,13 @@ def value_hint(
     `known` are the kinds of the section that stands here, `types` the types of pydantic's
     errors."""
     name = next((part for part in reversed(key) if isinstance(part, str)), "")
-    for rule in (_of_key, _of_kind, _of_form):
-        if advice := rule(name, key, value, known, types):
-            return f"{advice}; "
-    return ""
-
-
-def _of_key(
-    name: str, key: Key, value: Any, known: Sequence[str], types: frozenset[str]
-) -> str | None:
     rule = _KEY_RULES.get(name)
-    return rule(value, isinstance(key[-1], int)) if rule else None
+    advice = rule and rule(value, isinstance(key[-1], int))
+    advice = advice or _of_kind(value, known, types) or _of_form(value, types)
+    return f"{advice}; " if advice else ""
 
 
-def _of_kind(
-    name: str, key: Key, value: Any, known: Sequence[str], types: frozenset[str]
-) -> str | None:
+def _of_kind(value: Any, known: Sequence[str], types: frozenset[str]) -> str | None:
     """Of a section whose kind stands in the wrong place: `surface: {elev: 30}`."""
     if not known:
         return None
@@ -132,9 +123,7 @@ def _of_kind(
     return None
 
 
-def _of_form(
-    name: str, key: Key, value: Any, known: Sequence[str], types: frozenset[str]
-) -> str | None:
+def _of_form(value: Any, types: frozenset[str]) -> str | None:
     if "tuple_type" in types and types <= {"tuple_type", "none_required", "literal_error"}:
         return f"write {flow_style(_as_list(value))}"
     if "dict_type" in types and isinstance(value, tuple):
