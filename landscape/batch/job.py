@@ -76,7 +76,7 @@ class Job:
 
     def names(self, figure: FigureSpec) -> list[str]:
         """The files of one figure."""
-        return [f"{figure.stem}.{f}" for f in figure.formats(self.experiment.output.formats)]
+        return figure.names(self.experiment.output.formats)
 
     def files(self, figures: Sequence[FigureSpec]) -> list[Path]:
         """All files that are written where the experiment has these figures."""
@@ -122,12 +122,7 @@ OnJobStage = Callable[[int, str], None]
 
 def planned(job: Job) -> list[Path]:
     """The files a job will write; reads the data, computes nothing."""
-    return files_of(job, prepare(job.experiment))
-
-
-def files_of(job: Job, prepared: Prepared) -> list[Path]:
-    """The same, of data read already."""
-    return job.files(prepared.figures)
+    return job.files(prepare(job.experiment).figures)
 
 
 def refuse_shared_folders(jobs: Sequence[Job]) -> None:

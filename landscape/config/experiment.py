@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from landscape.config.default_loss import with_loss_kind
 from landscape.config.source_location import SourceLocation
-from landscape.data import AnyScale, AnySource, Unscaled, source_files
+from landscape.data import AnyScale, AnySource, Unscaled
 from landscape.errors import InputError, Problem, split_key
 from landscape.figures import AnyFigure
 from landscape.figures.specs.base import FigureSpec, Notation, TextEncoding, Title
@@ -160,7 +160,7 @@ class Experiment(Section):
     def files(self) -> tuple[Path, ...]:
         """The data files it will read. Raises InputError where they lie outside the folders."""
         with self.locating():
-            of_data = source_files(self.data, self.folders) if self.data else ()
+            of_data = self.data.files(self.folders) if self.data else ()
             of_slice = self.slice.files(self.folders)
             of_marks = mark_files(self.marks, self.folders)
             return (*of_data, *of_slice, *of_marks, *self._recorded_files())

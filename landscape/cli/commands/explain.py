@@ -26,7 +26,7 @@ def explain(config: Config, settings: Settings = None, keys: Keys = False) -> No
 
     In comments stand the names of its parameters, the files it will write, and the evaluations
     and memory it will take."""
-    from landscape.batch.job import Job, files_of
+    from landscape.batch.job import Job
     from landscape.config.commented_yaml import commented_yaml
     from landscape.config.yaml_writer import to_yaml
     from landscape.pipeline.prepare import prepare
@@ -44,7 +44,7 @@ def explain(config: Config, settings: Settings = None, keys: Keys = False) -> No
     for line in (*_summary_lines(prepared), *_stability_lines(prepared)):
         print(f"# {line}")
     print("# files:")
-    for path in files_of(Job(experiment), prepared):
+    for path in Job(experiment).files(prepared.figures):
         print(f"#   {path}")
     for warning in prepared.warnings + prepared.figure_warnings:
         say("warning", f"{config}: {warning}")

@@ -16,7 +16,6 @@ from landscape.cli.progress import shown_progress
 from landscape.errors import InputError, shown
 
 if TYPE_CHECKING:
-    from landscape.batch.comparison import Comparison
     from landscape.batch.job import Job, JobResults, OnJobStage
     from landscape.cli.report import Report
     from landscape.config.experiment import Experiment
@@ -100,8 +99,11 @@ def plot(
     figures = chosen(only)
     jobs_to_do = [job.Job(experiment, figures, force, strict) for experiment in experiments]
     job.refuse_shared_folders(jobs_to_do)
-    comparison = _comparison(jobs_to_do) if compare else None
-    if comparison:
+    comparison = None
+    if compare:
+        from landscape.batch.comparison import Comparison
+
+        comparison = Comparison.from_jobs(jobs_to_do)
         jobs_to_do = list(comparison.jobs)  # prepared already
     if depfile:
         _refuse_input(depfile, experiments)
@@ -184,13 +186,6 @@ def _refuse_input(depfile: Path, experiments: "Sequence[Experiment]") -> None:
         if os.path.realpath(depfile) in map(os.path.realpath, read):
             what = f"--depfile: {shown(str(depfile))} is read by {experiment.place}"
             raise InputError("", what, "another file")
-
-
-def _comparison(jobs: "Sequence[Job]") -> "Comparison":
-    """The figure of all experiments. Raises InputError where they cannot be compared."""
-    from landscape.batch.comparison import Comparison
-
-    return Comparison.from_jobs(jobs)
 
 
 def _results(

@@ -68,7 +68,9 @@ class Source(Section, ABC):
         lie inside one of them. Raises InputError with the key at fault."""
 
     def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
-        """The files `read` will open, resolved; none is opened here."""
+        """The files `read` will open, resolved; none is opened here.
+
+        Raises InputError (`data.path`) where they lie outside `folders`."""
         return ()
 
     def convert(self, x: NDArray[Any]) -> Array:

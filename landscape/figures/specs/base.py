@@ -217,6 +217,10 @@ class FigureSpec(Kinded, ABC):
         """The formats it comes in where these are wanted of still figures."""
         return tuple(wanted)
 
+    def names(self, wanted: Sequence[str]) -> list[str]:
+        """Those of its files."""
+        return [f"{self.stem}.{format}" for format in self.formats(wanted)]
+
     def shared_files(self, output: Encoding) -> dict[str, bytes]:
         """What figures of this kind share where `output` says so, by the file's name."""
         return {}
