@@ -21,9 +21,9 @@ def chunks(count: int, size: int) -> list[slice]:
     return [slice(count * i // runs, count * (i + 1) // runs) for i in range(runs)]
 
 
-def blocks_of(count: int, size: int) -> Iterator[slice]:
-    """`count` things in blocks of `size`, the last of which may be shorter."""
-    return (slice(start, min(start + size, count)) for start in range(0, count, size))
+def blocks(count: int, size: int) -> Iterator[slice]:
+    """`count` things in runs of `size`, the last of what is left."""
+    return (slice(i, i + size) for i in range(0, count, size))
 
 
 class ShortRepr:

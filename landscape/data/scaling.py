@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from landscape.arrays import Array, Mask, blocks_of
+from landscape.arrays import Array, Mask, blocks
 from landscape.data.dataset import Scaling
 from landscape.errors import LandscapeWarning
 from landscape.schema.section import Section, one_of
@@ -68,7 +68,7 @@ def scaled_in_place(x: Array, kind: Scale, names: tuple[str, ...]) -> Scaling:
     if kind == "none":
         return Scaling(kind, offset, factor)
     constant = np.zeros(x.shape[1], dtype=bool)
-    for part in blocks_of(x.shape[1], max(1, _BLOCK // len(x))):
+    for part in blocks(x.shape[1], max(1, _BLOCK // len(x))):
         constant[part] = x[:, part].min(axis=0) == x[:, part].max(axis=0)
         offset[part], factor[part] = _scale(x[:, part], constant[part], _MEASURES[kind])
     _warn([name for name, same in zip(names, constant, strict=True) if same])

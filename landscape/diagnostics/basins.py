@@ -5,12 +5,11 @@ N runs of P parameters as (N, P). An end is a point that a run has come to and n
 ends that lie together are one, marked by the lowest point among them.
 """
 
-from collections.abc import Iterator
 from typing import Any, Protocol
 
 import numpy as np
 
-from landscape.arrays import Array, Mask, Rows, blocks_of
+from landscape.arrays import Array, Mask, Rows
 from landscape.objective.base import Objective
 from landscape.optimize.optimizers import FirstOrder
 from landscape.stages import counted
@@ -117,11 +116,11 @@ def _thinned(axis: Array, count: int) -> Array:
     return axis if len(axis) <= count else np.linspace(axis[0], axis[-1], count)
 
 
-def _blocks(count: int, parameters: int, steps: int) -> Iterator[slice]:
+def _blocks(count: int, parameters: int, steps: int) -> list[slice]:
     """Parts of `count` runs whose every step fits the workspace and, where that is enough to be
     quick, the cache of a processor."""
     size = max(1, min(CACHED // parameters, WORKSPACE // (8 * parameters * (steps + 1))))
-    return blocks_of(count, size)
+    return [slice(i, i + size) for i in range(0, count, size)]
 
 
 def _run(

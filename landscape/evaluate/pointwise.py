@@ -26,7 +26,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from landscape.arrays import Array, blocks_of, chunks
+from landscape.arrays import Array, blocks, chunks
 from landscape.errors import LandscapeError, RunError, described
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.tiling import chosen_executor
@@ -265,7 +265,7 @@ def parameters_at(plane: Plane, points: Sequence[Point]) -> Iterator[Array]:
         a, b = np.array(points[part]).T[:, :, None]
         if at_once > 1:
             thetas = np.empty((len(a), count))  # a loss may keep what costs little
-        for block in blocks_of(count, BLOCK):
+        for block in blocks(count, BLOCK):
             np.multiply(first[block], a, out=thetas[:, block])
             thetas[:, block] += plane.origin[block]
             if b.any():

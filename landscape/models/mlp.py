@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from landscape.arrays import Array, Rows, blocks_of, chunks
+from landscape.arrays import Array, Rows, chunks
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError
 from landscape.models.base import Model, PlaneScores
@@ -148,7 +148,8 @@ class MLP(Model):
     def scores(self, theta: Array, x: Array, outputs: int) -> Array:
         flat = theta.reshape(-1, theta.shape[-1])
         out = np.empty((len(flat), len(x), outputs), theta.dtype)
-        for rows in blocks_of(len(flat), self.points_at_once(len(x))):
+        size = self.points_at_once(len(x))
+        for rows in (slice(i, i + size) for i in range(0, len(flat), size)):
             (weights, biases), *above = self.layers(flat[rows], x.shape[1], outputs)
             stacked = weights.reshape(-1, x.shape[1]) @ x.T
             first = stacked.reshape(*weights.shape[:2], -1) + biases

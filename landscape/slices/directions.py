@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from landscape.arrays import Array, blocks_of
+from landscape.arrays import Array
 from landscape.errors import InputError
 
 PARALLEL = 1e-8
@@ -18,7 +18,7 @@ BLOCK = 2**18
 def blocks(count: int, vectors: int = 1) -> Iterator[slice]:
     """All of so many parameters, in blocks: smaller ones for many vectors at once."""
     width = BLOCK if count <= BLOCK else max(1, min(BLOCK, 8 * BLOCK // vectors))
-    return blocks_of(count, width)
+    return (slice(start, start + width) for start in range(0, count, width))
 
 
 def largest(vectors: Array) -> float:

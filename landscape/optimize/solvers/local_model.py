@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from landscape.arrays import Array, Mask, blocks_of
+from landscape.arrays import Array, Mask
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers.convex_model import (
@@ -230,7 +230,8 @@ class FactorRows:
         yield np.diag(ridge)[penalised], (ridge * self.theta[self.free])[penalised]
 
     def _blocks(self) -> Iterator[slice]:
-        return blocks_of(len(self.second), max(1, FACTORED_NUMBERS // self.objective.count))
+        size = max(1, FACTORED_NUMBERS // self.objective.count)
+        return (slice(i, i + size) for i in range(0, len(self.second), size))
 
     @property
     def largest_derivatives(self) -> Array:
