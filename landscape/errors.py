@@ -73,12 +73,14 @@ class InputError(LandscapeError):
         What is wrong.
     allowed
         What to write instead.
+    place
+        Where that is, if not in a file that is to be looked through for the key.
     """
 
     exit_code = 2
 
-    def __init__(self, key: str | Key, what: str, allowed: str = "") -> None:
-        self.problems: tuple[Problem, ...] = (Problem(key, what, allowed),)
+    def __init__(self, key: str | Key, what: str, allowed: str = "", place: str = "") -> None:
+        self.problems: tuple[Problem, ...] = (Problem(key, what, allowed, place),)
         super().__init__(key, what, allowed)
 
     @classmethod

@@ -69,9 +69,7 @@ class Job:
             if name not in known:
                 place = f"{self.experiment.place}: --only"
                 allowed = one_of(known, Experiment, ("figures",)) if known else "it has none"
-                raise InputError.from_problems(
-                    [Problem("", f"no figure {shown(name)}", allowed, place)]
-                )
+                raise InputError("", f"no figure {shown(name)}", allowed, place)
         return [figure for figure in figures if not self.only or figure.stem in self.only]
 
     def names(self, figure: FigureSpec) -> list[str]:

@@ -95,7 +95,7 @@ def with_value(tree: Any, path: Key, value: Any, place: str, above: Key = ()) ->
     if isinstance(head, str) and isinstance(tree, dict | str | None):
         section = {"kind": tree} if isinstance(tree, str) else tree or {}
         return section | {head: with_value(section.get(head), *below)}
-    raise InputError.from_problems([Problem("", *_fault(tree, head, above), place)])
+    raise InputError("", *_fault(tree, head, above), place)
 
 
 def _fault(tree: Any, head: str | int, above: Key) -> tuple[str, str]:
