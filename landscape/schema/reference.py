@@ -130,13 +130,10 @@ def _default(field: FieldInfo) -> str:
         return ""
     value = field.get_default(call_default_factory=True)
     if isinstance(value, BaseModel):
-        value = value.model_dump(mode="json", exclude_unset=not _has_kind(value))
+        has_kind = "kind" in type(value).model_fields
+        value = value.model_dump(mode="json", exclude_unset=not has_kind)
         value = value.get("kind", value)
     return flow_style(int(value) if isinstance(value, float) and value.is_integer() else value)
-
-
-def _has_kind(value: BaseModel) -> bool:
-    return "kind" in type(value).model_fields
 
 
 # -- types -----------------------------------------------------------------------------------------

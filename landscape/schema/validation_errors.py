@@ -199,18 +199,14 @@ def _message(
             )
     own = [item for item in items if item["type"] in _OWN or item["type"] not in _PYDANTIC]
     if own:
-        return _own_message(own[0]), "", ()
+        error = own[0].get("ctx", {}).get("error")
+        return str(own[0]["msg"] if error is None else error), "", ()
     hint = value_hint(field, whole, known, frozenset(item["type"] for item in items))
     return f"{written(value)} is not allowed", hint + _alternatives(items, root, bool(hint)), ()
 
 
 _OWN = ("value_error", "assertion_error")
 """Types of errors that our own validators raise."""
-
-
-def _own_message(item: Any) -> str:
-    error = item.get("ctx", {}).get("error")
-    return str(item["msg"] if error is None else error)
 
 
 def _alternatives(items: list[Any], root: type[BaseModel], has_hint: bool) -> str:
