@@ -37,8 +37,8 @@ def unknown_key_hint(
     near = nearest(word, own)
     if near and near.casefold() == word.casefold():
         return did_you_mean(word, own)
-    if (known := synonyms.advice(word, own)) is not None:
-        return known + (" " if known.endswith("?") else "; ")
+    if known := synonyms.advice(word, own):
+        return known
     told_by = getattr(section, "told_by", "")
     siblings = sections_at(root, location[: -2 if kinds(section) or told_by else -1])
     if told_by and any(word in key_names(sibling) for sibling in siblings):
@@ -82,10 +82,7 @@ def unknown_kind_hint(word: Any, known: Sequence[str]) -> str:
     if path and path[1] in known:
         rest = ", target: COLUMN" if path[1] == "csv" else ""
         return f"write {{kind: {path[1]}, path: {word}{rest}}}; "
-    advice = synonyms.advice(str(word), known)
-    if advice is not None:
-        return advice + (" " if advice.endswith("?") else "; ")
-    return did_you_mean(word, known)
+    return synonyms.advice(str(word), known) or did_you_mean(word, known)
 
 
 # -- values ----------------------------------------------------------------------------------------
