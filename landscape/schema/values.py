@@ -30,6 +30,11 @@ def flow_style(value: Any) -> str:
     return _CONSTANTS[value] if value is None or isinstance(value, bool) else repr(value)
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 sample`, `2 samples`."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
 def alternatives(parts: Sequence[str]) -> str:
     """`a, b or c`."""
     return ", ".join(parts[:-1]) + (" or " if len(parts) > 1 else "") + parts[-1]
