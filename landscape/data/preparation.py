@@ -62,8 +62,7 @@ def prepare(
 
 def _whole(source: Source, table: Table, seed: int, classes: TargetKind) -> Dataset:
     """The chosen samples with their expanded features, none held out, unscaled."""
-    columns = None if source.selects or not source.features else source.columns(table.feature_names)
-    names = table.feature_names
+    columns, names = source.columns(table.feature_names), table.feature_names
     names = names if columns is None else tuple(names[i] for i in columns)
     rows = _rows(source, table, seed)
     y, class_names = target_of(table, rows, source, classes)

@@ -78,10 +78,11 @@ class Source(Section, ABC):
         with np.errstate(over="ignore"):
             return np.require(x, np.float64, ["C", "W"])
 
-    def columns(self, names: Sequence[str]) -> list[int]:
-        """Positions of the kept features among `names`. Raises InputError (data.features.N)."""
-        if self.features is None:
-            return list(range(len(names)))
+    def columns(self, names: Sequence[str]) -> list[int] | None:
+        """Positions among `names` of the features that are kept, once all are read; None of all of
+        them. Raises InputError (data.features.N)."""
+        if self.features is None or self.selects:
+            return None
         positions = [_position(wanted, names) for wanted in self.features]
         problems = [
             Problem(f"data.features.{i}", f"no feature {shown(wanted)}", choice(wanted, names))
