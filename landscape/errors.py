@@ -4,6 +4,7 @@ An `InputError` is the reader's to mend (exit code 2), an `OutputError` or `RunE
 machine's or the run's (exit code 1). A `LandscapeWarning` does not stop anything.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -72,12 +73,14 @@ class InputError(LandscapeError):
         What is wrong.
     allowed
         What to write instead.
+    place
+        Where that is, if not in a file that is to be looked through for the key.
     """
 
     exit_code = 2
 
-    def __init__(self, key: str | Key, what: str, allowed: str = "") -> None:
-        self.problems: tuple[Problem, ...] = (Problem(key, what, allowed),)
+    def __init__(self, key: str | Key, what: str, allowed: str = "", place: str = "") -> None:
+        self.problems: tuple[Problem, ...] = (Problem(key, what, allowed, place),)
         super().__init__(key, what, allowed)
 
     @classmethod
@@ -110,6 +113,28 @@ class OutputError(LandscapeError):
 
 class LandscapeWarning(UserWarning):
     """Something the reader should know about a run that still gave a picture."""
+
+
+def described(error: Exception) -> str:
+    """Name an exception of another's making and what it says: one line, cut to 200 characters."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+
+
+def reason(error: OSError) -> str:
+    """Why a file could not be had, in small letters."""
+    return (error.strerror or str(error)).lower()
+
+
+def unforeseen(error: Exception) -> str:
+    """Say of an exception that is none of ours what it means for the reader.
+
+    Raises it again where LANDSCAPE_DEBUG asks for its traceback, unless it is a lack of memory.
+    """
+    if isinstance(error, MemoryError):
+        return "out of memory; fewer points or samples need less"
+    if os.environ.get("LANDSCAPE_DEBUG"):
+        raise error
+    return f"internal fault, please report it: {described(error)}"
 
 
 def shown(value: object, limit: int = 60) -> str:

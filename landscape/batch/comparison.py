@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from landscape.batch.job import Job, Outcome, stored_result
-from landscape.config.experiment import Experiment
 from landscape.errors import LandscapeWarning, RunError
 from landscape.figures.comparison.comparable import refuse_count, refuse_incomparable
 from landscape.figures.comparison.compare import common_figure, compare, refuse_kind
@@ -112,11 +111,7 @@ class Comparison:
         experiments = [job.experiment for job in self.jobs]
         if len(self._configs) == 1:
             return [experiment.variant for experiment in experiments]
-        return list(map(_full_title, experiments))
-
-
-def _full_title(experiment: Experiment) -> str:
-    return ", ".join(filter(None, (experiment.subject, experiment.variant)))
+        return [", ".join(filter(None, (one.subject, one.variant))) for one in experiments]
 
 
 def _result(job: Job) -> Result:

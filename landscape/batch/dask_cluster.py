@@ -15,9 +15,9 @@ import os
 import re
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -31,6 +31,7 @@ from landscape.batch.job import (
     JobResult,
     JobResults,
     OnJobStage,
+    Outcome,
     attempt,
     draw,
     guarded,
@@ -39,12 +40,13 @@ from landscape.batch.job import (
 )
 from landscape.config.experiment import Experiment
 from landscape.data.safe_open import regular
-from landscape.errors import InputError, LandscapeError, RunError, shown
+from landscape.errors import InputError, LandscapeError, RunError, described, shown
 from landscape.evaluate import tiling
 from landscape.evaluate.tiling import TileSums, WorkItem
 from landscape.optimize.recorded import RecordedRun
 from landscape.pipeline.prepare import prepare
 from landscape.storage.atomic_write import write_all
+from landscape.storage.fingerprint import MAX_BYTES
 
 ADDRESS = re.compile(r"(tcp|tls|ucx|wss?)://[^\s/]+:\d+")
 PATIENCE = 5
@@ -64,8 +66,6 @@ WORKERS = {
 own settings they give it back each time, and sums over blocks of samples take six times as long."""
 AHEAD = 16
 """Tasks that are sent at least before any has come back; or two a thread of the cluster."""
-MAX_BYTES = 2**32
-"""Of a data file; larger ones are refused by whoever reads them."""
 
 
 def tasks(jobs: Sequence[Job], on_stage: OnJobStage, address: str, count: int) -> JobResults:
@@ -75,14 +75,22 @@ def tasks(jobs: Sequence[Job], on_stage: OnJobStage, address: str, count: int) -
     Raises InputError where the address is none or dask.distributed is missing, RunError where no
     scheduler answers. Closing this generator takes back what was sent."""
     with _connected(address, count) as client:
-        waiting = iter(enumerate(jobs))
         sent: dict[Any, int] = {}
         done = _distributed().as_completed(loop=client.loop)
 
-        def fill() -> JobResults:
-            """Sends until so many are under way; what is not sent ends here and now."""
-            while len(sent) < room and (following := next(waiting, None)):
-                i, job = following
+        def following() -> tuple[int, JobResult]:
+            """Waits for the next that comes back, and writes what it has drawn."""
+            future = next(done)
+            i = sent.pop(future)
+            result = guarded(jobs[i], partial(_written, jobs[i], future))
+            future.release()
+            return i, result
+
+        try:
+            room = max(AHEAD, 2 * sum(client.nthreads().values()))
+            for i, job in enumerate(jobs):
+                if len(sent) == room:
+                    yield following()
                 payload = guarded(job, partial(pack, job))
                 if isinstance(payload, Payload):
                     on_stage(i, "sent to the cluster")
@@ -95,34 +103,29 @@ def tasks(jobs: Sequence[Job], on_stage: OnJobStage, address: str, count: int) -
                     yield i, result
                 else:
                     yield i, payload
-
-        try:
-            room = max(AHEAD, 2 * sum(client.nthreads().values()))
-            yield from fill()
             while sent:
-                future = next(done)
-                i = sent.pop(future)
-                yield i, _result(jobs[i], future)
-                future.release()
-                yield from fill()
+                yield following()
         finally:
             with suppress(Exception):
                 client.cancel(list(sent), force=True)
 
 
-def _result(job: Job, future: Any) -> JobResult:
-    """Writes what a task has drawn."""
-    try:
+def _written(job: Job, future: Any) -> Outcome:
+    """Writes what a task has drawn. Raises what it failed of."""
+    with _failures(job.experiment.place):
         drawing: Drawing | LandscapeError = future.result()
-    except Exception as error:  # whatever a cluster may meet
-        return RunError(f"{job.experiment.place}: failed on the cluster: {_reason(error)}")
     if isinstance(drawing, LandscapeError):
-        return drawing
-    return guarded(job, partial(write, job, drawing))
+        raise drawing
+    return write(job, drawing)
 
 
-def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: " + " ".join(str(error).split())[:200]
+@contextmanager
+def _failures(place: str) -> Iterator[None]:
+    """Raises RunError, of the experiment at `place`, for whatever a cluster may meet."""
+    try:
+        yield
+    except Exception as error:
+        raise RunError(f"{place}: failed on the cluster: {described(error)}") from None
 
 
 # -- the connection --------------------------------------------------------------------------------
@@ -136,7 +139,8 @@ def _connected(address: str, count: int) -> Iterator[Any]:
         raise InputError("", what, "such as tcp://127.0.0.1:8786, or local")
     distributed = _distributed()
     with ExitStack() as stack:
-        stack.enter_context(_silence())
+        stack.callback(logging.disable, logging.root.manager.disable)
+        logging.disable(logging.CRITICAL)
         server: Any = address
         if address == "local":
             stack.enter_context(import_module("dask").config.set(WORKERS))
@@ -177,20 +181,10 @@ def _refuse_silent(address: str) -> None:
     except TimeoutError:
         what = f"no scheduler answers within {PATIENCE} s"
     except Exception as error:  # whatever answers there, and however
-        what = f"no scheduler answers: {_reason(error)}"
+        what = f"no scheduler answers: {described(error)}"
     else:
         return
     raise RunError(f"--scheduler {address}: {what}")
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(before)
 
 
 # -- heavy sums ------------------------------------------------------------------------------------
@@ -207,18 +201,11 @@ class ClusterExecutor(Executor):
 
     def submit(self, fn: Any, /, sums: TileSums, items: Sequence[WorkItem]) -> Any:  # type: ignore[override]
         """A future of the sums; its result is a RunError where the cluster fails."""
-        with self._failures():
+        with _failures(self.place):
             if self.sent is None or self.sent[0] is not sums:
                 self.sent = sums, self.client.scatter([sums], broadcast=True, hash=False)[0]
             future = self.client.submit(fn, self.sent[1], items, pure=False, retries=RETRIES)
-        return ClusterFuture(future, self._failures)
-
-    @contextmanager
-    def _failures(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception as error:  # whatever a cluster may meet
-            raise RunError(f"{self.place}: failed on the cluster: {_reason(error)}") from None
+        return ClusterFuture(future, self.place)
 
 
 @dataclass(frozen=True)
@@ -226,11 +213,11 @@ class ClusterFuture:
     """What is under way on the cluster."""
 
     future: Any
-    failures: Callable[[], AbstractContextManager[None]]
+    place: str
 
     def result(self) -> Any:
         """Waits for it. Raises RunError where the cluster fails."""
-        with self.failures():
+        with _failures(self.place):
             return self.future.result()
 
     def cancel(self) -> None:

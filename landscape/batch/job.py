@@ -22,6 +22,7 @@ from landscape.errors import (
     RunError,
     below,
     shown,
+    unforeseen,
 )
 from landscape.figures.interactive.html import reloading
 from landscape.figures.specs.base import FigureContext, FigureSpec
@@ -68,14 +69,12 @@ class Job:
             if name not in known:
                 place = f"{self.experiment.place}: --only"
                 allowed = one_of(known, Experiment, ("figures",)) if known else "it has none"
-                raise InputError.from_problems(
-                    [Problem("", f"no figure {shown(name)}", allowed, place)]
-                )
+                raise InputError("", f"no figure {shown(name)}", allowed, place)
         return [figure for figure in figures if not self.only or figure.stem in self.only]
 
     def names(self, figure: FigureSpec) -> list[str]:
         """The files of one figure."""
-        return [f"{figure.stem}.{f}" for f in figure.formats(self.experiment.output.formats)]
+        return figure.names(self.experiment.output.formats)
 
     def files(self, figures: Sequence[FigureSpec]) -> list[Path]:
         """All files that are written where the experiment has these figures."""
@@ -121,12 +120,7 @@ OnJobStage = Callable[[int, str], None]
 
 def planned(job: Job) -> list[Path]:
     """The files a job will write; reads the data, computes nothing."""
-    return files_of(job, prepare(job.experiment))
-
-
-def files_of(job: Job, prepared: Prepared) -> list[Path]:
-    """The same, of data read already."""
-    return job.files(prepared.figures)
+    return job.files(prepare(job.experiment).figures)
 
 
 def refuse_shared_folders(jobs: Sequence[Job]) -> None:
@@ -190,14 +184,8 @@ def guarded(job: Job, work: Callable[[], Made]) -> Made | LandscapeError:
             return work()
     except LandscapeError as error:
         return error
-    except MemoryError:
-        what = "out of memory; fewer points or samples need less"
     except Exception as error:
-        if os.environ.get("LANDSCAPE_DEBUG"):
-            raise
-        text = " ".join(str(error).split())[:200]
-        what = f"internal fault, please report it: {type(error).__name__}: {text}"
-    return RunError(f"{job.experiment.place}: {what}")
+        return RunError(f"{job.experiment.place}: {unforeseen(error)}")
 
 
 def attempt(

@@ -9,6 +9,7 @@ to, and when the process that started them is gone.
 """
 
 import logging
+import multiprocessing
 import os
 import signal
 import sys
@@ -16,18 +17,12 @@ import threading
 import time
 import warnings
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing import (
-    active_children,
-    get_all_start_methods,
-    get_context,
-    parent_process,
-    resource_tracker,
-)
+from multiprocessing import active_children, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import ModuleType
@@ -41,7 +36,7 @@ from landscape.signals import SIGNALS, Stopped, once_more, stop
 
 GRACE = 0.4
 """Seconds that a worker has to stop in order."""
-METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 FITTING, DRAWING = "landscape.batch.preload_fitting", "landscape.batch.preload"
 """What the server loads beforehand, the former only for experiments with data to fit."""
 _NAMES = {number.value: number.name for number in signal.Signals}
@@ -53,30 +48,26 @@ def processes(jobs: Sequence[Job], on_stage: OnJobStage, count: int) -> JobResul
     Closing this generator, or an exception in it, stops all workers in order."""
     if METHOD == "forkserver":
         fitting = [FITTING] if any(job.experiment.data for job in jobs) else []
-        get_context(METHOD).set_forkserver_preload([*fitting, DRAWING])
+        multiprocessing.set_forkserver_preload([*fitting, DRAWING])
     waiting = deque(enumerate(jobs))
     while waiting:
-        interrupted: list[tuple[int, Job]] = []
-        yield from _pooled(waiting, interrupted, on_stage, min(count, len(jobs)))
-        for item in interrupted:
-            yield from _pooled(deque([item]), [], on_stage, 1)
+        for item in (yield from _pooled(waiting, on_stage, min(count, len(jobs)))):
+            yield from _pooled(deque([item]), on_stage, 1)
 
 
 def _pooled(
-    waiting: deque[tuple[int, Job]],
-    interrupted: list[tuple[int, Job]],
-    on_stage: OnJobStage,
-    count: int,
-) -> JobResults:
-    """Jobs that wait, in one pool, until it breaks; then those under way are `interrupted`, or of
-    a pool of one process lost."""
+    waiting: deque[tuple[int, Job]], on_stage: OnJobStage, count: int
+) -> Generator[tuple[int, JobResult], None, list[tuple[int, Job]]]:
+    """Jobs that wait, in one pool, until it breaks; returns those that were under way then, but of
+    a pool of one process: its job is lost."""
     others = set(active_children())
-    context: Any = get_context(METHOD)
+    context: Any = multiprocessing.get_context(METHOD)
     reader, writer = context.Pipe(duplex=False)
     with _isolated():
         pool = ProcessPoolExecutor(count, context, _begin, (writer, count))
     running: dict[int, tuple[Job, Future[JobResult]]] = {}
     workers: set[BaseProcess] = set()
+    interrupted: list[tuple[int, Job]] = []
     broken = False
     try:
         while running or (waiting and not broken):
@@ -101,6 +92,7 @@ def _pooled(
                 yield i, RunError(f"{job.experiment.place}: {_exit_reason(*workers)}")
             else:
                 interrupted.append((i, job))
+        return interrupted
     finally:
         _stop(pool, workers | (set(active_children()) - others))
         reader.close()
@@ -199,7 +191,7 @@ def _work(i: int, job: Job) -> JobResult:
 
 def _end_with_parent() -> None:
     """Ends this process once the one that started it is gone, in order if that can be."""
-    parent = parent_process()
+    parent = multiprocessing.parent_process()
     assert parent is not None
     wait([parent.sentinel])
     os.kill(os.getpid(), signal.SIGTERM)

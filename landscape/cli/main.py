@@ -14,7 +14,7 @@ from typing import TextIO
 
 from landscape.cli.interruption import acknowledge, attended
 from landscape.cli.messages import clear_line, say
-from landscape.errors import LandscapeError
+from landscape.errors import LandscapeError, unforeseen
 from landscape.signals import SIGNALS, Stopped, handle, obeyed, once_more, stop
 
 NAME = "landscape"
@@ -45,14 +45,8 @@ def _guarded(arguments: Sequence[str]) -> int:
     except OSError as error:
         say("error", f"{error.filename or 'standard output'}: {error.strerror or error}")
         return 1
-    except MemoryError:
-        say("error", "out of memory; fewer points or samples need less")
-        return 1
     except Exception as error:  # the last resort: a fault of ours must not print a traceback
-        if os.environ.get("LANDSCAPE_DEBUG"):
-            raise
-        text = " ".join(str(error).split())[:200]
-        say("error", f"internal fault, please report it: {type(error).__name__}: {text}")
+        say("error", unforeseen(error))
         return 1
     return code
 

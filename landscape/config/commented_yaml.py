@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from landscape.config.yaml_writer import to_yaml
-from landscape.schema.section import Section, descriptions, summary
+from landscape.schema.section import Section, descriptions, fields_of, summary
 from landscape.schema.walk import classes_in, kinds
 
 COMMENT_COLUMN = 40
@@ -23,7 +23,7 @@ def commented_yaml(root: type[BaseModel], config: dict[str, Any]) -> str:
 
 def _section(section: type[BaseModel], values: dict[str, Any], indent: str) -> Iterator[str]:
     texts = descriptions(section)
-    fields = {field.alias or name: field for name, field in section.model_fields.items()}
+    fields = fields_of(section)
     for key, value in values.items():
         classes = classes_in(fields[key].annotation) if key in fields else []
         sentence = texts.get(key, "")

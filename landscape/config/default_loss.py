@@ -3,24 +3,16 @@
 from typing import Any
 
 LOSS_OF_MODEL = {
-    "linear": "mse",
-    "polynomial": "mse",
-    "formula": "mse",
+    **dict.fromkeys(("linear", "polynomial", "formula"), "mse"),
     "logistic": "cross_entropy",
 }
+_OF_CLASSES = (
+    *("breast_cancer", "iris", "wine", "digits", "cifar10"),
+    *("moons", "circles", "blobs", "classification"),
+)
 LOSS_OF_DATA = {
-    "breast_cancer": "cross_entropy",
-    "iris": "cross_entropy",
-    "wine": "cross_entropy",
-    "digits": "cross_entropy",
-    "moons": "cross_entropy",
-    "circles": "cross_entropy",
-    "blobs": "cross_entropy",
-    "classification": "cross_entropy",
-    "cifar10": "cross_entropy",
-    "diabetes": "mse",
-    "regression": "mse",
-    "formula": "mse",
+    **dict.fromkeys(_OF_CLASSES, "cross_entropy"),
+    **dict.fromkeys(("diabetes", "regression", "formula"), "mse"),
 }
 """For models that learn classes and numbers alike, where the kind of data tells which it has."""
 

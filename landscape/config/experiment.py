@@ -11,10 +11,11 @@ from pydantic_core import PydanticCustomError
 
 from landscape.config.default_loss import with_loss_kind
 from landscape.config.source_location import SourceLocation
-from landscape.data import AnyScale, AnySource, Unscaled, source_files
+from landscape.data import AnyScale, AnySource, Unscaled
 from landscape.errors import InputError, Problem, split_key
 from landscape.figures import AnyFigure
 from landscape.figures.specs.base import FigureSpec, Notation, TextEncoding, Title
+from landscape.figures.style.names import Theme
 from landscape.losses import AnyLoss
 from landscape.models import AnyModel
 from landscape.models.base import Model
@@ -35,7 +36,6 @@ AnyRun: TypeAlias = Annotated[
     Annotated[Descent, Tag(Descent.told_as())] | Annotated[RecordedRun, Tag(RecordedRun.told_as())],
     told_apart(Descent, RecordedRun),
 ]
-Theme = Literal["default", "slides", "paper", "dark"]
 
 
 def _printable(text: str) -> str:
@@ -160,7 +160,7 @@ class Experiment(Section):
     def files(self) -> tuple[Path, ...]:
         """The data files it will read. Raises InputError where they lie outside the folders."""
         with self.locating():
-            of_data = source_files(self.data, self.folders) if self.data else ()
+            of_data = self.data.files(self.folders) if self.data else ()
             of_slice = self.slice.files(self.folders)
             of_marks = mark_files(self.marks, self.folders)
             return (*of_data, *of_slice, *of_marks, *self._recorded_files())

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from landscape.config.experiment import Experiment
-from landscape.config.overrides import with_value
 from landscape.config.source_location import SourceLocation
 from landscape.config.sweep import UNSWEPT, Variant
 from landscape.config.yaml_reader import read
-from landscape.errors import InputError, Problem, shown, split_key
+from landscape.errors import InputError, Key, Problem, dotted_key, shown, split_key
 from landscape.schema.validation_errors import validated
-from landscape.schema.values import as_tuples
+from landscape.schema.values import as_tuples, written
 from landscape.schema.walk import is_list
 
 UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
@@ -79,6 +78,37 @@ def _check_name(file: str) -> None:
         raise InputError("", f"{shown(file)} holds a character that cannot be printed", "a name")
     if not Path(file).stem.strip(". "):
         raise InputError("", f"{shown(file)} cannot name a folder of figures", "such as name.yaml")
+
+
+def with_value(tree: Any, path: Key, value: Any, place: str, above: Key = ()) -> Any:
+    """Give the tree with `value` at a key.
+
+    Missing sections on the way are made, and bare words spelled out. Raises InputError, at
+    `place`, where there is nothing to put it into; `above` is the way to this tree.
+    """
+    if not path:
+        return value
+    head, *rest = path
+    below = (tuple(rest), value, place, (*above, head))
+    if isinstance(tree, tuple) and isinstance(head, int) and head < len(tree):
+        return (*tree[:head], with_value(tree[head], *below), *tree[head + 1 :])
+    if isinstance(head, str) and isinstance(tree, dict | str | None):
+        section = {"kind": tree} if isinstance(tree, str) else tree or {}
+        return section | {head: with_value(section.get(head), *below)}
+    raise InputError("", *_fault(tree, head, above), place)
+
+
+def _fault(tree: Any, head: str | int, above: Key) -> tuple[str, str]:
+    """Say what is wrong with putting something at `head` of a tree, and what is allowed."""
+    name = dotted_key(above) or "the experiment"
+    if isinstance(tree, tuple):
+        allowed = f"a number under {len(tree)}" if tree else "another key"
+        return f"{shown(head)} is no entry of {name}, a list of {len(tree)}", allowed
+    if tree is None:
+        return f"{name} is empty", "all of it at once, as a list"
+    if isinstance(head, int):
+        return f"{name} is no list", "the name of a key"
+    return f"{name} is {written(tree)}, which is no section", "`key: value` lines there"
 
 
 def _refuse_swept_lists(variant: Variant, file: str) -> None:

@@ -107,7 +107,7 @@ def _choices(setting: str, read: Read) -> tuple[str, list[Choice]]:
     parts = split(text)
     if len(parts) > 1 and not all(map(str.strip, parts)):
         allowed = "a value between commas, or quotes around a text with commas"
-        raise InputError.from_problems([Problem("", "an empty value in the list", allowed, place)])
+        raise InputError("", "an empty value in the list", allowed, place)
     return key, [_choice(part, read(part, place)) for part in parts]
 
 

@@ -1,7 +1,7 @@
 """Data: every kind of source, and the way from it to the samples a model sees."""
 
 from landscape.data.dataset import Dataset, Scaling
-from landscape.data.preparation import prepare, source_files
+from landscape.data.preparation import prepare
 from landscape.data.scaling import AnyScale, Scale, Unscaled
 from landscape.data.sources import AnySource
 from landscape.data.sources.source import Source, Table
@@ -18,5 +18,4 @@ __all__ = [
     "TargetKind",
     "Unscaled",
     "prepare",
-    "source_files",
 ]

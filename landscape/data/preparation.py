@@ -60,16 +60,9 @@ def prepare(
     return _scaled(*_split(data, source.test, seed), scale)
 
 
-def source_files(source: Source, folders: Sequence[Path]) -> tuple[Path, ...]:
-    """The files `source` will read, resolved; none is opened. Raises InputError (`data.path`)
-    where they lie outside `folders`."""
-    return source.files(folders)
-
-
 def _whole(source: Source, table: Table, seed: int, classes: TargetKind) -> Dataset:
     """The chosen samples with their expanded features, none held out, unscaled."""
-    columns = None if source.selects or not source.features else source.columns(table.feature_names)
-    names = table.feature_names
+    columns, names = source.columns(table.feature_names), table.feature_names
     names = names if columns is None else tuple(names[i] for i in columns)
     rows = _rows(source, table, seed)
     y, class_names = target_of(table, rows, source, classes)

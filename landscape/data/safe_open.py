@@ -12,16 +12,14 @@ import stat
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from landscape.errors import InputError, shown
+from landscape.schema.suggestions import MAX_COMPARED, nearest
 
 KEY = "data.path"
-MAX_NEIGHBOURS = 1000
-"""Names in a folder that are compared with one that is missing."""
 MIN_UNPACKED, MAX_RATIO = 4 * 2**20, 50
 """Bytes that a gzip file may always unpack to, and how many more for each packed byte."""
 _GZIP = b"\x1f\x8b"
@@ -117,15 +115,14 @@ def _nearest(path: Path) -> str:
     if path.parts and "~" in path.parts:
         return "a path from the folder of the config: ~ is no folder here"
     try:
-        names = [entry.name for entry in islice(os.scandir(path.parent), MAX_NEIGHBOURS)]
+        names = [entry.name for entry in islice(os.scandir(path.parent), MAX_COMPARED)]
     except OSError:
         return ""
     if path.name in names:
         return ""
-    near = get_close_matches(path.name, sorted(names), n=1) or [
-        name for name in sorted(names) if Path(name).stem.casefold() == path.stem.casefold()
-    ]
-    return f"did you mean {shown(near[0])}?" if near else ""
+    alike = (n for n in sorted(names) if Path(n).stem.casefold() == path.stem.casefold())
+    near = nearest(path.name, sorted(names)) or next(alike, None)
+    return f"did you mean {shown(near)}?" if near else ""
 
 
 class _Unpacked(io.RawIOBase):

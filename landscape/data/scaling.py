@@ -5,12 +5,11 @@ digit; its mean, deviation and range are then of ordinary size whatever its unit
 """
 
 import warnings
-from collections.abc import Callable
 from typing import ClassVar, Literal
 
 import numpy as np
 
-from landscape.arrays import Array, Mask
+from landscape.arrays import Array, Mask, blocks
 from landscape.data.dataset import Scaling
 from landscape.errors import LandscapeWarning
 from landscape.schema.section import Section, one_of
@@ -39,22 +38,6 @@ _BLOCK = 2**22
 """Numbers worked on at once, so that a large data set is not copied."""
 
 
-def _zscore(x: Array) -> tuple[Array, Array]:
-    """Mean and population standard deviation, as scikit-learn's StandardScaler has them."""
-    return x.mean(axis=0), x.std(axis=0)
-
-
-def _minmax(x: Array) -> tuple[Array, Array]:
-    low = x.min(axis=0)
-    return low, x.max(axis=0) - low
-
-
-_MEASURES: dict[str, Callable[[Array], tuple[Array, Array]]] = {
-    "zscore": _zscore,
-    "minmax": _minmax,
-}
-
-
 def unscaled(features: int) -> Scaling:
     """What leaves features as they are."""
     return Scaling("none", np.zeros(features), np.ones(features))
@@ -64,27 +47,27 @@ def scaled_in_place(x: Array, kind: Scale, names: tuple[str, ...]) -> Scaling:
     """Scale the features (n, d) where they stand, to mean 0 and deviation 1 (`zscore`) or to
     0 … 1 (`minmax`), and say what was done. A constant feature becomes 0, its factor 1, and one
     LandscapeWarning names all such."""
-    offset, factor = np.zeros(x.shape[1]), np.ones(x.shape[1])
     if kind == "none":
-        return Scaling(kind, offset, factor)
+        return unscaled(x.shape[1])
+    offset, factor = np.zeros(x.shape[1]), np.ones(x.shape[1])
     constant = np.zeros(x.shape[1], dtype=bool)
-    width = max(1, _BLOCK // len(x))
-    for start in range(0, x.shape[1], width):
-        part = slice(start, start + width)
+    for part in blocks(x.shape[1], max(1, _BLOCK // len(x))):
         constant[part] = x[:, part].min(axis=0) == x[:, part].max(axis=0)
-        offset[part], factor[part] = _scale(x[:, part], constant[part], _MEASURES[kind])
+        offset[part], factor[part] = _scale(x[:, part], constant[part], kind)
     _warn([name for name, same in zip(names, constant, strict=True) if same])
     return Scaling(kind, offset, factor)
 
 
-def _scale(
-    x: Array, constant: Mask, measure: Callable[[Array], tuple[Array, Array]]
-) -> tuple[Array, Array]:
+def _scale(x: Array, constant: Mask, kind: Scale) -> tuple[Array, Array]:
     """Scale a block (n, d) in place; its offsets and factors, (d,) each."""
     value = x[0].copy()
     _, exponent = np.frexp(np.abs(x).max(axis=0))
     np.ldexp(x, -exponent, out=x)
-    offset, factor = measure(x)
+    if kind == "zscore":  # as scikit-learn's StandardScaler has it
+        offset, factor = x.mean(axis=0), x.std(axis=0)
+    else:
+        offset = x.min(axis=0)
+        factor = x.max(axis=0) - offset
     offset, factor = np.where(constant, x[0], offset), np.where(constant, 1.0, factor)
     x -= offset
     x /= factor

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape.arrays import Array, ShortRepr
+from landscape.arrays import Array, ShortRepr, blocks
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError, shown
 from landscape.schema.suggestions import choice
@@ -49,8 +49,7 @@ class FeaturePlane(ShortRepr):
     def points(self, x: Array, y: Array) -> Iterator[Array]:
         """The points (m, d) of a grid over x (nx,) and y (ny,), row by row, a block at a time."""
         grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-        rows = max(1, BLOCK // len(self.values))
-        for start in range(0, len(grid), rows):
-            block = np.tile(self.values, (len(grid[start : start + rows]), 1))
-            block[:, self.features] = grid[start : start + rows]
+        for rows in blocks(len(grid), max(1, BLOCK // len(self.values))):
+            block = np.tile(self.values, (len(grid[rows]), 1))
+            block[:, self.features] = grid[rows]
             yield block

@@ -26,8 +26,8 @@ from uuid import uuid4
 
 import numpy as np
 
-from landscape.arrays import Array, chunks
-from landscape.errors import LandscapeError, RunError
+from landscape.arrays import Array, blocks, chunks
+from landscape.errors import LandscapeError, RunError, described
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.tiling import chosen_executor
 from landscape.objective.pointwise import LOSS, PointwiseObjective
@@ -251,8 +251,7 @@ class _Tasks:
         except CancelledError:
             return [], None
         except Exception as lost:  # whatever an executor may meet
-            text = " ".join(str(lost).split())[:200]
-            return [], RunError(f"the executor failed: {type(lost).__name__}: {text}")
+            return [], RunError(f"the executor failed: {described(lost)}")
 
 
 def parameters_at(plane: Plane, points: Sequence[Point]) -> Iterator[Array]:
@@ -266,8 +265,7 @@ def parameters_at(plane: Plane, points: Sequence[Point]) -> Iterator[Array]:
         a, b = np.array(points[part]).T[:, :, None]
         if at_once > 1:
             thetas = np.empty((len(a), count))  # a loss may keep what costs little
-        for start in range(0, count, BLOCK):
-            block = slice(start, start + BLOCK)
+        for block in blocks(count, BLOCK):
             np.multiply(first[block], a, out=thetas[:, block])
             thetas[:, block] += plane.origin[block]
             if b.any():

@@ -11,7 +11,6 @@ gives inf, and no warning is raised; `landscape.formula.primitives` says what ha
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +20,7 @@ from numpy.typing import ArrayLike
 from landscape.arrays import Array
 from landscape.errors import LandscapeError, shown
 from landscape.formula.primitives import FUNCTIONS, PRIMITIVES
+from landscape.schema.suggestions import did_you_mean
 
 CONSTANTS = {"pi": math.pi, "e": math.e}
 """What these names mean unless the formula is given values for them."""
@@ -227,8 +227,7 @@ _OTHER_NAMES = {
 def unknown_name(what: str, name: str, column: int, known: Iterable[str]) -> FormulaError:
     """The error of a `what` (name or function) that is not one of `known`."""
     pool = list(known)
-    near = get_close_matches(name, pool, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
+    hint = did_you_mean(name, pool)
     if what == "function" and name in _OTHER_NAMES:
         hint = f"did you mean {_OTHER_NAMES[name]!r}? "
     if what == "name" and 1 < len(name) == len(set(name) & set(pool)):

@@ -14,13 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from landscape.config.yaml_writer import to_yaml
-from landscape.storage.result_file import SUMMARY, SURFACE
+from landscape.storage.result_file import MAX_SUMMARY, SUMMARY, SURFACE
 
 SIGNATURES = {".png": (b"\x89PNG\r\n\x1a\n", 33), ".gif": (b"GIF8", 13)}
 """How a picture begins, and how many bytes it has at least."""
 COMPARISON = re.compile(r"(?:(?P<of>.+)--)?compare\.(?:png|svg|pdf)")
-LARGEST = 32 * 2**20
-"""Bytes of a summary that is still read."""
 SHOWN = (".png", ".gif", ".svg", ".mp4", ".html", ".pdf", ".dot")
 """Formats of figures, the one to show first."""
 
@@ -107,8 +105,8 @@ def _within(path: Path, root: Path) -> bool:
 
 def _exhibit(path: Path, root: Path) -> Exhibit:
     """Raises OSError, ValueError or RecursionError where there is no summary in the file."""
-    if path.stat().st_size > LARGEST:
-        raise ValueError(f"larger than {LARGEST >> 20} MiB")
+    if path.stat().st_size > MAX_SUMMARY:
+        raise ValueError(f"larger than {MAX_SUMMARY >> 20} MiB")
     summary = json.loads(path.read_bytes())
     names = summary.get("figures") if isinstance(summary, dict) else None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):

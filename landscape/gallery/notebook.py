@@ -3,27 +3,19 @@
 from base64 import b64encode
 from collections.abc import Iterator
 
+from landscape.config.experiment import Output
 from landscape.figures import section_of
 from landscape.figures.interactive.html import escaped
-from landscape.figures.specs.base import Encoding, TextEncoding
 from landscape.result import Result
 
-DPI = 80
-
-
-class Picture(Encoding):
-    """A small PNG, as an output."""
-
-    formats = ("png",)
-    dpi = DPI
-    text: TextEncoding = "text"
-    script_folder = None
+PICTURE = Output(dpi=80)
+"""A small PNG."""
 
 
 def png(result: Result) -> bytes:
     """The filled levels of a surface, or the line of one direction."""
     spec = section_of("line" if result.surface is None else "contourf")
-    (picture,) = spec.encode(result, "default", Picture())
+    (picture,) = spec.encode(result, "default", PICTURE)
     return picture
 
 

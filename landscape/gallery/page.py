@@ -14,6 +14,7 @@ from urllib.parse import quote
 from landscape.errors import InputError
 from landscape.figures.interactive.html import asset, escaped, page, plain_text
 from landscape.gallery.collect import Exhibit, Figure, collect
+from landscape.schema.values import counted
 
 HERE = Path(__file__).parent
 INDEX = "index.html"
@@ -55,7 +56,7 @@ def _body(shown: Sequence[Exhibit], root: Path) -> Iterator[str]:
         '<input type="search" id="filter" hidden aria-label="Filter by title, folder, kind, model, '
         'data, optimizer or loss" placeholder="Filter">'
     )
-    total = f"{_counted(count, 'figure')} of {_counted(len(shown), 'experiment')}"
+    total = f"{counted(count, 'figure')} of {counted(len(shown), 'experiment')}"
     yield f'<p id="count" role="status">{total}</p>'
     yield "</header>"
     yield '<details id="contents"><summary>contents</summary><nav aria-label="contents"><ul>'
@@ -165,7 +166,3 @@ def _size(file: Path) -> str:
 def _address(file: Path, root: Path) -> str:
     """Relative to the page, percent-encoded byte by byte."""
     return escaped(quote(os.fsencode(file.relative_to(root).as_posix())))
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"

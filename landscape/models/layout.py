@@ -3,13 +3,13 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 
 import numpy as np
 
 from landscape.arrays import Mask
 from landscape.errors import InputError
+from landscape.schema.suggestions import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,8 @@ class Layout:
 
     def choice(self, name: str) -> str:
         """The parameters to choose from, the nearest to `name` first."""
-        near = get_close_matches(name, list(self._index), n=1)
         some = ", ".join(self.names[:8]) + (f", … ({self.count} in all)" if self.count > 8 else "")
-        return (f"did you mean {near[0]!r}? " if near else "") + f"the parameters are {some}"
+        return f"{did_you_mean(name, self._index)}the parameters are {some}"
 
     def label(self, i: int) -> str:
         """`w1 (mean radius)`: the name of a parameter with its feature, where it has one."""

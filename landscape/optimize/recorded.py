@@ -19,7 +19,7 @@ from landscape.arrays import Array
 from landscape.data.npz_archive import Archive, array_of_file, stored_in_file
 from landscape.data.safe_open import opened, resolve
 from landscape.data.stored_points import StoredArray, StoredPoints, rows_of
-from landscape.errors import InputError, LandscapeWarning, shown
+from landscape.errors import InputError, LandscapeWarning, reason, shown
 from landscape.objective.base import Objective
 from landscape.objective.pointwise import PointwiseObjective
 from landscape.optimize.descent import MAX_RECORDED
@@ -88,8 +88,8 @@ class RecordedRun(Section):
         try:
             entries = [entry.name for entry in islice(place.iterdir(), MAX_FILES + 1)]
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise InputError(key, f"{shown(self.recorded)} cannot be read: {reason}") from None
+            what = f"{shown(self.recorded)} cannot be read: {reason(error)}"
+            raise InputError(key, what) from None
         if len(entries) > MAX_FILES:
             what = f"the folder of {shown(self.recorded)} is too full"
             raise InputError(key, what, f"at most {MAX_FILES} files")

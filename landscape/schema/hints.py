@@ -37,8 +37,8 @@ def unknown_key_hint(
     near = nearest(word, own)
     if near and near.casefold() == word.casefold():
         return did_you_mean(word, own)
-    if (known := synonyms.advice(word, own)) is not None:
-        return known + (" " if known.endswith("?") else "; ")
+    if known := synonyms.advice(word, own):
+        return known
     told_by = getattr(section, "told_by", "")
     siblings = sections_at(root, location[: -2 if kinds(section) or told_by else -1])
     if told_by and any(word in key_names(sibling) for sibling in siblings):
@@ -82,10 +82,7 @@ def unknown_kind_hint(word: Any, known: Sequence[str]) -> str:
     if path and path[1] in known:
         rest = ", target: COLUMN" if path[1] == "csv" else ""
         return f"write {{kind: {path[1]}, path: {word}{rest}}}; "
-    advice = synonyms.advice(str(word), known)
-    if advice is not None:
-        return advice + (" " if advice.endswith("?") else "; ")
-    return did_you_mean(word, known)
+    return synonyms.advice(str(word), known) or did_you_mean(word, known)
 
 
 # -- values ----------------------------------------------------------------------------------------
@@ -99,22 +96,13 @@ def value_hint(
     `known` are the kinds of the section that stands here, `types` the types of pydantic's
     errors."""
     name = next((part for part in reversed(key) if isinstance(part, str)), "")
-    for rule in (_of_key, _of_kind, _of_form):
-        if advice := rule(name, key, value, known, types):
-            return f"{advice}; "
-    return ""
-
-
-def _of_key(
-    name: str, key: Key, value: Any, known: Sequence[str], types: frozenset[str]
-) -> str | None:
     rule = _KEY_RULES.get(name)
-    return rule(value, isinstance(key[-1], int)) if rule else None
+    advice = rule and rule(value, isinstance(key[-1], int))
+    advice = advice or _of_kind(value, known, types) or _of_form(value, types)
+    return f"{advice}; " if advice else ""
 
 
-def _of_kind(
-    name: str, key: Key, value: Any, known: Sequence[str], types: frozenset[str]
-) -> str | None:
+def _of_kind(value: Any, known: Sequence[str], types: frozenset[str]) -> str | None:
     """Of a section whose kind stands in the wrong place: `surface: {elev: 30}`."""
     if not known:
         return None
@@ -132,9 +120,7 @@ def _of_kind(
     return None
 
 
-def _of_form(
-    name: str, key: Key, value: Any, known: Sequence[str], types: frozenset[str]
-) -> str | None:
+def _of_form(value: Any, types: frozenset[str]) -> str | None:
     if "tuple_type" in types and types <= {"tuple_type", "none_required", "literal_error"}:
         return f"write {flow_style(_as_list(value))}"
     if "dict_type" in types and isinstance(value, tuple):

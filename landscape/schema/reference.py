@@ -15,9 +15,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from landscape.errors import InputError
-from landscape.schema.section import descriptions, summary
-from landscape.schema.suggestions import choice
-from landscape.schema.values import flow_style
+from landscape.schema.section import descriptions, fields_of, summary
+from landscape.schema.suggestions import did_you_mean
+from landscape.schema.values import alternatives, flow_style
 from landscape.schema.walk import classes_in, key_names, kinds, one_of
 
 UNITS: Mapping[str, str] = {
@@ -70,15 +70,15 @@ def page(root: type[BaseModel], path: str) -> Page:
     if path not in all_pages:
         names = [name for name in all_pages if name]
         top = [name for name in names if "." not in name]
-        nearest = choice(path, names).partition("one of ")[0]
-        raise InputError("", f"no section {path!r}", nearest + one_of(top, root, ()))
+        allowed = did_you_mean(path, names) + one_of(top, root, ())
+        raise InputError("", f"no section {path!r}", allowed)
     return all_pages[path]
 
 
 def _pages_below(section: type[BaseModel], path: str) -> Iterator[Page]:
     """Of each key of a section, and of what is within it."""
     texts = descriptions(section)
-    for name, field in _fields(section).items():
+    for name, field in fields_of(section).items():
         below = f"{path}.{name}".lstrip(".")
         classes = classes_in(field.annotation)
         text = texts.get(name, "")
@@ -109,15 +109,11 @@ def _page_of_kinds(path: str, text: str, classes: list[type[BaseModel]]) -> Page
     return Page(path, text, tuple(entries), listed)
 
 
-def _fields(section: type[BaseModel]) -> dict[str, FieldInfo]:
-    return {field.alias or name: field for name, field in section.model_fields.items()}
-
-
 def _entries(section: type[BaseModel]) -> tuple[KeyEntry, ...]:
     """The keys of a section, its own before those that it shares with others of its base."""
     texts = descriptions(section)
     own = set(section.__annotations__)
-    fields = {n: f for n, f in _fields(section).items() if n != "kind"}
+    fields = {n: f for n, f in fields_of(section).items() if n != "kind"}
     ordered = sorted(fields, key=lambda n: n not in own and f"{n}_" not in own)
     return tuple(_entry(n, fields[n], texts.get(n, "")) for n in ordered)
 
@@ -134,13 +130,10 @@ def _default(field: FieldInfo) -> str:
         return ""
     value = field.get_default(call_default_factory=True)
     if isinstance(value, BaseModel):
-        value = value.model_dump(mode="json", exclude_unset=not _has_kind(value))
+        has_kind = "kind" in type(value).model_fields
+        value = value.model_dump(mode="json", exclude_unset=not has_kind)
         value = value.get("kind", value)
     return flow_style(int(value) if isinstance(value, float) and value.is_integer() else value)
-
-
-def _has_kind(value: BaseModel) -> bool:
-    return "kind" in type(value).model_fields
 
 
 # -- types -----------------------------------------------------------------------------------------
@@ -155,7 +148,7 @@ def type_text(annotation: Any) -> str:
     parts = list(dict.fromkeys(_parts(annotation, ())))
     if len(parts) > 1 and "a section" in parts:
         parts = [part for part in parts if part != "a section"] + ["a section"]
-    return ", ".join(parts[:-1]) + (" or " if len(parts) > 1 else "") + parts[-1]
+    return alternatives(parts)
 
 
 def _parts(annotation: Any, bounds: tuple[Any, ...]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
 )
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -58,6 +59,11 @@ class Section(BaseModel):
             if name in properties:
                 properties[name].setdefault("description", text)
         return schema
+
+
+def fields_of(section: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a section by the keys that YAML has for them."""
+    return {field.alias or name: field for name, field in section.model_fields.items()}
 
 
 def descriptions(section: type[BaseModel]) -> dict[str, str]:

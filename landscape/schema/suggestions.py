@@ -13,8 +13,9 @@ MAX_LENGTH = 100
 
 
 def nearest(word: object, names: Iterable[str]) -> str | None:
-    """The one of `names` that was probably meant, whatever its case; None if none is near."""
-    known = {known.casefold(): known for known in islice(names, MAX_COMPARED)}
+    """The one of `names` that was probably meant, whatever its case, the first of several that
+    differ in nothing else; None if none is near."""
+    known = {name.casefold(): name for name in reversed(list(islice(names, MAX_COMPARED)))}
     near = get_close_matches(str(word).casefold()[:MAX_LENGTH], known, n=1)
     return known[near[0]] if near else None
 

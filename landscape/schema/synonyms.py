@@ -99,14 +99,15 @@ _ADVICE = {
 }
 
 
-def advice(word: str, allowed: Collection[str]) -> str | None:
-    """What to write, of the words `allowed`, for another program's `word`; None if unknown."""
+def advice(word: str, allowed: Collection[str]) -> str:
+    """What to write, of the words `allowed`, for another program's `word`, with a blank behind it;
+    empty if unknown."""
     word = word.casefold()
     for (right, other), sentence in _ADVICE.items():
         if other.casefold() == word and right in allowed:
-            return sentence
+            return sentence + (" " if sentence.endswith("?") else "; ")
     for table in (_KEYS, _KINDS):
         for right, others in table.items():
             if right in allowed and word in others.split():
-                return f"did you mean '{right}'?"
-    return None
+                return f"did you mean '{right}'? "
+    return ""

@@ -15,8 +15,8 @@ from pydantic_core.core_schema import ErrorType
 
 from landscape.errors import InputError, Key, Problem, shown
 from landscape.schema.hints import kind_hint, unknown_key_hint, unknown_kind_hint, value_hint
-from landscape.schema.section import Section, descriptions
-from landscape.schema.values import as_tuples, written
+from landscape.schema.section import Section, descriptions, fields_of
+from landscape.schema.values import alternatives, as_tuples, written
 from landscape.schema.walk import (
     classes_in,
     key_names,
@@ -199,18 +199,14 @@ def _message(
             )
     own = [item for item in items if item["type"] in _OWN or item["type"] not in _PYDANTIC]
     if own:
-        return _own_message(own[0]), "", ()
+        error = own[0].get("ctx", {}).get("error")
+        return str(own[0]["msg"] if error is None else error), "", ()
     hint = value_hint(field, whole, known, frozenset(item["type"] for item in items))
     return f"{written(value)} is not allowed", hint + _alternatives(items, root, bool(hint)), ()
 
 
 _OWN = ("value_error", "assertion_error")
 """Types of errors that our own validators raise."""
-
-
-def _own_message(item: Any) -> str:
-    error = item.get("ctx", {}).get("error")
-    return str(item["msg"] if error is None else error)
 
 
 def _alternatives(items: list[Any], root: type[BaseModel], has_hint: bool) -> str:
@@ -230,7 +226,7 @@ def _alternatives(items: list[Any], root: type[BaseModel], has_hint: bool) -> st
     near = unknown_kind_hint(value, names) if isinstance(value, str) and not has_hint else ""
     if not phrases:
         return near + one_of(names, root, items[0]["loc"])
-    return near + _listed([*names, *(part for p in phrases for part in p.split(" or "))])
+    return near + alternatives([*names, *(part for p in phrases for part in p.split(" or "))])
 
 
 def _narrower(phrase: str, phrases: Sequence[str]) -> bool:
@@ -238,10 +234,6 @@ def _narrower(phrase: str, phrases: Sequence[str]) -> bool:
     if phrase == "a whole number":
         return "a number" in phrases
     return phrase == "a number" and any(other.startswith("a number ") for other in phrases)
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return ", ".join(parts[:-1]) + (" or " if len(parts) > 1 else "") + parts[-1]
 
 
 def _phrase(item: Any) -> str:
@@ -257,7 +249,7 @@ def _meaning(root: type[BaseModel], location: Key) -> str:
     """What the key at a location stands for, as the end of a sentence."""
     section = sections_at(root, location[:-1])[0]
     name = str(location[-1])
-    field = next((f for n, f in section.model_fields.items() if name == (f.alias or n)), None)
+    field = fields_of(section).get(name)
     of_kinds = [word for s in classes_in(field and field.annotation) for word in kinds(s)]
     if of_kinds:
         return one_of(of_kinds, root, location)

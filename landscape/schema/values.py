@@ -1,6 +1,7 @@
 """Values as YAML writes them, for messages; and lists as the tuples that sections hold."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from landscape.errors import shown
@@ -27,6 +28,16 @@ def flow_style(value: Any) -> str:
     if isinstance(value, tuple | list):
         return "[" + ", ".join(map(flow_style, value)) + "]"
     return _CONSTANTS[value] if value is None or isinstance(value, bool) else repr(value)
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 sample`, `2 samples`."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def alternatives(parts: Sequence[str]) -> str:
+    """`a, b or c`."""
+    return ", ".join(parts[:-1]) + (" or " if len(parts) > 1 else "") + parts[-1]
 
 
 def as_tuples(value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from landscape.errors import Key
-from landscape.schema.section import Section, kind_of
+from landscape.schema.section import Section, fields_of, kind_of
 
 ONE_OF = "one of "
 """How what there is to choose from begins."""
@@ -18,7 +18,7 @@ Sections = list[type[BaseModel]]
 
 def key_names(section: type[BaseModel]) -> list[str]:
     """The keys of a section, as YAML has them."""
-    return [field.alias or name for name, field in section.model_fields.items()]
+    return list(fields_of(section))
 
 
 def kinds(section: type[BaseModel]) -> tuple[str, ...]:
@@ -135,10 +135,7 @@ def _walk(root: type[BaseModel], location: Key) -> tuple[Sections, list[Any]]:
 
 
 def _field(section: type[BaseModel], key: str | int) -> Any:
-    for name, field in section.model_fields.items():
-        if key == (field.alias or name):
-            return field
-    return None
+    return fields_of(section).get(str(key))
 
 
 def _literals(annotation: Any) -> Iterator[str]:

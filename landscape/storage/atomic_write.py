@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
-from landscape.errors import OutputError
+from landscape.errors import OutputError, reason
 
 STAGED = re.compile(r"\.landscape-(\d+)-\d+\.part")
 
@@ -43,8 +43,7 @@ def write_all(
         for target, part in staged.items():
             os.replace(part, target)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"{folder}: cannot be written into: {reason}") from None
+        raise OutputError(f"{folder}: cannot be written into: {reason(error)}") from None
     finally:
         _under_way.remove(staged)
         _unlink(staged)

@@ -61,16 +61,9 @@ def _csv(result: Result) -> bytes:
     return text.getvalue().encode()
 
 
-def _netcdf(result: Result) -> bytes:
-    buffer = io.BytesIO()
-    written = to_xarray(result).to_netcdf(engine="scipy")
-    buffer.write(written)
-    return buffer.getvalue()
-
-
 _WRITERS: dict[str, Callable[[Result], bytes]] = {
     "vtk": _mesh(mesh.vtk),
     "ply": _mesh(mesh.ply),
     "csv": _csv,
-    "nc": _netcdf,
+    "nc": lambda result: bytes(to_xarray(result).to_netcdf(engine="scipy")),
 }

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-from landscape.errors import InputError, OutputError, shown
+from landscape.errors import InputError, OutputError, reason, shown
 from landscape.evaluate.pointwise import Point, Quantities
 
 HEADER = {"landscape": "points"}
@@ -78,8 +78,7 @@ class PointStore:
         self._file.flush()
 
     def _failure(self, error: OSError) -> OutputError:
-        reason = (error.strerror or str(error)).lower()
-        return OutputError(f"{self.path}: cannot be kept: {reason}")
+        return OutputError(f"{self.path}: cannot be kept: {reason(error)}")
 
     def _read(self, content: bytes) -> None:
         header, *lines = content.split(b"\n")

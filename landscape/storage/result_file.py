@@ -45,7 +45,7 @@ INDEX = "stored/result"
 MAX_BYTES, MAX_SUMMARY = 2**32, 2**25
 """Of a stored result, and of a summary, that are read."""
 MAX_NAMES = 100_000
-"""Names of parameters that are kept."""
+"""Names of parameters that are kept, and listed."""
 SHOWN_FEATURES = 2
 """Columns of the samples that figures draw as they are."""
 

@@ -4,13 +4,13 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from landscape import __version__
 from landscape.config.experiment import Output
 from landscape.errors import InputError
 from landscape.figures import DEFAULTS, section_of
-from landscape.figures.specs.base import FigureContext, FigureSpec, TextEncoding
+from landscape.figures.specs.base import FigureContext, FigureSpec
 from landscape.pipeline.prepare import with_names
 from landscape.result import Result
 from landscape.schema.validation_errors import validated
@@ -19,13 +19,12 @@ from landscape.storage.result_file import SUMMARY, SURFACE, pack
 from landscape.storage.summary import summarise, summary
 
 
-class _FolderEncoding(NamedTuple):
+class _FolderOutput(Output):
     """An output whose files all lie in one folder."""
 
-    formats: tuple[str, ...]
-    dpi: int | None
-    text: TextEncoding
-    script_folder: str | None
+    @property
+    def script_folder(self) -> str | None:
+        return "" if self.shared else None
 
 
 def save(
@@ -40,20 +39,17 @@ def save(
     config = dict(result.config or {})
     overrides = {"formats": None if formats is None else list(formats), "text": text}
     keys = config.get("output", {}) | {k: v for k, v in overrides.items() if v is not None}
-    output, look = validated(Output, keys), theme or config.get("theme", "default")
+    output, look = validated(_FolderOutput, keys), theme or config.get("theme", "default")
     named = _figures(result, figures)
     required = {figure.stem: figure.figure_data(result) for figure in named if figure.requires()}
     config |= {"theme": look, "output": output.model_dump(mode="json")}
     config["figures"] = [figure.model_dump(mode="json") for figure in named]
     known = replace(result, figure_data=required, config=config if result.config else None)
-    encoding = _FolderEncoding(
-        output.formats, output.dpi, output.text, "" if output.shared else None
-    )
     files: dict[str, bytes] = {}
     shared: dict[str, bytes] = {}
     for figure in named:
-        files |= zip(_names(figure, output), figure.encode(known, look, encoding), strict=True)
-        shared |= figure.shared_files(encoding)
+        files |= zip(figure.names(output.formats), figure.encode(known, look, output), strict=True)
+        shared |= figure.shared_files(output)
     files |= {SURFACE: pack(known, ""), SUMMARY: summarise(known, __version__, list(files))}
     return write_all(Path(folder), shared | files)
 
@@ -61,7 +57,7 @@ def save(
 def summary_of(result: Result) -> dict[str, Any]:
     """The content of `summary.json`, with the figures that the experiment names."""
     output = validated(Output, (result.config or {}).get("output", {}))
-    names = [name for figure in _figures(result, None) for name in _names(figure, output)]
+    names = [name for figure in _figures(result, None) for name in figure.names(output.formats)]
     return summary(result, __version__, names)
 
 
@@ -74,7 +70,3 @@ def _figures(result: Result, figures: Sequence[Any] | None) -> tuple[FigureSpec,
         if reason := section.needs(context):
             raise InputError(f"figures.{i}", reason)
     return with_names(sections)
-
-
-def _names(figure: FigureSpec, output: Output) -> list[str]:
-    return [f"{figure.stem}.{format}" for format in figure.formats(output.formats)]

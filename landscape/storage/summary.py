@@ -13,6 +13,7 @@ from landscape.evaluate.surface import Line, Surface
 from landscape.optimize.fit import LISTED
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
+from landscape.storage.result_file import MAX_NAMES
 
 
 def summarise(result: Result, version: str, figures: Iterable[str]) -> bytes:
@@ -63,10 +64,6 @@ def _finite(value: Any) -> Any:
     return None if isinstance(plain, float) and not math.isfinite(plain) else plain
 
 
-MAX_NAMES = 100_000
-"""Names of parameters that are listed."""
-
-
 def _names(names: Sequence[str]) -> tuple[str, ...] | None:
     """All names; null where there are too many to list."""
     return tuple(names) if len(names) <= MAX_NAMES else None
@@ -99,13 +96,8 @@ def _fit(result: Result) -> dict[str, Any]:
     content["loss"] = fit.loss
     if fit.certificate:
         content["minimises"] = fit.minimises
-        content["certificate"] = {
-            "verdict": fit.certificate.verdict,
-            "check": fit.certificate.check,
-            "value": fit.certificate.value,
-            "detail": fit.certificate.detail,
-        }
-    content |= {k: v for k in ("accuracy", "r2") if (v := getattr(fit, k)) is not None}
+        content["certificate"] = _fields(fit.certificate, "verdict", "check", "value", "detail")
+    content |= {k: v for k, v in _fields(fit, "accuracy", "r2").items() if v is not None}
     for name in ("loss", "accuracy", "r2") if result.held_out else ():
         if (value := getattr(result.held_out, name)) is not None:
             content[f"test_{name}"] = value
@@ -113,14 +105,15 @@ def _fit(result: Result) -> dict[str, Any]:
 
 
 def _curvature(result: Result) -> dict[str, Any] | None:
-    c = result.curvature
-    return None if c is None else {
-        "largest": c.largest,
-        "smallest": c.smallest,
-        "condition_number": c.condition_number,
-        "max_learning_rate": c.max_learning_rate,
-        "method": c.method,
-    }  # fmt: skip
+    if result.curvature is None:
+        return None
+    names = ("largest", "smallest", "condition_number", "max_learning_rate", "method")
+    return _fields(result.curvature, *names)
+
+
+def _fields(described: object, *names: str) -> dict[str, Any]:
+    """What a description says under these names, under the same ones."""
+    return {name: getattr(described, name) for name in names}
 
 
 def _slice(result: Result) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def _drawing() -> Row:
     from matplotlib.figure import Figure
 
     from landscape.figures import section_of
-    from landscape.gallery.notebook import Picture
+    from landscape.gallery.notebook import PICTURE
 
     slice = {"kind": "axes", "points": 100}
     model = {"kind": "function", "name": "himmelblau"}
@@ -80,11 +80,11 @@ def _drawing() -> Row:
     assert surface is not None
 
     def plain() -> None:
-        figure = Figure(layout="constrained", dpi=Picture.dpi)
+        figure = Figure(layout="constrained", dpi=PICTURE.dpi)
         ax = figure.subplots()
         figure.colorbar(ax.contourf(surface.x, surface.y, surface.loss, 20), label="loss")
         ax.set(title="himmelblau", xlabel="x", ylabel="y")
         figure.savefig(BytesIO(), format="png")
 
-    ours, own = seconds([lambda: spec.encode(result, "default", Picture()), plain])
+    ours, own = seconds([lambda: spec.encode(result, "default", PICTURE), plain])
     return "contourf with its caption, 100²", ours, "matplotlib: contourf, colour bar", own

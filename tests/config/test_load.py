@@ -2,8 +2,7 @@
 
 import pytest
 
-from landscape.config.load import load
-from landscape.config.overrides import with_value
+from landscape.config.load import load, with_value
 from landscape.errors import InputError, Problem, split_key
 
 TEXT = """\

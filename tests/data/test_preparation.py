@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from landscape.data import prepare, source_files
+from landscape.data import prepare
 from landscape.data.sources.csv_file import Csv
 from landscape.data.sources.sklearn_sets import Builtin
 from landscape.errors import InputError, LandscapeWarning
@@ -172,10 +172,10 @@ def test_control_characters_in_names_are_refused(tmp_path, refused):
 
 
 def test_source_files(tmp_path):
-    assert source_files(Builtin(kind="iris"), [tmp_path]) == ()
-    assert source_files(Csv(path="sub/a.csv"), [tmp_path]) == (tmp_path / "sub/a.csv",)
+    assert Builtin(kind="iris").files([tmp_path]) == ()
+    assert Csv(path="sub/a.csv").files([tmp_path]) == (tmp_path / "sub/a.csv",)
     with pytest.raises(InputError):
-        source_files(Csv(path="../a.csv"), [tmp_path])
+        Csv(path="../a.csv").files([tmp_path])
 
 
 def test_preparing_twice_gives_the_same(tmp_path):

@@ -8,6 +8,7 @@ import typer
 from landscape.cli.messages import clear_line, say
 from landscape.cli.options import Config, Settings, files, loaded
 from landscape.errors import InputError
+from landscape.schema.values import counted
 
 if TYPE_CHECKING:
     from landscape.pipeline.prepare import Prepared
@@ -26,7 +27,7 @@ def explain(config: Config, settings: Settings = None, keys: Keys = False) -> No
 
     In comments stand the names of its parameters, the files it will write, and the evaluations
     and memory it will take."""
-    from landscape.batch.job import Job, files_of
+    from landscape.batch.job import Job
     from landscape.config.commented_yaml import commented_yaml
     from landscape.config.yaml_writer import to_yaml
     from landscape.pipeline.prepare import prepare
@@ -44,7 +45,7 @@ def explain(config: Config, settings: Settings = None, keys: Keys = False) -> No
     for line in (*_summary_lines(prepared), *_stability_lines(prepared)):
         print(f"# {line}")
     print("# files:")
-    for path in files_of(Job(experiment), prepared):
+    for path in Job(experiment).files(prepared.figures):
         print(f"#   {path}")
     for warning in prepared.warnings + prepared.figure_warnings:
         say("warning", f"{config}: {warning}")
@@ -57,7 +58,7 @@ def _summary_lines(prepared: "Prepared") -> Iterator[str]:
     data, objective = prepared.data, prepared.objective
     if data is not None:
         kind = f", classes {', '.join(data.class_names)}" if data.class_names else ""
-        samples, features = _plural(data.n_samples, "sample"), _plural(data.n_features, "feature")
+        samples, features = counted(data.n_samples, "sample"), counted(data.n_features, "feature")
         yield f"data: {samples}, {features}{kind}"
         yield from (f"data: {note}" for note in data.notes)
     labels = [objective.layout.label(i) for i in range(min(objective.count, LISTED))]
@@ -69,7 +70,7 @@ def _summary_lines(prepared: "Prepared") -> Iterator[str]:
     along = " and ".join(str(line_points(count)) for count in points)
     lines = f", lines of {along}" if len(points) == 2 else ""
     grid = " × ".join(map(str, points))
-    samples = f", {_plural(data.n_samples, 'sample')} each" if data else ""
+    samples = f", {counted(data.n_samples, 'sample')} each" if data else ""
     yield f"evaluations: {grid} points{lines}{samples}"
     if prepared.hessians:
         seconds = prepared.hessians * estimated_seconds(objective)
@@ -94,7 +95,3 @@ def _stability_lines(prepared: "Prepared") -> Iterator[str]:
             continue
         side = against_limit(descent.rule, descent.rates, curvature) or "no limit"
         yield f"  {label}: rate {descent.rate}, {side}"
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"

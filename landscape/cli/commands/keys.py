@@ -37,7 +37,9 @@ def keys(
 
     shown_page = page(Experiment, section)
     word_lines = _word_lines(WORDS) if section == "labels" else ()
-    lines = [*_lines(shown_page), *word_lines, *_example_lines(example(Experiment, section))]
+    lines = [*_lines(shown_page), *word_lines]
+    if text := example(Experiment, section):
+        lines += ["", "For example:", f"  {text}"]
     typer.echo("\n".join(lines))
 
 
@@ -92,7 +94,3 @@ def _word_lines(texts: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
         yield f"  {place}:"
         text = ", ".join(flow_style(word).replace(" ", NO_BREAK) for word in some)
         yield from (f"      {line}".replace(NO_BREAK, " ") for line in wrap(text, WIDTH - 6))
-
-
-def _example_lines(text: str) -> list[str]:
-    return ["", "For example:", f"  {text}"] if text else []

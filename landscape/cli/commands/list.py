@@ -1,20 +1,21 @@
 """`landscape list`: what there is to choose from."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from shutil import get_terminal_size
 from textwrap import wrap
-from typing import Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from landscape.errors import InputError
 from landscape.schema.suggestions import choice
 
+if TYPE_CHECKING:
+    from landscape.config.kinds import Row
+
 WIDTH, INDENT = 80, 12
 """Columns of the overview, and of its names of lists."""
-Row = tuple[str, str]
-"""A name and what it is, in a line; nothing where the name says it."""
 
 
 def listing(
@@ -25,14 +26,24 @@ def listing(
     """List what there is to choose from.
 
     WHAT is data, models, losses, optimizers, slices, figures, themes, colormaps or templates."""
-    if what is not None and what not in LISTS:
-        raise InputError("", f"no list {what!r}", choice(what, LISTS) + " (see `landscape list`)")
-    typer.echo("\n".join(_overview() if what is None else lines(list(LISTS[what]()))))
+    known = lists()
+    if what is not None and what not in known:
+        raise InputError("", f"no list {what!r}", choice(what, known) + " (see `landscape list`)")
+    typer.echo("\n".join(_overview() if what is None else lines(list(known[what]()))))
+
+
+def lists() -> "dict[str, Callable[[], Iterable[Row]]]":
+    """What makes the rows of each list, by its name."""
+    from landscape.cli.commands.init import templates
+    from landscape.config.kinds import LISTS, comment
+
+    files = templates().items()
+    return LISTS | {"templates": lambda: ((n, comment(f.read_text("utf-8"))) for n, f in files)}
 
 
 def _overview() -> Iterator[str]:
     """The names in all lists but the longest, on one screen."""
-    for name, rows in LISTS.items():
+    for name, rows in lists().items():
         names = ["landscape list colormaps"] if name == "colormaps" else [n for n, _ in rows()]
         first, *rest = wrap(", ".join(names), WIDTH - INDENT)
         yield f"{name + ':':{INDENT}}{first}"
@@ -40,7 +51,7 @@ def _overview() -> Iterator[str]:
     yield f"{'':{INDENT}}More: landscape list figures, landscape keys figures"
 
 
-def lines(rows: list[Row]) -> Iterator[str]:
+def lines(rows: "list[Row]") -> Iterator[str]:
     """A line for each row; names alone stand in columns on a terminal."""
     width = max(len(word) for word, _ in rows)
     if any(meaning for _, meaning in rows) or not sys.stdout.isatty():
@@ -50,65 +61,3 @@ def lines(rows: list[Row]) -> Iterator[str]:
     height = -(-len(rows) // columns)
     for i in range(height):
         yield "  ".join(f"{word:{width}}" for word, _ in rows[i::height]).rstrip()
-
-
-def _kinds(annotation: Any) -> Iterator[Row]:
-    """The kinds of a union of sections."""
-    from landscape.schema.section import kind_of, summary
-
-    for section in get_args(get_args(annotation)[0]):
-        for kind in kind_of(section):
-            yield kind, summary(section, kind)
-
-
-def _rows_of(room: str, union: str) -> Callable[[], Iterator[Row]]:
-    def rows() -> Iterator[Row]:
-        from importlib import import_module
-
-        return _kinds(getattr(import_module(f"landscape.{room}"), union))
-
-    return rows
-
-
-def _optimizers() -> Iterator[Row]:
-    from landscape.optimize.optimizers import OPTIMIZERS
-    from landscape.schema.section import first_sentence
-
-    return ((name, first_sentence(optimizer)) for name, optimizer in OPTIMIZERS.items())
-
-
-def _themes() -> Iterator[Row]:
-    from landscape.figures.style.names import FOLDER, THEMES
-
-    for name in THEMES:
-        yield name, _comment((FOLDER / f"{name}.mplstyle").read_text(encoding="utf-8"))
-
-
-def _colormaps() -> Iterator[Row]:
-    from landscape.figures.style.names import COLORMAPS
-
-    return ((name, "") for name in COLORMAPS)
-
-
-def _templates() -> Iterator[Row]:
-    from landscape.cli.commands.init import templates
-
-    return ((name, _comment(path.read_text("utf-8"))) for name, path in templates().items())
-
-
-def _comment(text: str) -> str:
-    """The comment or docstring in the first line of a file."""
-    return text.partition("\n")[0].strip('# "')
-
-
-LISTS: dict[str, Callable[[], Iterator[Row]]] = {
-    "data": _rows_of("data", "AnySource"),
-    "models": _rows_of("models", "AnyModel"),
-    "losses": _rows_of("losses", "AnyLoss"),
-    "optimizers": _optimizers,
-    "slices": _rows_of("slices", "AnySlice"),
-    "figures": _rows_of("figures", "AnyFigure"),
-    "themes": _themes,
-    "colormaps": _colormaps,
-    "templates": _templates,
-}

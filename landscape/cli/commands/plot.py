@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,101 +16,48 @@ from landscape.cli.progress import shown_progress
 from landscape.errors import InputError, shown
 
 if TYPE_CHECKING:
-    from landscape.batch.comparison import Comparison
     from landscape.batch.job import Job, JobResults, OnJobStage
     from landscape.cli.report import Report
     from landscape.config.experiment import Experiment
 
-WHERE, WHAT, LOOK, RUN = "Where to", "What to draw", "The look", "How to run"
-"""The sections of the help."""
+_where, _what, _look, _run = (
+    partial(typer.Option, rich_help_panel=section)
+    for section in ("Where to", "What to draw", "The look", "How to run")
+)
+"""Options by the sections of the help."""
 
-Out = Annotated[
-    str | None,
-    typer.Option(
-        "--out", "-o", metavar="DIR", help="Folder of the outputs.", rich_help_panel=WHERE
-    ),
-]
+Out = Annotated[str | None, _where("--out", "-o", metavar="DIR", help="Folder of the outputs.")]
 Depfile = Annotated[
-    Path | None,
-    typer.Option(
-        "--depfile", metavar="FILE", help="Write what Make must know.", rich_help_panel=WHERE
-    ),
+    Path | None, _where("--depfile", metavar="FILE", help="Write what Make must know.")
 ]
 DryRun = Annotated[
-    bool,
-    typer.Option(
-        "--dry-run",
-        "-n",
-        help="Print what would be written; write nothing.",
-        rich_help_panel=WHERE,
-    ),
+    bool, _where("--dry-run", "-n", help="Print what would be written; write nothing.")
 ]
 Name = Annotated[
-    str | None,
-    typer.Option(
-        "--name", metavar="NAME", help="Of a config from standard input.", rich_help_panel=WHERE
-    ),
+    str | None, _where("--name", metavar="NAME", help="Of a config from standard input.")
 ]
-Only = Annotated[
-    str | None,
-    typer.Option(
-        "--only", metavar="NAME,NAME", help="Draw these figures only.", rich_help_panel=WHAT
-    ),
-]
-Open = Annotated[
-    bool,
-    typer.Option("--open", help="Open what was drawn, on a terminal.", rich_help_panel=WHAT),
-]
-Compare = Annotated[
-    bool, typer.Option("--compare", help="Draw them side by side, too.", rich_help_panel=WHAT)
-]
+Only = Annotated[str | None, _what("--only", metavar="NAME,NAME", help="Draw these figures only.")]
+Open = Annotated[bool, _what("--open", help="Open what was drawn, on a terminal.")]
+Compare = Annotated[bool, _what("--compare", help="Draw them side by side, too.")]
 Format = Annotated[
-    str | None,
-    typer.Option(
-        "--format", "-f", metavar="LIST", help="Formats: png,svg,pdf.", rich_help_panel=LOOK
-    ),
+    str | None, _look("--format", "-f", metavar="LIST", help="Formats: png,svg,pdf.")
 ]
 Theme = Annotated[
-    str | None,
-    typer.Option(
-        "--theme", metavar="NAME", help="default, slides, paper or dark.", rich_help_panel=LOOK
-    ),
+    str | None, _look("--theme", metavar="NAME", help="default, slides, paper or dark.")
 ]
-Dpi = Annotated[
-    int | None,
-    typer.Option("--dpi", metavar="N", help="Dots per inch of stills.", rich_help_panel=LOOK),
-]
+Dpi = Annotated[int | None, _look("--dpi", metavar="N", help="Dots per inch of stills.")]
 Jobs = Annotated[
     int | None,
-    typer.Option(
-        "--jobs",
-        "-j",
-        metavar="N",
-        min=1,
-        help="Experiments at once; default: cores.",
-        rich_help_panel=RUN,
-    ),
+    _run("--jobs", "-j", metavar="N", min=1, help="Experiments at once; default: cores."),
 ]
 Scheduler = Annotated[
     str | None,
-    typer.Option(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="Run on a Dask cluster, or a local one.",
-        rich_help_panel=RUN,
-    ),
+    _run("--scheduler", metavar="ADDRESS", help="Run on a Dask cluster, or a local one."),
 ]
-Force = Annotated[
-    bool,
-    typer.Option("--force", help="Run again, whatever result is stored.", rich_help_panel=RUN),
-]
-Strict = Annotated[bool, typer.Option("--strict", help="Let warnings fail.", rich_help_panel=RUN)]
-Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help="No progress, no warnings.", rich_help_panel=RUN)
-]
-Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Say what is done.", rich_help_panel=RUN)
-]
+Force = Annotated[bool, _run("--force", help="Run again, whatever result is stored.")]
+Strict = Annotated[bool, _run("--strict", help="Let warnings fail.")]
+Quiet = Annotated[bool, _run("--quiet", "-q", help="No progress, no warnings.")]
+Verbose = Annotated[bool, _run("--verbose", "-v", help="Say what is done.")]
 
 OPENED = (".html", ".png", ".svg", ".pdf", ".gif", ".mp4")
 MAX_OPENED = 8
@@ -151,8 +99,11 @@ def plot(
     figures = chosen(only)
     jobs_to_do = [job.Job(experiment, figures, force, strict) for experiment in experiments]
     job.refuse_shared_folders(jobs_to_do)
-    comparison = _comparison(jobs_to_do) if compare else None
-    if comparison:
+    comparison = None
+    if compare:
+        from landscape.batch.comparison import Comparison
+
+        comparison = Comparison.from_jobs(jobs_to_do)
         jobs_to_do = list(comparison.jobs)  # prepared already
     if depfile:
         _refuse_input(depfile, experiments)
@@ -235,13 +186,6 @@ def _refuse_input(depfile: Path, experiments: "Sequence[Experiment]") -> None:
         if os.path.realpath(depfile) in map(os.path.realpath, read):
             what = f"--depfile: {shown(str(depfile))} is read by {experiment.place}"
             raise InputError("", what, "another file")
-
-
-def _comparison(jobs: "Sequence[Job]") -> "Comparison":
-    """The figure of all experiments. Raises InputError where they cannot be compared."""
-    from landscape.batch.comparison import Comparison
-
-    return Comparison.from_jobs(jobs)
 
 
 def _results(

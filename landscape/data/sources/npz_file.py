@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from landscape.arrays import Array
 from landscape.data.npz_archive import Archive
 from landscape.data.safe_open import opened
-from landscape.data.sources.source import FileSource, Table, checked_weights, numbered
+from landscape.data.sources.source import FileSource, Table, checked_weights, coded, numbered
 from landscape.errors import shown
 
 MAX_NPZ = 1024 * 2**20
@@ -47,14 +43,7 @@ class Npz(FileSource):
             raise archive.error(what, f"({len(x)},), as {self.x} has")
         if weights is not None:
             weights = checked_weights(weights.astype(float), shown(self.weights))
-        values, classes = _coded(y)
+        is_words = y.dtype.kind in "Ub"
+        values, classes = coded(map(str, y.tolist())) if is_words else (y.astype(float), None)
         paths = tuple(map(str, self.files(folders)))
         return Table(x, values, numbered(x.shape[1]), classes, files=paths, weights=weights)
-
-
-def _coded(y: NDArray[Any]) -> tuple[Array, tuple[str, ...] | None]:
-    """Numbers as they are; words and booleans as codes with their names."""
-    if y.dtype.kind not in "Ub":
-        return y.astype(float), None
-    values, codes = np.unique(y, return_inverse=True)
-    return codes.astype(float), tuple(map(str, values.tolist()))

@@ -85,30 +85,17 @@ class Builtin(Source):
 
 def _load(kind: str, file: str) -> tuple[Array, Array]:
     """Inputs (n, d) and target (n,), as `sklearn.datasets.load_<kind>(return_X_y=True)`."""
-    try:
-        return _diabetes() if kind == "diabetes" else _last_column(_shipped(file))
-    except OSError:
+    spec = find_spec("sklearn")  # found without importing it
+    text = Path(spec.origin).parent / "datasets/data" / file if spec and spec.origin else None
+    if text is None or not text.is_file():
         import sklearn.datasets
 
         return getattr(sklearn.datasets, f"load_{kind}")(return_X_y=True)
-
-
-def _shipped(file: str) -> Path:
-    """A data file of scikit-learn, found without importing it."""
-    spec = find_spec("sklearn")
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError(file)
-    return Path(spec.origin).parent / "datasets" / "data" / file
-
-
-def _last_column(path: Path) -> tuple[Array, Array]:
-    values = np.loadtxt(path, delimiter=",", skiprows=0 if path.suffix == ".gz" else 1)
+    if kind == "diabetes":
+        # Each feature centred and of unit length, as in Efron et al., "Least angle regression",
+        # Annals of Statistics 32 (2004).
+        x = np.loadtxt(text)
+        x = (x - x.mean(axis=0)) / x.std(axis=0) / len(x) ** 0.5
+        return x, np.loadtxt(text.with_name("diabetes_target.csv.gz"))
+    values = np.loadtxt(text, delimiter=",", skiprows=0 if text.suffix == ".gz" else 1)
     return values[:, :-1], values[:, -1]
-
-
-def _diabetes() -> tuple[Array, Array]:
-    """Each feature centred and of unit length, as in Efron et al., "Least angle regression",
-    Annals of Statistics 32 (2004)."""
-    x = np.loadtxt(_shipped("diabetes_data_raw.csv.gz"))
-    x = (x - x.mean(axis=0)) / x.std(axis=0) / len(x) ** 0.5
-    return x, np.loadtxt(_shipped("diabetes_target.csv.gz"))

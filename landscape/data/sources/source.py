@@ -3,7 +3,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -15,6 +14,7 @@ from landscape.arrays import Array
 from landscape.data.safe_open import resolve
 from landscape.errors import InputError, Problem, shown
 from landscape.schema.section import Section
+from landscape.schema.suggestions import did_you_mean
 
 MAX_VALUES = 2**26
 """Numbers in a data set: 512 MiB of float64."""
@@ -68,7 +68,9 @@ class Source(Section, ABC):
         lie inside one of them. Raises InputError with the key at fault."""
 
     def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
-        """The files `read` will open, resolved; none is opened here."""
+        """The files `read` will open, resolved; none is opened here.
+
+        Raises InputError (`data.path`) where they lie outside `folders`."""
         return ()
 
     def convert(self, x: NDArray[Any]) -> Array:
@@ -76,10 +78,11 @@ class Source(Section, ABC):
         with np.errstate(over="ignore"):
             return np.require(x, np.float64, ["C", "W"])
 
-    def columns(self, names: Sequence[str]) -> list[int]:
-        """Positions of the kept features among `names`. Raises InputError (data.features.N)."""
-        if self.features is None:
-            return list(range(len(names)))
+    def columns(self, names: Sequence[str]) -> list[int] | None:
+        """Positions among `names` of the features that are kept, once all are read; None of all of
+        them. Raises InputError (data.features.N)."""
+        if self.features is None or self.selects:
+            return None
         positions = [_position(wanted, names) for wanted in self.features]
         problems = [
             Problem(f"data.features.{i}", f"no feature {shown(wanted)}", choice(wanted, names))
@@ -113,12 +116,9 @@ def _position(wanted: str | int, names: Sequence[str]) -> int | None:
 
 def choice(wanted: object, names: Sequence[str]) -> str:
     """What there is to choose from, the name nearest to `wanted` first."""
-    folded = {name.casefold(): name for name in reversed(names[:1000])}
-    near = get_close_matches(str(wanted)[:100].casefold(), folded, n=1)
-    hint = f"did you mean {shown(folded[near[0]])}? " if near else ""
-    some = ", ".join(shown(name, 40) for name in names[:8])
-    more = ", …" if len(names) > 8 else ""
-    return f"{hint}there {'is' if len(names) == 1 else 'are'} {len(names)}: {some}{more}"
+    count = f"there {'is' if len(names) == 1 else 'are'} {len(names)}"
+    some = ", ".join(shown(name, 40) for name in names[:8]) + (", …" if len(names) > 8 else "")
+    return f"{did_you_mean(wanted, names)}{count}: {some}"
 
 
 def coded(labels: Iterable[str]) -> tuple[Array, tuple[str, ...]]:

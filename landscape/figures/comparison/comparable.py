@@ -5,6 +5,7 @@ from typing import Any
 
 from landscape.errors import InputError
 from landscape.result import Result
+from landscape.schema.values import counted
 
 MAX_EXPERIMENTS = 12
 
@@ -12,7 +13,7 @@ MAX_EXPERIMENTS = 12
 def refuse_count(count: int) -> None:
     """Raises InputError for too few or too many experiments."""
     if not 2 <= count <= MAX_EXPERIMENTS:
-        what = f"{count} experiment{'s' * (count != 1)} to show side by side"
+        what = f"{counted(count, 'experiment')} to show side by side"
         raise InputError("compare", what, f"2 to {MAX_EXPERIMENTS}")
 
 

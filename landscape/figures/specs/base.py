@@ -8,7 +8,6 @@ is drawn stands in the module of the same name in `kinds`, which is loaded when 
 from abc import ABC
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Protocol
 
 from pydantic import AfterValidator, Field
@@ -22,6 +21,7 @@ from landscape.figures.style.loading import load
 from landscape.figures.style.names import COLORMAPS, is_color
 from landscape.figures.wording import worded
 from landscape.schema.section import Kinded
+from landscape.schema.suggestions import nearest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -113,8 +113,8 @@ A_RUN = Need(lambda context: context.runs > 0, "a run; add descents: [{optimizer
 
 def _colormap(name: str) -> str:
     if name not in COLORMAPS:
-        near = get_close_matches(name, COLORMAPS, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
+        near = nearest(name, COLORMAPS)
+        hint = f"did you mean {near}? " if near else ""
         raise PydanticCustomError(
             "colormap",
             "no colour map {name}; {hint}see `landscape list colormaps`",
@@ -221,6 +221,10 @@ class FigureSpec(Kinded, ABC):
     def formats(self, wanted: Sequence[str]) -> tuple[str, ...]:
         """The formats it comes in where these are wanted of still figures."""
         return tuple(wanted)
+
+    def names(self, wanted: Sequence[str]) -> list[str]:
+        """Those of its files."""
+        return [f"{self.stem}.{format}" for format in self.formats(wanted)]
 
     def shared_files(self, output: Encoding) -> dict[str, bytes]:
         """What figures of this kind share where `output` says so, by the file's name."""

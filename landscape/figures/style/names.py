@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
+from typing import Literal, get_args
 
 from PIL.ImageColor import colormap as css_colors
 
-THEMES: tuple[str, ...] = ("default", "slides", "paper", "dark")
+Theme = Literal["default", "slides", "paper", "dark"]
+THEMES: tuple[str, ...] = get_args(Theme)
 FOLDER = Path(__file__).parent / "themes"
 """A file `.mplstyle` a theme, and an empty matplotlibrc."""
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from landscape.cli.commands.list import LISTS
+from landscape.cli.commands.list import lists
 from landscape.config.load import load
 from landscape.config.yaml_reader import read_value
 from landscape.errors import InputError
@@ -69,11 +69,11 @@ def test_help_of_each_command(run, name):
 def test_lists(run):
     overview = run("list")
     assert [line.split()[0] for line in overview.lines if line[0] != " "] == [
-        f"{n}:" for n in LISTS
+        f"{n}:" for n in lists()
     ]
     assert len(overview.lines) <= 24
     assert max(map(len, overview.lines)) <= 80
-    for name in LISTS:
+    for name in lists():
         done = run("list", name)
         assert (done.code, done.err) == (0, "")
         assert done.lines == sorted(set(done.lines), key=done.lines.index)
@@ -81,7 +81,7 @@ def test_lists(run):
         assert name == "colormaps" or set(names) <= set(re.findall(r"[\w-]+", overview.out))
 
 
-@pytest.mark.parametrize("name", [name for name in LISTS if name != "colormaps"])
+@pytest.mark.parametrize("name", [name for name in lists() if name != "colormaps"])
 def test_each_kind_is_described_in_a_line(run, name):
     for line in run("list", name).lines:
         assert re.fullmatch(r"[\w-]+  +\S.*[.)]", line), line

@@ -8,7 +8,7 @@ where it is hidden. A surface is a height field `z (ny, nx)` over increasing `x 
 
 import numpy as np
 
-from landscape.arrays import Array, Mask
+from landscape.arrays import Array, Mask, blocks
 
 RAY_STEPS = 96
 BLOCK = 2000
@@ -61,8 +61,8 @@ def seen(points: Array, x: Array, y: Array, z: Array, eye: Array) -> Mask:
 
     `eye` (4,) is homogeneous: a point, or for a parallel projection a direction (last entry 0).
     A point is hidden if the ray from it to the eye runs on both sides of the surface."""
-    blocks = [points[i : i + BLOCK] for i in range(0, len(points), BLOCK)]
-    return np.concatenate([_seen(block, x, y, z, eye) for block in blocks] or [np.zeros(0, bool)])
+    sights = [_seen(points[run], x, y, z, eye) for run in blocks(len(points), BLOCK)]
+    return np.concatenate(sights or [np.zeros(0, bool)])
 
 
 def _seen(points: Array, x: Array, y: Array, z: Array, eye: Array) -> Mask:
