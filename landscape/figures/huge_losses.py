@@ -53,4 +53,4 @@ def _without(values: Array) -> Array:
 
 
 def _huge(values: Array) -> Mask:
-    return np.abs(values) > LARGEST
+    return np.isfinite(values) & (np.abs(values) > LARGEST)
