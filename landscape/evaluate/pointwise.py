@@ -29,7 +29,7 @@ import numpy as np
 from landscape.arrays import Array, chunks
 from landscape.errors import LandscapeError, RunError
 from landscape.evaluate.plane import Plane, Values
-from landscape.evaluate.tiling import chosen_executor
+from landscape.evaluate.tiling import current_executor
 from landscape.objective.pointwise import LOSS, PointwiseObjective
 from landscape.stages import counted
 
@@ -71,7 +71,7 @@ def kept_in(store: Store | None) -> Iterator[None]:
         _store = before
 
 
-def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values:
+def values(plane: Plane, alpha: Array, beta: Array) -> Values:
     """The loss, and what else the objective gives, at every point of the grid.
 
     Raises RunError, with the coordinates of the point, where the loss fails; points that are
@@ -81,7 +81,7 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     known = dict(_store.known(digest)) if _store else {}
     known |= _at_center(plane, alpha, beta)
     missing = [point for point in points if point not in known]
-    executor = chosen_executor(executor)
+    executor = current_executor()
     computed = _shared(plane, missing, executor) if executor else _in_turn(plane, missing)
     place = {point: i for i, point in enumerate(points)}
     # Of arrays of Python's own, into which a number is put with the least ado: between two calls

@@ -13,9 +13,7 @@ where too few digits would be left, another method must do.
 h terms, m samples; the grid is evenly spaced along the lines.
 """
 
-from concurrent.futures import Executor
 from dataclasses import replace
-from functools import partial
 from math import comb
 
 import numpy as np
@@ -31,11 +29,10 @@ from landscape.evaluate.piecewise.terms import (
     gathered,
     is_long_and_even,
 )
-from landscape.evaluate.plane import Plane, Projected, Values
+from landscape.evaluate.plane import Plane, Projected, Values, has_projections
 from landscape.evaluate.product import gaps_to_true
-from landscape.evaluate.tiling import Split, Tile, add_up
+from landscape.evaluate.tiling import Split, Tile
 from landscape.losses import MAE, Hinge, Huber, Quantile, SquaredHinge
-from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.supervised import Supervised
 
 BLOCK = 8 * TERMS
@@ -48,32 +45,24 @@ def is_applicable(plane: Plane, along: Array) -> bool:
     """Whether the loss consists of such pieces and the points along a line are even."""
     objective = plane.objective
     return (
-        isinstance(objective, Supervised)
-        and isinstance(objective.model, AffineModel)
+        has_projections(objective)
         and isinstance(objective.loss, Hinge | MAE | Quantile | Huber | SquaredHinge)
         and not objective.linked
         and is_long_and_even(along)
     )
 
 
-def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
+def values(plane: Plane, alpha: Array, beta: Array) -> Values | None:
     """Hinge losses, absolute errors and Huber's; lines run along the longer side of the grid."""
     if len(beta) > len(alpha):
-        turned = values(plane.turned(), beta, alpha, executor)
+        turned = values(plane.turned(), beta, alpha)
         return turned and replace(turned, loss=np.ascontiguousarray(turned.loss.T))
     if not is_applicable(plane, alpha):
         return None
-    objective = plane.objective
-    assert isinstance(objective, Supervised)
-    total = np.zeros((2, len(beta), len(alpha)))
-    block = max(1, BLOCK // max(2, objective.outputs))
+    block = max(1, BLOCK // max(2, plane.supervised.outputs))
+    # bincount keeps the interpreter's lock, so threads would only wait for each other
     split = Split(block, LINES * len(alpha), width=len(alpha), threads=False)
-    for samples in plane.chunks():
-        assert isinstance(samples, Projected)
-        tile = partial(PiecewiseTile, objective, samples)
-        # bincount keeps the interpreter's lock, so threads would only wait for each other
-        add_up(total, tile, alpha, beta, len(samples.y), split, executor)
-    added, taken_off = total
+    added, taken_off = plane.totals(PiecewiseTile, 2, alpha, beta, split)
     loss = added - taken_off
     if taken_off.any() and not ROUNDING * added.max() <= tolerance(loss):
         return None

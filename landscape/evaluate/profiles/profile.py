@@ -10,7 +10,6 @@ F free parameters; `theta` is (B, P): B points of the grid at once.
 
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from functools import partial
 from itertools import chain
 
@@ -21,14 +20,13 @@ from landscape.blas import one_blas_thread
 from landscape.errors import InputError, LandscapeWarning
 from landscape.evaluate import closed_form
 from landscape.evaluate.chebyshev import CountedLoss, interpolated
-from landscape.evaluate.direct import clip, is_clipped
-from landscape.evaluate.plane import Plane, Values
+from landscape.evaluate.direct import is_clipped
+from landscape.evaluate.plane import Plane, Values, has_projections
 from landscape.evaluate.profiles import batched, scan
 from landscape.evaluate.profiles.lowest import Lowest, Solver
 from landscape.evaluate.profiles.newton import Expansion, newton
 from landscape.evaluate.profiles.one_by_one import MAX_FREE, is_minimum, lbfgs
 from landscape.evaluate.quadratic import on_grid, triangle, upper
-from landscape.models.linear_in_parameters import AffineModel
 from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.objective.pointwise import PointwiseObjective
@@ -58,7 +56,7 @@ MAX_SEARCHED = 1000
 """Points of a grid up to which that is done."""
 
 
-def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
+def values(plane: Plane, alpha: Array, beta: Array) -> Values | None:
     """The profile, where the slice asks for one.
 
     Raises InputError (key `slice.others`) for a loss with kinks. Warns with LandscapeWarning where
@@ -79,8 +77,7 @@ def _projected_out(plane: Plane, free: Rows, alpha: Array, beta: Array) -> Array
 
     The rows are those of the samples and, for a penalty, one a weight; their triangle stands for
     them all, and is small enough for a decomposition that reveals collinear columns."""
-    objective = plane.objective
-    assert isinstance(objective, Supervised)
+    objective = plane.supervised
     vectors = np.vstack([np.eye(objective.count)[free], plane.directions, plane.origin])
     penalty = vectors.T[objective.layout.weights] * np.sqrt(objective.ridge / objective.per_sample)
 
@@ -147,11 +144,15 @@ class Profile:
 
     def __init__(self, plane: Plane, free: Rows) -> None:
         self.plane, self.free, self.objective = plane, free, plane.objective
-        self.solve = _solver(plane.objective, free)
-        self.limit = _clip(plane.objective)
-        self.convex = plane.objective.convex
-        self.by_newton = _by_newton(plane.objective, free)
-        self.batched = _is_batched(plane.objective, free)
+        objective, few = plane.objective, len(free) <= MAX_FREE
+        self.limit = objective.clip if isinstance(objective, Supervised) else None
+        self.convex = objective.convex
+        self.by_newton = few and has_projections(objective)
+        """Whether all points of a line are minimised at once."""
+        network = isinstance(objective, Supervised) and isinstance(objective.model, MLP)
+        self.batched = few and network
+        """Whether many points of a network are."""
+        self.solve = self._solver()
         self.searched = True
         """Whether there is time to look for other minima."""
         self.scanned = 0
@@ -160,6 +161,13 @@ class Profile:
         """The largest size of a parameter of the axes."""
         self.all_certified = True
         self.clipped = 0
+
+    def _solver(self) -> Solver:
+        if self.batched:
+            return partial(_quasi_newton, self.objective, self.free)
+        if self.by_newton:
+            return partial(newton, Expansion(self.plane.supervised, self.free), self.free)
+        return partial(lbfgs, self.objective, self.free)
 
     def minima(self, alpha: Array, beta: Array) -> tuple[Array, Mask]:
         """The losses (ny, nx), and where they are certified. The line nearest the centre is the
@@ -184,14 +192,15 @@ class Profile:
             others[j], loss[j], certified[j] = line(theta, near)
             if self.limit is not None:
                 theta[:, self.free] = others[j]
-                self.clipped += _count_clipped(self.objective, theta, self.limit)
+                self.clipped += _count_clipped(self.plane.supervised, theta, self.limit)
         self.all_certified &= bool(np.all(certified | ~np.isfinite(loss)))
         return loss, certified
 
     def _convex_line(self, theta: Array, near: Array | None) -> tuple[Array, Array, Mask]:
         """Free parameters (nx, F), losses (nx,) and certificates (nx,) from `theta (nx, P)`."""
         if near is not None:
-            moved, value = self.with_others(theta, near), self.objective.value
+            moved, value = theta.copy(), self.objective.value
+            moved[:, self.free] = near
             theta = np.where((value(moved) <= value(theta))[:, None], moved, theta)
         theta, loss, certified = self.solve(theta)
         return theta[:, self.free], loss, certified
@@ -296,12 +305,6 @@ class Profile:
                 self.objective, self.free, points[i], float(lowest.loss[i])
             )
 
-    def with_others(self, theta: Array, others: Array) -> Array:
-        """`theta (B, P)` with free parameters `others (B, F)`."""
-        moved = theta.copy()
-        moved[:, self.free] = others
-        return moved
-
     def _random(self, theta: Array, stage: str = "profile") -> Iterator[Array]:
         """Starts (nx, F), in the scale that the scores or the parameters have."""
         rng = generator(0, stage)
@@ -317,7 +320,8 @@ class Profile:
         """(nx, F): how large the free parameters may usefully be."""
         objective = self.objective
         if isinstance(objective, Supervised) and objective.forms_hessian:
-            fixed = self.with_others(theta, np.zeros((len(theta), len(self.free))))
+            fixed = theta.copy()
+            fixed[:, self.free] = 0.0
             basis = np.eye(objective.count)[self.free]
             size = np.sqrt(np.mean(objective.scores(basis) ** 2, axis=(1, 2)))
             largest_score = np.array([np.abs(objective.scores(point)).max() for point in fixed])
@@ -327,43 +331,14 @@ class Profile:
         return np.maximum(np.abs(theta[:, self.free]), usual)
 
 
-def _clip(objective: Objective) -> float | None:
-    return clip(objective) if isinstance(objective, Supervised) else None
-
-
-def _count_clipped(objective: Objective, theta: Array, limit: float) -> int:
+def _count_clipped(objective: Supervised, theta: Array, limit: float) -> int:
     """How many of the points have a sample on the clip's plateau."""
-    assert isinstance(objective, Supervised)
     count = 0
     for chunk in objective.chunks(len(theta)):
         scores = objective.scores(theta[chunk])
         clipped = is_clipped(limit, scores, objective.sample_losses(scores)).any(axis=-1)
         count += int(np.count_nonzero(clipped))
     return count
-
-
-def _by_newton(objective: Objective, free: Rows) -> bool:
-    """Whether all points of a line are minimised at once."""
-    return (
-        isinstance(objective, Supervised)
-        and isinstance(objective.model, AffineModel)
-        and len(free) <= MAX_FREE
-    )
-
-
-def _is_batched(objective: Objective, free: Rows) -> bool:
-    """Whether many points of a network are minimised at once."""
-    network = isinstance(objective, Supervised) and isinstance(objective.model, MLP)
-    return network and objective.smooth and len(free) <= MAX_FREE
-
-
-def _solver(objective: Objective, free: Rows) -> Solver:
-    if _is_batched(objective, free):
-        return partial(_quasi_newton, objective, free)
-    if _by_newton(objective, free):
-        assert isinstance(objective, Supervised)
-        return partial(newton, Expansion(objective, free), free)
-    return partial(lbfgs, objective, free)
 
 
 def _quasi_newton(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array, Mask]:

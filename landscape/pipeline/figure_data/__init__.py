@@ -134,7 +134,7 @@ def steps(context: FigureDataContext, request: Request) -> dict[str, Any]:
     local = curvature(objective, theta)
     return {
         "size": SIZES,
-        "loss": direct.values(line, SIZES, np.zeros(1), None).loss[0],
+        "loss": direct.values(line, SIZES, np.zeros(1)).loss[0],
         "before": loss,
         "slope": float(np.linalg.norm(gradient)),
         "limit": local.max_learning_rate if local else None,
