@@ -136,9 +136,10 @@ def _run(
         if np.abs(update).max() < STOPPED * radius:
             theta[step + 2 :] = theta[step + 1]
             break
-    outside = ~(np.linalg.norm(theta - theta[-1], axis=-1) < radius)
-    settled = np.where(outside.any(axis=0), steps - np.argmax(outside[::-1], axis=0) + 1, 0)
-    return theta[-1], np.linalg.norm(update, axis=1), np.minimum(settled, steps)
+    settled = np.zeros(len(starts), np.intp)
+    for step, points in enumerate(theta):  # all at once would take several times the memory
+        settled[~(np.linalg.norm(points - theta[-1], axis=-1) < radius)] = min(step + 1, steps)
+    return theta[-1].copy(), np.linalg.norm(update, axis=1), settled
 
 
 def _grouped(objective: Objective, points: Array, loss: Array, radius: float) -> tuple[Rows, Rows]:
