@@ -33,7 +33,7 @@ from landscape.pipeline.shared_work import SharedWork, fit_key, messages
 from landscape.result import LossDescription, Result
 from landscape.rng import generator
 from landscape.slices.context import Run, SliceContext
-from landscape.slices.marks import from_values, read_marks, with_marks
+from landscape.slices.marks import read_marks, with_marks
 from landscape.slices.slice import Slice
 from landscape.stages import begin
 
@@ -241,8 +241,9 @@ def _marks(prepared: Prepared, fitted: Array, units: ShownUnits) -> dict[str, Ar
     marks = read_marks(
         experiment.marks, units.objective, experiment.folders, experiment.descent_labels
     )
+    layout = units.objective.layout
     own = {
-        name: from_values(mark, fitted, units.objective, f"marks.{name}")
+        name: layout.with_values(fitted, mark, f"marks.{name}") if isinstance(mark, dict) else mark
         for name, mark in marks.items()
     }
     return {**own, **prepared.marks}

@@ -71,16 +71,6 @@ def _read(path: str, objective: Objective, folders: Sequence[Path], key: str) ->
     return np.array(theta if theta.ndim == 1 else theta[-1], float)
 
 
-def from_values(mark: Array | Parameters, fit: Array, objective: Objective, key: str) -> Array:
-    """(P,): a mark, or the fit (P,) with its values put in."""
-    if not isinstance(mark, dict):
-        return mark
-    theta = fit.copy()
-    for name, value in mark.items():
-        theta[objective.layout.index(name, f"{key}.{name}")] = value
-    return theta
-
-
 def with_marks(sliced: Slice, marks: Mapping[str, Array]) -> Slice:
     """The slice with those marks (P,) on it that lie within its grid, at their nearest points; but
     for those that are its ends already."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from landscape.arrays import Array, ShortRepr
-from landscape.diagnostics.hessian.curvature import trusted, trusted_eigenpairs
-from landscape.diagnostics.hessian.spectrum import POINTS, WIDTH, smoothed, spectrum
+from landscape.diagnostics.hessian.curvature import spectrum_end, trusted, trusted_eigenpairs
+from landscape.diagnostics.hessian.spectrum import density_axis, smoothed, spectrum
 from landscape.errors import InputError, RunError
 from landscape.objective.base import Objective
 
@@ -78,18 +79,11 @@ def _largest(objective: Objective, theta: Array, k: int) -> tuple[Array, Array]:
     if count <= max(DECOMPOSED, 2 * k):
         values, vectors = np.linalg.eigh(objective.hessian(theta))
         return values[::-1][:k], vectors.T[::-1][:k]
-    from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
-
-    operator = LinearOperator(
-        (count, count), matvec=lambda vector: objective.hvp(theta, vector.ravel()), dtype=float
-    )
     start = np.random.default_rng(0).standard_normal(count)
     try:
-        values, vectors = eigsh(operator, k, which="LA", v0=start, tol=TOLERANCE)
-    except ArpackError as error:
+        return spectrum_end(partial(objective.hvp, theta), start, k, TOLERANCE, "LA", None)
+    except np.linalg.LinAlgError as error:
         raise np.linalg.LinAlgError(f"Lanczos' method does not end ({error})") from error
-    order = np.argsort(values)[::-1]
-    return values[order], vectors.T[order]
 
 
 def _density(estimated: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,9 +91,7 @@ def _density(estimated: Mapping[str, Any]) -> dict[str, Any]:
     if "density" in estimated:
         return {name: estimated[name] for name in ("value", "density", "density_error")}
     nodes = estimated["eigenvalues"]
-    low, high = float(nodes.min()), float(nodes.max())
-    width = WIDTH * (high - low) or abs(high) or 1.0
-    value = np.linspace(low - 4 * width, high + 4 * width, POINTS)
+    value, width = density_axis(nodes)
     share = np.full(len(nodes), 1 / len(nodes))
     density = smoothed(value, nodes, share, width)
     return {"value": value, "density": density, "density_error": np.zeros_like(density)}

@@ -92,8 +92,7 @@ def _estimated(objective: Objective, theta: Array, rng: np.random.Generator) -> 
         return {"trace": float("nan")}
     low, high = float(nodes.min()), float(nodes.max())
     residual = max(float(run[2][k]) for run in runs for k in (0, -1) if run[0][k] in (low, high))
-    width = WIDTH * (high - low) or abs(high) or 1.0
-    value = np.linspace(low - 4 * width, high + 4 * width, POINTS)
+    value, width = density_axis(nodes)
     densities = np.array([smoothed(value, *run[:2], width) for run in runs])
     traces = objective.count * np.array([run[0] @ run[1] for run in runs])
     return {
@@ -149,6 +148,13 @@ def lanczos(product: Any, count: int, rng: np.random.Generator) -> tuple[Array, 
         return np.array([np.nan]), np.ones(1), np.array([np.nan])
     nodes, vectors = np.linalg.eigh(matrix)
     return nodes, vectors[0] ** 2, beta[steps - 1] * np.abs(vectors[-1])
+
+
+def density_axis(nodes: Array) -> tuple[Array, float]:
+    """(m,): values over the range of the nodes and a little beyond; the width that smooths them."""
+    low, high = float(nodes.min()), float(nodes.max())
+    width = WIDTH * (high - low) or abs(high) or 1.0
+    return np.linspace(low - 4 * width, high + 4 * width, POINTS), width
 
 
 def smoothed(value: Array, nodes: Array, weights: Array, width: float) -> Array:
