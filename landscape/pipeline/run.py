@@ -87,10 +87,7 @@ def _run(
     sliced = experiment.slice.build(_slice_context(prepared, fitted, start, runs, units, marks))
     sliced = with_marks(sliced, marks)
     computed = units.computed_slice(sliced)
-    begin("computing the surface" if computed.k == 2 else "computing the line")
     surface, lines = _evaluate(objective, computed)
-    _warn_of_holes(surface or lines[0])
-    lines = with_deviations(objective, computed, lines)
     details = sliced.details | barrier(objective, computed, lines)
     sliced, computed = replace(sliced, details=details), replace(computed, details=details)
     fitted = compared(fitted, objective, computed, surface or lines[0], runs)
@@ -188,8 +185,11 @@ def _descend(
 
 def _evaluate(objective: Objective, sliced: Slice) -> tuple[Surface | None, tuple[Line, ...]]:
     """The surface of a slice of two directions, and a line through the centre a direction."""
+    begin("computing the surface" if sliced.k == 2 else "computing the line")
     surface = evaluate.surface(objective, sliced) if sliced.k == 2 else None
-    return surface, tuple(_line(objective, sliced, k, surface) for k in range(sliced.k))
+    lines = [_line(objective, sliced, k, surface) for k in range(sliced.k)]
+    _warn_of_holes(surface or lines[0])
+    return surface, with_deviations(objective, sliced, lines)
 
 
 def _line(objective: Objective, sliced: Slice, k: int, surface: Surface | None) -> Line:
