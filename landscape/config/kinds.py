@@ -11,7 +11,7 @@ from landscape.models import AnyModel
 from landscape.optimize.optimizers import OPTIMIZERS
 from landscape.schema.section import kind_of
 from landscape.schema.suggestions import choice
-from landscape.slices import AnySlice
+from landscape.slices.kinds import AnySlice
 
 _KINDS: dict[str, Callable[[], Iterable[str]]] = {
     "data": lambda: _of_union(AnySource),

@@ -10,7 +10,7 @@ from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.objective.base import Objective
 from landscape.slices.context import SliceContext, SliceRequirements
-from landscape.slices.section import Centered, Interval
+from landscape.slices.kinds.section import Centered, Interval
 from landscape.slices.slice import Slice
 
 OTHERS = {

@@ -16,7 +16,7 @@ from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.slices.context import Parameters, SliceContext, SliceRequirements
 from landscape.slices.directions import blocks, largest, signed
-from landscape.slices.section import Centered
+from landscape.slices.kinds.section import Centered
 from landscape.slices.slice import Slice
 
 RANDOM_WALK = (6 / np.pi**2, 6 / np.pi**2 / 4)

@@ -8,7 +8,7 @@ from landscape.diagnostics.hessian.curvature import eigenpairs
 from landscape.errors import InputError
 from landscape.slices.context import SliceContext, SliceRequirements
 from landscape.slices.directions import signed
-from landscape.slices.section import Centered
+from landscape.slices.kinds.section import Centered
 from landscape.slices.slice import Slice
 
 EIGENVALUE_NAMES = {

@@ -13,8 +13,8 @@ from pydantic import Field
 from landscape.errors import InputError
 from landscape.slices.context import SliceContext, SliceRequirements
 from landscape.slices.directions import refuse_dependent
+from landscape.slices.kinds.section import Centered
 from landscape.slices.random_directions import RandomDirections, Scaling
-from landscape.slices.section import Centered
 from landscape.slices.slice import Slice
 
 ORDINALS = ("first", "second")

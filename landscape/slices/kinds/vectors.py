@@ -17,7 +17,7 @@ from landscape.schema.text import without_control_characters
 from landscape.schema.validation_errors import validated
 from landscape.slices.context import SliceContext, SliceRequirements
 from landscape.slices.directions import refuse_dependent
-from landscape.slices.section import Centered
+from landscape.slices.kinds.section import Centered
 from landscape.slices.slice import Slice
 
 MAX_FILE = 256 * 2**20

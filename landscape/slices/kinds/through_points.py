@@ -10,7 +10,7 @@ from landscape.errors import InputError
 from landscape.slices.auto_range import expand_to_contain
 from landscape.slices.context import Parameters, SliceContext, SliceRequirements
 from landscape.slices.directions import refuse_dependent, sizes
-from landscape.slices.section import SliceSection
+from landscape.slices.kinds.section import SliceSection
 from landscape.slices.slice import Slice
 
 BEYOND = (-0.5, 1.5)
