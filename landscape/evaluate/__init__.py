@@ -45,9 +45,7 @@ def surface(objective: Objective, slice: Slice, methods: tuple[Method, ...] = ME
     x, y = slice.grid
     plane = Plane.from_slice(objective, slice, (0, 1))
     values = _values(plane, x - slice.base[0], y - slice.base[1], methods)
-    return Surface(x, y, values.loss, (slice.labels[0], slice.labels[1]), values.method,
-                   values.evaluations, values.clipped, values.uncertified,
-                   values.further)  # fmt: skip
+    return Surface(x=x, y=y, labels=(slice.labels[0], slice.labels[1]), **vars(values))
 
 
 def line(

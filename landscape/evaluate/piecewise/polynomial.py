@@ -5,36 +5,37 @@ in the parameters: hinges with their margins, absolute errors with the residual 
 Huber's loss is max(0, δ + r)²/2 + max(0, δ - r)²/2 less the quadratic r²/2 + δ², which needs no
 samples at a point.
 
-At the point where a term begins, the term, its slope and its curvature are gathered; the sums are
-then carried from point to point, the way the terms grow. All that is ever added is positive, so
-nothing cancels, and where no term has begun the sum is exactly zero. Huber's quadratic may cancel:
-where too few digits would be left, another method must do.
+On a line a term counts from the point where it rises above zero; one that falls is one that rises
+on the way back from the last point. At the point where a term begins, it, its slope and its
+curvature are gathered; the sums are then carried from point to point, the way the terms grow. All
+that is ever added is positive, so nothing cancels, and where no term has begun the sum is exactly
+zero. Huber's quadratic may cancel: where too few digits would be left, another method must do.
 
 h terms, m samples; the grid is evenly spaced along the lines.
 """
 
-from dataclasses import replace
-from math import comb
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from landscape.arrays import Array, chunks
+from landscape.arrays import Array, Rows, chunks
 from landscape.evaluate.chebyshev import tolerance
 from landscape.evaluate.direct import RowTile
-from landscape.evaluate.piecewise.terms import (
-    LINES,
-    TERMS,
-    RisingTerms,
-    distances_both_ways,
-    gathered,
-    is_long_and_even,
-)
 from landscape.evaluate.plane import Plane, Projected, Values, has_projections
 from landscape.evaluate.product import gaps_to_true
 from landscape.evaluate.tiling import Split, Tile
 from landscape.losses import MAE, Hinge, Huber, Quantile, SquaredHinge
 from landscape.objective.supervised import Supervised
 
+SHORT = 16
+"""Lines of fewer points are quicker by rows."""
+TERMS = 8192
+"""Terms times lines that are sorted at once: 64 KiB a temporary array."""
+LINES = 16
+"""Lines of a tile."""
+UNEVEN = 1e-9
+"""How far, in spacings, points may lie off even ones: a term is continuous where it begins."""
 BLOCK = 8 * TERMS
 """Terms of a block of samples."""
 ROUNDING = 1e-14
@@ -42,13 +43,14 @@ ROUNDING = 1e-14
 
 
 def is_applicable(plane: Plane, along: Array) -> bool:
-    """Whether the loss consists of such pieces and the points along a line are even."""
+    """Whether the loss consists of such pieces and a line has many points, evenly spaced."""
     objective = plane.objective
     return (
         has_projections(objective)
         and isinstance(objective.loss, Hinge | MAE | Quantile | Huber | SquaredHinge)
         and not objective.linked
-        and is_long_and_even(along)
+        and len(along) >= SHORT
+        and bool(np.ptp(np.diff(along)) <= UNEVEN * (along[1] - along[0]))
     )
 
 
@@ -88,8 +90,8 @@ class PiecewiseTile(Tile):
             terms *= np.tile(scale, terms.shape[1] // len(scale))
         if not np.isfinite(terms).all():
             direct = RowTile(self.objective, samples, self.alpha, self.beta)
+            direct.total = self.total
             direct.add(rows)
-            self.total[:1] += direct.total
             return
         self.total[0] += positive_parts(terms, self.degree, self.alpha, self.beta)
         if isinstance(loss, Huber):
@@ -112,24 +114,74 @@ class PiecewiseTile(Tile):
 
 def positive_parts(terms: Array, degree: int, alpha: Array, beta: Array) -> Array:
     """(ny, nx): the sum of max(0, t)^degree over the terms (3, h)."""
-    distances = distances_both_ways(alpha)
+    distances = np.zeros((2, len(alpha) + 1))
+    distances[:, :-1] = alpha - alpha[0], alpha[-1] - alpha[::-1]
     begun = np.zeros((degree + 1, len(beta), 2, len(alpha) + 1))
     for block in chunks(terms.shape[1], TERMS):
         some = RisingTerms.from_terms(terms[:, block], alpha, distances)
         for lines in chunks(len(beta), max(1, TERMS // max(1, len(some.speed)))):
-            _gather(begun[:, lines], some, beta[lines])
+            t, bins = some.beginnings(beta[lines])
+            highest = some.speed**degree
+            powers = [t, highest] if degree == 1 else [t * t, t * some.speed, highest]
+            for sums, power in zip(begun[:, lines], powers, strict=True):
+                sums += _gathered(bins, power, sums.shape)
     rising, falling = np.moveaxis(_carried(begun[..., :-1], np.diff(distances[:, :-1])), 1, 0)
     return rising + falling[:, ::-1]
 
 
-def _gather(begun: Array, terms: RisingTerms, beta: Array) -> None:
-    """Add t^(p-k)·speed^k, k = 0 … p, to `begun (p + 1, ny, 2, nx + 1)` at the point where each
-    term begins."""
-    t, bins = terms.beginnings(beta)
-    highest = terms.speed ** (len(begun) - 1)
-    powers = [t, highest] if len(begun) == 2 else [t * t, t * terms.speed, highest]
-    for sums, power in zip(begun, powers, strict=True):
-        sums += gathered(bins, power, sums.shape)
+@dataclass(frozen=True, eq=False, repr=False)
+class RisingTerms:
+    """Terms that rise along the line or on the way back. The points of the one way come first, then
+    those of the other, each way with one more for the terms that never begin."""
+
+    first: Array
+    """(h,): the terms at their first point, on the line at 0."""
+    speed: Array
+    """(h,), not negative."""
+    drift: Array
+    """(h,): across the lines."""
+    steps: Array
+    """(h,): how many steps to its beginning each unit is that a term is above 0."""
+    way: Rows
+    """(h,): where its points begin."""
+    distances: Array
+    """(2, nx + 1): of the points from the first, on the way there and on the way back; the last is
+    for the terms that never begin."""
+
+    @classmethod
+    def from_terms(cls, terms: Array, alpha: Array, distances: Array) -> "RisingTerms":
+        """From the terms (3, h) at the origin and their rates along and across the lines."""
+        start, rate, drift = terms
+        falls, speed = rate < 0, np.abs(rate)
+        first = start + np.where(falls, alpha[-1], alpha[0]) * rate
+        steps = -(len(alpha) - 1) / (speed * distances[0, -2])
+        return cls(first, speed, drift, steps, falls * (len(alpha) + 1), distances)
+
+    def beginnings(self, beta: Array) -> tuple[Array, Rows]:
+        """Each term (ny, h) at the first point where it is above 0, and the index of that point
+        among (ny, 2, nx + 1)."""
+        size = self.distances.size
+        t = np.multiply.outer(beta, self.drift)
+        t += self.first
+        index = t * self.steps
+        # 0 · ∞ is neither: then the bin does not matter
+        np.ceil(np.fmin(np.fmax(index, 0, out=index), size // 2 - 1, out=index), out=index)
+        bins = index.astype(np.intp)
+        bins += self.way
+        # "clip" because the default would go through a buffer; no bin is outside
+        t += np.multiply(self.distances.take(bins, out=index, mode="clip"), self.speed, out=index)
+        np.maximum(t, 0, out=t)
+        if len(beta) > 1:
+            bins += size * np.arange(len(beta))[:, None]
+        return t, bins
+
+
+def _gathered(bins: Rows, weights: Array, shape: tuple[int, ...]) -> Array:
+    """Numbers (ny, h), or as many of each line (h,), added up where the terms begin."""
+    shared = weights.size < bins.size
+    weights = (np.broadcast_to(weights, bins.shape) if shared else weights).ravel()
+    sums: Array = np.bincount(bins.ravel(), weights, math.prod(shape)).astype(float, copy=False)
+    return sums.reshape(shape)
 
 
 def _carried(begun: Array, gaps: Array) -> Array:
@@ -141,7 +193,7 @@ def _carried(begun: Array, gaps: Array) -> Array:
     for k in range(degree, -1, -1):
         gained = begun[k].copy()
         for higher in range(k + 1, degree + 1):
-            factor = comb(degree - k, higher - k) * gaps ** (higher - k)
+            factor = math.comb(degree - k, higher - k) * gaps ** (higher - k)
             gained[..., 1:] += factor * sums[higher][..., :-1]
         sums[k] = gained.cumsum(axis=-1)
     return sums[0]
@@ -167,9 +219,6 @@ def _terms(objective: Supervised, z: Array, y: Array) -> Array:
         terms = np.concatenate([residuals, -residuals], axis=1)
         terms[0] += loss.delta
         return terms * np.sqrt(0.5)
-    if z.shape[-1] == 1:
-        margins = (1 - 2 * y) * z[..., 0]
-    else:
-        margins = gaps_to_true(z, y)[:, 1:].reshape(3, -1)
+    margins = gaps_to_true(z, y)[:, 1:].reshape(3, -1)
     margins[0] += 1
     return margins
