@@ -74,7 +74,8 @@ def basins(
         `DIVERGED`; `step (ny, nx)`: the first from which a run stays near its end; `ends (m, 2)`:
         their coordinates, the lowest first; `loss (m,)`; `share (m,)` of all starts.
     """
-    x, y = (_thinned(axis, _side(objective, steps)) for axis in slice.grid)
+    side = _side(objective, steps)
+    x, y = (a if len(a) <= side else np.linspace(a[0], a[-1], side) for a in slice.grid)
     starts = slice.parameters(np.stack(np.meshgrid(x, y), axis=-1)).reshape(-1, objective.count)
     corners = slice.parameters(np.array([[axis[0], axis[-1]] for axis in slice.grid]).T)
     diagonal = float(np.linalg.norm(corners[1] - corners[0]))
@@ -110,10 +111,6 @@ def _side(objective: Objective, steps: int) -> int:
     if not objective.batches_gradients:
         side = min(side, MAX_GRADIENTS // steps)
     return max(2, int(side**0.5))
-
-
-def _thinned(axis: Array, count: int) -> Array:
-    return axis if len(axis) <= count else np.linspace(axis[0], axis[-1], count)
 
 
 def _blocks(count: int, parameters: int, steps: int) -> list[slice]:

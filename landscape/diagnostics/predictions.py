@@ -102,7 +102,7 @@ def regions(
         decision.reshape(shape),
         _lead(objective, scores).reshape(shape),
         None if confidence is None else confidence.reshape(shape),
-        _misclassified(objective, theta),
+        objective.decide(objective.scores(theta)) != np.round(objective.data.y),
     )
 
 
@@ -132,11 +132,6 @@ def _confidence(scores: Array) -> Array:
     with np.errstate(invalid="ignore", over="ignore"):
         above = scores - scores.max(axis=-1, keepdims=True)
         return np.asarray(1 / np.exp(above).sum(axis=-1)).astype(np.float32)
-
-
-def _misclassified(objective: Supervised, theta: Array) -> Mask:
-    """(n_samples,)."""
-    return np.asarray(objective.decide(objective.scores(theta)) != np.round(objective.data.y))
 
 
 def extent(values: Array, count: int) -> Array:

@@ -209,7 +209,13 @@ def _quantity(objective: Objective, result: Result, name: str) -> Quantity:
     assert judged is not None
     is_accuracy = name.endswith("accuracy")
     methods = evaluate.ACCURACY if is_accuracy else evaluate.METHODS
-    judge = _accuracies if is_accuracy else _losses
+
+    def judge(theta: Array) -> Array:
+        """(T,) at parameters (T, P)."""
+        if is_accuracy:
+            return np.array([judged.accuracy(point) for point in theta], float)
+        return np.asarray(judged.value(theta))
+
     label = "accuracy" if is_accuracy else judged.label
     return Quantity(
         label=f"{label}, held-out rows" if name.startswith("test_") else label,
@@ -218,8 +224,8 @@ def _quantity(objective: Objective, result: Result, name: str) -> Quantity:
             evaluate.line(judged, result.slice, k, line.x, methods=methods)
             for k, line in enumerate(result.lines)
         ),
-        fit=float(judge(judged, result.fit.theta[None])[0]),
-        runs=tuple(judge(judged, path.theta) for path in result.paths),
+        fit=float(judge(result.fit.theta[None])[0]),
+        runs=tuple(judge(path.theta) for path in result.paths),
     )
 
 
@@ -238,13 +244,3 @@ def held_out_scores(
         run_losses=tuple(losses for losses, _ in scores),
         run_accuracies=tuple(accuracies for _, accuracies in scores if accuracies is not None),
     )
-
-
-def _losses(judged: Supervised, theta: Array) -> Array:
-    """(T,) at parameters (T, P)."""
-    return np.asarray(judged.value(theta))
-
-
-def _accuracies(judged: Supervised, theta: Array) -> Array:
-    """(T,) at parameters (T, P)."""
-    return np.array([judged.accuracy(point) for point in theta], float)

@@ -197,7 +197,8 @@ def _line(objective: Objective, sliced: Slice, k: int, surface: Surface | None) 
     read off it where it holds the centre."""
     axis = sliced.grid[k]
     if not isinstance(objective, PointwiseObjective):
-        return evaluate.line(objective, sliced, k, _line_axis(axis, sliced.k))
+        smooth = np.linspace(axis[0], axis[-1], line_points(len(axis)))
+        return evaluate.line(objective, sliced, k, axis if sliced.k == 1 else smooth)
     if surface is None:
         return evaluate.line(objective, sliced, k, axis)
     line = evaluate.line_of_surface(surface, sliced, k)
@@ -223,11 +224,6 @@ def _warn_of_holes(evaluated: Surface | Line) -> None:
         what = f"{share:.0%} of the points of the slice have no finite loss"
         allowed = "slice: a smaller span or range, or another center"
         warnings.warn(f"{what} ({allowed})", LandscapeWarning, stacklevel=2)
-
-
-def _line_axis(axis: Array, k: int) -> Array:
-    """A line's points: the slice's own where it is a line, else enough for a smooth curve."""
-    return axis if k == 1 else np.linspace(axis[0], axis[-1], line_points(len(axis)))
 
 
 def line_points(points: int) -> int:

@@ -64,11 +64,11 @@ def values(plane: Plane, alpha: Array, beta: Array) -> Values | None:
     if plane.axes is None or len(plane.axes) == plane.objective.count:
         return None
     free = np.setdiff1d(np.arange(plane.objective.count), plane.axes)
-    if plane.objective.smooth and closed_form.is_applicable(plane.objective):
-        return Values(_projected_out(plane, free, alpha, beta), "profile", 0)
     if not plane.objective.smooth:
         raise InputError("slice.others", "refit needs a smooth loss",
                          "others: center or zero, or mse, huber or cross_entropy")  # fmt: skip
+    if closed_form.is_applicable(plane.objective):
+        return Values(_projected_out(plane, free, alpha, beta), "profile", 0)
     return _iterated(plane, free, alpha, beta)
 
 
@@ -173,7 +173,9 @@ class Profile:
         """The losses (ny, nx), and where they are certified. The line nearest the centre is the
         first, every other begins from its neighbour's minima."""
         points = len(alpha) * len(beta)
-        self.scanned = self._points_of_scans(points)
+        self.scanned = 0
+        if not (self.convex or self.batched):
+            self.scanned = scan.line_points(self.objective, len(self.free), points)
         self.searched = self.by_newton or points <= MAX_SEARCHED
         time = SCORES // (points * scan.cost(self.objective))
         self.starts = min(max(time, RANDOM_STARTS[0]), RANDOM_STARTS[1])
@@ -236,12 +238,6 @@ class Profile:
             self._certify_networks(lowest)
         again = AGAIN_NETWORK if self.batched else AGAIN
         return lowest.others, lowest.loss, lowest.certified & (lowest.times >= again)
-
-    def _points_of_scans(self, points: int) -> int:
-        """Points of a line, where so many points of the grid are scanned; 0 where they are not."""
-        if self.convex or self.batched:
-            return 0
-        return scan.line_points(self.objective, len(self.free), points)
 
     def _roughly(self, theta: Array) -> Lowest:
         return Lowest(self.objective, self.free, self._descended_roughly, theta)

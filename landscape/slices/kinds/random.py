@@ -47,9 +47,7 @@ class Random(Centered):
                 "1, or normalize: none" if what == "weight" else "1",
             )
         if self.center == "zero" and self.normalize != "none":
-            raise InputError(
-                "slice.normalize", f"every {self.normalize} has norm zero at the centre", "none"
-            )
+            raise self._no_norm()
         return self.dimensions
 
     def without_grid(self, context: SliceContext) -> Slice:
@@ -58,9 +56,7 @@ class Random(Centered):
         source = RandomDirections(int(rng.integers(2**63)), self.dimensions, self.normalize)
         directions = source.around(origin, context.objective.layout)
         if not np.any(directions):
-            raise InputError(
-                "slice.normalize", f"every {self.normalize} has norm zero at the centre", "none"
-            )
+            raise self._no_norm()
         refuse_dependent(directions, "slice.normalize", "none, or dimensions: 1, or another seed")
         which = ORDINALS if self.dimensions == 2 else ("a",)
         scaled = SCALED[self.normalize]
@@ -78,3 +74,7 @@ class Random(Centered):
             details={"normalize": self.normalize, "seed": self.seed, "seeds": self.seeds},
             source=source,
         )
+
+    def _no_norm(self) -> InputError:
+        what = f"every {self.normalize} has norm zero at the centre"
+        return InputError("slice.normalize", what, "none")
