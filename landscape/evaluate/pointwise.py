@@ -11,17 +11,10 @@ import threading
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, MutableSequence, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    CancelledError,
-    Executor,
-    Future,
-    ThreadPoolExecutor,
-    wait,
-)
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from contextlib import closing, contextmanager
 from itertools import product
-from typing import Protocol, Self, TypeAlias
+from typing import Protocol, TypeAlias
 from uuid import uuid4
 
 import numpy as np
@@ -170,7 +163,7 @@ def _shared(
     """As `_in_turn`, by an executor, in the order in which batches come back."""
     batches = [points[b] for b in chunks(len(points), -(-len(points) // BATCHES)) if len(points)]
     error: Exception | None = None
-    with _Tasks(plane, batches, executor) as tasks:
+    with closing(_Tasks(plane, batches, executor)) as tasks:
         for done, failure in tasks.results():
             yield from done
             error = error or failure
@@ -192,16 +185,10 @@ class _Tasks:
         self.carrying: set[Future[Computed | None]] = set()
         self.returned: list[Sequence[Point]] = []
         self.batches = batches
-        self.is_local = isinstance(executor, ThreadPoolExecutor)
         self.has_sent_again = False
 
-    def __enter__(self) -> Self:
-        global _kept_plane
-        if self.is_local:
-            _kept_plane = self.name, self.plane
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Nothing more is wanted, nor kept by this process, whose threads may have worked."""
         global _kept_plane
         self.cancel()
         _kept_plane = None
@@ -209,7 +196,7 @@ class _Tasks:
     def results(self) -> Iterator[Computed]:
         """What comes back of each batch."""
         for i, batch in enumerate(self.batches):
-            self._submit(batch, carries=i < CARRIERS and not self.is_local)
+            self._submit(batch, carries=i < CARRIERS)
         while self.under_way:
             finished, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
             for future in finished:
