@@ -23,12 +23,11 @@ from landscape.evaluate.chebyshev import CountedLoss, interpolated
 from landscape.evaluate.direct import is_clipped
 from landscape.evaluate.plane import Plane, Values, has_projections
 from landscape.evaluate.profiles import batched, scan
-from landscape.evaluate.profiles.lowest import Lowest, Solver
+from landscape.evaluate.profiles.lowest import Lowest, Minima, Solver
 from landscape.evaluate.profiles.newton import Expansion, newton
 from landscape.evaluate.profiles.one_by_one import MAX_FREE, is_minimum, lbfgs
 from landscape.evaluate.quadratic import on_grid, triangle, upper
 from landscape.models.mlp import MLP
-from landscape.objective.base import Objective
 from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
 from landscape.rng import generator
@@ -164,9 +163,9 @@ class Profile:
 
     def _solver(self) -> Solver:
         if self.batched:
-            return partial(_quasi_newton, self.objective, self.free)
+            return partial(batched.minimised, self.objective.values_and_gradients, self.free)
         if self.by_newton:
-            return partial(newton, Expansion(self.plane.supervised, self.free), self.free)
+            return partial(newton, Expansion(self.plane.supervised, self.free))
         return partial(lbfgs, self.objective, self.free)
 
     def minima(self, alpha: Array, beta: Array) -> tuple[Array, Mask]:
@@ -263,15 +262,12 @@ class Profile:
                 bases = search.others[None]
             yield search
 
-    def _descended_roughly(self, theta: Array) -> tuple[Array, Array, Mask]:
+    def _descended_roughly(self, theta: Array) -> Minima:
         """All points at once, well enough to tell which minimum is the lowest."""
         if self.by_newton:
             return self.solve(theta)
         units = scan.UNIT * self._scale(self.plane.origin[None])[0]
-        minima, losses = batched.minimised_in_units(
-            self.objective, self.free, units, scan.STEPS, theta
-        )
-        return minima, losses, np.zeros(len(losses), dtype=bool)
+        return batched.minimised_in_units(self.objective, self.free, units, scan.STEPS, theta)
 
     def _search_at_random(self, lowest: Lowest) -> None:
         """From random starts; not of every point of a line, where each value takes a call."""
@@ -335,9 +331,3 @@ def _count_clipped(objective: Supervised, theta: Array, limit: float) -> int:
         clipped = is_clipped(limit, scores, objective.sample_losses(scores)).any(axis=-1)
         count += int(np.count_nonzero(clipped))
     return count
-
-
-def _quasi_newton(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array, Mask]:
-    """All points at once by BFGS; whether they are minima is looked at later."""
-    minima, losses = batched.minimised(objective.values_and_gradients, free, theta)
-    return minima, losses, np.isfinite(losses)
