@@ -169,7 +169,7 @@ def setting(objective: Objective, folder) -> SliceContext:
         runs=[Run("one", walks[0], False), Run("two", walks[1], True)],
         rng=np.random.default_rng(6),
         folders=(folder,),
-        line=lambda *line: evaluate.line(*line).loss,
+        line=lambda *line: evaluate.line(objective, *line).loss,
     )
 
 

@@ -56,24 +56,12 @@ class Gridded(Protocol):
 def basins(
     objective: Objective, slice: Gridded, rule: FirstOrder, rate: float, steps: int
 ) -> dict[str, Any]:
-    """Where runs from a grid of starts end.
+    """Where runs from the grid of a slice of two directions end, thinned where it has too many
+    points.
 
-    Parameters
-    ----------
-    objective
-        What they descend.
-    slice
-        Of two directions; its grid are the starts, thinned where they would be too many.
-    rule, rate, steps
-        The optimizer, its learning rate and how many steps it takes.
-
-    Returns
-    -------
-    dict
-        `x (nx,)`, `y (ny,)`: the starts; `basin (ny, nx)`: which of the ends, or `ON_THE_WAY` or
-        `DIVERGED`; `step (ny, nx)`: the first from which a run stays near its end; `ends (m, 2)`:
-        their coordinates, the lowest first; `loss (m,)`; `share (m,)` of all starts.
-    """
+    `x (nx,)`, `y (ny,)`: the starts; `basin (ny, nx)`: which of the ends, or `ON_THE_WAY` or
+    `DIVERGED`; `step (ny, nx)`: the first from which a run stays near its end; `ends (m, 2)`: their
+    coordinates, the lowest first; `loss (m,)`; `share (m,)` of all starts."""
     side = _side(objective, steps)
     x, y = (a if len(a) <= side else np.linspace(a[0], a[-1], side) for a in slice.grid)
     starts = slice.parameters(np.stack(np.meshgrid(x, y), axis=-1)).reshape(-1, objective.count)

@@ -266,9 +266,7 @@ def _slice_context(
     )
 
 
-def _line_losses(
-    objective: Objective, units: ShownUnits, _: Objective, sliced: Slice, k: int, x: Array
-) -> Array:
+def _line_losses(objective: Objective, units: ShownUnits, sliced: Slice, k: int, x: Array) -> Array:
     """The losses (m,) at coordinates `x (m,)`; few trials of a costly loss may all be infinite."""
     computed, costly = units.computed_slice(sliced), isinstance(objective, PointwiseObjective)
     return evaluate.line(objective, computed, k, x, must_be_finite=not costly).loss

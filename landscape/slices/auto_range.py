@@ -152,7 +152,7 @@ def _gains(ungridded: Slice, context: SliceContext, k: int, known: float | None)
     def gains(distances: Array) -> tuple[Array, Array]:
         m, at_center = len(distances), [0.0] if known is None else []
         offsets = np.concatenate([-distances[::-1], at_center, distances])
-        loss = context.line(context.objective, plain, k, offsets)
+        loss = context.line(plain, k, offsets)
         center = loss[m] if known is None else known
         if not np.isfinite(center):
             center = float(loss[np.isfinite(loss)].min(initial=np.inf))

@@ -69,7 +69,7 @@ class SliceContext:
     runs: Sequence[Run]
     rng: np.random.Generator
     folders: Sequence[Path]
-    line: Callable[[Objective, Slice, int, Array], Array]
+    line: Callable[[Slice, int, Array], Array]
     """The losses (m,) at coordinates (m,) along one direction of a slice, for `span: auto`."""
     marks: Mapping[str, Array] = field(default_factory=dict)
     """Parameters (P,) of the marks, by name."""

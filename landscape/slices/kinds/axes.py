@@ -74,7 +74,6 @@ class Axes(Centered):
             directions=_units(axes, layout.count),
             labels=tuple(layout.label(i) for i in axes),
             base=origin[list(axes)],
-            grid=(),
             axes=axes,
             refit=self.others == "refit" and len(free) > 0,
             center=self.center_name,

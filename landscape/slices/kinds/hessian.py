@@ -52,7 +52,6 @@ class Hessian(Centered):
                 for name, value in zip(EIGENVALUE_NAMES[self.which], values, strict=False)
             ),
             base=np.zeros(len(values)),
-            grid=(),
             center=self.center_name,
             note=f"directions of the Hessian ({method}) at {self.center_words}",
             details={"eigenvalues": [float(v) for v in values], "method": method},

@@ -71,7 +71,6 @@ class PCA(Centered):
             directions=directions,
             labels=tuple(f"principal component {i + 1} ({s})" for i, s in enumerate(shares)),
             base=np.zeros(2),
-            grid=(),
             center=self.center_name,
             note=f"plane of {descents}: explains {' and '.join(shares)} (of a random walk: {walk})",
             details={"explained": explained, "random_walk": list(RANDOM_WALK)},

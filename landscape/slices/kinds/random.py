@@ -67,7 +67,6 @@ class Random(Centered):
             directions=directions,
             labels=tuple(f"{w} random direction{scaled}" for w in which),
             base=np.zeros(self.dimensions),
-            grid=(),
             center=self.center_name,
             note=f"random direction{'s'[: self.dimensions - 1]}{seed}{scaled}, "
             f"through {self.center_words}",

@@ -56,7 +56,6 @@ class ThroughPoints(SliceSection, ABC):
             directions=directions,
             labels=tuple(f"from {names[0]} (0) to {name} (1)" for name in names[1:]),
             base=np.zeros(k),
-            grid=(),
             center=names[0],
             note=f"{'line' if k == 1 else 'plane'} through {', '.join(names)}",
             details={"ends": names},

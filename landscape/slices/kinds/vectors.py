@@ -134,7 +134,6 @@ class Vectors(Centered):
             directions=given.directions,
             labels=tuple(map(str, given.labels or (f"{w} given direction" for w in which))),
             base=np.zeros(k),
-            grid=(),
             center=self.center_name,
             note=f"given direction{'s'[: k - 1]}, through {self.center_words}",
         )
