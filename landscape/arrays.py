@@ -20,6 +20,11 @@ def chunks(count: int, size: int) -> list[slice]:
     return [slice(count * i // runs, count * (i + 1) // runs) for i in range(runs)]
 
 
+def finite_argmin(values: Array) -> int:
+    """The flat index of the smallest finite value; 0 where there is none."""
+    return int(np.argmin(np.where(np.isfinite(values), values, np.inf)))
+
+
 class ShortRepr:
     """A dataclass whose repr gives the shapes of arrays, and long values cut short.
 

@@ -128,9 +128,13 @@ def explore(
     """
     objective = _objective(objective, center)
     theta = _theta(objective, center)
+    remembering: AbstractContextManager[None] = nullcontext()
+    known = None
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", LandscapeWarning)
-        known = objective.repeated(theta) if isinstance(objective, PointwiseObjective) else None
+        if isinstance(objective, PointwiseObjective):
+            known = objective.repeated(theta)
+            remembering = objective.remembering(theta, known)
         points = _point_store(objective, known, store)
     recorded = [_run(objective, label, run) for label, run in (runs or {}).items()]
     files, vectors = _marks(objective, marks or {})
@@ -146,7 +150,7 @@ def explore(
         tiling.default_executor(executor),
         points as kept,
         pointwise.kept_in(kept),
-        _remembering(objective, theta, known),
+        remembering,
     ):
         return run_prepared(prepared, theta, with_curvature=curvature)
 
@@ -166,14 +170,6 @@ def _point_store(
         return operation("point_store")(store, repr(known and known[LOSS]))
     what = "keeps the points of a callable or an adapter"
     raise InputError("store", what, "leave it out: this objective is quick")
-
-
-def _remembering(
-    objective: Objective, theta: Array, known: dict[str, float] | None
-) -> AbstractContextManager[None]:
-    if isinstance(objective, PointwiseObjective):
-        return objective.remembering(theta, known)
-    return nullcontext()
 
 
 def _marks(
