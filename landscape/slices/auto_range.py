@@ -114,9 +114,10 @@ def _widened(basin: tuple[float, float], paths: Sequence[Array]) -> tuple[float,
     points = np.concatenate([*paths, np.array(basin)])
     low, high = float(points.min()), float(points.max())
     margin = MARGIN * (high - low)
-    return basin[0] if low == basin[0] else low - margin, basin[1] if high == basin[
-        1
-    ] else high + margin
+    return (
+        basin[0] if low == basin[0] else low - margin,
+        basin[1] if high == basin[1] else high + margin,
+    )
 
 
 def _half_width(
@@ -134,11 +135,9 @@ def _half_width(
         near, far = few_trials.basin_edges(gains, start, rise, pairs, reach)
     else:
         near, far = _basin_edges(gains, start * NEAR_DISTANCES, rise)
-    if np.isinf(near) and not costly:
-        rough = size * FAR_DISTANCES
-        near, far = _far_basin_edges(
-            gains, rough[rough <= reach], rise, NEGLIGIBLE_RISE * abs(center)
-        )
+        if np.isinf(near):
+            rough, least = size * FAR_DISTANCES, NEGLIGIBLE_RISE * abs(center)
+            near, far = _far_basin_edges(gains, rough[rough <= reach], rise, least)
     width = min(far, MAX_ASYMMETRY * near) if np.isfinite(near) else size
     width *= _profile_widening(ungridded, context, k) if ungridded.refit else 1.0
     return _round_up(max(width, MIN_WIDTH * abs(float(ungridded.base[k]))))

@@ -52,25 +52,17 @@ STEEP = 300.0
 """How far a margin may change over a part for its exponentials to be finite."""
 
 
-def is_applicable(plane: Plane) -> bool:
-    """Whether the loss is such a one, of hard labels."""
-    objective = plane.objective
-    return (
-        has_projections(objective)
-        and objective.clip is not None
-        and objective.outputs == 1
-        and not objective.data.soft
-    )
-
-
 def values(plane: Plane, alpha: Array, beta: Array) -> Values | None:
-    """Clipped cross-entropy of two classes."""
-    if not is_applicable(plane):
+    """Clipped cross-entropy of two classes, of hard labels."""
+    objective = plane.objective
+    if not (has_projections(objective) and objective.clip is not None and objective.outputs == 1):
+        return None
+    if objective.data.soft:
         return None
     loss, clipped = totals(plane, alpha, beta, exact=False)
     with np.errstate(invalid="ignore"):
         enough = tolerance(loss)
-    if ERROR * plane.supervised.total_weight > enough:
+    if ERROR * objective.total_weight > enough:
         loss, clipped = totals(plane, alpha, beta, exact=True)
     count = int(np.count_nonzero(clipped))
     return Values(plane.whole(loss, alpha, beta), "kinks", loss.size, count)

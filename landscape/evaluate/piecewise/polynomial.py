@@ -28,6 +28,7 @@ from landscape.evaluate.tiling import Split, Tile
 from landscape.losses import MAE, Hinge, Huber, Quantile, SquaredHinge
 from landscape.objective.supervised import Supervised
 
+PIECEWISE = Hinge | MAE | Quantile | Huber | SquaredHinge
 SHORT = 16
 """Lines of fewer points are quicker by rows."""
 TERMS = 8192
@@ -42,26 +43,18 @@ ROUNDING = 1e-14
 """Of what is taken off again, the share that may be wrong."""
 
 
-def is_applicable(plane: Plane, along: Array) -> bool:
-    """Whether the loss consists of such pieces and a line has many points, evenly spaced."""
-    objective = plane.objective
-    return (
-        has_projections(objective)
-        and isinstance(objective.loss, Hinge | MAE | Quantile | Huber | SquaredHinge)
-        and not objective.linked
-        and len(along) >= SHORT
-        and bool(np.ptp(np.diff(along)) <= UNEVEN * (along[1] - along[0]))
-    )
-
-
 def values(plane: Plane, alpha: Array, beta: Array) -> Values | None:
     """Hinge losses, absolute errors and Huber's; lines run along the longer side of the grid."""
     if len(beta) > len(alpha):
         turned = values(plane.turned(), beta, alpha)
         return turned and replace(turned, loss=np.ascontiguousarray(turned.loss.T))
-    if not is_applicable(plane, alpha):
+    objective = plane.objective
+    if not (has_projections(objective) and isinstance(objective.loss, PIECEWISE)):
         return None
-    block = max(1, BLOCK // max(2, plane.supervised.outputs))
+    is_even = len(alpha) >= SHORT and np.ptp(np.diff(alpha)) <= UNEVEN * (alpha[1] - alpha[0])
+    if objective.linked or not is_even:
+        return None
+    block = max(1, BLOCK // max(2, objective.outputs))
     # bincount keeps the interpreter's lock, so threads would only wait for each other
     split = Split(block, LINES * len(alpha), width=len(alpha), threads=False)
     added, taken_off = plane.totals(PiecewiseTile, 2, alpha, beta, split)
