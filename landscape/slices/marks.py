@@ -18,7 +18,7 @@ from landscape.slices.context import NAMED, Parameters
 from landscape.slices.slice import Slice
 
 MAX_FILE = 256 * 2**20
-"""Bytes of a file."""
+"""Bytes of a file, of marks or directions."""
 
 Marks = Mapping[str, str | Parameters]
 """The path of an npz with `theta` (P,), or of a run (T+1, P), whose end is meant; or values."""

@@ -1,7 +1,7 @@
 """What the Hessian at a point is like: the top of its spectrum, its trace, its density."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -67,10 +67,10 @@ def hessian_report(
             estimated = spectrum(objective, theta, rng) if trace or density else {}
     except np.linalg.LinAlgError as error:
         raise RunError(f"no Hessian is reported: {error}") from None
-    report = HessianReport(values, residuals, vectors, float(extremes[-1]), method)
-    if trace:
-        report = replace(report, trace=estimated["trace"], trace_error=estimated["trace_error"])
-    return replace(report, **_density(estimated)) if density else report
+    further = {name: estimated[name] for name in ("trace", "trace_error")} if trace else {}
+    if density:
+        further |= _density(estimated)
+    return HessianReport(values, residuals, vectors, float(extremes[-1]), method, **further)
 
 
 def _largest(objective: Objective, theta: Array, k: int) -> tuple[Array, Array]:

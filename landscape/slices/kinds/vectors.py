@@ -18,10 +18,9 @@ from landscape.schema.validation_errors import validated
 from landscape.slices.context import SliceContext, SliceRequirements
 from landscape.slices.directions import refuse_dependent
 from landscape.slices.kinds.section import Centered
+from landscape.slices.marks import MAX_FILE
 from landscape.slices.slice import Slice
 
-MAX_FILE = 256 * 2**20
-"""Bytes of the file."""
 KEY = "slice.path"
 MAX_LABEL = 300
 """Characters of a label."""
