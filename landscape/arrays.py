@@ -26,6 +26,11 @@ def blocks(count: int, size: int) -> Iterator[slice]:
     return (slice(i, i + size) for i in range(0, count, size))
 
 
+def finite_argmin(values: Array) -> int:
+    """The flat index of the smallest finite value; 0 where there is none."""
+    return int(np.argmin(np.where(np.isfinite(values), values, np.inf)))
+
+
 class ShortRepr:
     """A dataclass whose repr gives the shapes of arrays, and long values cut short.
 

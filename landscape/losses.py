@@ -11,12 +11,12 @@ machines for multi-class pattern recognition" (ESANN 1999).
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from landscape.arrays import Array, Mask, Rows
+from landscape.arrays import Array, Mask
 from landscape.errors import InputError
 from landscape.schema.section import Kinded, one_of
 from landscape.special import exp_less_line, log_sum_exp, sigmoid, softmax, softplus
@@ -244,7 +244,7 @@ class CrossEntropy(Loss):
         if scores.shape[-1] == 1:
             return sigmoid(scores) - y[:, None]
         derivative = softmax(scores)
-        derivative[..., np.arange(len(y)), y.astype(int)] -= 1
+        derivative[_own(y)] -= 1
         return derivative
 
     def _moves(self, scores: Array, y: Array) -> Mask:
@@ -278,23 +278,19 @@ class CrossEntropy(Loss):
         return p * (1 - p), product
 
 
-def _index_of_true(scores: Array, y: Array) -> Rows:
-    """Class codes `y` (n,) as an index (..., n, 1) into scores (..., n, K)."""
-    return np.broadcast_to(y.astype(int)[:, None], (*scores.shape[:-1], 1))
-
-
-def _true_scores(scores: Array, y: Array) -> Array:
-    """(..., n, 1): the score of each sample's class, from scores (..., n, K)."""
-    return scores[..., np.arange(len(y)), y.astype(int)][..., None]
+def _own(y: Array) -> tuple[Any, ...]:
+    """The place of each sample's own class, of codes `y` (n,), in scores (..., n, K)."""
+    return ..., np.arange(len(y)), y.astype(int)
 
 
 def _softmax_loss(scores: Array, y: Array) -> Array:
     """log Σ exp(z_j - z_y), (..., n), which keeps its digits where it is small."""
-    true = _true_scores(scores, y)
+    own = _own(y)
+    true = scores[own][..., None]
     others = scores - true
     with np.errstate(over="ignore", invalid="ignore"):
         np.exp(others, out=others)
-    others[..., np.arange(len(y)), y.astype(int)] = 0
+    others[own] = 0
     total = others.sum(axis=-1)
     if not np.isfinite(total).all():  # beyond what an exponential can hold
         return log_sum_exp(scores, true)
@@ -307,8 +303,9 @@ def margin_shortfalls(scores: Array, y: Array) -> Array:
     Of one score, 1 - s·z; of several, z_j - z_y + 1 for the wrong classes j and 0 for the right."""
     if scores.shape[-1] == 1:
         return 1 - (2 * y - 1)[:, None] * scores
-    shortfalls = scores - _true_scores(scores, y) + 1
-    np.put_along_axis(shortfalls, _index_of_true(scores, y), 0.0, axis=-1)
+    own = _own(y)
+    shortfalls = scores - scores[own][..., None] + 1
+    shortfalls[own] = 0.0
     return shortfalls
 
 
@@ -316,10 +313,9 @@ def _by_scores(outer: Array, y: Array) -> Array:
     """∂/∂ scores (..., n, K) from the derivatives (..., n, K) by the shortfalls."""
     if outer.shape[-1] == 1:
         return -(2 * y - 1)[:, None] * outer
-    inner = outer.copy()
-    index = _index_of_true(outer, y)
-    np.put_along_axis(inner, index, 0.0, axis=-1)
-    np.put_along_axis(inner, index, -inner.sum(axis=-1, keepdims=True), axis=-1)
+    inner, own = outer.copy(), _own(y)
+    inner[own] = 0.0
+    inner[own] = -inner.sum(axis=-1)
     return inner
 
 
@@ -357,13 +353,12 @@ class SquaredHinge(Loss):
         short = np.where(margin_shortfalls(scores, y) > 0, 2.0, 0.0)
         if scores.shape[-1] == 1:
             return short[..., None]
-        index = _index_of_true(scores, y)
-        np.put_along_axis(short, index, 0.0, axis=-1)
+        _, rows, own = _own(y)
+        short[rows, own] = 0.0
         second = np.eye(scores.shape[-1]) * short[:, None, :]
-        rows = np.arange(len(y))
-        second[rows, index[:, 0], :] = -short
-        second[rows, :, index[:, 0]] = -short
-        second[rows, index[:, 0], index[:, 0]] = short.sum(axis=-1)
+        second[rows, own, :] = -short
+        second[rows, :, own] = -short
+        second[rows, own, own] = short.sum(axis=-1)
         return second
 
 

@@ -18,8 +18,6 @@ from landscape.optimize.fit import Fit
 from landscape.optimize.trajectory import Trajectory
 from landscape.slices.slice import Slice
 
-"""At which the Hessian can be had."""
-
 
 @dataclass(frozen=True)
 class LossDescription:

@@ -24,14 +24,14 @@ from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
-from landscape.slices.axes import Axes
-from landscape.slices.between import Between
 from landscape.slices.context import Run, SliceContext, SliceRequirements
-from landscape.slices.curve import ConnectingCurve
-from landscape.slices.hessian import Hessian
-from landscape.slices.pca import PCA
-from landscape.slices.random import Random
-from landscape.slices.vectors import Vectors
+from landscape.slices.kinds.axes import Axes
+from landscape.slices.kinds.between import Between
+from landscape.slices.kinds.curve import ConnectingCurve
+from landscape.slices.kinds.hessian import Hessian
+from landscape.slices.kinds.pca import PCA
+from landscape.slices.kinds.random import Random
+from landscape.slices.kinds.vectors import Vectors
 
 SAMPLES = 24
 
@@ -169,7 +169,7 @@ def setting(objective: Objective, folder) -> SliceContext:
         runs=[Run("one", walks[0], False), Run("two", walks[1], True)],
         rng=np.random.default_rng(6),
         folders=(folder,),
-        line=lambda *line: evaluate.line(*line).loss,
+        line=lambda *line: evaluate.line(objective, *line).loss,
     )
 
 

@@ -27,10 +27,10 @@ from landscape.schema.section import Section, told_apart
 from landscape.schema.validation_errors import validated
 from landscape.schema.values import as_tuples
 from landscape.schema.walk import location_of, with_page
-from landscape.slices import AnySlice
-from landscape.slices.axes import Axes
+from landscape.slices.kinds import AnySlice
+from landscape.slices.kinds.axes import Axes
+from landscape.slices.kinds.vectors import with_arrays
 from landscape.slices.marks import mark_files
-from landscape.slices.vectors import with_arrays
 
 AnyRun: TypeAlias = Annotated[
     Annotated[Descent, Tag(Descent.told_as())] | Annotated[RecordedRun, Tag(RecordedRun.told_as())],

@@ -12,7 +12,7 @@ from landscape.models import AnyModel
 from landscape.optimize.optimizers import OPTIMIZERS
 from landscape.schema.section import first_sentence, kind_of, summary
 from landscape.schema.suggestions import choice
-from landscape.slices import AnySlice
+from landscape.slices.kinds import AnySlice
 
 Row = tuple[str, str]
 """A word and what it is, in a line; nothing where the word says it."""

@@ -56,25 +56,14 @@ class Gridded(Protocol):
 def basins(
     objective: Objective, slice: Gridded, rule: FirstOrder, rate: float, steps: int
 ) -> dict[str, Any]:
-    """Where runs from a grid of starts end.
+    """Where runs from the grid of a slice of two directions end, thinned where it has too many
+    points.
 
-    Parameters
-    ----------
-    objective
-        What they descend.
-    slice
-        Of two directions; its grid are the starts, thinned where they would be too many.
-    rule, rate, steps
-        The optimizer, its learning rate and how many steps it takes.
-
-    Returns
-    -------
-    dict
-        `x (nx,)`, `y (ny,)`: the starts; `basin (ny, nx)`: which of the ends, or `ON_THE_WAY` or
-        `DIVERGED`; `step (ny, nx)`: the first from which a run stays near its end; `ends (m, 2)`:
-        their coordinates, the lowest first; `loss (m,)`; `share (m,)` of all starts.
-    """
-    x, y = (_thinned(axis, _side(objective, steps)) for axis in slice.grid)
+    `x (nx,)`, `y (ny,)`: the starts; `basin (ny, nx)`: which of the ends, or `ON_THE_WAY` or
+    `DIVERGED`; `step (ny, nx)`: the first from which a run stays near its end; `ends (m, 2)`: their
+    coordinates, the lowest first; `loss (m,)`; `share (m,)` of all starts."""
+    side = _side(objective, steps)
+    x, y = (a if len(a) <= side else np.linspace(a[0], a[-1], side) for a in slice.grid)
     starts = slice.parameters(np.stack(np.meshgrid(x, y), axis=-1)).reshape(-1, objective.count)
     corners = slice.parameters(np.array([[axis[0], axis[-1]] for axis in slice.grid]).T)
     diagonal = float(np.linalg.norm(corners[1] - corners[0]))
@@ -112,10 +101,6 @@ def _side(objective: Objective, steps: int) -> int:
     return max(2, int(side**0.5))
 
 
-def _thinned(axis: Array, count: int) -> Array:
-    return axis if len(axis) <= count else np.linspace(axis[0], axis[-1], count)
-
-
 def _blocks(count: int, parameters: int, steps: int) -> list[slice]:
     """Parts of `count` runs whose every step fits the workspace and, where that is enough to be
     quick, the cache of a processor."""
@@ -136,9 +121,10 @@ def _run(
         if np.abs(update).max() < STOPPED * radius:
             theta[step + 2 :] = theta[step + 1]
             break
-    outside = ~(np.linalg.norm(theta - theta[-1], axis=-1) < radius)
-    settled = np.where(outside.any(axis=0), steps - np.argmax(outside[::-1], axis=0) + 1, 0)
-    return theta[-1], np.linalg.norm(update, axis=1), np.minimum(settled, steps)
+    settled = np.zeros(len(starts), np.intp)
+    for step, points in enumerate(theta):  # all at once would take several times the memory
+        settled[~(np.linalg.norm(points - theta[-1], axis=-1) < radius)] = min(step + 1, steps)
+    return theta[-1].copy(), np.linalg.norm(update, axis=1), settled
 
 
 def _grouped(objective: Objective, points: Array, loss: Array, radius: float) -> tuple[Rows, Rows]:

@@ -26,7 +26,8 @@ def graph(objective: Objective, theta: Array, values: Mapping[str, float]) -> di
     the first sample, with `given` values of parameters and inputs put in by name."""
     formula, names = _formula(objective), _parameters(objective)
     inputs = {name: value for name, value in values.items() if name in _inputs(objective)}
-    moved = with_values(objective, theta, {k: v for k, v in values.items() if k not in inputs})
+    own = {name: value for name, value in values.items() if name not in inputs}
+    moved = objective.layout.with_values(theta, own, "at")
     values = _values(objective, moved) | inputs
     nodes = formula.nodes(values)
     roles = tuple(_role(formula, i, names, values) for i in range(len(nodes)))
@@ -51,15 +52,7 @@ def check(objective: Objective, at: str | Mapping[str, float]) -> None:
         raise InputError("", f"a graph of {count} nodes cannot be read", f"at most {MAX_NODES}")
     for name in at if not isinstance(at, str) else ():
         if name not in _inputs(objective):
-            with_values(objective, np.zeros(objective.count), {name: 0.0})
-
-
-def with_values(objective: Objective, theta: Array, values: Mapping[str, float]) -> Array:
-    """Parameters `theta` (P,) with values put in by name. Raises InputError, key `at.NAME`."""
-    moved = theta.copy()
-    for name, value in values.items():
-        moved[objective.layout.index(name, f"at.{name}")] = value
-    return moved
+            objective.layout.index(name, f"at.{name}")
 
 
 def _formula(objective: Objective) -> Expression:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.arrays import Array, Mask
+from landscape.arrays import Array, Mask, finite_argmin
 from landscape.errors import InputError
 from landscape.objective.base import Objective
 
@@ -72,28 +72,11 @@ def constrained_minimum(
 ) -> dict[str, Any]:
     """Find where the loss is lowest within the ball, in a plane.
 
-    Parameters
-    ----------
-    objective
-        The loss.
-    parameters
-        The plane.
-    ball
-        What holds the weights.
-    inner
-        (2,): coordinates of a point of the plane whose weights have a small norm.
-    reach
-        How far the picture reaches, in its coordinates.
+    `inner` (2,) are the coordinates of a point of the plane whose weights have a small norm,
+    `reach` is how far the picture reaches in them. Gives `border` (m, 2), closed; `minimum` (2,),
+    its `loss`, and whether the border `binds` there.
 
-    Returns
-    -------
-    dict
-        `border` (m, 2), closed; `minimum` (2,), its `loss`, and whether the border `binds` there.
-
-    Raises
-    ------
-    InputError
-        Where the ball does not meet the plane.
+    Raises InputError where the ball does not meet the plane.
     """
     weights = objective.layout.weights
     least = float(ball.measure(parameters(inner)[weights]))
@@ -149,7 +132,7 @@ def _lowest_on(border: _Border, objective: Objective, angles: Array) -> Array:
     for _ in range(ZOOMS):
         points = border.points(angles)
         losses = objective.value(border.parameters(points))
-        best = int(np.argmin(np.where(np.isfinite(losses), losses, np.inf)))
+        best = finite_argmin(losses)
         center, lowest = angles[best], points[best]
         angles = np.append(center + width * np.linspace(-1, 1, ZOOM_POINTS), center)
         width *= 3 / ZOOM_POINTS
@@ -164,6 +147,6 @@ def _lowest_within(objective: Objective, border: _Border, grid: Array) -> Array:
         return float(objective.value(border.parameters(point))) if border.holds(point) else np.inf
 
     losses = objective.value(border.parameters(grid))
-    start = grid[int(np.argmin(np.where(np.isfinite(losses), losses, np.inf)))]
+    start = grid[finite_argmin(losses)]
     reached = minimize(loss, start, method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 0.0})
     return np.asarray(reached.x)

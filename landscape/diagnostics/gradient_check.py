@@ -68,14 +68,12 @@ class Comparison:
         return TOLERANCE * self.size + self.difference_error
 
     @property
+    @np.errstate(invalid="ignore")
     def verdict(self) -> Rows:
         """(m,) of AGREES, KINK (between the slopes to either side of one), DIFFERS and UNCLEAR
         (cannot be told: more is allowed than a tenth of the slope, or both signs of the slope are
         between those to either side)."""
-        with np.errstate(invalid="ignore"):
-            return self._verdict(np.abs(self.analytic - self.numeric))
-
-    def _verdict(self, difference: Array) -> Rows:
+        difference = np.abs(self.analytic - self.numeric)
         telling = self.allowed <= TELLING * self.size
         agrees = (difference == 0) | (telling & (difference <= self.allowed))
         between = self.persistent & self._between(self.analytic, TOLERANCE * self.size)
@@ -89,13 +87,9 @@ class Comparison:
         return (derivative >= self.left - margin) & (derivative <= self.right + margin)
 
 
+@np.errstate(invalid="ignore", over="ignore")
 def compare(objective: Objective, theta: Array, chosen: Rows, h: float) -> Comparison:
     """The slopes along the m parameters `chosen (m,)` at `theta` (P,); `h` in their units."""
-    with np.errstate(invalid="ignore", over="ignore"):
-        return _compared(objective, theta, chosen, h)
-
-
-def _compared(objective: Objective, theta: Array, chosen: Rows, h: float) -> Comparison:
     center = float(objective.value(theta))
     reached, around = np.array([_around(objective, theta, i, h) for i in chosen]).transpose(1, 2, 0)
     one_sided = (around - center) / reached

@@ -62,7 +62,7 @@ def curve(
     """Over the one feature of the data; None where there is not just one."""
     if not isinstance(objective, Supervised) or len(objective.data.shown_names) != 1:
         return None
-    x = _extent(objective.data.shown_x[:, 0], points)
+    x = extent(objective.data.shown_x[:, 0], points)
     inputs = objective.data.inputs(x[:, None])
     scores = objective.model.scores(theta, inputs, objective.outputs)
     if scores.shape[-1] > 1:
@@ -86,7 +86,7 @@ def regions(
         if len(objective.data.shown_names) != 2:
             return None
         plane = FeaturePlane.from_values(objective.data, {})
-    x, y = (_extent(objective.data.shown_x[:, i], points) for i in plane.features)
+    x, y = (extent(objective.data.shown_x[:, i], points) for i in plane.features)
     blocks = (objective.data.inputs(block) for block in plane.points(x, y))
     scores = np.concatenate(
         [objective.model.scores(theta, block, objective.outputs) for block in blocks]
@@ -102,7 +102,7 @@ def regions(
         decision.reshape(shape),
         _lead(objective, scores).reshape(shape),
         None if confidence is None else confidence.reshape(shape),
-        _misclassified(objective, theta),
+        objective.decide(objective.scores(theta)) != np.round(objective.data.y),
     )
 
 
@@ -134,12 +134,8 @@ def _confidence(scores: Array) -> Array:
         return np.asarray(1 / np.exp(above).sum(axis=-1)).astype(np.float32)
 
 
-def _misclassified(objective: Supervised, theta: Array) -> Mask:
-    """(n_samples,)."""
-    return np.asarray(objective.decide(objective.scores(theta)) != np.round(objective.data.y))
-
-
-def _extent(values: Array, count: int) -> Array:
+def extent(values: Array, count: int) -> Array:
+    """(count,): places over the range of values and a little beyond."""
     low, high = float(values.min()), float(values.max())
     margin = MARGIN * (high - low) or 1.0
     return np.linspace(low - margin, high + margin, count)

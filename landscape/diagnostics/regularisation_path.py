@@ -52,21 +52,9 @@ def regularisation_path(
 ) -> dict[str, Any]:
     """Follow the minima of what the fit minimises + λ · (ratio · ‖w‖₁ + (1 - ratio)/2 · ‖w‖₂²).
 
-    Parameters
-    ----------
-    objective
-        The loss shown.
-    fitted
-        (P,): the fit, where λ = 0.
-    ratio
-        1: the lasso's path; 0: ridge's; between them the elastic net's.
-    directions
-        (k, P): along which the path is to be smooth.
-
-    Returns
-    -------
-    dict
-        `theta` (m, P), from weights of zero to the fit, `strength` (m,), λ, and `l1_ratio`.
+    With a ratio of 1 that is the lasso's path, of 0 ridge's, between them the elastic net's; along
+    the `directions` (k, P) it is to be smooth. Gives `theta` (m, P), from weights of zero to the
+    `fitted` (P,), where λ = 0; `strength` (m,), λ; and `l1_ratio`.
     """
     assert isinstance(objective, Supervised)
     target = objective.minimised

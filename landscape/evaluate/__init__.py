@@ -5,19 +5,12 @@ must: the first of `METHODS` that applies is taken.
 """
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 
 import numpy as np
 
 from landscape.arrays import Array
 from landscape.errors import InputError
-from landscape.evaluate import (
-    accuracy,
-    chebyshev,
-    closed_form,
-    direct,
-    product,
-)
+from landscape.evaluate import chebyshev, closed_form, direct, product
 from landscape.evaluate.along_curve import along_curve
 from landscape.evaluate.piecewise import clipped, polynomial
 from landscape.evaluate.plane import Plane, Values
@@ -26,7 +19,7 @@ from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
 from landscape.slices.slice import Slice
 
-Method = Callable[[Plane, Array, Array, Executor | None], Values | None]
+Method = Callable[[Plane, Array, Array], Values | None]
 METHODS: tuple[Method, ...] = (
     profile.values,
     closed_form.values,
@@ -38,33 +31,21 @@ METHODS: tuple[Method, ...] = (
 )
 GRID_TOLERANCE = 1e-12
 """Distances from a grid line below this share of the grid's width are rounding."""
-ACCURACY: tuple[Method, ...] = (accuracy.values,)
+ACCURACY: tuple[Method, ...] = (direct.accuracy,)
 """Instead of `METHODS`: the accuracy in the place of the loss."""
 
 
-def surface(
-    objective: Objective,
-    slice: Slice,
-    executor: Executor | None = None,
-    methods: tuple[Method, ...] = METHODS,
-) -> Surface:
+def surface(objective: Objective, slice: Slice, methods: tuple[Method, ...] = METHODS) -> Surface:
     """The loss on the grid of a slice of two directions.
 
-    A sum that is worth sending elsewhere is done by the `executor`, any of `concurrent.futures`;
-    without one by threads, one a core. It never changes the values.
+    A sum that is worth sending elsewhere is done by `tiling.default_executor`, any of
+    `concurrent.futures`; without one by threads, one a core. It never changes the values.
 
     Raises InputError where no value is finite."""
     x, y = slice.grid
-    values = _values(
-        Plane.from_slice(objective, slice, (0, 1)),
-        x - slice.base[0],
-        y - slice.base[1],
-        executor,
-        methods,
-    )
-    return Surface(x, y, values.loss, (slice.labels[0], slice.labels[1]), values.method,
-                   values.evaluations, values.clipped, values.uncertified,
-                   values.further)  # fmt: skip
+    plane = Plane.from_slice(objective, slice, (0, 1))
+    values = _values(plane, x - slice.base[0], y - slice.base[1], methods)
+    return Surface(x=x, y=y, labels=(slice.labels[0], slice.labels[1]), **vars(values))
 
 
 def line(
@@ -72,7 +53,6 @@ def line(
     slice: Slice,
     direction: int,
     x: Array,
-    executor: Executor | None = None,
     methods: tuple[Method, ...] = METHODS,
     must_be_finite: bool = True,
 ) -> Line:
@@ -85,7 +65,7 @@ def line(
         return curve
     center = float(slice.base[direction])
     plane = Plane.from_slice(objective, slice, (direction,))
-    values = _values(plane, x - center, np.zeros(1), executor, methods, must_be_finite)
+    values = _values(plane, x - center, np.zeros(1), methods, must_be_finite)
     uncertified = None if values.uncertified is None else values.uncertified[0]
     further = {name: grid[0] for name, grid in values.further.items()}
     return Line(x, values.loss[0], slice.labels[direction], center, values.method,
@@ -115,11 +95,10 @@ def _values(
     plane: Plane,
     alpha: Array,
     beta: Array,
-    executor: Executor | None,
     methods: tuple[Method, ...],
     must_be_finite: bool = True,
 ) -> Values:
-    attempts = (method(plane, alpha, beta, executor) for method in methods)
+    attempts = (method(plane, alpha, beta) for method in methods)
     values = next(values for values in attempts if values is not None)
     if must_be_finite:
         _refuse_nowhere_finite(values.loss)

@@ -9,7 +9,7 @@ from landscape.objective.pointwise import LOSS, PointwiseObjective
 from landscape.slices.slice import Slice
 
 
-def along_curve(objective: Objective, slice: Slice, x: Array, *, accuracy: bool = False) -> Line:
+def along_curve(objective: Objective, slice: Slice, x: Array, *, accuracy: bool) -> Line:
     """The loss, or the accuracy, at positions `x (nx,)` of a slice with control points."""
     quantity = "accuracy" if accuracy else LOSS
     with np.errstate(all="ignore"):

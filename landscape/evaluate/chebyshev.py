@@ -9,7 +9,6 @@ See L. N. Trefethen, "Approximation Theory and Approximation Practice", chapters
 """
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
@@ -20,11 +19,9 @@ from numpy.typing import NDArray
 
 from landscape.arrays import Array
 from landscape.evaluate import direct, product
-from landscape.evaluate.plane import Plane, Values
-from landscape.models.linear_in_parameters import AffineModel
-from landscape.objective.supervised import Supervised
+from landscape.evaluate.plane import Plane, Values, has_projections
 
-Totals: TypeAlias = Callable[[Plane, Array, Array, Executor | None], Array]
+Totals: TypeAlias = Callable[[Plane, Array, Array], Array]
 Total: TypeAlias = Callable[[Array, Array], Array]
 """The sum over the samples, (ny, nx), at `alpha (nx,)` and `beta (ny,)`."""
 
@@ -44,64 +41,34 @@ CHECKED_POINTS = 6
 """Columns and rows of the grid at whose crossings the loss itself is asked."""
 
 
-def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
+def values(plane: Plane, alpha: Array, beta: Array) -> Values | None:
     """A smooth loss of many samples on a fine grid; None where nodes would not pay or not do.
 
     Only of scores linear in the parameters: their loss varies as slowly as the scores do, while
     that of a formula or a network may have a well between all nodes."""
     objective = plane.objective
-    if not (
-        isinstance(objective, Supervised)
-        and isinstance(objective.model, AffineModel)
-        and objective.loss.smooth
-        and direct.clip(objective) is None
-    ):
+    if not (has_projections(objective) and objective.loss.smooth and objective.clip is None):
         return None
-    summed = totals(plane, alpha, beta, executor)
-    if summed is None:
-        return None
-    total, points = summed
-    return Values(plane.whole(total, alpha, beta), "chebyshev", points)
-
-
-def totals(
-    plane: Plane,
-    alpha: Array,
-    beta: Array,
-    executor: Executor | None,
-    enough: float | None = None,
-) -> tuple[Array, int] | None:
-    """The samples' smooth losses added up (ny, nx), within `enough` (None: a share of their range),
-    and the points at which they were computed; None where nodes would not pay or not do."""
-    objective = plane.objective
-    assert isinstance(objective, Supervised)
     at_nodes = product.totals if product.is_applicable(objective, alpha, beta) else direct.totals
     losses = objective.data.n_samples * objective.outputs * len(alpha) * len(beta)
     if losses < WORTH[at_nodes]:
         return None
     thinned, share = _thinned(plane)
-    counted = CountedLoss(partial(_total, at_nodes, plane, executor, 1.0))
-    rough = partial(_total, at_nodes, thinned, None, 1 / share)
+    counted = CountedLoss(partial(_total, at_nodes, plane, 1.0))
     with np.errstate(all="ignore"):
-        total = interpolated(counted, rough, alpha, beta, enough)
-    return None if total is None else (total, counted.points)
+        total = interpolated(counted, partial(_total, at_nodes, thinned, 1 / share), alpha, beta)
+    if total is None:
+        return None
+    return Values(plane.whole(total, alpha, beta), "chebyshev", counted.points)
 
 
-def _total(
-    totals: Totals,
-    plane: Plane,
-    executor: Executor | None,
-    factor: float,
-    alpha: Array,
-    beta: Array,
-) -> Array:
-    return factor * totals(plane, alpha, beta, executor)[0]
+def _total(totals: Totals, plane: Plane, factor: float, alpha: Array, beta: Array) -> Array:
+    return factor * totals(plane, alpha, beta)[0]
 
 
 def _thinned(plane: Plane) -> tuple[Plane, float]:
     """The plane with some of the samples, at even distances, and what share of all they are."""
-    objective = plane.objective
-    assert isinstance(objective, Supervised)
+    objective = plane.supervised
     data, step = objective.data, max(1, objective.data.n_samples // SAMPLED)
     weights = None if data.weights is None else data.weights[::step]
     sampled = replace(data, x=data.x[::step], y=data.y[::step], weights=weights)
@@ -120,16 +87,14 @@ class CountedLoss:
         return self.total(alpha, beta)
 
 
-def interpolated(
-    total: Total, rough: Total, alpha: Array, beta: Array, allowed: float | None = None
-) -> Array | None:
-    """(ny, nx) of `total`, within `allowed` (None: a share of its range), or None where the direct
-    grid is needed. `rough` is something like it that may be asked often."""
-    columns = _count(rough, alpha, _edges(beta), allowed)
-    lines = columns and _count(lambda b, a: rough(a, b).T, beta, _edges(alpha), allowed)
+def interpolated(total: Total, rough: Total, alpha: Array, beta: Array) -> Array | None:
+    """(ny, nx) of `total`, within a share of its range, or None where the direct grid is needed.
+    `rough` is something like it that may be asked often."""
+    columns = _count(rough, alpha, _edges(beta))
+    lines = columns and _count(lambda b, a: rough(a, b).T, beta, _edges(alpha))
     while columns and lines and columns * lines <= len(alpha) * len(beta) / 2:
         at_nodes = total(nodes(alpha, columns), nodes(beta, lines))
-        enough = tolerance(at_nodes) if allowed is None else allowed
+        enough = tolerance(at_nodes)
         coefficients = _coefficients(_coefficients(at_nodes).T).T
         left = np.abs(coefficients)
         across, along = left[:, -TRAILING:].max() <= enough, left[-TRAILING:].max() <= enough
@@ -156,7 +121,7 @@ def tolerance(values: Array) -> float:
     return float(min(RANGE * np.ptp(values), SMALLEST * np.abs(values).min()))
 
 
-def _count(total: Total, along: Array, across: Array, allowed: float | None) -> int:
+def _count(total: Total, along: Array, across: Array) -> int:
     """How many nodes resolve the lines along one direction, at these offsets across it; 0 where
     fewer than the grid's points do not."""
     if len(along) == 1:
@@ -164,8 +129,7 @@ def _count(total: Total, along: Array, across: Array, allowed: float | None) -> 
     for count in (n for n in NODE_COUNTS if n <= len(along)):
         values = total(nodes(along, count), across)
         rest = np.abs(_coefficients(values)).max(axis=0)[::-1].cumsum()[::-1]
-        enough = tolerance(values) if allowed is None else allowed
-        needed = int(np.count_nonzero(~(rest <= enough / 4))) + TRAILING + 1
+        needed = int(np.count_nonzero(~(rest <= tolerance(values) / 4))) + TRAILING + 1
         if needed < count:
             return needed
     return 0

@@ -1,16 +1,12 @@
 """Squared error of scores linear in the parameters: a quadratic, so no point visits a sample."""
 
-from concurrent.futures import Executor
-
 import numpy as np
 
 from landscape.arrays import Array, chunks
-from landscape.evaluate.plane import Plane, Values
+from landscape.evaluate.plane import Plane, Values, has_projections
 from landscape.evaluate.quadratic import on_grid, triangle
 from landscape.losses import MSE
-from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
-from landscape.objective.supervised import Supervised
 
 BLOCK = 16384
 """Samples reduced at once."""
@@ -18,19 +14,13 @@ BLOCK = 16384
 
 def is_applicable(objective: Objective) -> bool:
     """Whether the loss is the squared residual of scores linear in the parameters."""
-    return (
-        isinstance(objective, Supervised)
-        and isinstance(objective.model, AffineModel)
-        and isinstance(objective.loss, MSE)
-        and not objective.linked
-    )
+    return has_projections(objective) and isinstance(objective.loss, MSE) and not objective.linked
 
 
-def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
+def values(plane: Plane, alpha: Array, beta: Array) -> Values | None:
     """The mean or sum of squared residuals; no evaluation at all."""
     if not is_applicable(plane.objective):
         return None
-    assert isinstance(plane.objective, Supervised)
 
     def residuals(rows: slice) -> Array:
         part = plane.projected(rows)
@@ -38,6 +28,6 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
         columns = part.z[[1, 2, 0], :, 0]
         return (columns if part.weights is None else columns * np.sqrt(part.weights)).T
 
-    blocks = chunks(plane.objective.data.n_samples, BLOCK)
+    blocks = chunks(plane.objective.n_samples, BLOCK)
     total = on_grid(*triangle(map(residuals, blocks)), alpha, beta)
     return Values(plane.whole(total, alpha, beta), "closed_form", 0)

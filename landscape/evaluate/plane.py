@@ -9,16 +9,16 @@ origin along the directions; grids are (ny, nx).
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from landscape.arrays import Array, Mask, Rows, chunks
 from landscape.evaluate.quadratic import on_grid, triangle
-from landscape.evaluate.tiling import TILE_WIDTH, Split
+from landscape.evaluate.tiling import TILE_WIDTH, Split, Tile, add_up
 from landscape.models.base import PlaneScores
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
@@ -41,6 +41,11 @@ PENALTY_LINES = 64
 """Lines of the grid to which a penalty is added at once."""
 PENALTY_NUMBERS = 2**18
 """Weights times points of a line whose magnitudes are held at once."""
+
+
+def has_projections(objective: Objective) -> TypeGuard[Supervised]:
+    """Whether the scores are linear in the parameters of the model, up to a constant."""
+    return isinstance(objective, Supervised) and isinstance(objective.model, AffineModel)
 
 
 @dataclass(frozen=True)
@@ -156,67 +161,87 @@ class Plane:
             directions[: len(chosen)] = slice.directions[list(chosen)]
         return cls(objective, slice.origin, directions, slice.axes if slice.refit else None)
 
+    @property
+    def supervised(self) -> Supervised:
+        """The objective, which has samples."""
+        assert isinstance(self.objective, Supervised)
+        return self.objective
+
     def turned(self) -> "Plane":
         """The same plane with its directions exchanged."""
         return replace(self, directions=self.directions[::-1], source=None)
 
-    def chunks(self) -> Iterator[Samples]:
-        """The samples of a supervised objective, as `MAX_PROJECTED_BYTES` allow."""
-        assert isinstance(self.objective, Supervised)
-        data = self.objective.data
-        if isinstance(self.objective.model, AffineModel):
+    def totals(
+        self,
+        tile: Callable[..., Tile],
+        parts: int,
+        alpha: Array,
+        beta: Array,
+        split: Split | None = None,
+    ) -> Array:
+        """(parts, ny, nx): what tiles add up over all samples of a supervised objective;
+        `tile(objective, samples, alpha, beta)` begins one. None: work items as the samples have
+        them."""
+        total = np.zeros((parts, len(beta), len(alpha)))
+        for samples in self._chunks():
+            begin = partial(tile, self.objective, samples)
+            count = len(samples.y)
+            add_up(total, begin, alpha, beta, count, split or samples.split(len(alpha)))
+        return total
+
+    def _chunks(self) -> Iterator[Samples]:
+        """The samples, as `MAX_PROJECTED_BYTES` allow."""
+        data, model = self.supervised.data, self.supervised.model
+        if isinstance(model, AffineModel):
             yield self._first
             size = len(self._first.y)
             for start in range(size, data.n_samples, size):
                 yield self.projected(slice(start, start + size))
         else:
-            units = self.objective.model.projected_units
+            units = model.projected_units
             size = max(1, MAX_PROJECTED_BYTES // (24 * units)) if units else data.n_samples
             for rows in chunks(data.n_samples, size):
                 yield self._modelled(rows)
 
     def _modelled(self, rows: slice) -> Modelled:
         """These samples of any other model."""
-        assert isinstance(self.objective, Supervised)
-        model, data, outputs = self.objective.model, self.objective.data, self.objective.outputs
+        model, data, outputs = self.supervised.model, self.supervised.data, self.supervised.outputs
         on_plane = model.plane_scores(self.origin, self.directions, data.x[rows], outputs)
-        counts = self.objective.weights
-        weights = None if counts is None else counts[rows]
-        return Modelled(on_plane, data.y[rows], weights, outputs, model.projected_units)
+        return Modelled(on_plane, data.y[rows], self._weights(rows), outputs, model.projected_units)
 
     @cached_property
     def _first(self) -> Projected:
-        assert isinstance(self.objective, Supervised)
         return self.projected(
-            slice(0, max(1, MAX_PROJECTED_BYTES // (24 * self.objective.outputs)))
+            slice(0, max(1, MAX_PROJECTED_BYTES // (24 * self.supervised.outputs)))
         )
 
     def projected(self, rows: slice) -> Projected:
         """These samples of a model that is linear in its parameters."""
-        assert isinstance(self.objective, Supervised)
-        model, data = self.objective.model, self.objective.data
+        model, data, outputs = self.supervised.model, self.supervised.data, self.supervised.outputs
         assert isinstance(model, AffineModel)
-        outputs = self.objective.outputs
         vectors = np.vstack([self.origin, self.directions])
         weights, intercepts = model.split(vectors, outputs)
         with np.errstate(all="ignore"):
             z = model.design(data.x[rows]) @ weights.reshape(3 * outputs, -1).T
             z += intercepts.ravel()
         z = np.ascontiguousarray(np.moveaxis(z.reshape(-1, 3, outputs), 1, 0))
-        counts = self.objective.weights
-        return Projected(z, data.y[rows], None if counts is None else counts[rows])
+        return Projected(z, data.y[rows], self._weights(rows))
+
+    def _weights(self, rows: slice) -> Array | None:
+        weights = self.supervised.weights
+        return None if weights is None else weights[rows]
 
     def whole(self, total: Array, alpha: Array, beta: Array) -> Array:
         """The objective (ny, nx) from the sum (ny, nx) over the samples, which is overwritten."""
-        assert isinstance(self.objective, Supervised)
-        total *= self.objective.per_sample
-        if self.objective.ridge:
-            columns = np.vstack([self.directions, self.origin]).T[self.objective.layout.weights]
+        objective = self.supervised
+        total *= objective.per_sample
+        if objective.ridge:
+            columns = np.vstack([self.directions, self.origin]).T[objective.layout.weights]
             r, scale = triangle([columns])
             for lines in chunks(len(beta), PENALTY_LINES):
-                total[lines] += self.objective.ridge * on_grid(r, scale, alpha, beta[lines])
-        if self.objective.lasso:
-            total += self.objective.lasso * self._norm1(alpha, beta)
+                total[lines] += objective.ridge * on_grid(r, scale, alpha, beta[lines])
+        if objective.lasso:
+            total += objective.lasso * self._norm1(alpha, beta)
         return total
 
     def _norm1(self, alpha: Array, beta: Array) -> Array:

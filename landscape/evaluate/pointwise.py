@@ -11,17 +11,10 @@ import threading
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, MutableSequence, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    CancelledError,
-    Executor,
-    Future,
-    ThreadPoolExecutor,
-    wait,
-)
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from contextlib import closing, contextmanager
 from itertools import product
-from typing import Protocol, Self, TypeAlias
+from typing import Protocol, TypeAlias
 from uuid import uuid4
 
 import numpy as np
@@ -29,7 +22,7 @@ import numpy as np
 from landscape.arrays import Array, blocks, chunks
 from landscape.errors import LandscapeError, RunError, described
 from landscape.evaluate.plane import Plane, Values
-from landscape.evaluate.tiling import chosen_executor
+from landscape.evaluate.tiling import current_executor
 from landscape.objective.pointwise import LOSS, PointwiseObjective
 from landscape.stages import counted
 
@@ -71,7 +64,7 @@ def kept_in(store: Store | None) -> Iterator[None]:
         _store = before
 
 
-def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values:
+def values(plane: Plane, alpha: Array, beta: Array) -> Values:
     """The loss, and what else the objective gives, at every point of the grid.
 
     Raises RunError, with the coordinates of the point, where the loss fails; points that are
@@ -81,7 +74,7 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     known = dict(_store.known(digest)) if _store else {}
     known |= _at_center(plane, alpha, beta)
     missing = [point for point in points if point not in known]
-    executor = chosen_executor(executor)
+    executor = current_executor()
     computed = _shared(plane, missing, executor) if executor else _in_turn(plane, missing)
     place = {point: i for i, point in enumerate(points)}
     # Of arrays of Python's own, into which a number is put with the least ado: between two calls
@@ -170,7 +163,7 @@ def _shared(
     """As `_in_turn`, by an executor, in the order in which batches come back."""
     batches = [points[b] for b in chunks(len(points), -(-len(points) // BATCHES)) if len(points)]
     error: Exception | None = None
-    with _Tasks(plane, batches, executor) as tasks:
+    with closing(_Tasks(plane, batches, executor)) as tasks:
         for done, failure in tasks.results():
             yield from done
             error = error or failure
@@ -192,16 +185,10 @@ class _Tasks:
         self.carrying: set[Future[Computed | None]] = set()
         self.returned: list[Sequence[Point]] = []
         self.batches = batches
-        self.is_local = isinstance(executor, ThreadPoolExecutor)
         self.has_sent_again = False
 
-    def __enter__(self) -> Self:
-        global _kept_plane
-        if self.is_local:
-            _kept_plane = self.name, self.plane
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Nothing more is wanted, nor kept by this process, whose threads may have worked."""
         global _kept_plane
         self.cancel()
         _kept_plane = None
@@ -209,7 +196,7 @@ class _Tasks:
     def results(self) -> Iterator[Computed]:
         """What comes back of each batch."""
         for i, batch in enumerate(self.batches):
-            self._submit(batch, carries=i < CARRIERS and not self.is_local)
+            self._submit(batch, carries=i < CARRIERS)
         while self.under_way:
             finished, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
             for future in finished:

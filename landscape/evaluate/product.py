@@ -15,17 +15,15 @@ so much that the loss is linear, and goes to the stable formula else.
 C classes, m samples, T groups; offsets are counted from the middle of the tile.
 """
 
-from concurrent.futures import Executor
 from functools import partial
 
 import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
 from landscape.evaluate.direct import RowTile
-from landscape.evaluate.plane import Plane, Projected, Values
-from landscape.evaluate.tiling import TILE_WIDTH, Split, Tile, add_up
+from landscape.evaluate.plane import Plane, Projected, Values, has_projections
+from landscape.evaluate.tiling import TILE_WIDTH, Split, Tile
 from landscape.losses import CrossEntropy
-from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 
@@ -51,8 +49,7 @@ def is_applicable(objective: Objective, alpha: Array, beta: Array) -> bool:
     linear in the parameters, on a grid that is not too narrow."""
     return (
         min(len(alpha), len(beta)) >= NARROW
-        and isinstance(objective, Supervised)
-        and isinstance(objective.model, AffineModel)
+        and has_projections(objective)
         and isinstance(objective.loss, CrossEntropy)
         and objective.loss.clip is None
         and not objective.data.soft
@@ -60,31 +57,24 @@ def is_applicable(objective: Objective, alpha: Array, beta: Array) -> bool:
     )
 
 
-def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
+def values(plane: Plane, alpha: Array, beta: Array) -> Values | None:
     """Exact cross-entropy on a grid of some width."""
     if not is_applicable(plane.objective, alpha, beta):
         return None
-    total = totals(plane, alpha, beta, executor)
+    total = totals(plane, alpha, beta)
     return Values(plane.whole(total[0], alpha, beta), "product", total.size)
 
 
-def totals(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Array:
+def totals(plane: Plane, alpha: Array, beta: Array) -> Array:
     """(1, ny, nx): the samples' losses added up."""
-    objective = plane.objective
-    assert isinstance(objective, Supervised)
-    classes = max(2, objective.outputs)
+    classes = max(2, plane.supervised.outputs)
     group = {2: 3, 3: 2}.get(classes, 1)
     rank = classes**group
     width = min(len(alpha), TILE_WIDTH)
     height = min(len(beta), max(1, RANKED // rank // width))
     block = block_of(classes, group, width, height)
-    split = Split(block, RANKED // rank)
-    total = np.zeros((1, len(beta), len(alpha)))
-    for samples in plane.chunks():
-        assert isinstance(samples, Projected)
-        tile = partial(ProductTile, objective, samples, group, block)
-        add_up(total, tile, alpha, beta, len(samples.y), split, executor)
-    return total
+    tile = partial(ProductTile, group=group, block=block)
+    return plane.totals(tile, 1, alpha, beta, Split(block, RANKED // rank))
 
 
 def block_of(classes: int, group: int, width: int, height: int) -> int:
@@ -99,10 +89,10 @@ class ProductTile(Tile):
         self,
         objective: Supervised,
         samples: Projected,
-        group: int,
-        block: int,
         alpha: Array,
         beta: Array,
+        group: int,
+        block: int,
     ) -> None:
         super().__init__(alpha, beta)
         self.samples, self.group = samples, group

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from landscape.arrays import Array, Mask, ShortRepr
+from landscape.arrays import Array, Mask, ShortRepr, finite_argmin
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -42,9 +42,7 @@ class Surface(ShortRepr):
     @property
     def argmin(self) -> tuple[float, float]:
         """Coordinates of the smallest finite value."""
-        j, i = np.unravel_index(
-            np.argmin(np.where(np.isfinite(self.loss), self.loss, np.inf)), self.loss.shape
-        )
+        j, i = np.unravel_index(finite_argmin(self.loss), self.loss.shape)
         return float(self.x[i]), float(self.y[j])
 
 
@@ -76,4 +74,4 @@ class Line(ShortRepr):
     @property
     def argmin(self) -> tuple[float]:
         """Coordinate of the smallest finite value."""
-        return (float(self.x[np.argmin(np.where(np.isfinite(self.loss), self.loss, np.inf))]),)
+        return (float(self.x[finite_argmin(self.loss)]),)

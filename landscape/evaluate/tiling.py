@@ -4,7 +4,7 @@ The grid is cut into tiles that stay in a core's cache, the samples into chunks 
 tiles. A work item adds up one sample chunk on one tile, block after block; the chunks of a tile are
 joined in their order. So one thread and many, or other machines, give the same bytes. NumPy
 releases the interpreter's lock inside its loops, hence threads and no processes; the items of a
-heavy sum go to the executor of the caller, where there is one.
+heavy sum go to the default executor, where there is one.
 """
 
 import os
@@ -144,7 +144,7 @@ _default_executor: Executor | None = None
 
 @contextmanager
 def default_executor(executor: Executor | None) -> Iterator[None]:
-    """Meanwhile heavy sums and points that are given no executor of their own go to this one."""
+    """Meanwhile heavy sums, and points of a loss that takes one at a time, go to this one."""
     global _default_executor
     before, _default_executor = _default_executor, executor
     try:
@@ -153,9 +153,9 @@ def default_executor(executor: Executor | None) -> Iterator[None]:
         _default_executor = before
 
 
-def chosen_executor(executor: Executor | None) -> Executor | None:
-    """The executor that was given, else the default one."""
-    return executor or _default_executor
+def current_executor() -> Executor | None:
+    """The default one, if there is one at present."""
+    return _default_executor
 
 
 def _submitted(executor: Executor, sums: TileSums, items: Sequence[WorkItem]) -> Iterator[Array]:
@@ -177,11 +177,10 @@ def add_up(
     beta: Array,
     samples: int,
     split: Split,
-    executor: Executor | None = None,
 ) -> None:
     """Add the losses of so many samples on the whole grid to `total` (parts, ny, nx); `tile` begins
-    a tile at its coordinates. A heavy sum is done by the `executor`, where there is one: it is
-    given `sum_items(sums, items)` with one and the same `sums` each time."""
+    a tile at its coordinates. A heavy sum is done by the default executor, where there is one: it
+    is given `sum_items(sums, items)` with one and the same `sums` each time."""
     losses = samples * len(alpha) * len(beta)
     columns = chunks(len(alpha), split.width)
     lines = chunks(len(beta), max(1, split.points // (columns[-1].stop - columns[-1].start)))
@@ -190,9 +189,8 @@ def add_up(
     sample_chunks = chunks(samples, max(MIN_SAMPLE_CHUNK, -(-samples * len(tiles) // wanted)))
     items: list[WorkItem] = list(product(tiles, sample_chunks))
     sums = TileSums(tile, alpha, beta, split.block, split.products > 0)
-    executor = chosen_executor(executor)
-    if executor is not None and losses > HEAVY:
-        parts = _submitted(executor, sums, items)
+    if _default_executor is not None and losses > HEAVY:
+        parts = _submitted(_default_executor, sums, items)
     else:
         light = losses * (1 + split.products) < LIGHT
         alone = light or len(items) == 1 or not split.threads

@@ -1,13 +1,13 @@
 """Layout: the names of a model's parameters, in order, and the tensors they form."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from landscape.arrays import Mask
+from landscape.arrays import Array, Mask
 from landscape.errors import InputError
 from landscape.schema.suggestions import did_you_mean
 
@@ -61,6 +61,13 @@ class Layout:
         if name not in self._index:
             raise InputError(key, f"no parameter {name!r}", self.choice(name))
         return self._index[name]
+
+    def with_values(self, theta: Array, values: Mapping[str, float], key: str) -> Array:
+        """Parameters `theta` (P,) with values put in by name. Raises InputError (`key.NAME`)."""
+        moved = theta.copy()
+        for name, value in values.items():
+            moved[self.index(name, f"{key}.{name}")] = value
+        return moved
 
     def choice(self, name: str) -> str:
         """The parameters to choose from, the nearest to `name` first."""

@@ -225,10 +225,7 @@ class Descent(Section):
         if isinstance(self.start, tuple):
             return np.array(self.start)
         if isinstance(self.start, dict):
-            theta = init.copy()
-            for name, value in self.start.items():
-                theta[objective.layout.index(name, f"start.{name}")] = value
-            return theta
+            return objective.layout.with_values(init, self.start, "start")
         if self.start == "random":
             return rng.normal(size=objective.count)
         own = {"zero": np.zeros_like(init), "init": init, "fit": fit}

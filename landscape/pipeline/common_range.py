@@ -16,16 +16,8 @@ from landscape.result import Result
 def on_common_ranges(
     results: Sequence[Result], prepared: Callable[[int], Prepared]
 ) -> list[Result]:
-    """The results, each over the range of all whose coordinates mean the same.
-
-    Parameters
-    ----------
-    results
-        As they were stored.
-    prepared
-        Gives the experiment of a result, by its place in `results`; called only for one whose range
-        is not the common one.
-    """
+    """The stored results, each over the range of all whose coordinates mean the same; `prepared`
+    gives the experiment of a result by its place, where its own range is another."""
     return [
         _over(result, _common_grid(result, results), i, prepared)
         for i, result in enumerate(results)

@@ -22,9 +22,7 @@ A network that scikit-learn has trained, seen along two random directions:
 ... )
 >>> result.draw("contourf").savefig("network.png")
 
-With PyTorch, `torch.nn.utils` flattens and fills: `parameters_to_vector(module.parameters())` is
-`trained`, `vector_to_parameters(torch.tensor(theta), module.parameters())` comes first in `loss`,
-and `{name: tuple(p.shape) for name, p in module.named_parameters()}` is `blocks`.
+Models of PyTorch, JAX and scikit-learn: `landscape.from_torch`, `from_jax`, `from_sklearn`.
 """
 
 import os
@@ -87,43 +85,36 @@ def explore(
     Parameters
     ----------
     objective
-        A function of a vector (P,), taken as it is, with `theta1`, `theta2` … for its parameters;
-        or an objective, of an adapter (`from_torch`, `from_jax`, `from_sklearn`) or of
-        `Objective.from_callable`, which gives a function names, tensors and a gradient.
+        A function of a vector (P,), whose parameters are then `theta1`, `theta2` …; or an objective
+        of an adapter, or of `Objective.from_callable` (names, tensors, a gradient).
     center
         What stands in the place of a fit: a vector (P,), a tensor, tensors or values by name, or a
         tree as the objective has. None: where the model of an adapter stands.
     slice, descents, figures, title, seed
         As in an experiment file. Of figures only those that are to be stored with what they show
-        (steps, gradient) need to be named beforehand: the result draws every figure that needs no
-        data. Directions of one's own are `{"kind": "vectors", "directions": (k, P)}`, k 1 or 2, an
-        array or rows, with `labels` (k,), text for their axes, if they are to be called something;
-        or `path`, that of an npz with these arrays.
+        (steps, gradient) need to be named beforehand. Directions of one's own are
+        `{"kind": "vectors", "directions": (k, P)}`, k 1 or 2, an array or rows, perhaps with
+        `labels` (k,), or `path`, that of an npz with these arrays.
     curvature
-        False spares second derivatives. Of a function with neither gradient nor hvp, of up to 50
-        parameters P, they take P² + P + 33 evaluations at most, up to a hundred more where its
-        values are coarse, beside the 1.1 evaluations a point that the grid takes at most; of more
-        parameters there are none.
+        False spares second derivatives: of a function with neither gradient nor hvp P² + P + 33
+        evaluations, up to a hundred more where its values are coarse; beyond 50 parameters there
+        are none.
     runs
-        Ways that were recorded, by their labels: points in their order, (T+1, P) or each as
-        `center` may be, or the path of a file or folder as `descents: [{recorded: …}]` has it. They
-        come before `descents`.
+        Recorded ways by their labels: points in their order, (T+1, P) or each as `center` may be,
+        or the path of a file or folder. They come before `descents`.
     marks
-        Points by name, each as `center` may be, or the path of an npz as `marks` of an experiment
-        has it; they are drawn, and may be ends and centres of a slice.
+        Points by name, each as `center` may be or the path of an npz; they are drawn, and may be
+        ends and centres of a slice.
     executor
-        Computes the points of the slice: any of `concurrent.futures` (a process pool,
-        `dask.distributed.Client.get_executor()`), with the same bytes. Threads take turns.
-        Objectives go there by pickling, so that a process pool takes no lambda.
+        Any of `concurrent.futures`, for the points of the slice, with the same bytes. Threads take
+        turns; to processes objectives go by pickling, which takes no lambda.
     store
-        A file that keeps what is computed, so that after a failure, a crash or Ctrl-C the same call
-        goes on. It serves the same loss: another value at the center begins anew.
+        A file that keeps what is computed, so that the same call goes on after a failure. Another
+        value at the center begins anew.
     surfaces
-        Further quantities on the same grid: `eigen_min` and `eigen_max`, the ends of the Hessian's
-        spectrum at every point. Beyond 400 parameters a point takes some eighty products of the
-        Hessian and a vector; what would take more than ten minutes by the time of one product is
-        refused, unless a store or an executor is given. What the loss itself gives by name is there
-        without being asked for.
+        `eigen_min` and `eigen_max`: the ends of the Hessian's spectrum on the same grid. What would
+        take over ten minutes, by the time of one product, is refused unless a store or an executor
+        is given. What the loss itself gives by name is there unasked.
 
     Returns
     -------
@@ -137,17 +128,19 @@ def explore(
     """
     objective = _objective(objective, center)
     theta = _theta(objective, center)
+    remembering: AbstractContextManager[None] = nullcontext()
+    known = None
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", LandscapeWarning)
-        known = objective.repeated(theta) if isinstance(objective, PointwiseObjective) else None
+        if isinstance(objective, PointwiseObjective):
+            known = objective.repeated(theta)
+            remembering = objective.remembering(theta, known)
         points = _point_store(objective, known, store)
     recorded = [_run(objective, label, run) for label, run in (runs or {}).items()]
-    descents = (*recorded, *descents)
-    keys: dict[str, Any]
-    keys = {"slice": slice, "surfaces": surfaces, "descents": descents, "figures": figures}
-    keys |= {"title": title, "seed": seed}
     files, vectors = _marks(objective, marks or {})
-    prepared = around(Exploration.from_dict(keys | {"marks": files}), objective, marks=vectors)
+    keys: dict[str, Any] = {"title": title, "seed": seed, "slice": slice, "surfaces": surfaces}
+    keys |= {"descents": (*recorded, *descents), "figures": figures, "marks": files}
+    prepared = around(Exploration.from_dict(keys), objective, marks=vectors)
     prepared = replace(prepared, warnings=prepared.warnings + messages(caught))
     if store is None and executor is None:
         directions = len(prepared.points)
@@ -157,7 +150,7 @@ def explore(
         tiling.default_executor(executor),
         points as kept,
         pointwise.kept_in(kept),
-        _remembering(objective, theta, known),
+        remembering,
     ):
         return run_prepared(prepared, theta, with_curvature=curvature)
 
@@ -177,14 +170,6 @@ def _point_store(
         return operation("point_store")(store, repr(known and known[LOSS]))
     what = "keeps the points of a callable or an adapter"
     raise InputError("store", what, "leave it out: this objective is quick")
-
-
-def _remembering(
-    objective: Objective, theta: Array, known: dict[str, float] | None
-) -> AbstractContextManager[None]:
-    if isinstance(objective, PointwiseObjective):
-        return objective.remembering(theta, known)
-    return nullcontext()
 
 
 def _marks(

@@ -33,8 +33,8 @@ from landscape.optimize.descent import Descent
 from landscape.optimize.recorded import RecordedRun
 from landscape.pipeline import figure_data, quantities, raw_axes
 from landscape.pipeline.shared_work import SharedWork, data_key, messages
-from landscape.slices.axes import Axes
 from landscape.slices.context import SliceRequirements
+from landscape.slices.kinds.axes import Axes
 from landscape.slices.marks import read_marks, refuse_taken
 
 

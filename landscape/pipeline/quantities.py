@@ -3,7 +3,7 @@
 import math
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from landscape.diagnostics.hessian.eigenvalue_map import (
     products,
 )
 from landscape.errors import InputError, LandscapeWarning, Problem
-from landscape.evaluate.surface import Line, Surface
+from landscape.evaluate.surface import Line
 from landscape.objective.base import Objective
 from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
@@ -157,18 +157,8 @@ def _eigenvalue_quantities(
         for k in range(sliced.k)
     ]
     _warn_of_missing((surface or lines[0]).further[names[0]])
-    fit = eigenvalues.quantities(result.fit.theta)
-    runs = [[eigenvalues.quantities(point) for point in path.theta] for path in result.paths]
-    return {
-        name: Quantity(
-            label=EIGENVALUES[name],
-            surface=_of_surface(surface, name),
-            lines=tuple(_of_line(line, name) for line in lines),
-            fit=fit[name],
-            runs=tuple(np.array([point[name] for point in run]) for run in runs),
-        )
-        for name in names
-    }
+    labels = {name: EIGENVALUES[name] for name in names}
+    return _by_name(eigenvalues, replace(result, surface=surface, lines=tuple(lines)), labels)
 
 
 def _warn_of_missing(values: Array) -> None:
@@ -183,30 +173,34 @@ def _warn_of_missing(values: Array) -> None:
 
 def _own_quantities(objective: PointwiseObjective, result: Result) -> dict[str, Quantity]:
     """Those that the objective itself gave beside the loss."""
-    names = list((result.surface or result.lines[0]).further)
-    if not names:
+    names = (result.surface or result.lines[0]).further
+    return _by_name(objective, result, {name: name.replace("_", " ") for name in names})
+
+
+def _by_name(
+    objective: PointwiseObjective, result: Result, labels: Mapping[str, str]
+) -> dict[str, Quantity]:
+    """What surface and lines hold beside the loss, at the fit and along the runs too."""
+    if not labels:
         return {}
+    surface = result.surface
     fit = objective.quantities(result.fit.theta)
     runs = [[objective.quantities(point) for point in path.theta] for path in result.paths]
     return {
         name: Quantity(
-            label=name.replace("_", " "),
-            surface=_of_surface(result.surface, name),
+            label=label,
+            surface=surface and replace(surface, loss=surface.further[name], further={}),
             lines=tuple(_of_line(line, name) for line in result.lines),
             fit=fit[name],
             runs=tuple(np.array([point[name] for point in run]) for run in runs),
         )
-        for name in names
+        for name, label in labels.items()
     }
 
 
 def _of_line(line: Line, name: str) -> Line:
-    alone = replace(line, further={}, straight_loss=None, mean=None, std=None)
-    return replace(alone, loss=line.further[name])
-
-
-def _of_surface(surface: Surface | None, name: str) -> Surface | None:
-    return surface and replace(surface, loss=surface.further[name], further={})
+    loss = line.further[name]
+    return replace(line, loss=loss, further={}, straight_loss=None, mean=None, std=None)
 
 
 def _quantity(objective: Objective, result: Result, name: str) -> Quantity:
@@ -215,22 +209,24 @@ def _quantity(objective: Objective, result: Result, name: str) -> Quantity:
     assert judged is not None
     is_accuracy = name.endswith("accuracy")
     methods = evaluate.ACCURACY if is_accuracy else evaluate.METHODS
-    judge = _accuracies if is_accuracy else _losses
+
+    def judge(theta: Array) -> Array:
+        """(T,) at parameters (T, P)."""
+        if is_accuracy:
+            return np.array([judged.accuracy(point) for point in theta], float)
+        return np.asarray(judged.value(theta))
+
+    label = "accuracy" if is_accuracy else judged.label
     return Quantity(
-        label=_label(judged, is_accuracy, name.startswith("test_")),
+        label=f"{label}, held-out rows" if name.startswith("test_") else label,
         surface=evaluate.surface(judged, result.slice, methods=methods) if result.surface else None,
         lines=tuple(
             evaluate.line(judged, result.slice, k, line.x, methods=methods)
             for k, line in enumerate(result.lines)
         ),
-        fit=float(judge(judged, result.fit.theta[None])[0]),
-        runs=tuple(judge(judged, path.theta) for path in result.paths),
+        fit=float(judge(result.fit.theta[None])[0]),
+        runs=tuple(judge(path.theta) for path in result.paths),
     )
-
-
-def _label(judged: Supervised, is_accuracy: bool, is_test: bool) -> str:
-    label = "accuracy" if is_accuracy else judged.label
-    return f"{label}, held-out rows" if is_test else label
 
 
 def held_out_scores(
@@ -248,13 +244,3 @@ def held_out_scores(
         run_losses=tuple(losses for losses, _ in scores),
         run_accuracies=tuple(accuracies for _, accuracies in scores if accuracies is not None),
     )
-
-
-def _losses(judged: Supervised, theta: Array) -> Array:
-    """(T,) at parameters (T, P)."""
-    return np.asarray(judged.value(theta))
-
-
-def _accuracies(judged: Supervised, theta: Array) -> Array:
-    """(T,) at parameters (T, P)."""
-    return np.array([judged.accuracy(point) for point in theta], float)

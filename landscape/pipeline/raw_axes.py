@@ -14,8 +14,8 @@ from landscape.objective.supervised import Supervised
 from landscape.optimize.fit import named
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import Result
-from landscape.slices.axes import Axes
-from landscape.slices.section import SliceSection
+from landscape.slices.kinds.axes import Axes
+from landscape.slices.kinds.section import SliceSection
 from landscape.slices.slice import Slice
 
 

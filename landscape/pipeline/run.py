@@ -33,7 +33,7 @@ from landscape.pipeline.shared_work import SharedWork, fit_key, messages
 from landscape.result import LossDescription, Result
 from landscape.rng import generator
 from landscape.slices.context import Run, SliceContext
-from landscape.slices.marks import from_values, read_marks, with_marks
+from landscape.slices.marks import read_marks, with_marks
 from landscape.slices.slice import Slice
 from landscape.stages import begin
 
@@ -87,10 +87,7 @@ def _run(
     sliced = experiment.slice.build(_slice_context(prepared, fitted, start, runs, units, marks))
     sliced = with_marks(sliced, marks)
     computed = units.computed_slice(sliced)
-    begin("computing the surface" if computed.k == 2 else "computing the line")
     surface, lines = _evaluate(objective, computed)
-    _warn_of_holes(surface or lines[0])
-    lines = with_deviations(objective, computed, lines)
     details = sliced.details | barrier(objective, computed, lines)
     sliced, computed = replace(sliced, details=details), replace(computed, details=details)
     fitted = compared(fitted, objective, computed, surface or lines[0], runs)
@@ -188,8 +185,11 @@ def _descend(
 
 def _evaluate(objective: Objective, sliced: Slice) -> tuple[Surface | None, tuple[Line, ...]]:
     """The surface of a slice of two directions, and a line through the centre a direction."""
+    begin("computing the surface" if sliced.k == 2 else "computing the line")
     surface = evaluate.surface(objective, sliced) if sliced.k == 2 else None
-    return surface, tuple(_line(objective, sliced, k, surface) for k in range(sliced.k))
+    lines = [_line(objective, sliced, k, surface) for k in range(sliced.k)]
+    _warn_of_holes(surface or lines[0])
+    return surface, with_deviations(objective, sliced, lines)
 
 
 def _line(objective: Objective, sliced: Slice, k: int, surface: Surface | None) -> Line:
@@ -197,7 +197,8 @@ def _line(objective: Objective, sliced: Slice, k: int, surface: Surface | None) 
     read off it where it holds the centre."""
     axis = sliced.grid[k]
     if not isinstance(objective, PointwiseObjective):
-        return evaluate.line(objective, sliced, k, _line_axis(axis, sliced.k))
+        smooth = np.linspace(axis[0], axis[-1], line_points(len(axis)))
+        return evaluate.line(objective, sliced, k, axis if sliced.k == 1 else smooth)
     if surface is None:
         return evaluate.line(objective, sliced, k, axis)
     line = evaluate.line_of_surface(surface, sliced, k)
@@ -225,11 +226,6 @@ def _warn_of_holes(evaluated: Surface | Line) -> None:
         warnings.warn(f"{what} ({allowed})", LandscapeWarning, stacklevel=2)
 
 
-def _line_axis(axis: Array, k: int) -> Array:
-    """A line's points: the slice's own where it is a line, else enough for a smooth curve."""
-    return axis if k == 1 else np.linspace(axis[0], axis[-1], line_points(len(axis)))
-
-
 def line_points(points: int) -> int:
     """Points of a line through the centre of a plane, from those of the grid along it."""
     return min(max(4 * points + 1, LINE_POINTS[0]), LINE_POINTS[1])
@@ -241,8 +237,9 @@ def _marks(prepared: Prepared, fitted: Array, units: ShownUnits) -> dict[str, Ar
     marks = read_marks(
         experiment.marks, units.objective, experiment.folders, experiment.descent_labels
     )
+    layout = units.objective.layout
     own = {
-        name: from_values(mark, fitted, units.objective, f"marks.{name}")
+        name: layout.with_values(fitted, mark, f"marks.{name}") if isinstance(mark, dict) else mark
         for name, mark in marks.items()
     }
     return {**own, **prepared.marks}
@@ -269,9 +266,7 @@ def _slice_context(
     )
 
 
-def _line_losses(
-    objective: Objective, units: ShownUnits, _: Objective, sliced: Slice, k: int, x: Array
-) -> Array:
+def _line_losses(objective: Objective, units: ShownUnits, sliced: Slice, k: int, x: Array) -> Array:
     """The losses (m,) at coordinates `x (m,)`; few trials of a costly loss may all be infinite."""
     computed, costly = units.computed_slice(sliced), isinstance(objective, PointwiseObjective)
     return evaluate.line(objective, computed, k, x, must_be_finite=not costly).loss

@@ -13,7 +13,6 @@ from typing import TypeAlias
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.objective.base import Objective
 from landscape.objective.callable import FROM_VALUES
 from landscape.objective.pointwise import PointwiseObjective
 from landscape.slices import few_trials
@@ -62,10 +61,7 @@ def automatic_intervals(ungridded: Slice, context: SliceContext, points: int) ->
     if domain is not None and ungridded.kind == "axes":
         return expand_to_contain([domain[i] for i in ungridded.axes], ungridded, context)
     center = float(context.objective.value(ungridded.origin))
-    nothing = _ignorance(context.objective)
-    rise = _rise(center, nothing)
-    if context.objective.constant_loss is None:
-        rise = _without_constant(rise, center, nothing, ungridded, context)
+    rise = _rise(center, ungridded, context)
     pairs = few_trials.pairs_of_trials(points, ungridded.k)
     widths = [_half_width(ungridded, context, k, center, rise, pairs) for k in range(ungridded.k)]
     if domain is not None:
@@ -118,9 +114,10 @@ def _widened(basin: tuple[float, float], paths: Sequence[Array]) -> tuple[float,
     points = np.concatenate([*paths, np.array(basin)])
     low, high = float(points.min()), float(points.max())
     margin = MARGIN * (high - low)
-    return basin[0] if low == basin[0] else low - margin, basin[1] if high == basin[
-        1
-    ] else high + margin
+    return (
+        basin[0] if low == basin[0] else low - margin,
+        basin[1] if high == basin[1] else high + margin,
+    )
 
 
 def _half_width(
@@ -138,11 +135,9 @@ def _half_width(
         near, far = few_trials.basin_edges(gains, start, rise, pairs, reach)
     else:
         near, far = _basin_edges(gains, start * NEAR_DISTANCES, rise)
-    if np.isinf(near) and not costly:
-        rough = size * FAR_DISTANCES
-        near, far = _far_basin_edges(
-            gains, rough[rough <= reach], rise, NEGLIGIBLE_RISE * abs(center)
-        )
+        if np.isinf(near):
+            rough, least = size * FAR_DISTANCES, NEGLIGIBLE_RISE * abs(center)
+            near, far = _far_basin_edges(gains, rough[rough <= reach], rise, least)
     width = min(far, MAX_ASYMMETRY * near) if np.isfinite(near) else size
     width *= _profile_widening(ungridded, context, k) if ungridded.refit else 1.0
     return _round_up(max(width, MIN_WIDTH * abs(float(ungridded.base[k]))))
@@ -156,7 +151,7 @@ def _gains(ungridded: Slice, context: SliceContext, k: int, known: float | None)
     def gains(distances: Array) -> tuple[Array, Array]:
         m, at_center = len(distances), [0.0] if known is None else []
         offsets = np.concatenate([-distances[::-1], at_center, distances])
-        loss = context.line(context.objective, plain, k, offsets)
+        loss = context.line(plain, k, offsets)
         center = loss[m] if known is None else known
         if not np.isfinite(center):
             center = float(loss[np.isfinite(loss)].min(initial=np.inf))
@@ -230,18 +225,17 @@ def _size(ungridded: Slice, k: int) -> float:
     return float((np.abs(ungridded.origin).max() or 1.0) / np.abs(ungridded.directions[k]).max())
 
 
-def _ignorance(objective: Objective) -> float:
-    """The loss of knowing nothing: of the best constant prediction, or where nothing is predicted
-    of parameters that are all zero."""
-    constant = objective.constant_loss
-    return float(objective.value(np.zeros(objective.count))) if constant is None else constant
-
-
-def _rise(center: float, nothing: float) -> float:
-    """How far the loss must rise for the bowl to show, from its values at the centre and of
-    knowing nothing."""
+def _rise(center: float, ungridded: Slice, context: SliceContext) -> float:
+    """How far the loss must rise for the bowl to show, from its values at the centre and of knowing
+    nothing: of the best constant prediction, or where nothing is predicted of parameters that are
+    all zero."""
+    objective, nothing = context.objective, context.objective.constant_loss
+    predicts = nothing is not None
+    if nothing is None:
+        nothing = float(objective.value(np.zeros(objective.count)))
     rises = [rise for rise in (abs(center), nothing - center) if 0 < rise < np.inf]
-    return max(rises, default=1.0)
+    rise = max(rises, default=1.0)
+    return rise if predicts else _without_constant(rise, center, nothing, ungridded, context)
 
 
 def _without_constant(

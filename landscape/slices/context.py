@@ -43,11 +43,18 @@ class SliceRequirements:
     marks: Sequence[str] = ()
     """Names of the marks."""
 
-    def check_point(self, name: str, key: str, others: Sequence[str] = ()) -> None:
-        """Raises InputError where no point is to have this name, nor is it one of `others`."""
+    def check_point(
+        self, point: str | Mapping[str, float], key: str, others: Sequence[str] = ()
+    ) -> None:
+        """Raises InputError where no point is to have this name, nor is it one of `others`; of
+        values by name, where there is no such parameter."""
+        if not isinstance(point, str):
+            for name in point:
+                self.objective.layout.index(name, f"{key}.{name}")
+            return
         known = (*others, *NAMED, *self.labels, *self.marks)
-        if name not in known:
-            raise InputError(key, f"no point {name!r}", "one of " + ", ".join(known))
+        if point not in known:
+            raise InputError(key, f"no point {point!r}", "one of " + ", ".join(known))
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ class SliceContext:
     runs: Sequence[Run]
     rng: np.random.Generator
     folders: Sequence[Path]
-    line: Callable[[Objective, Slice, int, Array], Array]
+    line: Callable[[Slice, int, Array], Array]
     """The losses (m,) at coordinates (m,) along one direction of a slice, for `span: auto`."""
     marks: Mapping[str, Array] = field(default_factory=dict)
     """Parameters (P,) of the marks, by name."""
@@ -71,7 +78,7 @@ class SliceContext:
         """The parameters (P,) called `fit`, `start`, `zero` or by a run's label (its end) or a
         mark's name, or the fit with the given values put in."""
         if not isinstance(name, str):
-            return self.with_values(name, key)
+            return self.objective.layout.with_values(self.fit, name, key)
         named = (self.fit, self.start, np.zeros_like(self.fit))
         known = dict(self.marks)
         known |= {run.label: run.theta[-1] for run in self.runs}
@@ -79,9 +86,3 @@ class SliceContext:
         if name not in known:
             raise InputError(key, f"no point {name!r}", "one of " + ", ".join(known))
         return known[name]
-
-    def with_values(self, values: Mapping[str, float], key: str) -> Array:
-        theta = self.fit.copy()
-        for name, value in values.items():
-            theta[self.objective.layout.index(name, f"{key}.{name}")] = value
-        return theta

@@ -18,7 +18,7 @@ from landscape.slices.context import NAMED, Parameters
 from landscape.slices.slice import Slice
 
 MAX_FILE = 256 * 2**20
-"""Bytes of a file."""
+"""Bytes of a file, of marks or directions."""
 
 Marks = Mapping[str, str | Parameters]
 """The path of an npz with `theta` (P,), or of a run (T+1, P), whose end is meant; or values."""
@@ -69,16 +69,6 @@ def _read(path: str, objective: Objective, folders: Sequence[Path], key: str) ->
         shapes = f"({objective.count},), or (T + 1, {objective.count}) of a run"
         raise InputError(key, f"theta has shape {theta.shape}", shapes)
     return np.array(theta if theta.ndim == 1 else theta[-1], float)
-
-
-def from_values(mark: Array | Parameters, fit: Array, objective: Objective, key: str) -> Array:
-    """(P,): a mark, or the fit (P,) with its values put in."""
-    if not isinstance(mark, dict):
-        return mark
-    theta = fit.copy()
-    for name, value in mark.items():
-        theta[objective.layout.index(name, f"{key}.{name}")] = value
-    return theta
 
 
 def with_marks(sliced: Slice, marks: Mapping[str, Array]) -> Slice:

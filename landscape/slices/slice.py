@@ -27,8 +27,8 @@ class Slice(ShortRepr):
     """One a direction, as it stands on an axis."""
     base: Array
     """(k,): the coordinates of the origin."""
-    grid: tuple[Array, ...]
-    """The k coordinate vectors of the grid, increasing: x, then y."""
+    grid: tuple[Array, ...] = ()
+    """The k coordinate vectors of a grid, increasing: x, then y; empty while not known."""
     axes: tuple[int, ...] = ()
     """For `axes`: the indices of the parameters on the axes."""
     refit: bool = False

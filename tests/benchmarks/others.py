@@ -60,7 +60,7 @@ def against_rows(name: str, objective: Supervised, half_width: float, points: in
     ours, theirs = seconds(
         [
             lambda: evaluate.surface(objective, plane),
-            lambda: direct.totals(projected, plane.grid[0], some, None),
+            lambda: direct.totals(projected, plane.grid[0], some),
         ]
     )
     what = f"{name}: {objective.data.n_samples} samples, {points}², {method}"

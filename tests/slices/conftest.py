@@ -44,7 +44,7 @@ def _setting(
         runs=runs,
         rng=np.random.default_rng(2),
         folders=folders,
-        line=lambda objective, *line: (
+        line=lambda *line: (
             evaluate.line(
                 objective, *line, must_be_finite=not isinstance(objective, PointwiseObjective)
             ).loss

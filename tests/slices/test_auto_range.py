@@ -15,10 +15,10 @@ from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.optimize.fit import fit
-from landscape.slices.axes import Axes
 from landscape.slices.context import Run
-from landscape.slices.hessian import Hessian
-from landscape.slices.random import Random
+from landscape.slices.kinds.axes import Axes
+from landscape.slices.kinds.hessian import Hessian
+from landscape.slices.kinds.random import Random
 
 
 def of(loss, parameters=1):

@@ -209,27 +209,35 @@ def _lanczos(objective: Objective, theta: Array, which: Which) -> tuple[Array, A
     def product(vector: Array, size: float = 0.0, sign: int = 1) -> Array:
         return size * vector + sign * objective.hvp(theta, vector) / scale
 
-    size = float(np.abs(_upper(product, start, 1, 1e-2, "LM")[0][0]))
+    size = float(np.abs(spectrum_end(product, start, 1, 1e-2, "LM")[0][0]))
     parts = [(1, LARGEST)] * (which != "smallest") + [(-1, SMALLEST)] * (which != "largest")
     pairs = []
     for sign, tolerance in parts:
         shifted = partial(product, size=size, sign=sign)
-        values, vectors = _upper(shifted, start, 3 - len(parts), tolerance, "LA")
+        values, vectors = spectrum_end(shifted, start, 3 - len(parts), tolerance, "LA")
         pairs.append((sign * scale * (values - size), vectors))
     return np.concatenate([v for v, _ in pairs]), np.concatenate([v for _, v in pairs])
 
 
-def _upper(
-    product: Callable[[Array], Array], start: Array, count: int, tolerance: float, which: str
+def spectrum_end(
+    product: Callable[[Array], Array],
+    start: Array,
+    count: int,
+    tolerance: float,
+    which: str,
+    restarts: int | None = RESTARTS,
 ) -> tuple[Array, Array]:
-    """Eigenvalues (count,), falling, and eigenvectors (count, P) at an end, in ARPACK's words."""
+    """Find eigenvalues (count,), falling, and eigenvectors (count, P) at an end, in ARPACK's words.
+
+    None restarts as often as ARPACK does of itself.
+    """
     from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 
     shape = (len(start), len(start))
     operator = LinearOperator(shape, matvec=lambda vector: product(vector.ravel()), dtype=float)
     try:
         values, vectors = eigsh(
-            operator, k=count, which=which, v0=start, tol=tolerance, maxiter=RESTARTS
+            operator, k=count, which=which, v0=start, tol=tolerance, maxiter=restarts
         )
     except ArpackError as error:
         raise np.linalg.LinAlgError(str(error)) from None

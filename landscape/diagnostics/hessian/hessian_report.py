@@ -1,14 +1,15 @@
 """What the Hessian at a point is like: the top of its spectrum, its trace, its density."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from landscape.arrays import Array, ShortRepr
-from landscape.diagnostics.hessian.curvature import trusted, trusted_eigenpairs
-from landscape.diagnostics.hessian.spectrum import POINTS, WIDTH, smoothed, spectrum
+from landscape.diagnostics.hessian.curvature import spectrum_end, trusted, trusted_eigenpairs
+from landscape.diagnostics.hessian.spectrum import density_axis, smoothed, spectrum
 from landscape.errors import InputError, RunError
 from landscape.objective.base import Objective
 
@@ -66,10 +67,10 @@ def hessian_report(
             estimated = spectrum(objective, theta, rng) if trace or density else {}
     except np.linalg.LinAlgError as error:
         raise RunError(f"no Hessian is reported: {error}") from None
-    report = HessianReport(values, residuals, vectors, float(extremes[-1]), method)
-    if trace:
-        report = replace(report, trace=estimated["trace"], trace_error=estimated["trace_error"])
-    return replace(report, **_density(estimated)) if density else report
+    further = {name: estimated[name] for name in ("trace", "trace_error")} if trace else {}
+    if density:
+        further |= _density(estimated)
+    return HessianReport(values, residuals, vectors, float(extremes[-1]), method, **further)
 
 
 def _largest(objective: Objective, theta: Array, k: int) -> tuple[Array, Array]:
@@ -78,18 +79,11 @@ def _largest(objective: Objective, theta: Array, k: int) -> tuple[Array, Array]:
     if count <= max(DECOMPOSED, 2 * k):
         values, vectors = np.linalg.eigh(objective.hessian(theta))
         return values[::-1][:k], vectors.T[::-1][:k]
-    from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
-
-    operator = LinearOperator(
-        (count, count), matvec=lambda vector: objective.hvp(theta, vector.ravel()), dtype=float
-    )
     start = np.random.default_rng(0).standard_normal(count)
     try:
-        values, vectors = eigsh(operator, k, which="LA", v0=start, tol=TOLERANCE)
-    except ArpackError as error:
+        return spectrum_end(partial(objective.hvp, theta), start, k, TOLERANCE, "LA", None)
+    except np.linalg.LinAlgError as error:
         raise np.linalg.LinAlgError(f"Lanczos' method does not end ({error})") from error
-    order = np.argsort(values)[::-1]
-    return values[order], vectors.T[order]
 
 
 def _density(estimated: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,9 +91,7 @@ def _density(estimated: Mapping[str, Any]) -> dict[str, Any]:
     if "density" in estimated:
         return {name: estimated[name] for name in ("value", "density", "density_error")}
     nodes = estimated["eigenvalues"]
-    low, high = float(nodes.min()), float(nodes.max())
-    width = WIDTH * (high - low) or abs(high) or 1.0
-    value = np.linspace(low - 4 * width, high + 4 * width, POINTS)
+    value, width = density_axis(nodes)
     share = np.full(len(nodes), 1 / len(nodes))
     density = smoothed(value, nodes, share, width)
     return {"value": value, "density": density, "density_error": np.zeros_like(density)}

@@ -36,29 +36,13 @@ def check(objective: Objective) -> None:
 
 
 def spectrum(objective: Objective, theta: Array, rng: np.random.Generator) -> dict[str, Any]:
-    """The spectrum of the Hessian at `theta` (P,).
+    """The spectrum of the Hessian at `theta` (P,); `rng` draws the random vectors.
 
-    Parameters
-    ----------
-    objective
-        Of P parameters.
-    theta
-        (P,).
-    rng
-        Draws the random vectors, where they are needed.
+    `count`: P; `method`; `largest` and `smallest` eigenvalue; `trace` and `trace_error`. With
+    `eigenvalues (P,)`, falling, where P ≤ 2000; else with `value (m,)`, `density (m,)`, of the
+    eigenvalues' shares, `density_error (m,)` and the `residual` of the extremes.
 
-    Returns
-    -------
-    dict
-        `count`: P; `method`; `largest` and `smallest` eigenvalue; `trace` and `trace_error`. With
-        `eigenvalues (P,)`, falling, where P ≤ 2000; else with `value (m,)`, `density (m,)`, of the
-        eigenvalues' shares, `density_error (m,)` and the `residual` of the extremes.
-
-    Raises
-    ------
-    InputError
-        Where there are no second derivatives, or they are not finite there.
-    """
+    Raises InputError where there are no second derivatives, or they are not finite there."""
     check(objective)
     with np.errstate(all="ignore"):
         data = _exact(objective, theta) if objective.count <= MAX_EXACT else None
@@ -92,8 +76,7 @@ def _estimated(objective: Objective, theta: Array, rng: np.random.Generator) -> 
         return {"trace": float("nan")}
     low, high = float(nodes.min()), float(nodes.max())
     residual = max(float(run[2][k]) for run in runs for k in (0, -1) if run[0][k] in (low, high))
-    width = WIDTH * (high - low) or abs(high) or 1.0
-    value = np.linspace(low - 4 * width, high + 4 * width, POINTS)
+    value, width = density_axis(nodes)
     densities = np.array([smoothed(value, *run[:2], width) for run in runs])
     traces = objective.count * np.array([run[0] @ run[1] for run in runs])
     return {
@@ -111,23 +94,11 @@ def _estimated(objective: Objective, theta: Array, rng: np.random.Generator) -> 
 
 
 def lanczos(product: Any, count: int, rng: np.random.Generator) -> tuple[Array, Array, Array]:
-    """Lanczos' method from a random vector of signs.
+    """Lanczos' method from a random vector of signs, of a matrix whose `product` with a vector
+    (count,) is given.
 
-    Parameters
-    ----------
-    product
-        Gives the matrix times a vector (count,).
-    count
-        Rows of the matrix, P.
-    rng
-        Draws the vector.
-
-    Returns
-    -------
-    tuple
-        Rising nodes (m,) and weights (m,), which sum to 1, of the quadrature; how far each node is
-        at most from an eigenvalue (m,).
-    """
+    Rising nodes (m,) and weights (m,), which sum to 1, of the quadrature; how far each node is at
+    most from an eigenvalue (m,)."""
     steps = min(STEPS, count, max(2, WORKSPACE // (8 * count)))
     basis = np.empty((steps, count))
     basis[0] = rng.choice([-1.0, 1.0], count) / np.sqrt(count)
@@ -149,6 +120,13 @@ def lanczos(product: Any, count: int, rng: np.random.Generator) -> tuple[Array, 
         return np.array([np.nan]), np.ones(1), np.array([np.nan])
     nodes, vectors = np.linalg.eigh(matrix)
     return nodes, vectors[0] ** 2, beta[steps - 1] * np.abs(vectors[-1])
+
+
+def density_axis(nodes: Array) -> tuple[Array, float]:
+    """(m,): values over the range of the nodes and a little beyond; the width that smooths them."""
+    low, high = float(nodes.min()), float(nodes.max())
+    width = WIDTH * (high - low) or abs(high) or 1.0
+    return np.linspace(low - 4 * width, high + 4 * width, POINTS), width
 
 
 def smoothed(value: Array, nodes: Array, weights: Array, width: float) -> Array:

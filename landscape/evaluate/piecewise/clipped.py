@@ -15,20 +15,17 @@ So the points that a sample is at by itself are those near the two lines where i
 m samples; the grid may be uneven.
 """
 
-from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cached_property, partial
 
 import numpy as np
 
 from landscape.arrays import Array, Mask, chunks
-from landscape.evaluate import direct
 from landscape.evaluate.chebyshev import frame, interpolation, nodes, tolerance
-from landscape.evaluate.plane import Plane, Projected, Values
+from landscape.evaluate.plane import Plane, Projected, Values, has_projections
 from landscape.evaluate.product import ProductTile, block_of, runs_within
-from landscape.evaluate.tiling import Split, Tile, add_up
+from landscape.evaluate.tiling import Split, Tile
 from landscape.losses import CrossEntropy
-from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.supervised import Supervised
 from landscape.special import softplus
 
@@ -55,48 +52,28 @@ STEEP = 300.0
 """How far a margin may change over a part for its exponentials to be finite."""
 
 
-def is_applicable(plane: Plane) -> bool:
-    """Whether the loss is such a one, of hard labels."""
+def values(plane: Plane, alpha: Array, beta: Array) -> Values | None:
+    """Clipped cross-entropy of two classes, of hard labels."""
     objective = plane.objective
-    return (
-        isinstance(objective, Supervised)
-        and isinstance(objective.model, AffineModel)
-        and direct.clip(objective) is not None
-        and objective.outputs == 1
-        and not objective.data.soft
-    )
-
-
-def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
-    """Clipped cross-entropy of two classes."""
-    if not is_applicable(plane):
+    if not (has_projections(objective) and objective.clip is not None and objective.outputs == 1):
         return None
-    objective = plane.objective
-    assert isinstance(objective, Supervised)
-    loss, clipped = totals(plane, alpha, beta, executor, exact=False)
+    if objective.data.soft:
+        return None
+    loss, clipped = totals(plane, alpha, beta, exact=False)
     with np.errstate(invalid="ignore"):
         enough = tolerance(loss)
     if ERROR * objective.total_weight > enough:
-        loss, clipped = totals(plane, alpha, beta, executor, exact=True)
+        loss, clipped = totals(plane, alpha, beta, exact=True)
     count = int(np.count_nonzero(clipped))
     return Values(plane.whole(loss, alpha, beta), "kinks", loss.size, count)
 
 
-def totals(
-    plane: Plane, alpha: Array, beta: Array, executor: Executor | None, *, exact: bool
-) -> Array:
+def totals(plane: Plane, alpha: Array, beta: Array, *, exact: bool) -> Array:
     """(2, ny, nx): the samples' losses added up, and more than 0 where one stands on a plateau.
     Each is within `ERROR`; `exact` keeps the digits of small ones too."""
-    objective = plane.objective
-    assert isinstance(objective, Supervised)
-    total = np.zeros((2, len(beta), len(alpha)))
     width = -(-len(alpha) // len(chunks(len(alpha), WIDEST)))
     split = Split(BLOCK, WIDEST * width, WIDEST)
-    for samples in plane.chunks():
-        assert isinstance(samples, Projected)
-        tile = partial(ClippedTile, objective, samples, exact)
-        add_up(total, tile, alpha, beta, len(samples.y), split, executor)
-    return total
+    return plane.totals(partial(ClippedTile, exact=exact), 2, alpha, beta, split)
 
 
 class Side:
@@ -146,7 +123,7 @@ class ClippedTile(Tile):
     """The samples' losses added up, and more than 0 where a sample stands on a plateau."""
 
     def __init__(
-        self, objective: Supervised, samples: Projected, exact: bool, alpha: Array, beta: Array
+        self, objective: Supervised, samples: Projected, alpha: Array, beta: Array, exact: bool
     ) -> None:
         super().__init__(alpha, beta, 2)
         assert isinstance(objective.loss, CrossEntropy)
@@ -209,7 +186,7 @@ class ClippedTile(Tile):
         margins = np.where(wrong, -margins, margins)
         count, block = margins.shape[1], block_of(2, GROUP, len(x), len(y))
         samples = Projected(margins[..., None], np.zeros(count), None)
-        tile = ProductTile(self.unclipped, samples, GROUP, block, x, y)
+        tile = ProductTile(self.unclipped, samples, x, y, GROUP, block)
         for some in chunks(count, block):
             tile.add(some)
         return tile.total[0] + (start + along * x + across * y[:, None])

@@ -5,75 +5,59 @@ in the parameters: hinges with their margins, absolute errors with the residual 
 Huber's loss is max(0, δ + r)²/2 + max(0, δ - r)²/2 less the quadratic r²/2 + δ², which needs no
 samples at a point.
 
-At the point where a term begins, the term, its slope and its curvature are gathered; the sums are
-then carried from point to point, the way the terms grow. All that is ever added is positive, so
-nothing cancels, and where no term has begun the sum is exactly zero. Huber's quadratic may cancel:
-where too few digits would be left, another method must do.
+On a line a term counts from the point where it rises above zero; one that falls is one that rises
+on the way back from the last point. At the point where a term begins, it, its slope and its
+curvature are gathered; the sums are then carried from point to point, the way the terms grow. All
+that is ever added is positive, so nothing cancels, and where no term has begun the sum is exactly
+zero. Huber's quadratic may cancel: where too few digits would be left, another method must do.
 
 h terms, m samples; the grid is evenly spaced along the lines.
 """
 
-from concurrent.futures import Executor
-from dataclasses import replace
-from functools import partial
-from math import comb
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from landscape.arrays import Array, chunks
+from landscape.arrays import Array, Rows, chunks
 from landscape.evaluate.chebyshev import tolerance
 from landscape.evaluate.direct import RowTile
-from landscape.evaluate.piecewise.terms import (
-    LINES,
-    TERMS,
-    RisingTerms,
-    distances_both_ways,
-    gathered,
-    is_long_and_even,
-)
-from landscape.evaluate.plane import Plane, Projected, Values
+from landscape.evaluate.plane import Plane, Projected, Values, has_projections
 from landscape.evaluate.product import gaps_to_true
-from landscape.evaluate.tiling import Split, Tile, add_up
+from landscape.evaluate.tiling import Split, Tile
 from landscape.losses import MAE, Hinge, Huber, Quantile, SquaredHinge
-from landscape.models.linear_in_parameters import AffineModel
 from landscape.objective.supervised import Supervised
 
+PIECEWISE = Hinge | MAE | Quantile | Huber | SquaredHinge
+SHORT = 16
+"""Lines of fewer points are quicker by rows."""
+TERMS = 8192
+"""Terms times lines that are sorted at once: 64 KiB a temporary array."""
+LINES = 16
+"""Lines of a tile."""
+UNEVEN = 1e-9
+"""How far, in spacings, points may lie off even ones: a term is continuous where it begins."""
 BLOCK = 8 * TERMS
 """Terms of a block of samples."""
 ROUNDING = 1e-14
 """Of what is taken off again, the share that may be wrong."""
 
 
-def is_applicable(plane: Plane, along: Array) -> bool:
-    """Whether the loss consists of such pieces and the points along a line are even."""
-    objective = plane.objective
-    return (
-        isinstance(objective, Supervised)
-        and isinstance(objective.model, AffineModel)
-        and isinstance(objective.loss, Hinge | MAE | Quantile | Huber | SquaredHinge)
-        and not objective.linked
-        and is_long_and_even(along)
-    )
-
-
-def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
+def values(plane: Plane, alpha: Array, beta: Array) -> Values | None:
     """Hinge losses, absolute errors and Huber's; lines run along the longer side of the grid."""
     if len(beta) > len(alpha):
-        turned = values(plane.turned(), beta, alpha, executor)
+        turned = values(plane.turned(), beta, alpha)
         return turned and replace(turned, loss=np.ascontiguousarray(turned.loss.T))
-    if not is_applicable(plane, alpha):
-        return None
     objective = plane.objective
-    assert isinstance(objective, Supervised)
-    total = np.zeros((2, len(beta), len(alpha)))
+    if not (has_projections(objective) and isinstance(objective.loss, PIECEWISE)):
+        return None
+    is_even = len(alpha) >= SHORT and np.ptp(np.diff(alpha)) <= UNEVEN * (alpha[1] - alpha[0])
+    if objective.linked or not is_even:
+        return None
     block = max(1, BLOCK // max(2, objective.outputs))
+    # bincount keeps the interpreter's lock, so threads would only wait for each other
     split = Split(block, LINES * len(alpha), width=len(alpha), threads=False)
-    for samples in plane.chunks():
-        assert isinstance(samples, Projected)
-        tile = partial(PiecewiseTile, objective, samples)
-        # bincount keeps the interpreter's lock, so threads would only wait for each other
-        add_up(total, tile, alpha, beta, len(samples.y), split, executor)
-    added, taken_off = total
+    added, taken_off = plane.totals(PiecewiseTile, 2, alpha, beta, split)
     loss = added - taken_off
     if taken_off.any() and not ROUNDING * added.max() <= tolerance(loss):
         return None
@@ -99,8 +83,8 @@ class PiecewiseTile(Tile):
             terms *= np.tile(scale, terms.shape[1] // len(scale))
         if not np.isfinite(terms).all():
             direct = RowTile(self.objective, samples, self.alpha, self.beta)
+            direct.total = self.total
             direct.add(rows)
-            self.total[:1] += direct.total
             return
         self.total[0] += positive_parts(terms, self.degree, self.alpha, self.beta)
         if isinstance(loss, Huber):
@@ -123,24 +107,74 @@ class PiecewiseTile(Tile):
 
 def positive_parts(terms: Array, degree: int, alpha: Array, beta: Array) -> Array:
     """(ny, nx): the sum of max(0, t)^degree over the terms (3, h)."""
-    distances = distances_both_ways(alpha)
+    distances = np.zeros((2, len(alpha) + 1))
+    distances[:, :-1] = alpha - alpha[0], alpha[-1] - alpha[::-1]
     begun = np.zeros((degree + 1, len(beta), 2, len(alpha) + 1))
     for block in chunks(terms.shape[1], TERMS):
         some = RisingTerms.from_terms(terms[:, block], alpha, distances)
         for lines in chunks(len(beta), max(1, TERMS // max(1, len(some.speed)))):
-            _gather(begun[:, lines], some, beta[lines])
+            t, bins = some.beginnings(beta[lines])
+            highest = some.speed**degree
+            powers = [t, highest] if degree == 1 else [t * t, t * some.speed, highest]
+            for sums, power in zip(begun[:, lines], powers, strict=True):
+                sums += _gathered(bins, power, sums.shape)
     rising, falling = np.moveaxis(_carried(begun[..., :-1], np.diff(distances[:, :-1])), 1, 0)
     return rising + falling[:, ::-1]
 
 
-def _gather(begun: Array, terms: RisingTerms, beta: Array) -> None:
-    """Add t^(p-k)·speed^k, k = 0 … p, to `begun (p + 1, ny, 2, nx + 1)` at the point where each
-    term begins."""
-    t, bins = terms.beginnings(beta)
-    highest = terms.speed ** (len(begun) - 1)
-    powers = [t, highest] if len(begun) == 2 else [t * t, t * terms.speed, highest]
-    for sums, power in zip(begun, powers, strict=True):
-        sums += gathered(bins, power, sums.shape)
+@dataclass(frozen=True, eq=False, repr=False)
+class RisingTerms:
+    """Terms that rise along the line or on the way back. The points of the one way come first, then
+    those of the other, each way with one more for the terms that never begin."""
+
+    first: Array
+    """(h,): the terms at their first point, on the line at 0."""
+    speed: Array
+    """(h,), not negative."""
+    drift: Array
+    """(h,): across the lines."""
+    steps: Array
+    """(h,): how many steps to its beginning each unit is that a term is above 0."""
+    way: Rows
+    """(h,): where its points begin."""
+    distances: Array
+    """(2, nx + 1): of the points from the first, on the way there and on the way back; the last is
+    for the terms that never begin."""
+
+    @classmethod
+    def from_terms(cls, terms: Array, alpha: Array, distances: Array) -> "RisingTerms":
+        """From the terms (3, h) at the origin and their rates along and across the lines."""
+        start, rate, drift = terms
+        falls, speed = rate < 0, np.abs(rate)
+        first = start + np.where(falls, alpha[-1], alpha[0]) * rate
+        steps = -(len(alpha) - 1) / (speed * distances[0, -2])
+        return cls(first, speed, drift, steps, falls * (len(alpha) + 1), distances)
+
+    def beginnings(self, beta: Array) -> tuple[Array, Rows]:
+        """Each term (ny, h) at the first point where it is above 0, and the index of that point
+        among (ny, 2, nx + 1)."""
+        size = self.distances.size
+        t = np.multiply.outer(beta, self.drift)
+        t += self.first
+        index = t * self.steps
+        # 0 · ∞ is neither: then the bin does not matter
+        np.ceil(np.fmin(np.fmax(index, 0, out=index), size // 2 - 1, out=index), out=index)
+        bins = index.astype(np.intp)
+        bins += self.way
+        # "clip" because the default would go through a buffer; no bin is outside
+        t += np.multiply(self.distances.take(bins, out=index, mode="clip"), self.speed, out=index)
+        np.maximum(t, 0, out=t)
+        if len(beta) > 1:
+            bins += size * np.arange(len(beta))[:, None]
+        return t, bins
+
+
+def _gathered(bins: Rows, weights: Array, shape: tuple[int, ...]) -> Array:
+    """Numbers (ny, h), or as many of each line (h,), added up where the terms begin."""
+    shared = weights.size < bins.size
+    weights = (np.broadcast_to(weights, bins.shape) if shared else weights).ravel()
+    sums: Array = np.bincount(bins.ravel(), weights, math.prod(shape)).astype(float, copy=False)
+    return sums.reshape(shape)
 
 
 def _carried(begun: Array, gaps: Array) -> Array:
@@ -152,7 +186,7 @@ def _carried(begun: Array, gaps: Array) -> Array:
     for k in range(degree, -1, -1):
         gained = begun[k].copy()
         for higher in range(k + 1, degree + 1):
-            factor = comb(degree - k, higher - k) * gaps ** (higher - k)
+            factor = math.comb(degree - k, higher - k) * gaps ** (higher - k)
             gained[..., 1:] += factor * sums[higher][..., :-1]
         sums[k] = gained.cumsum(axis=-1)
     return sums[0]
@@ -178,9 +212,6 @@ def _terms(objective: Supervised, z: Array, y: Array) -> Array:
         terms = np.concatenate([residuals, -residuals], axis=1)
         terms[0] += loss.delta
         return terms * np.sqrt(0.5)
-    if z.shape[-1] == 1:
-        margins = (1 - 2 * y) * z[..., 0]
-    else:
-        margins = gaps_to_true(z, y)[:, 1:].reshape(3, -1)
+    margins = gaps_to_true(z, y)[:, 1:].reshape(3, -1)
     margins[0] += 1
     return margins

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 
 from landscape.arrays import Array, Mask, Rows
+from landscape.evaluate.profiles.lowest import Minima
 from landscape.objective.base import Objective
 
 ValuesAndGradients: TypeAlias = Callable[[Array], tuple[Array, Array]]
@@ -27,8 +28,8 @@ SUFFICIENT = 1e-4
 
 def minimised(
     function: ValuesAndGradients, free: Rows, theta: Array, iterations: int = MAX_ITERATIONS
-) -> tuple[Array, Array]:
-    """Parameters (B, P) and losses (B,) where each of `theta` (B, P) leads."""
+) -> Minima:
+    """Where each of `theta` (B, P) leads; whether it is a minimum must be looked at later."""
     theta = theta.copy()
     losses, gradients = function(theta)
     search = Search(function, free, theta, losses, gradients[:, free])
@@ -36,14 +37,14 @@ def minimised(
         if not len(search.active):
             break
         search.advance()
-    return search.theta, search.losses
+    return search.theta, search.losses, np.isfinite(search.losses)
 
 
 def minimised_in_units(
     objective: Objective, free: Rows, units: Array, iterations: int, theta: Array
-) -> tuple[Array, Array]:
-    """The same, where steps of `units (F,)` are neither long nor short, and of the loss what such
-    a step changes it by."""
+) -> Minima:
+    """The same, roughly, where steps of `units (F,)` are neither long nor short, and of the loss
+    what such a step changes it by. None of them is said to be a minimum."""
     lengths = np.ones(theta.shape[1])
     lengths[free] = units
     changes = np.abs(objective.values_and_gradients(theta)[1][:, free] * units).max(axis=1)
@@ -54,9 +55,9 @@ def minimised_in_units(
         losses, gradients = objective.values_and_gradients(points * lengths)
         return losses / height, gradients * (lengths / height)
 
-    minima, _ = minimised(scaled, free, theta / lengths, iterations)
+    minima, _, _ = minimised(scaled, free, theta / lengths, iterations)
     minima *= lengths
-    return minima, objective.value(minima)
+    return minima, objective.value(minima), np.zeros(len(minima), dtype=bool)
 
 
 @dataclass(eq=False)

@@ -9,9 +9,11 @@ import numpy as np
 from landscape.arrays import Array, Mask, Rows
 from landscape.objective.base import Objective
 
-Solver: TypeAlias = Callable[[Array], tuple[Array, Array, Mask]]
-"""From `theta (B, P)` to the minima over the free parameters, the losses (B,) there, and whether
-(B,) each is certified."""
+Minima: TypeAlias = tuple[Array, Array, Mask]
+"""Minima (B, P) over the free parameters, the losses (B,) there, and whether (B,) each is certified
+as far as is known."""
+Solver: TypeAlias = Callable[[Array], Minima]
+"""From `theta (B, P)` to minima."""
 
 SAME = 1e-7
 """Losses that differ by less than this share are of one minimum."""

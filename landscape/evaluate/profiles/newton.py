@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from landscape.arrays import Array, Mask, Rows, chunks
+from landscape.evaluate.profiles.lowest import Minima
 from landscape.objective.supervised import Supervised
 
 STEPS = 100
@@ -81,7 +82,7 @@ class Expansion:
         )
 
 
-def newton(expand: Expansion, free: Rows, theta: Array) -> tuple[Array, Array, Mask]:
+def newton(expand: Expansion, theta: Array) -> Minima:
     """Minima (B, P) over the free parameters from `theta (B, P)`, the losses (B,) there, and
     whether (B,) each is one: nothing is left to gain, and the Hessian is not indefinite."""
     theta = theta.copy()
@@ -95,7 +96,7 @@ def newton(expand: Expansion, free: Rows, theta: Array) -> tuple[Array, Array, M
             break
         step, promise, convex = _step(gradient[active], hessian[active], damping[active])
         trial = theta[active]
-        trial[:, free] += step
+        trial[:, expand.free] += step
         values = expand(trial)
         lower = values[0] <= loss[active]
         finished = (promise <= ENOUGH * np.abs(loss[active])) | (

@@ -5,7 +5,8 @@ F free parameters; `theta` is (B, P): B points of the grid.
 
 import numpy as np
 
-from landscape.arrays import Array, Mask, Rows
+from landscape.arrays import Array, Rows
+from landscape.evaluate.profiles.lowest import Minima
 from landscape.evaluate.profiles.newton import INDEFINITE
 from landscape.objective.base import Objective
 
@@ -25,7 +26,7 @@ LENGTHS = 13
 """Of steps along a direction without curvature; the longest would change the loss by about 1."""
 
 
-def lbfgs(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array, Mask]:
+def lbfgs(objective: Objective, free: Rows, theta: Array) -> Minima:
     """Point after point by L-BFGS, started again in its own units until nothing changes."""
     minima, losses = theta.copy(), np.empty(len(theta))
     certified = np.zeros(len(theta), dtype=bool)

@@ -10,7 +10,6 @@ F free parameters; `theta` is (B, P): B points of the grid at once.
 
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from functools import partial
 from itertools import chain
 
@@ -21,16 +20,14 @@ from landscape.blas import one_blas_thread
 from landscape.errors import InputError, LandscapeWarning
 from landscape.evaluate import closed_form
 from landscape.evaluate.chebyshev import CountedLoss, interpolated
-from landscape.evaluate.direct import clip, is_clipped
-from landscape.evaluate.plane import Plane, Values
+from landscape.evaluate.direct import is_clipped
+from landscape.evaluate.plane import Plane, Values, has_projections
 from landscape.evaluate.profiles import batched, scan
-from landscape.evaluate.profiles.lowest import Lowest, Solver
+from landscape.evaluate.profiles.lowest import Lowest, Minima, Solver
 from landscape.evaluate.profiles.newton import Expansion, newton
 from landscape.evaluate.profiles.one_by_one import MAX_FREE, is_minimum, lbfgs
 from landscape.evaluate.quadratic import on_grid, triangle, upper
-from landscape.models.linear_in_parameters import AffineModel
 from landscape.models.mlp import MLP
-from landscape.objective.base import Objective
 from landscape.objective.pointwise import PointwiseObjective
 from landscape.objective.supervised import Supervised
 from landscape.rng import generator
@@ -58,7 +55,7 @@ MAX_SEARCHED = 1000
 """Points of a grid up to which that is done."""
 
 
-def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -> Values | None:
+def values(plane: Plane, alpha: Array, beta: Array) -> Values | None:
     """The profile, where the slice asks for one.
 
     Raises InputError (key `slice.others`) for a loss with kinks. Warns with LandscapeWarning where
@@ -66,11 +63,11 @@ def values(plane: Plane, alpha: Array, beta: Array, executor: Executor | None) -
     if plane.axes is None or len(plane.axes) == plane.objective.count:
         return None
     free = np.setdiff1d(np.arange(plane.objective.count), plane.axes)
-    if plane.objective.smooth and closed_form.is_applicable(plane.objective):
-        return Values(_projected_out(plane, free, alpha, beta), "profile", 0)
     if not plane.objective.smooth:
         raise InputError("slice.others", "refit needs a smooth loss",
                          "others: center or zero, or mse, huber or cross_entropy")  # fmt: skip
+    if closed_form.is_applicable(plane.objective):
+        return Values(_projected_out(plane, free, alpha, beta), "profile", 0)
     return _iterated(plane, free, alpha, beta)
 
 
@@ -79,8 +76,7 @@ def _projected_out(plane: Plane, free: Rows, alpha: Array, beta: Array) -> Array
 
     The rows are those of the samples and, for a penalty, one a weight; their triangle stands for
     them all, and is small enough for a decomposition that reveals collinear columns."""
-    objective = plane.objective
-    assert isinstance(objective, Supervised)
+    objective = plane.supervised
     vectors = np.vstack([np.eye(objective.count)[free], plane.directions, plane.origin])
     penalty = vectors.T[objective.layout.weights] * np.sqrt(objective.ridge / objective.per_sample)
 
@@ -147,11 +143,15 @@ class Profile:
 
     def __init__(self, plane: Plane, free: Rows) -> None:
         self.plane, self.free, self.objective = plane, free, plane.objective
-        self.solve = _solver(plane.objective, free)
-        self.limit = _clip(plane.objective)
-        self.convex = plane.objective.convex
-        self.by_newton = _by_newton(plane.objective, free)
-        self.batched = _is_batched(plane.objective, free)
+        objective, few = plane.objective, len(free) <= MAX_FREE
+        self.limit = objective.clip if isinstance(objective, Supervised) else None
+        self.convex = objective.convex
+        self.by_newton = few and has_projections(objective)
+        """Whether all points of a line are minimised at once."""
+        network = isinstance(objective, Supervised) and isinstance(objective.model, MLP)
+        self.batched = few and network
+        """Whether many points of a network are."""
+        self.solve = self._solver()
         self.searched = True
         """Whether there is time to look for other minima."""
         self.scanned = 0
@@ -161,11 +161,20 @@ class Profile:
         self.all_certified = True
         self.clipped = 0
 
+    def _solver(self) -> Solver:
+        if self.batched:
+            return partial(batched.minimised, self.objective.values_and_gradients, self.free)
+        if self.by_newton:
+            return partial(newton, Expansion(self.plane.supervised, self.free))
+        return partial(lbfgs, self.objective, self.free)
+
     def minima(self, alpha: Array, beta: Array) -> tuple[Array, Mask]:
         """The losses (ny, nx), and where they are certified. The line nearest the centre is the
         first, every other begins from its neighbour's minima."""
         points = len(alpha) * len(beta)
-        self.scanned = self._points_of_scans(points)
+        self.scanned = 0
+        if not (self.convex or self.batched):
+            self.scanned = scan.line_points(self.objective, len(self.free), points)
         self.searched = self.by_newton or points <= MAX_SEARCHED
         time = SCORES // (points * scan.cost(self.objective))
         self.starts = min(max(time, RANDOM_STARTS[0]), RANDOM_STARTS[1])
@@ -184,14 +193,15 @@ class Profile:
             others[j], loss[j], certified[j] = line(theta, near)
             if self.limit is not None:
                 theta[:, self.free] = others[j]
-                self.clipped += _count_clipped(self.objective, theta, self.limit)
+                self.clipped += _count_clipped(self.plane.supervised, theta, self.limit)
         self.all_certified &= bool(np.all(certified | ~np.isfinite(loss)))
         return loss, certified
 
     def _convex_line(self, theta: Array, near: Array | None) -> tuple[Array, Array, Mask]:
         """Free parameters (nx, F), losses (nx,) and certificates (nx,) from `theta (nx, P)`."""
         if near is not None:
-            moved, value = self.with_others(theta, near), self.objective.value
+            moved, value = theta.copy(), self.objective.value
+            moved[:, self.free] = near
             theta = np.where((value(moved) <= value(theta))[:, None], moved, theta)
         theta, loss, certified = self.solve(theta)
         return theta[:, self.free], loss, certified
@@ -228,12 +238,6 @@ class Profile:
         again = AGAIN_NETWORK if self.batched else AGAIN
         return lowest.others, lowest.loss, lowest.certified & (lowest.times >= again)
 
-    def _points_of_scans(self, points: int) -> int:
-        """Points of a line, where so many points of the grid are scanned; 0 where they are not."""
-        if self.convex or self.batched:
-            return 0
-        return scan.line_points(self.objective, len(self.free), points)
-
     def _roughly(self, theta: Array) -> Lowest:
         return Lowest(self.objective, self.free, self._descended_roughly, theta)
 
@@ -258,15 +262,12 @@ class Profile:
                 bases = search.others[None]
             yield search
 
-    def _descended_roughly(self, theta: Array) -> tuple[Array, Array, Mask]:
+    def _descended_roughly(self, theta: Array) -> Minima:
         """All points at once, well enough to tell which minimum is the lowest."""
         if self.by_newton:
             return self.solve(theta)
         units = scan.UNIT * self._scale(self.plane.origin[None])[0]
-        minima, losses = batched.minimised_in_units(
-            self.objective, self.free, units, scan.STEPS, theta
-        )
-        return minima, losses, np.zeros(len(losses), dtype=bool)
+        return batched.minimised_in_units(self.objective, self.free, units, scan.STEPS, theta)
 
     def _search_at_random(self, lowest: Lowest) -> None:
         """From random starts; not of every point of a line, where each value takes a call."""
@@ -296,12 +297,6 @@ class Profile:
                 self.objective, self.free, points[i], float(lowest.loss[i])
             )
 
-    def with_others(self, theta: Array, others: Array) -> Array:
-        """`theta (B, P)` with free parameters `others (B, F)`."""
-        moved = theta.copy()
-        moved[:, self.free] = others
-        return moved
-
     def _random(self, theta: Array, stage: str = "profile") -> Iterator[Array]:
         """Starts (nx, F), in the scale that the scores or the parameters have."""
         rng = generator(0, stage)
@@ -317,7 +312,8 @@ class Profile:
         """(nx, F): how large the free parameters may usefully be."""
         objective = self.objective
         if isinstance(objective, Supervised) and objective.forms_hessian:
-            fixed = self.with_others(theta, np.zeros((len(theta), len(self.free))))
+            fixed = theta.copy()
+            fixed[:, self.free] = 0.0
             basis = np.eye(objective.count)[self.free]
             size = np.sqrt(np.mean(objective.scores(basis) ** 2, axis=(1, 2)))
             largest_score = np.array([np.abs(objective.scores(point)).max() for point in fixed])
@@ -327,46 +323,11 @@ class Profile:
         return np.maximum(np.abs(theta[:, self.free]), usual)
 
 
-def _clip(objective: Objective) -> float | None:
-    return clip(objective) if isinstance(objective, Supervised) else None
-
-
-def _count_clipped(objective: Objective, theta: Array, limit: float) -> int:
+def _count_clipped(objective: Supervised, theta: Array, limit: float) -> int:
     """How many of the points have a sample on the clip's plateau."""
-    assert isinstance(objective, Supervised)
     count = 0
     for chunk in objective.chunks(len(theta)):
         scores = objective.scores(theta[chunk])
         clipped = is_clipped(limit, scores, objective.sample_losses(scores)).any(axis=-1)
         count += int(np.count_nonzero(clipped))
     return count
-
-
-def _by_newton(objective: Objective, free: Rows) -> bool:
-    """Whether all points of a line are minimised at once."""
-    return (
-        isinstance(objective, Supervised)
-        and isinstance(objective.model, AffineModel)
-        and len(free) <= MAX_FREE
-    )
-
-
-def _is_batched(objective: Objective, free: Rows) -> bool:
-    """Whether many points of a network are minimised at once."""
-    network = isinstance(objective, Supervised) and isinstance(objective.model, MLP)
-    return network and objective.smooth and len(free) <= MAX_FREE
-
-
-def _solver(objective: Objective, free: Rows) -> Solver:
-    if _is_batched(objective, free):
-        return partial(_quasi_newton, objective, free)
-    if _by_newton(objective, free):
-        assert isinstance(objective, Supervised)
-        return partial(newton, Expansion(objective, free), free)
-    return partial(lbfgs, objective, free)
-
-
-def _quasi_newton(objective: Objective, free: Rows, theta: Array) -> tuple[Array, Array, Mask]:
-    """All points at once by BFGS; whether they are minima is looked at later."""
-    minima, losses = batched.minimised(objective.values_and_gradients, free, theta)
-    return minima, losses, np.isfinite(losses)

@@ -6,7 +6,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from landscape.arrays import Array
+from landscape.arrays import Array, finite_argmin
 from landscape.figures.computation_graph.node_labels import short
 from landscape.figures.elements.slice_axes import HOLE
 from landscape.figures.layout.caption import loss_parts, point_part, seed_part, value_parts
@@ -86,7 +86,7 @@ def _limits(loss: Array, before: float) -> tuple[float, float]:
 
 def draw_best(ax: Axes, size: Array, loss: Array, before: float) -> list[Artist]:
     """The size that gains most, if any does."""
-    best = int(np.argmin(np.where(np.isfinite(loss), loss, np.inf)))
+    best = finite_argmin(loss)
     if not loss[best] < before:
         return []
     label = f"{word('best')}: {short(loss[best], 5)} {word('at')} {short(size[best], 3)}"

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.arrays import Array, finite_argmin
 from landscape.objective.base import Objective
 from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
 from landscape.optimize.solvers.endless import falls_along, is_analytic
@@ -204,7 +204,7 @@ def beyond_saddle(objective: Objective, theta: Array, model: LocalModel) -> Arra
     for step in model.escapes(NEGATIVE):
         with np.errstate(all="ignore"):
             values = objective.value(theta + lengths[:, None] * step)
-        best = int(np.argmin(np.where(np.isfinite(values), values, np.inf)))
+        best = finite_argmin(values)
         if values[best] < model.value - least:
             return np.asarray(theta + lengths[best] * step)
     return None

@@ -14,7 +14,6 @@ import numpy as np
 from landscape.arrays import Array, ShortRepr
 from landscape.diagnostics import computation_graph, curve_sampling, gradient_check
 from landscape.diagnostics.basins import basins as compute_basins
-from landscape.diagnostics.computation_graph import with_values
 from landscape.diagnostics.feature_plane import FeaturePlane
 from landscape.diagnostics.frame_schedule import frame_predictions
 from landscape.diagnostics.hessian.curvature import curvature, trusted
@@ -55,7 +54,7 @@ class FigureDataContext(ShortRepr):
         """(P,): a point by its name or the label of the run that ends there, or the fit with values
         put in by name. Raises InputError (`at`) where there is none."""
         if not isinstance(at, str):
-            return with_values(self.objective, self.points["fit"], at)
+            return self.objective.layout.with_values(self.points["fit"], at, "at")
         if at in self.points:
             return self.points[at]
         for path in self.trajectories:
@@ -116,7 +115,7 @@ def _check(objective: Objective, request: Request) -> None:
         assert isinstance(objective, Supervised)
         FeaturePlane.from_values(objective.data, request.get("at", {}))
     elif isinstance(at := request.get("at"), dict):
-        with_values(objective, np.zeros(objective.count), at)
+        objective.layout.with_values(np.zeros(objective.count), at, "at")
 
 
 # -- the computations --------------------------------------------------------------------------
@@ -134,7 +133,7 @@ def steps(context: FigureDataContext, request: Request) -> dict[str, Any]:
     local = curvature(objective, theta)
     return {
         "size": SIZES,
-        "loss": direct.values(line, SIZES, np.zeros(1), None).loss[0],
+        "loss": direct.values(line, SIZES, np.zeros(1)).loss[0],
         "before": loss,
         "slope": float(np.linalg.norm(gradient)),
         "limit": local.max_learning_rate if local else None,

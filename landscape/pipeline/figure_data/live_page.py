@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from landscape.arrays import Array
+from landscape.diagnostics.predictions import extent
 from landscape.objective.base import Objective
 from landscape.objective.portable import portable_inputs, portable_model, portable_objective
 from landscape.objective.supervised import Supervised
@@ -12,8 +12,6 @@ from landscape.objective.supervised import Supervised
 CURVE_POINTS = 160
 REGION_POINTS = 56
 """Along each feature."""
-MARGIN = 0.06
-"""Air around the data, as a share of their extent."""
 
 
 def live_data(objective: Objective) -> dict[str, Any]:
@@ -41,7 +39,7 @@ def _view(objective: Objective) -> dict[str, Any] | None:
     if not (is_curve or is_regions):
         return None
     points = CURVE_POINTS if is_curve else REGION_POINTS
-    axes = tuple(_extent(column, points) for column in data.shown_x.T[:features])
+    axes = tuple(extent(column, points) for column in data.shown_x.T[:features])
     grid = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, features)
     return {
         "axes": axes,
@@ -57,9 +55,3 @@ def _link(objective: Supervised) -> str:
     if objective.linked or objective.loss.kind == "cross_entropy":
         return "sigmoid"
     return "exp" if objective.loss.kind == "poisson" else ""
-
-
-def _extent(values: Array, count: int) -> Array:
-    low, high = float(values.min()), float(values.max())
-    margin = MARGIN * (high - low) or 1.0
-    return np.linspace(low - margin, high + margin, count)

@@ -8,8 +8,9 @@ import numpy as np
 
 from landscape import evaluate
 from landscape.arrays import Array, Mask
-from landscape.diagnostics import constrained_minimum, quadratic_model, regularisation_path
+from landscape.diagnostics import constrained_minimum, regularisation_path
 from landscape.diagnostics.constrained_minimum import Ball
+from landscape.diagnostics.hessian import quadratic_model
 from landscape.objective.base import Objective
 from landscape.optimize.trajectory import Trajectory
 from landscape.slices.slice import Slice

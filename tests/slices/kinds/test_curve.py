@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from landscape.errors import InputError
 from landscape.objective.callable import from_callable
 from landscape.slices.context import SliceRequirements
-from landscape.slices.curve import ConnectingCurve
+from landscape.slices.kinds.curve import ConnectingCurve
 
 RADIUS = 0.3
 """A third: ends that no sum of floats hits by chance."""

@@ -10,7 +10,7 @@ from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.objective.base import Objective
 from landscape.slices.context import SliceContext, SliceRequirements
-from landscape.slices.section import Centered, Interval
+from landscape.slices.kinds.section import Centered, Interval
 from landscape.slices.slice import Slice
 
 OTHERS = {
@@ -74,7 +74,6 @@ class Axes(Centered):
             directions=_units(axes, layout.count),
             labels=tuple(layout.label(i) for i in axes),
             base=origin[list(axes)],
-            grid=(),
             axes=axes,
             refit=self.others == "refit" and len(free) > 0,
             center=self.center_name,

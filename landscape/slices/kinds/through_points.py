@@ -10,7 +10,7 @@ from landscape.errors import InputError
 from landscape.slices.auto_range import expand_to_contain
 from landscape.slices.context import Parameters, SliceContext, SliceRequirements
 from landscape.slices.directions import refuse_dependent, sizes
-from landscape.slices.section import SliceSection
+from landscape.slices.kinds.section import SliceSection
 from landscape.slices.slice import Slice
 
 BEYOND = (-0.5, 1.5)
@@ -27,10 +27,7 @@ class ThroughPoints(SliceSection, ABC):
     def check_ends(self, requirements: SliceRequirements) -> None:
         """Raises InputError for ends that no experiment like this has, or that are the same."""
         for i, end in enumerate(self.ends):
-            if isinstance(end, str):
-                requirements.check_point(end, f"slice.ends.{i}")
-            for name in end if isinstance(end, dict) else ():
-                requirements.objective.layout.index(name, f"slice.ends.{i}.{name}")
+            requirements.check_point(end, f"slice.ends.{i}")
             if end in self.ends[:i]:
                 raise InputError(
                     f"slice.ends.{i}", "is the same point as another end", "another one"
@@ -59,7 +56,6 @@ class ThroughPoints(SliceSection, ABC):
             directions=directions,
             labels=tuple(f"from {names[0]} (0) to {name} (1)" for name in names[1:]),
             base=np.zeros(k),
-            grid=(),
             center=names[0],
             note=f"{'line' if k == 1 else 'plane'} through {', '.join(names)}",
             details={"ends": names},

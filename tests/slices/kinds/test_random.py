@@ -13,7 +13,7 @@ from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.slices.context import SliceRequirements
-from landscape.slices.random import Random
+from landscape.slices.kinds.random import Random
 from landscape.slices.random_directions import normalized
 
 

@@ -132,11 +132,7 @@ class Centered(SliceSection):
     descent's label (its end), a mark, or values by name that replace the fit's."""
 
     def check(self, requirements: SliceRequirements) -> int:
-        if isinstance(self.center, dict):
-            for name in self.center:
-                requirements.objective.layout.index(name, f"slice.center.{name}")
-        else:
-            requirements.check_point(self.center, "slice.center", self.own_centers)
+        requirements.check_point(self.center, "slice.center", self.own_centers)
         return super().check(requirements)
 
     own_centers: ClassVar[tuple[str, ...]] = ()

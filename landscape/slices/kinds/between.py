@@ -6,8 +6,8 @@ from pydantic import Field
 
 from landscape.errors import InputError
 from landscape.slices.context import Parameters, SliceContext, SliceRequirements
+from landscape.slices.kinds.through_points import ThroughPoints
 from landscape.slices.slice import Slice
-from landscape.slices.through_points import ThroughPoints
 
 
 class Between(ThroughPoints):

@@ -8,7 +8,7 @@ from landscape.diagnostics.hessian.curvature import eigenpairs
 from landscape.errors import InputError
 from landscape.slices.context import SliceContext, SliceRequirements
 from landscape.slices.directions import signed
-from landscape.slices.section import Centered
+from landscape.slices.kinds.section import Centered
 from landscape.slices.slice import Slice
 
 EIGENVALUE_NAMES = {
@@ -52,7 +52,6 @@ class Hessian(Centered):
                 for name, value in zip(EIGENVALUE_NAMES[self.which], values, strict=False)
             ),
             base=np.zeros(len(values)),
-            grid=(),
             center=self.center_name,
             note=f"directions of the Hessian ({method}) at {self.center_words}",
             details={"eigenvalues": [float(v) for v in values], "method": method},

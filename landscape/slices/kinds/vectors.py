@@ -17,11 +17,10 @@ from landscape.schema.text import without_control_characters
 from landscape.schema.validation_errors import validated
 from landscape.slices.context import SliceContext, SliceRequirements
 from landscape.slices.directions import refuse_dependent
-from landscape.slices.section import Centered
+from landscape.slices.kinds.section import Centered
+from landscape.slices.marks import MAX_FILE
 from landscape.slices.slice import Slice
 
-MAX_FILE = 256 * 2**20
-"""Bytes of the file."""
 KEY = "slice.path"
 MAX_LABEL = 300
 """Characters of a label."""
@@ -134,7 +133,6 @@ class Vectors(Centered):
             directions=given.directions,
             labels=tuple(map(str, given.labels or (f"{w} given direction" for w in which))),
             base=np.zeros(k),
-            grid=(),
             center=self.center_name,
             note=f"given direction{'s'[: k - 1]}, through {self.center_words}",
         )

@@ -19,8 +19,8 @@ from landscape.objective.base import Objective
 from landscape.optimize.optimizers import OPTIMIZERS, FirstOrder
 from landscape.slices.bent_line import Form, shares
 from landscape.slices.context import Parameters, SliceContext, SliceRequirements
+from landscape.slices.kinds.through_points import ThroughPoints
 from landscape.slices.slice import Slice
-from landscape.slices.through_points import ThroughPoints
 
 POSITIONS = 4
 """Positions along the curve whose losses are averaged in a step, one in each stretch of it."""

@@ -13,8 +13,8 @@ from pydantic import Field
 from landscape.errors import InputError
 from landscape.slices.context import SliceContext, SliceRequirements
 from landscape.slices.directions import refuse_dependent
+from landscape.slices.kinds.section import Centered
 from landscape.slices.random_directions import RandomDirections, Scaling
-from landscape.slices.section import Centered
 from landscape.slices.slice import Slice
 
 ORDINALS = ("first", "second")
@@ -47,9 +47,7 @@ class Random(Centered):
                 "1, or normalize: none" if what == "weight" else "1",
             )
         if self.center == "zero" and self.normalize != "none":
-            raise InputError(
-                "slice.normalize", f"every {self.normalize} has norm zero at the centre", "none"
-            )
+            raise self._no_norm()
         return self.dimensions
 
     def without_grid(self, context: SliceContext) -> Slice:
@@ -58,9 +56,7 @@ class Random(Centered):
         source = RandomDirections(int(rng.integers(2**63)), self.dimensions, self.normalize)
         directions = source.around(origin, context.objective.layout)
         if not np.any(directions):
-            raise InputError(
-                "slice.normalize", f"every {self.normalize} has norm zero at the centre", "none"
-            )
+            raise self._no_norm()
         refuse_dependent(directions, "slice.normalize", "none, or dimensions: 1, or another seed")
         which = ORDINALS if self.dimensions == 2 else ("a",)
         scaled = SCALED[self.normalize]
@@ -71,10 +67,13 @@ class Random(Centered):
             directions=directions,
             labels=tuple(f"{w} random direction{scaled}" for w in which),
             base=np.zeros(self.dimensions),
-            grid=(),
             center=self.center_name,
             note=f"random direction{'s'[: self.dimensions - 1]}{seed}{scaled}, "
             f"through {self.center_words}",
             details={"normalize": self.normalize, "seed": self.seed, "seeds": self.seeds},
             source=source,
         )
+
+    def _no_norm(self) -> InputError:
+        what = f"every {self.normalize} has norm zero at the centre"
+        return InputError("slice.normalize", what, "none")

@@ -9,7 +9,7 @@ from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
 from landscape.slices.context import SliceRequirements
-from landscape.slices.vectors import Vectors
+from landscape.slices.kinds.vectors import Vectors
 
 GIVEN = np.array([[1.0, 2, 3, 4], [0, 1, 0, -1]])
 

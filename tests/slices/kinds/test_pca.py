@@ -10,9 +10,9 @@ from sklearn.decomposition import PCA as Reference
 from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
-from landscape.slices import pca
 from landscape.slices.context import Run, SliceRequirements
-from landscape.slices.pca import PCA, components
+from landscape.slices.kinds import pca
+from landscape.slices.kinds.pca import PCA, components
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ import resource, sys
 from pathlib import Path
 import numpy as np
 from landscape.data.stored_points import StoredArray, StoredPoints
-from landscape.slices.pca import components
+from landscape.slices.kinds.pca import components
 
 def peak():
     return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
-from landscape.slices.between import Between
 from landscape.slices.context import Run, SliceRequirements
+from landscape.slices.kinds.between import Between
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from landscape.errors import InputError
 from landscape.losses import MSE, CrossEntropy, Hinge
 from landscape.models.linear import Linear
 from landscape.models.logistic import Logistic
-from landscape.slices.axes import Axes
 from landscape.slices.context import SliceRequirements
+from landscape.slices.kinds.axes import Axes
 
 FIT = [1.0, -2.0, 3.0, 0.5]
 

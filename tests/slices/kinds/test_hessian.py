@@ -10,7 +10,7 @@ from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.slices.context import SliceRequirements
-from landscape.slices.hessian import Hessian
+from landscape.slices.kinds.hessian import Hessian
 
 
 def build(section, where):

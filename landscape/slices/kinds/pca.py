@@ -16,7 +16,7 @@ from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.slices.context import Parameters, SliceContext, SliceRequirements
 from landscape.slices.directions import blocks, largest, signed
-from landscape.slices.section import Centered
+from landscape.slices.kinds.section import Centered
 from landscape.slices.slice import Slice
 
 RANDOM_WALK = (6 / np.pi**2, 6 / np.pi**2 / 4)
@@ -71,7 +71,6 @@ class PCA(Centered):
             directions=directions,
             labels=tuple(f"principal component {i + 1} ({s})" for i, s in enumerate(shares)),
             base=np.zeros(2),
-            grid=(),
             center=self.center_name,
             note=f"plane of {descents}: explains {' and '.join(shares)} (of a random walk: {walk})",
             details={"explained": explained, "random_walk": list(RANDOM_WALK)},

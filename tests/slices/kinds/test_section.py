@@ -7,9 +7,9 @@ from pydantic import ValidationError
 from landscape.errors import InputError
 from landscape.losses import MSE
 from landscape.models.linear import Linear
-from landscape.slices.axes import Axes
 from landscape.slices.context import Run
-from landscape.slices.random import Random
+from landscape.slices.kinds.axes import Axes
+from landscape.slices.kinds.random import Random
 
 
 @pytest.fixture
