@@ -2,12 +2,14 @@
 
 Everything is drawn inside `styled`, which starts from matplotlib's own defaults, so that no
 matplotlibrc changes a byte. Settings that are read when a figure is encoded and not when it is
-made (`SHARED`) are the same in all themes, so that `shared` can bring them back.
+made (`SHARED`) are the same in all themes, so that `shared` can bring them back. Settings are
+those of the process, so that threads which draw take turns.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from threading import RLock
 from typing import Any
 
 import matplotlib
@@ -41,6 +43,8 @@ SIZES: tuple[Any, ...] = (
 """Settings that may be words such as `medium`."""
 
 
+_TURN = RLock()
+"""Held by the thread whose settings are in force."""
 SMALL, SMALLEST = 0.55, 5.5
 """A figure smaller than this share of the theme's has smaller type, down to so many points."""
 COLUMN, PAGE_WIDTH = 5.0, 7.2
@@ -88,7 +92,7 @@ def _points(size: Any) -> float | None:
 def styled(theme: str | None) -> Iterator[None]:
     """matplotlib's defaults and `theme` on top, or for None the caller's own settings; what was
     set before comes back at the end."""
-    with matplotlib.rc_context():
+    with _TURN, matplotlib.rc_context():
         if theme is None:
             matplotlib.rcParams.update(_resolved(matplotlib.rcParams))
         else:
@@ -129,7 +133,7 @@ def scaled_type(scale: float) -> Iterator[None]:
 @contextmanager
 def shared() -> Iterator[None]:
     """What holds while any of our figures is encoded, whatever its theme."""
-    with matplotlib.rc_context():
+    with _TURN, matplotlib.rc_context():
         _reset()
         matplotlib.rcParams.update(SHARED)
         yield

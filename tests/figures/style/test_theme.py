@@ -1,4 +1,5 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
 import numpy as np
@@ -56,6 +57,22 @@ def test_what_was_set_comes_back(monkeypatch):
     with styled("paper"):
         assert rcParams["lines.linewidth"] == 1.2
     assert rcParams["lines.linewidth"] == 17
+
+
+def test_threads_that_draw_take_turns():
+    before = dict(rcParams)
+
+    def width():
+        with styled("paper"):
+            return rcParams["lines.linewidth"]
+
+    with ThreadPoolExecutor(1) as pool:
+        with styled("dark"):
+            other = pool.submit(width)
+            with pytest.raises(TimeoutError):
+                other.result(timeout=0.05)
+        assert other.result(timeout=10) == 1.2
+    assert dict(rcParams) == before
 
 
 @pytest.mark.parametrize("theme", THEMES)
