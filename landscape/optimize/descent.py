@@ -15,7 +15,7 @@ from landscape.arrays import Array, Rows
 from landscape.errors import InputError, LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.optimize.optimizers import OPTIMIZERS, Optimizer, Oracle, State
-from landscape.optimize.status import Verdict, judge
+from landscape.optimize.status import judge
 from landscape.optimize.trajectory import Projecting, Trajectory
 from landscape.schema.section import Section
 from landscape.schema.text import Label
@@ -252,24 +252,18 @@ def descend(
         steps = descent.recorded(objective)
         theta = run.record(start, steps)
         loss, accuracy = objective.values_and_accuracies(theta)
-        length = _finite(loss)
-        if not length:
+        trajectory = Trajectory.from_points(
+            descent.name, descent.optimizer, descent.rate, theta, loss, accuracy, steps
+        )
+        if not len(trajectory.loss):
             raise InputError(f"{key}.start", "the loss is not finite there", "another start")
-        steps, theta, loss = steps[:length], theta[:length], loss[:length]
-        verdict = _verdict(run, theta, loss, whole=length == len(descent.recorded(objective)))
-        trajectory = Trajectory(
-            label=descent.name,
-            optimizer=descent.optimizer,
-            lr=descent.rate,
-            theta=theta,
-            loss=loss,
-            status=verdict.status,
-            coordinates=np.zeros((length, 0)),
-            residual=np.zeros(length),
-            accuracy=accuracy if accuracy is None else accuracy[:length],
-            steps=steps,
-            start_kind=verdict.start_kind,
-            end_kind=verdict.end_kind,
+        trajectory = judge(
+            trajectory,
+            objective,
+            diverged=len(trajectory.loss) < len(steps),
+            noisy=run.batches is not None,
+            has_velocity=run.rule.has_velocity,
+            following=run.following(trajectory.theta[-1]),
         )
     _warn_of_saddles(trajectory, descent.name)
     return trajectory if slice is None else trajectory.with_slice(slice)
@@ -319,6 +313,13 @@ class Iteration:
                 kept += 1
         return out
 
+    def following(self, theta: Array) -> Iterator[tuple[Array, float]]:
+        """Points (P,) and losses that the run would go on to from `theta` (P,), for ever."""
+        lr = float(self.descent.rates[-1])
+        while True:
+            theta = self.step(theta, lr)
+            yield theta, float(self.objective.value(theta))
+
     def _oracle(self) -> Oracle:
         objective = self.objective
         gradient: Callable[[Array], Array] = objective.gradient
@@ -339,30 +340,3 @@ def _batches(samples: int, size: int, rng: np.random.Generator) -> Iterator[Rows
     while True:
         order = rng.permutation(samples)
         yield from (order[i : i + size] for i in range(0, samples, size))
-
-
-def _finite(loss: Array) -> int:
-    """How many losses there are before the first that is not finite."""
-    bad = np.flatnonzero(~np.isfinite(loss))
-    return int(bad[0]) if len(bad) else len(loss)
-
-
-def _verdict(run: Iteration, theta: Array, loss: Array, whole: bool) -> Verdict:
-    """How a run ended; `whole` where it stayed finite to its last step."""
-    last_rate = float(run.descent.rates[-1])
-
-    def following() -> Iterator[tuple[Array, float]]:
-        point = theta[-1]
-        while True:
-            point = run.step(point, last_rate)
-            yield point, float(run.objective.value(point))
-
-    return judge(
-        run.objective,
-        theta,
-        loss,
-        diverged=not whole,
-        noisy=run.batches is not None,
-        has_velocity=run.rule.has_velocity,
-        following=following(),
-    )

@@ -150,35 +150,10 @@ def trajectory(
             _warn_of_another_loss(label, theta, loss, objective)
             if objective.judges_classes:
                 accuracy = objective.values_and_accuracies(theta)[1]
-        bad = np.flatnonzero(~np.isfinite(loss))
-        length = int(bad[0]) if len(bad) else len(loss)
-        if not length:
+        path = Trajectory.from_points(label, "recorded", "", theta, loss, accuracy)
+        if not len(path.loss):
             raise InputError(key, "the loss is not finite at the start", "another run")
-        whole = length == len(loss)
-        if not whole:
-            theta, loss = theta[:length], loss[:length]
-        verdict = judge(
-            objective,
-            theta,
-            loss,
-            diverged=not whole,
-            noisy=False,
-            has_velocity=False,
-            following=iter(()),
-        )
-        return Trajectory(
-            label=label,
-            optimizer="recorded",
-            lr="",
-            theta=theta,
-            loss=loss,
-            status=verdict.status,
-            coordinates=np.zeros((length, 0)),
-            residual=np.zeros(length),
-            accuracy=None if accuracy is None else accuracy[:length],
-            start_kind=verdict.start_kind,
-            end_kind=verdict.end_kind,
-        )
+        return judge(path, objective, diverged=len(path.loss) < len(loss))
 
 
 def _warn_of_another_loss(label: str, theta: Array, loss: Array, objective: Objective) -> None:
