@@ -17,6 +17,7 @@ from landscape.models.layout import Layout, lay_out
 from landscape.models.names import EntryNames
 from landscape.objective.adapters.sklearn_losses import (
     ACTIVATIONS,
+    HALF_SQUARED,
     LOGISTIC,
     SGD_LOSSES,
     SOFTMAX,
@@ -52,12 +53,13 @@ class Recipe:
 class SklearnObjective(PointwiseObjective):
     """What an estimator minimises, as a function of its weights; see `from_sklearn`."""
 
+    label = ""
     smooth = True
 
     def __init__(
         self, x: Array, layers: Sequence[Layer], recipe: Recipe, labels: Codes | None, label: str
     ) -> None:
-        self._x, self._recipe, self._labels, self._label = x, recipe, labels, label
+        self._x, self._recipe, self._labels, self.label = x, recipe, labels, label
         shapes: list[tuple[str, tuple[int, ...], bool]] = []
         for i, (weights, intercepts) in enumerate(layers, 1):
             prefix = f"layer{i}." if len(layers) > 1 else ""
@@ -69,16 +71,11 @@ class SklearnObjective(PointwiseObjective):
         self.center = np.concatenate([part.ravel() for layer in layers for part in layer])
         self.judges_classes = labels is not None
 
-    @property
-    def label(self) -> str:
-        """What the value is, in words."""
-        return self._label
-
     def evaluate(self, theta: Array) -> dict[str, float]:
         """Quantities by name at parameters (P,)."""
         layers = self._layers(theta)
         recipe = self._recipe
-        scores = self._forward(layers)[-1]
+        scores = self._states(layers)[1][-1]
         losses = recipe.loss.value(scores, recipe.targets)
         total = losses.sum() if recipe.weights is None else losses @ recipe.weights
         value = recipe.factor * total
@@ -87,7 +84,8 @@ class SklearnObjective(PointwiseObjective):
             value += recipe.intercept_l2 * np.sum(intercepts**2)
         quantities = {LOSS: float(value)}
         if self._labels is not None:
-            quantities["accuracy"] = float(np.mean(self._decided(scores) == self._labels))
+            decided = scores.argmax(axis=1) if scores.shape[1] > 1 else scores[:, 0] > 0
+            quantities["accuracy"] = float(np.mean(decided == self._labels))
         return quantities
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
@@ -120,9 +118,6 @@ class SklearnObjective(PointwiseObjective):
             layers.append((weights, parts.pop(0) if has_intercepts else np.zeros(len(weights))))
         return layers
 
-    def _forward(self, layers: Sequence[Layer]) -> list[Array]:
-        return self._states(layers)[1]
-
     def _states(self, layers: Sequence[Layer]) -> tuple[list[Array], list[Array]]:
         """Compute the inputs and the scores of each layer."""
         activate, _ = ACTIVATIONS[self._recipe.activation]
@@ -131,10 +126,6 @@ class SklearnObjective(PointwiseObjective):
             scores.append(inputs[-1] @ weights.T + intercepts)
             inputs.append(activate(scores[-1]))
         return inputs[:-1], scores
-
-    @staticmethod
-    def _decided(scores: Array) -> Codes:
-        return scores.argmax(axis=1) if scores.shape[1] > 1 else (scores[:, 0] > 0).astype(int)
 
 
 def from_sklearn(estimator: Any, X: Any, y: Any) -> SklearnObjective:
@@ -205,9 +196,13 @@ def _one_a_class(estimator: Any, labels: Codes) -> Array:
     return (labels[:, None] == np.arange(len(estimator.classes_))).astype(float)
 
 
-def _class_weights(estimator: Any, labels: Codes) -> Array | None:
+def _signs_or_numbers(estimator: Any, y: Array, labels: Codes | None) -> Array:
+    return _numbers(y) if labels is None else _signs(estimator, labels)
+
+
+def _class_weights(estimator: Any, labels: Codes | None) -> Array | None:
     class_weight = getattr(estimator, "class_weight", None)
-    if class_weight is None:
+    if class_weight is None or labels is None:
         return None
     if class_weight == "balanced":
         counts = np.bincount(labels)
@@ -216,11 +211,7 @@ def _class_weights(estimator: Any, labels: Codes) -> Array | None:
 
 
 def _least_squares(e: Any, y: Array, _: Any) -> Recipe:
-    return Recipe(SQUARED, _numbers(y), 1.0)
-
-
-def _ridge(e: Any, y: Array, _: Any) -> Recipe:
-    return Recipe(SQUARED, _numbers(y), 1.0, l2=float(e.alpha))
+    return Recipe(SQUARED, _numbers(y), 1.0, l2=float(getattr(e, "alpha", 0.0)))
 
 
 def _elastic_net(e: Any, y: Array, _: Any) -> Recipe:
@@ -251,11 +242,11 @@ def _sgd(e: Any, y: Array, labels: Codes | None) -> Recipe:
     alpha = 0.0 if e.penalty is None else float(e.alpha)
     return Recipe(
         SGD_LOSSES[e.loss](float(e.epsilon)),
-        _numbers(y) if labels is None else _signs(e, labels),
+        _signs_or_numbers(e, y, labels),
         1 / len(y),
         l2=alpha * (1 - ratio) / 2,
         l1=alpha * ratio,
-        weights=None if labels is None else _class_weights(e, labels),
+        weights=_class_weights(e, labels),
     )
 
 
@@ -269,11 +260,11 @@ def _linear_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:
         raise InputError("estimator", "penalises intercepts in its own way", "penalty: l2, ovr")
     return Recipe(
         loss,
-        _numbers(y) if labels is None else _signs(e, labels),
+        _signs_or_numbers(e, y, labels),
         float(e.C),
         l2=0.0 if is_l1 else 0.5,
         l1=float(is_l1),
-        weights=None if labels is None else _class_weights(e, labels),
+        weights=_class_weights(e, labels),
         intercept_l2=0.5 / scaling**2,
     )
 
@@ -285,10 +276,10 @@ def _kernel_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:
         raise InputError("estimator", "compares classes in pairs", "two classes, or LinearSVC")
     return Recipe(
         insensitive(float(e.epsilon), 1) if labels is None else hinge(1.0, 1),
-        _numbers(y) if labels is None else _signs(e, labels),
+        _signs_or_numbers(e, y, labels),
         float(e.C),
         l2=0.5,
-        weights=None if labels is None else _class_weights(e, labels),
+        weights=_class_weights(e, labels),
     )
 
 
@@ -299,7 +290,7 @@ def _perceptron_layers(e: Any, y: Array, labels: Codes | None) -> Recipe:
         loss = getattr(e, "loss", "squared_error")
         if loss != "squared_error":
             raise InputError("estimator", f"has the loss {loss}", "squared_error")
-        recipe, targets = SGD_LOSSES["squared_error"](0.0), _numbers(y)
+        recipe, targets = HALF_SQUARED, _numbers(y)
         factor = 1 / (n * targets.shape[1])
     elif len(e.classes_) == 2:
         recipe, targets, factor = LOGISTIC, _signs(e, labels), 1 / n
@@ -310,7 +301,7 @@ def _perceptron_layers(e: Any, y: Array, labels: Codes | None) -> Recipe:
 
 _RECIPES: Mapping[str, Callable[[Any, Array, Any], Recipe]] = {
     "LinearRegression": _least_squares,
-    "Ridge": _ridge,
+    "Ridge": _least_squares,
     "Lasso": _elastic_net,
     "ElasticNet": _elastic_net,
     "LogisticRegression": _logistic_regression,
