@@ -1,5 +1,6 @@
 """The array type of every signature: float64, the shape said in the docstring; runs of rows."""
 
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, TypeAlias
 
@@ -18,6 +19,11 @@ def chunks(count: int, size: int) -> list[slice]:
     """`count` things in runs of nearly the same length, at most `size`."""
     runs = max(1, -(-count // size))
     return [slice(count * i // runs, count * (i + 1) // runs) for i in range(runs)]
+
+
+def blocks(count: int, size: int) -> Iterator[slice]:
+    """`count` things in runs of `size`, the last of what is left."""
+    return (slice(i, i + size) for i in range(0, count, size))
 
 
 class ShortRepr:

@@ -54,8 +54,7 @@ class Logistic(AffineModel):
                 "logistic needs classes, but the target is a number",
                 "linear, polynomial or mlp, or a target of classes",
             )
-        names = [f"w{j + 1}" for j in range(data.n_features)]
-        return self.score_layout(names, data, outputs, data.feature_names)
+        return super().layout(data, outputs)
 
     def class_weights(self, data: Dataset) -> Array | None:
         if self.class_weight is None:
@@ -76,6 +75,3 @@ class Logistic(AffineModel):
         if not weights.any():
             raise InputError("model.class_weight", "every sample has weight 0", "one above 0")
         return weights
-
-    def design(self, x: Array) -> Array:
-        return x

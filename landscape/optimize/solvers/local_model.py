@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from landscape.arrays import Array, Mask
+from landscape.arrays import Array, Mask, blocks
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers.convex_model import (
@@ -230,8 +230,7 @@ class FactorRows:
         yield np.diag(ridge)[penalised], (ridge * self.theta[self.free])[penalised]
 
     def _blocks(self) -> Iterator[slice]:
-        size = max(1, FACTORED_NUMBERS // self.objective.count)
-        return (slice(i, i + size) for i in range(0, len(self.second), size))
+        return blocks(len(self.second), max(1, FACTORED_NUMBERS // self.objective.count))
 
     @property
     def largest_derivatives(self) -> Array:
