@@ -10,6 +10,7 @@ few digits, so that single precision does where the condition is mild.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeGuard
 
 import numpy as np
 
@@ -241,16 +242,24 @@ class KrylovModel:
         return np.inf, step
 
 
-def is_iterative(objective: Objective) -> bool:
-    """Whether its Hessian is not to be formed, and conjugate gradients come to an end soon."""
+def inverse(size: Array) -> Array:
+    """1 / size where that can be said in a float, 1 where there is no size."""
+    return 1 / np.clip(np.where(size > 0, size, 1.0), 1e-300, None)
+
+
+def is_factorised(objective: Objective) -> TypeGuard[Supervised]:
+    """Whether Cholesky's factor of its Hessian stands for the objective to second order."""
     return (
         isinstance(objective, Supervised)
         and objective.convex
         and objective.smooth
         and objective.forms_hessian
-        and objective.ridge > 0
-        and objective.count > ITERATIVE
     )
+
+
+def is_iterative(objective: Objective) -> TypeGuard[Supervised]:
+    """Whether its Hessian is not to be formed, and conjugate gradients come to an end soon."""
+    return is_factorised(objective) and objective.ridge > 0 and objective.count > ITERATIVE
 
 
 def krylov_model(
@@ -301,8 +310,7 @@ def cholesky_model(
     hessian = objective.hessian(theta, scores)
     if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
         return None
-    size = np.sqrt(np.diag(hessian))
-    scale = 1 / np.clip(np.where(size > 0, size, 1.0), 1e-300, None)
+    scale = inverse(np.sqrt(np.diag(hessian)))
     hessian *= scale
     hessian *= scale[:, None]
     for direction in objective.indifferent / scale:  # flat for certain, and without a slope

@@ -30,9 +30,9 @@ MAX_EPOCHS = 1_000
 """The same of the stochastic solver, whose end is polished."""
 
 
-def estimated(objective: Objective) -> tuple[str, Array | None] | None:
-    """The estimator's name and its parameters (P,), None where it failed; None altogether where
-    scikit-learn has no estimator for the objective."""
+def estimated(objective: Objective) -> tuple[str, Array] | None:
+    """The estimator's name and its parameters (P,); None where scikit-learn has no estimator for
+    the objective, or it failed."""
     if not isinstance(objective, Supervised):
         return None
     match objective.model, objective.loss:
@@ -118,11 +118,10 @@ def _samples(objective: Supervised) -> tuple[Array, Array, Array | None]:
     return np.vstack([x, x])[kept], classes[kept], share[kept]
 
 
-def _fitted(estimator: Any, objective: Supervised) -> tuple[str, Array | None]:
+def _fitted(estimator: Any, objective: Supervised) -> tuple[str, Array] | None:
     from sklearn import config_context
 
     x, y, weights = _samples(objective)
-    name = f"scikit-learn {type(estimator).__name__}"
     with (
         warnings.catch_warnings(),
         config_context(assume_finite=True, skip_parameter_validation=True),  # both were checked
@@ -131,8 +130,10 @@ def _fitted(estimator: Any, objective: Supervised) -> tuple[str, Array | None]:
         try:
             estimator.fit(x, y, sample_weight=weights)
         except (ValueError, ArithmeticError, np.linalg.LinAlgError):
-            return name, None
+            return None
     theta = np.ravel(estimator.coef_).astype(float)
     if not objective.layout.weights.all():
         theta = np.concatenate([theta, np.ravel(estimator.intercept_).astype(float)])
-    return name, theta if len(theta) == objective.count else None
+    if len(theta) != objective.count:
+        return None
+    return f"scikit-learn {type(estimator).__name__}", theta

@@ -10,6 +10,7 @@ P parameters, R rows.
 """
 
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from landscape.losses import MAE, Hinge, Quantile
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers.certificate import ENOUGH, Certificate
+from landscape.optimize.solvers.convex_model import inverse
 
 MAX_SIZE = 1e7
 """Rows times parameters up to which the programme is solved."""
@@ -65,7 +67,7 @@ class Kinks:
         return float(open_ + np.abs(imbalance) @ np.abs(theta))
 
 
-def is_applicable(objective: Objective) -> bool:
+def is_applicable(objective: Objective) -> TypeGuard[Supervised]:
     """Whether the objective consists of straight pieces and a ridge, and is small enough."""
     if not isinstance(objective, Supervised) or not objective.convex:
         return False
@@ -79,8 +81,7 @@ def is_applicable(objective: Objective) -> bool:
 def solve(objective: Supervised) -> tuple[str, Array, Certificate]:
     """The solver's name, the minimum (P,) and its certificate."""
     kinks = _kinks(objective)
-    size = np.abs(kinks.matrix).max(axis=0)
-    units = 1 / np.where(size > 0, size, 1.0)
+    units = inverse(np.abs(kinks.matrix).max(axis=0))
     scaled = replace(kinks, matrix=kinks.matrix * units, ridge=kinks.ridge * units**2)
     if kinks.ridge.any():
         solver, check = "interior point method (quadratic programme)", "duality gap / objective"
@@ -111,15 +112,10 @@ def _kinks(objective: Supervised) -> Kinks:
     data, loss, k, count = objective.data, objective.loss, objective.outputs, objective.count
     design = objective.design
     fixed = objective.scores(np.zeros(count))
-    ones = np.ones(data.n_samples)
-    share = objective.weighted(ones)
+    share = objective.sample_factors
     if isinstance(loss, Hinge) and k > 1:
-        design = design.reshape(-1, k, count)
-        codes = data.y.astype(int)
-        wrong = np.arange(k) != codes[:, None]
-        gaps = design - design[np.arange(len(codes)), codes][:, None]
-        matrix = gaps[wrong]
-        offset = 1 + (fixed - np.take_along_axis(fixed, codes[:, None], axis=1))[wrong]
+        matrix = class_gaps(design.reshape(-1, k, count), data.y)
+        offset = 1 + class_gaps(fixed, data.y)
         low, high = np.zeros(len(offset)), np.repeat(share, k - 1)
     elif isinstance(loss, Hinge):
         sign = 2 * data.y - 1
@@ -137,6 +133,13 @@ def _kinks(objective: Supervised) -> Kinks:
     counted = (low < 0) | (high > 0)
     ridge = np.where(objective.layout.weights, objective.ridge, 0.0)
     return Kinks(matrix[counted], offset[counted], low[counted], high[counted], ridge)
+
+
+def class_gaps(values: Array, y: Array) -> Array:
+    """(n · (K - 1), ...): of values (n, K, ...) that of each wrong class less that of the right."""
+    codes = y.astype(int)
+    gaps = values - values[np.arange(len(codes)), codes][:, None]
+    return gaps[np.arange(values.shape[1]) != codes[:, None]]
 
 
 def _linear_programme(kinks: Kinks) -> tuple[Array, Array]:

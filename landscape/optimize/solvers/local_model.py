@@ -23,6 +23,8 @@ from landscape.optimize.solvers.convex_model import (
     CholeskyModel,
     KrylovModel,
     cholesky_model,
+    inverse,
+    is_factorised,
     is_iterative,
     krylov_model,
 )
@@ -87,6 +89,10 @@ class LocalModel:
         steepest = float(np.abs(self.derivatives).max(initial=0.0))
         return bool(np.any(np.abs(self.derivatives[self.flat]) > 1e-6 * steepest))
 
+    def length(self, theta: Array) -> float:
+        """How long the parameters (P,) are in their units, at least 1."""
+        return max(1.0, float(np.linalg.norm(theta[self.free] / self.scale)))
+
     def step(self, damping: float) -> Array:
         """(P,): Newton's step, shorter and closer to the gradient the larger the damping (as a
         share of the largest eigenvalue); away from saddles, as if all curvature were positive."""
@@ -96,7 +102,7 @@ class LocalModel:
         sloped = np.abs(self.derivatives) > 1e-9 * np.abs(self.derivatives).max(initial=0.0)
         along_flat = np.where(sloped, self.derivatives, 0.0) / (top * (damping + 1e-12))
         coefficients = np.where(self.flat, along_flat, curved)
-        return self._moved(-(self.vectors @ coefficients))
+        return self.moved(-(self.vectors @ coefficients))
 
     def escapes(self, negative: float) -> Iterator[Array]:
         """(P,) each: along curvature below this share of the largest in size, the lowest first,
@@ -105,9 +111,10 @@ class LocalModel:
         order = np.argsort(self.eigenvalues)[:MAX_ESCAPES]
         for k in order[self.eigenvalues[order] < negative * top]:
             downhill = -1.0 if self.derivatives[k] > 0 else 1.0
-            yield self._moved(downhill * self.vectors[:, k])
+            yield self.moved(downhill * self.vectors[:, k])
 
-    def _moved(self, scaled: Array) -> Array:
+    def moved(self, scaled: Array) -> Array:
+        """(P,): the step that is `scaled` (F,) in the units of the free parameters."""
         step = np.zeros(len(self.free))
         step[self.free] = self.scale * scaled
         return step
@@ -119,8 +126,7 @@ QuadraticModel: TypeAlias = LocalModel | CholeskyModel | KrylovModel
 
 def has_local_model(objective: Objective) -> bool:
     """Whether the Hessian is small enough to be looked at as a whole."""
-    factorised = objective.convex and objective.smooth and objective.forms_hessian
-    return objective.count <= (MAX_CHOLESKY if factorised else MAX_FORMED)
+    return objective.count <= (MAX_CHOLESKY if is_factorised(objective) else MAX_FORMED)
 
 
 def local_model(objective: Objective, theta: Array) -> QuadraticModel | None:
@@ -128,10 +134,8 @@ def local_model(objective: Objective, theta: Array) -> QuadraticModel | None:
 
     Where a factorisation of the scaled Hessian loses few digits, it is enough."""
     if is_iterative(objective):
-        assert isinstance(objective, Supervised)
         return krylov_model(objective, theta)
-    factorised = objective.convex and objective.smooth and objective.forms_hessian
-    if isinstance(objective, Supervised) and factorised:
+    if is_factorised(objective):
         if objective.count > MAX_FORMED:
             return cholesky_model(objective, theta)
         model = cholesky_model(objective, theta, 0.0)
@@ -183,11 +187,6 @@ def _equilibrating(hessian: Array) -> Array:
         largest = np.abs(scale[:, None] * hessian * scale).max(axis=1)
         scale /= np.sqrt(np.where(largest > 0, largest, 1.0))
     return scale
-
-
-def _inverse(size: Array) -> Array:
-    """1 / size where that can be said in a float, 1 where there is no size."""
-    return 1 / np.clip(np.where(size > 0, size, 1.0), 1e-300, None)
 
 
 def _is_factored(objective: Supervised) -> bool:
@@ -252,7 +251,7 @@ def _factored(
         count += len(rows)
     if not largest.all():  # no curvature: the unit is that in which the scores change by 1
         largest = np.where(largest > 0, largest, blocks.largest_derivatives)
-    scale = _inverse(largest)
+    scale = inverse(largest)
     explained, sizes = np.zeros((2, len(scale)))
     triangle = np.zeros((0, len(scale) + 1))
     for rows, residuals in blocks:
@@ -261,7 +260,7 @@ def _factored(
         columns = np.column_stack([rows * scale, residuals])
         # Q is not needed, only Qᵀ residuals
         triangle = np.linalg.qr(np.vstack([triangle, columns]), mode="r")  # type: ignore[assignment]  # as the stub has it
-    norms = _inverse(np.linalg.norm(triangle[:, :-1], axis=0))
+    norms = inverse(np.linalg.norm(triangle[:, :-1], axis=0))
     scale, triangle[:, :-1] = scale * norms, triangle[:, :-1] * norms
     rank = min(count, len(scale))
     left, singular, right = np.linalg.svd(triangle[:rank, :-1])
