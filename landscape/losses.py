@@ -16,7 +16,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from landscape.arrays import Array, Mask, Rows
+from landscape.arrays import Array, Mask
 from landscape.errors import InputError
 from landscape.schema.section import Kinded, one_of
 from landscape.special import exp_less_line, log_sum_exp, sigmoid, softmax, softplus
@@ -29,6 +29,9 @@ class Loss(Kinded, ABC):
     """Whether it judges classes (K scores for K > 2) rather than numbers (one score)."""
     smooth: ClassVar[bool] = True
     """Whether second derivatives describe it."""
+    mean_penalty_factor: ClassVar[float] = 1.0
+    """What one half of the squared weights is weighed against, where a model counts its penalty
+    beside the mean loss: 2 for squares, whose half is meant (scikit-learn's ElasticNet)."""
     name: ClassVar[str]
 
     reduction: Literal["mean", "half_mean", "sum"] = "mean"
@@ -44,12 +47,6 @@ class Loss(Kinded, ABC):
     def described(self) -> str:
         """The loss of a sample in words, with what sets it apart."""
         return self.name
-
-    @property
-    def mean_penalty_factor(self) -> float:
-        """What one half of the squared weights is weighed against, where a model counts its penalty
-        beside the mean loss: 2 for squares, whose half is meant (scikit-learn's ElasticNet)."""
-        return 1.0
 
     def check_targets(self, y: Array) -> None:
         """Raises InputError (key `data`) for targets (n,) that it cannot judge."""
@@ -104,12 +101,9 @@ class ResidualLoss(Loss):
 class MSE(ResidualLoss):
     """Squared residuals."""
 
+    mean_penalty_factor = 2.0
     name = "squared error"
     kind: Literal["mse"] = "mse"
-
-    @property
-    def mean_penalty_factor(self) -> float:
-        return 2.0
 
     def residual_value(self, residual: Array) -> Array:
         return residual**2
@@ -278,11 +272,6 @@ class CrossEntropy(Loss):
         return p * (1 - p), product
 
 
-def _index_of_true(scores: Array, y: Array) -> Rows:
-    """Class codes `y` (n,) as an index (..., n, 1) into scores (..., n, K)."""
-    return np.broadcast_to(y.astype(int)[:, None], (*scores.shape[:-1], 1))
-
-
 def _true_scores(scores: Array, y: Array) -> Array:
     """(..., n, 1): the score of each sample's class, from scores (..., n, K)."""
     return scores[..., np.arange(len(y)), y.astype(int)][..., None]
@@ -308,7 +297,7 @@ def margin_shortfalls(scores: Array, y: Array) -> Array:
     if scores.shape[-1] == 1:
         return 1 - (2 * y - 1)[:, None] * scores
     shortfalls = scores - _true_scores(scores, y) + 1
-    np.put_along_axis(shortfalls, _index_of_true(scores, y), 0.0, axis=-1)
+    shortfalls[..., np.arange(len(y)), y.astype(int)] = 0.0
     return shortfalls
 
 
@@ -316,10 +305,9 @@ def _by_scores(outer: Array, y: Array) -> Array:
     """∂/∂ scores (..., n, K) from the derivatives (..., n, K) by the shortfalls."""
     if outer.shape[-1] == 1:
         return -(2 * y - 1)[:, None] * outer
-    inner = outer.copy()
-    index = _index_of_true(outer, y)
-    np.put_along_axis(inner, index, 0.0, axis=-1)
-    np.put_along_axis(inner, index, -inner.sum(axis=-1, keepdims=True), axis=-1)
+    inner, rows, codes = outer.copy(), np.arange(len(y)), y.astype(int)
+    inner[..., rows, codes] = 0.0
+    inner[..., rows, codes] = -inner.sum(axis=-1)
     return inner
 
 
@@ -357,13 +345,12 @@ class SquaredHinge(Loss):
         short = np.where(margin_shortfalls(scores, y) > 0, 2.0, 0.0)
         if scores.shape[-1] == 1:
             return short[..., None]
-        index = _index_of_true(scores, y)
-        np.put_along_axis(short, index, 0.0, axis=-1)
+        rows, codes = np.arange(len(y)), y.astype(int)
+        short[rows, codes] = 0.0
         second = np.eye(scores.shape[-1]) * short[:, None, :]
-        rows = np.arange(len(y))
-        second[rows, index[:, 0], :] = -short
-        second[rows, :, index[:, 0]] = -short
-        second[rows, index[:, 0], index[:, 0]] = short.sum(axis=-1)
+        second[rows, codes, :] = -short
+        second[rows, :, codes] = -short
+        second[rows, codes, codes] = short.sum(axis=-1)
         return second
 
 

@@ -63,13 +63,10 @@ def _syntax(line: str) -> ast.expr:
             warnings.simplefilter("ignore")
             return ast.parse(body, mode="eval").body
     except SyntaxError as error:
-        if product := _PRODUCT.search(body):
-            message = f"{shown(product[0])} has no operator"
-            allowed = f"write {product[1]}*{product[2]}"
-            raise FormulaError(skipped + product.start() + 1, message, allowed) from None
-        if equation := _EQUATION.fullmatch(body):
+        product, equation = _PRODUCT.search(body), _EQUATION.fullmatch(body)
+        if equation and not product:
             raise FormulaError(skipped + 1, "an equals sign", f"write {equation[1]}") from None
-        if pair := _NEIGHBOURS.search(body):
+        if pair := product or _NEIGHBOURS.search(body):
             message, allowed = f"{shown(pair[0])} has no operator", f"write {pair[1]}*{pair[2]}"
             raise FormulaError(skipped + pair.start() + 1, message, allowed) from None
         if "never closed" in error.msg:

@@ -141,7 +141,7 @@ class TorchObjective(PointwiseObjective):
                 output, size = self._forward(batch), len(batch[1])
                 loss += float(self._loss(output, batch[1])) * (1 if self._sums else size)
                 if self._judges:
-                    right += float((_decided(output) == batch[1]).sum())
+                    right += float((output.argmax(dim=1) == batch[1]).sum())
                 total += size
         self._restore()
         scores = {f"{prefix}{LOSS}": loss / (1 if self._sums else total)}
@@ -286,7 +286,3 @@ def _judges_classes(output: Any, targets: Any) -> bool:
         targets.dtype.is_floating_point or targets.dtype.is_complex
     )
     return bool(is_codes and hasattr(output, "dim") and output.dim() == 2 and targets.dim() == 1)
-
-
-def _decided(output: Any) -> Any:
-    return output.argmax(dim=1)

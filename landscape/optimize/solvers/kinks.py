@@ -50,19 +50,20 @@ class Kinks:
 
     def value(self, theta: Array) -> float:
         """At `theta` (P,)."""
-        t = self.matrix @ theta + self.offset
-        terms = np.maximum(self.low * t, self.high * t)
-        return float(terms.sum() + self.ridge @ theta**2)
+        return float(self._terms(self.rows(theta)).sum() + self.ridge @ theta**2)
 
-    def about(self, theta: Array) -> "Kinks":
-        """The same in the distance from `theta` (P,), of a linear programme."""
-        return replace(self, offset=self.matrix @ theta + self.offset)
+    def rows(self, theta: Array) -> Array:
+        """(R,): t at `theta` (P,)."""
+        return self.matrix @ theta + self.offset
+
+    def _terms(self, t: Array) -> Array:
+        return np.maximum(self.low * t, self.high * t)
 
     def gap(self, theta: Array, multipliers: Array) -> float:
         """How much lower than at `theta` (P,) the objective may be, as multipliers (R,) show."""
         u = np.clip(multipliers, self.low, self.high)
-        t = self.matrix @ theta + self.offset
-        open_ = (np.maximum(self.low * t, self.high * t) - u * t).sum()
+        t = self.rows(theta)
+        open_ = (self._terms(t) - u * t).sum()
         imbalance = self.matrix.T @ u + 2 * self.ridge * theta
         return float(open_ + np.abs(imbalance) @ np.abs(theta))
 
@@ -91,14 +92,8 @@ def solve(objective: Supervised) -> tuple[str, Array, Certificate]:
         theta, multipliers = _linear_programme(scaled)
     theta = theta * units
     value = kinks.value(theta)
-    noise = (
-        8
-        * np.finfo(float).eps
-        * float(
-            np.maximum(kinks.high, -kinks.low)
-            @ (np.abs(kinks.matrix) @ np.abs(theta) + np.abs(kinks.offset))
-        )
-    )
+    sizes = np.abs(kinks.matrix) @ np.abs(theta) + np.abs(kinks.offset)
+    noise = 8 * np.finfo(float).eps * float(np.maximum(kinks.high, -kinks.low) @ sizes)
     gap = max(kinks.gap(theta, multipliers), 0.0)
     left = gap / max(value + noise / ENOUGH, np.finfo(float).tiny)
     if left <= ENOUGH:
@@ -149,7 +144,8 @@ def _linear_programme(kinks: Kinks) -> tuple[Array, Array]:
         value = kinks.value(theta)
         if kinks.gap(theta, multipliers) <= GAP * value:
             break
-        step, new_multipliers = _highs(kinks.about(theta))
+        from_here = replace(kinks, offset=kinks.rows(theta))
+        step, new_multipliers = _highs(from_here)
         if not kinks.value(theta + step) < value:
             multipliers = min(multipliers, new_multipliers, key=lambda u: kinks.gap(theta, u))
             break
