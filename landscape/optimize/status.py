@@ -117,15 +117,19 @@ def left_to_gain(objective: Objective, theta: Array) -> float:
 
     Above `MAX_DECOMPOSED` parameters, and before any Hessian is formed, what a step along the
     gradient alone gains."""
-    gradient, _ = pseudo_gradient(objective, theta)
+    gain = _gain_along(objective, theta, pseudo_gradient(objective, theta)[0])
+    return gain if gain >= 0 else np.inf
+
+
+def _gain_along(objective: Objective, theta: Array, gradient: Array) -> float:
+    """What a step along the gradient (P,) gains; below 0 where the loss curves down along it, to
+    what would be its top, and infinite where it is straight, or no number."""
     size = float(np.linalg.norm(gradient))
-    if size == 0:
-        return 0.0
-    if not np.isfinite(size):
-        return np.inf
+    if size == 0 or not np.isfinite(size):
+        return 0.0 if size == 0 else np.inf
     direction = gradient / size
     along = float(direction @ objective.hvp(theta, direction))
-    return size * (size / along) / 2 if along > 0 else np.inf
+    return size * (size / along) / 2 if along else np.inf
 
 
 def newton_gain(objective: Objective, theta: Array, loss: float, nothing: float) -> float:
@@ -187,15 +191,8 @@ def stationary_kind(objective: Objective, theta: Array, nothing: float) -> Point
     more than `nothing`, or where there are no second derivatives or too many parameters."""
     if not objective.smooth or objective.count > MAX_DECOMPOSED:
         return None
-    gradient = objective.gradient(theta)
-    size = float(np.linalg.norm(gradient))
-    if not np.isfinite(size):
+    if not abs(_gain_along(objective, theta, objective.gradient(theta))) <= nothing:
         return None
-    if size > 0:
-        direction = gradient / size
-        along = abs(float(direction @ objective.hvp(theta, direction)))
-        if not size * size <= 2 * along * nothing:
-            return None
     hessian = objective.hessian(theta)
     if not np.isfinite(hessian).all():
         return None

@@ -12,6 +12,7 @@ not needed, or parameters are many, a convex objective's Hessian is not decompos
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -195,66 +196,50 @@ def _is_factored(objective: Supervised) -> bool:
     return objective.convex and objective.outputs == 1 and small
 
 
-@dataclass(frozen=True, eq=False)
-class FactorRows:
-    """A, one row √(second derivative) · design a sample and √(2 · ridge) of each penalised weight,
-    and the residuals whose Aᵀ residuals is their gradient; in blocks."""
+def _factor_rows(
+    objective: Supervised, theta: Array, free: Mask, first: Array, second: Array
+) -> Iterator[tuple[Array, Array]]:
+    """In blocks, A, one row √(second derivative) · design a sample and √(2 · ridge) of each
+    penalised weight, and the residuals whose Aᵀ residuals is their gradient.
 
-    objective: Supervised
-    first: Array
-    """(n,): the derivatives by the scores."""
-    second: Array
-    """(n,)."""
-    theta: Array
-    """(P,)."""
-    free: Mask
-    """(P,)."""
+    Rows (m, F) and residuals (m,), from the derivatives (n,) by the scores; samples without
+    curvature have none."""
+    for some in _sample_blocks(objective):
+        curved = second[some] > 0
+        root = np.sqrt(second[some][curved])
+        rows = objective.design_of(some)[:, free][curved] * root[:, None]
+        yield rows, first[some][curved] / root
+    ridge = np.sqrt(2 * objective.ridge) * objective.layout.weights[free]
+    penalised = ridge > 0
+    yield np.diag(ridge)[penalised], (ridge * theta[free])[penalised]
 
-    @classmethod
-    def from_parameters(cls, objective: Supervised, theta: Array, free: Mask) -> "FactorRows":
-        scores = objective.scores(theta)
-        first = objective.weighted(objective.score_gradients(scores, objective.data.y))[:, 0]
-        second = objective.weighted(objective.score_hessians(scores))[:, 0, 0]
-        return cls(objective, first, second, theta, free)
 
-    def __iter__(self) -> Iterator[tuple[Array, Array]]:
-        """Rows (m, F) and residuals (m,); samples without curvature have none."""
-        for some in self._blocks():
-            curved = self.second[some] > 0
-            root = np.sqrt(self.second[some][curved])
-            rows = self.objective.design_of(some)[:, self.free][curved] * root[:, None]
-            yield rows, self.first[some][curved] / root
-        ridge = np.sqrt(2 * self.objective.ridge) * self.objective.layout.weights[self.free]
-        penalised = ridge > 0
-        yield np.diag(ridge)[penalised], (ridge * self.theta[self.free])[penalised]
-
-    def _blocks(self) -> Iterator[slice]:
-        return blocks(len(self.second), max(1, FACTORED_NUMBERS // self.objective.count))
-
-    @property
-    def largest_derivatives(self) -> Array:
-        """(F,): of any sample's score by each parameter, in size."""
-        blocks = (np.abs(self.objective.design_of(some)).max(axis=0) for some in self._blocks())
-        return np.max(list(blocks), axis=0)[self.free]
+def _sample_blocks(objective: Supervised) -> Iterator[slice]:
+    return blocks(objective.n_samples, max(1, FACTORED_NUMBERS // objective.count))
 
 
 def _factored(
     objective: Supervised, theta: Array, value: float, gradient: Array, free: Mask
 ) -> LocalModel | None:
     """From the triangle of A."""
-    blocks = FactorRows.from_parameters(objective, theta, free)
+    scores = objective.scores(theta)
+    first = objective.weighted(objective.score_gradients(scores, objective.data.y))[:, 0]
+    second = objective.weighted(objective.score_hessians(scores))[:, 0, 0]
+    factor_rows = partial(_factor_rows, objective, theta, free, first, second)
     largest, count = np.zeros(int(free.sum())), 0
-    for rows, residuals in blocks:
+    for rows, residuals in factor_rows():
         if not (np.isfinite(rows).all() and np.isfinite(residuals).all()):
             return None
         largest = np.maximum(largest, np.abs(rows).max(axis=0, initial=0.0))
         count += len(rows)
     if not largest.all():  # no curvature: the unit is that in which the scores change by 1
-        largest = np.where(largest > 0, largest, blocks.largest_derivatives)
+        designs = (objective.design_of(some) for some in _sample_blocks(objective))
+        largest_change = np.max([np.abs(design).max(axis=0) for design in designs], axis=0)
+        largest = np.where(largest > 0, largest, largest_change[free])
     scale = inverse(largest)
     explained, sizes = np.zeros((2, len(scale)))
     triangle = np.zeros((0, len(scale) + 1))
-    for rows, residuals in blocks:
+    for rows, residuals in factor_rows():
         explained += rows.T @ residuals
         sizes += np.abs(rows).T @ np.abs(residuals)
         columns = np.column_stack([rows * scale, residuals])
