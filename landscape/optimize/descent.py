@@ -16,7 +16,7 @@ from landscape.errors import InputError, LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.optimize.optimizers import OPTIMIZERS, Optimizer, Oracle, State
 from landscape.optimize.status import judge
-from landscape.optimize.trajectory import Projecting, Trajectory
+from landscape.optimize.trajectory import Trajectory
 from landscape.schema.section import Section
 from landscape.schema.text import Label
 from landscape.stages import counted
@@ -240,7 +240,6 @@ def descend(
     objective: Objective,
     start: Array,
     rng: np.random.Generator,
-    slice: Projecting | None = None,
     key: str = "descents",
 ) -> Trajectory:
     """The trajectory of a descent from `start` (P,); `rng` shuffles mini-batches.
@@ -266,7 +265,7 @@ def descend(
             following=run.following(trajectory.theta[-1]),
         )
     _warn_of_saddles(trajectory, descent.name)
-    return trajectory if slice is None else trajectory.with_slice(slice)
+    return trajectory
 
 
 def _warn_of_saddles(trajectory: Trajectory, label: str) -> None:

@@ -118,14 +118,12 @@ class CholeskyModel:
             return self._newton_step
         return -self.hessian.solve(self.gradient, damping)
 
-    def near(self, objective: Objective, theta: Array, new: Array) -> "CholeskyModel | None":
+    def near(self, objective: Supervised, theta: Array, new: Array) -> "CholeskyModel | None":
         """The model of `objective` at `new` (P,) with the Hessian of `theta` (P,), whose model this
         is; None where the Hessian may have changed by more than a little.
 
         Where no gap between a sample's scores changes by more than c, the curvature of a likelihood
         changes by a factor exp(-2c) … exp(2c) (F. Bach, Electron. J. Statist. 4, 2010)."""
-        if not isinstance(objective, Supervised):
-            return None
         if not isinstance(objective.loss, CrossEntropy | Poisson):
             return None
         moved = objective.scores(new - theta)

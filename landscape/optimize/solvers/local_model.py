@@ -149,8 +149,8 @@ def decomposed(objective: Objective, theta: Array) -> LocalModel | None:
     """At `theta` (P,), P ≤ `MAX_FORMED`; None where derivatives are not finite."""
     gradient, free = pseudo_gradient(objective, theta)
     value = float(objective.value(theta))
-    if not np.isfinite(gradient).all() or not free.any():
-        return None if free.any() else _empty(value, gradient, free)
+    if not np.isfinite(gradient).all():
+        return None
     with np.errstate(all="ignore"):
         if isinstance(objective, Supervised) and _is_factored(objective):
             return _factored(objective, theta, value, gradient, free)
@@ -160,7 +160,7 @@ def decomposed(objective: Objective, theta: Array) -> LocalModel | None:
     scale = _equilibrating(hessian)
     eigenvalues, vectors = np.linalg.eigh(scale[:, None] * hessian * scale)
     derivatives = vectors.T @ (scale * gradient[free])
-    flat = np.abs(eigenvalues) <= FLAT * len(scale) * np.abs(eigenvalues).max()
+    flat = np.abs(eigenvalues) <= FLAT * len(scale) * np.abs(eigenvalues).max(initial=0.0)
     roots = np.where(flat, 0.0, derivatives / np.sqrt(np.where(flat, 1.0, np.abs(eigenvalues))))
     return LocalModel(value, gradient, free, scale, eigenvalues, vectors, derivatives, roots, flat)
 
@@ -173,19 +173,11 @@ def pseudo_gradient(objective: Objective, theta: Array) -> tuple[Array, Mask]:
     return gradient, (threshold == 0) | (gradient != 0)
 
 
-def _empty(value: float, gradient: Array, free: Mask) -> LocalModel:
-    """Where nothing is free to move."""
-    none = np.zeros(0)
-    return LocalModel(
-        value, gradient, free, none, none, np.zeros((0, 0)), none, none, np.zeros(0, bool)
-    )
-
-
 def _equilibrating(hessian: Array) -> Array:
     """(F,): factors that bring the largest entry of each row near 1."""
     scale = np.ones(len(hessian))
     for _ in range(EQUILIBRATIONS):
-        largest = np.abs(scale[:, None] * hessian * scale).max(axis=1)
+        largest = np.abs(scale[:, None] * hessian * scale).max(axis=1, initial=0.0)
         scale /= np.sqrt(np.where(largest > 0, largest, 1.0))
     return scale
 

@@ -125,14 +125,12 @@ def _model_after(
     objective: Objective, theta: Array, new: Array, model: QuadraticModel
 ) -> QuadraticModel | None:
     """The objective to second order at `new` (P,); `model` is that at `theta` (P,)."""
-    if isinstance(model, CholeskyModel):
-        near = model.near(objective, theta, new)
-        if near is not None:
-            return near
-    if isinstance(model, KrylovModel):
-        assert isinstance(objective, Supervised)
+    if isinstance(objective, Supervised) and isinstance(model, KrylovModel):
         return krylov_model(objective, new, model)
-    return local_model(objective, new)
+    near = None
+    if isinstance(objective, Supervised) and isinstance(model, CholeskyModel):
+        near = model.near(objective, theta, new)
+    return near or local_model(objective, new)
 
 
 def _undamped(
