@@ -5,7 +5,7 @@ of their scores and a penalty on the weights. What is minimised follows scikit-l
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -164,6 +164,7 @@ def from_sklearn(estimator: Any, X: Any, y: Any) -> SklearnObjective:
         if not np.array_equal(np.take(estimator.classes_, labels, mode="clip"), targets):
             raise InputError("y", "holds labels that the estimator never met", "its classes_")
     recipe = _RECIPES[name](estimator, targets, labels)
+    recipe = replace(recipe, weights=_class_weights(estimator, labels))
     return SklearnObjective(x, layers, recipe, labels, f"what {name} minimises")
 
 
@@ -184,20 +185,30 @@ def _numbers(y: Array) -> Array:
     return y.astype(float).reshape(len(y), -1)
 
 
-def _signs(estimator: Any, labels: Codes) -> Array:
-    """±1 a class against the rest; of two classes one column."""
-    count = len(estimator.classes_)
-    if count == 2:
-        return np.asarray(2.0 * labels - 1, np.float64)[:, None]
-    return np.where(labels[:, None] == np.arange(count), 1.0, -1.0)
-
-
 def _one_a_class(estimator: Any, labels: Codes) -> Array:
     return (labels[:, None] == np.arange(len(estimator.classes_))).astype(float)
 
 
+def _signs(estimator: Any, labels: Codes) -> Array:
+    """±1 a class against the rest; of two classes one column."""
+    signs = 2 * _one_a_class(estimator, labels) - 1
+    return signs[:, 1:] if len(estimator.classes_) == 2 else signs
+
+
 def _signs_or_numbers(estimator: Any, y: Array, labels: Codes | None) -> Array:
     return _numbers(y) if labels is None else _signs(estimator, labels)
+
+
+def _cross_entropy(estimator: Any, labels: Codes) -> tuple[ScoreLoss, Array]:
+    """Give the loss and its targets."""
+    if len(estimator.classes_) == 2:
+        return LOGISTIC, _signs(estimator, labels)
+    return SOFTMAX, _one_a_class(estimator, labels)
+
+
+def _elastic(strength: float, ratio: float) -> tuple[float, float]:
+    """Split a penalty of this strength into l2 and l1, of which the ratio is l1."""
+    return strength * (1 - ratio) / 2, strength * ratio
 
 
 def _class_weights(estimator: Any, labels: Codes | None) -> Array | None:
@@ -215,39 +226,23 @@ def _least_squares(e: Any, y: Array, _: Any) -> Recipe:
 
 
 def _elastic_net(e: Any, y: Array, _: Any) -> Recipe:
-    ratio = float(getattr(e, "l1_ratio", 1.0))
-    l2, l1 = e.alpha * (1 - ratio) / 2, e.alpha * ratio
-    return Recipe(SQUARED, _numbers(y), 1 / (2 * len(y)), l2=l2, l1=l1)
+    penalties = _elastic(e.alpha, float(getattr(e, "l1_ratio", 1.0)))
+    return Recipe(SQUARED, _numbers(y), 1 / (2 * len(y)), *penalties)
 
 
 def _logistic_regression(e: Any, _: Array, labels: Codes) -> Recipe:
-    two = len(e.classes_) == 2
-    targets = _signs(e, labels) if two else _one_a_class(e, labels)
-    ratio = float(e.l1_ratio or 0.0)
     penalty = getattr(e, "penalty", "l2")
-    ratio = {"l1": 1.0, "l2": 0.0}.get(penalty, ratio)
-    scale = 1.0 if np.isfinite(e.C) and penalty is not None else 0.0
-    return Recipe(
-        LOGISTIC if two else SOFTMAX,
-        targets,
-        float(e.C) if scale else 1.0,
-        l2=scale * (1 - ratio) / 2,
-        l1=scale * ratio,
-        weights=_class_weights(e, labels),
-    )
+    ratio = {"l1": 1.0, "l2": 0.0}.get(penalty, float(e.l1_ratio or 0.0))
+    is_penalised = np.isfinite(e.C) and penalty is not None
+    factor = float(e.C) if is_penalised else 1.0
+    return Recipe(*_cross_entropy(e, labels), factor, *_elastic(float(is_penalised), ratio))
 
 
 def _sgd(e: Any, y: Array, labels: Codes | None) -> Recipe:
     ratio = {"l1": 1.0, "l2": 0.0}.get(e.penalty, float(e.l1_ratio or 0.0))
-    alpha = 0.0 if e.penalty is None else float(e.alpha)
-    return Recipe(
-        SGD_LOSSES[e.loss](float(e.epsilon)),
-        _signs_or_numbers(e, y, labels),
-        1 / len(y),
-        l2=alpha * (1 - ratio) / 2,
-        l1=alpha * ratio,
-        weights=_class_weights(e, labels),
-    )
+    penalties = _elastic(0.0 if e.penalty is None else float(e.alpha), ratio)
+    loss = SGD_LOSSES[e.loss](float(e.epsilon))
+    return Recipe(loss, _signs_or_numbers(e, y, labels), 1 / len(y), *penalties)
 
 
 def _linear_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:
@@ -264,7 +259,6 @@ def _linear_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:
         float(e.C),
         l2=0.0 if is_l1 else 0.5,
         l1=float(is_l1),
-        weights=_class_weights(e, labels),
         intercept_l2=0.5 / scaling**2,
     )
 
@@ -274,13 +268,8 @@ def _kernel_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:
         raise InputError("estimator", f"has the kernel {e.kernel}", "kernel='linear'")
     if labels is not None and len(e.classes_) > 2:
         raise InputError("estimator", "compares classes in pairs", "two classes, or LinearSVC")
-    return Recipe(
-        insensitive(float(e.epsilon), 1) if labels is None else hinge(1.0, 1),
-        _signs_or_numbers(e, y, labels),
-        float(e.C),
-        l2=0.5,
-        weights=_class_weights(e, labels),
-    )
+    loss = insensitive(float(e.epsilon), 1) if labels is None else hinge(1.0, 1)
+    return Recipe(loss, _signs_or_numbers(e, y, labels), float(e.C), l2=0.5)
 
 
 def _perceptron_layers(e: Any, y: Array, labels: Codes | None) -> Recipe:
@@ -290,13 +279,11 @@ def _perceptron_layers(e: Any, y: Array, labels: Codes | None) -> Recipe:
         loss = getattr(e, "loss", "squared_error")
         if loss != "squared_error":
             raise InputError("estimator", f"has the loss {loss}", "squared_error")
-        recipe, targets = HALF_SQUARED, _numbers(y)
-        factor = 1 / (n * targets.shape[1])
-    elif len(e.classes_) == 2:
-        recipe, targets, factor = LOGISTIC, _signs(e, labels), 1 / n
+        score_loss, targets = HALF_SQUARED, _numbers(y)
     else:
-        recipe, targets, factor = SOFTMAX, _one_a_class(e, labels), 1 / n
-    return Recipe(recipe, targets, factor, l2=e.alpha / (2 * n), activation=e.activation)
+        score_loss, targets = _cross_entropy(e, labels)
+    factor = 1 / (n * (targets.shape[1] if labels is None else 1))
+    return Recipe(score_loss, targets, factor, l2=e.alpha / (2 * n), activation=e.activation)
 
 
 _RECIPES: Mapping[str, Callable[[Any, Array, Any], Recipe]] = {
