@@ -148,9 +148,8 @@ class _Reader:
         hint = f"powers are written **: {source[1:-1].replace('^', '**')}" if "^" in source else ""
         if match := re.fullmatch(r"(?:np|numpy|math|torch|jnp|F)\.((\w+).*)", source[1:-1]):
             hint = f"write {match[1]}" if match[2] in FUNCTIONS else hint
-        return FormulaError(
-            self._column(node), f"{source} is not part of the language", hint or _GRAMMAR
-        )
+        what = f"{source} is not part of the language"
+        return FormulaError(self._column(node), what, hint or _GRAMMAR)
 
     def _source(self, node: ast.expr) -> str:
         """The text of a node just as it is written; Python would normalise its letters."""

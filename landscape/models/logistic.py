@@ -49,19 +49,17 @@ class Logistic(AffineModel):
 
     def layout(self, data: Dataset, outputs: int) -> Layout:
         if data.n_classes < 2:
-            raise InputError(
-                "model.kind",
-                "logistic needs classes, but the target is a number",
-                "linear, polynomial or mlp, or a target of classes",
-            )
+            what = "logistic needs classes, but the target is a number"
+            allowed = "linear, polynomial or mlp, or a target of classes"
+            raise InputError("model.kind", what, allowed)
         return super().layout(data, outputs)
 
     def class_weights(self, data: Dataset) -> Array | None:
         if self.class_weight is None:
             return None
         if data.soft:
-            raise InputError("model.class_weight", "the target holds probabilities, not classes",
-                             "leave it out, or weights of samples")  # fmt: skip
+            what = "the target holds probabilities, not classes"
+            raise InputError("model.class_weight", what, "leave it out, or weights of samples")
         codes = data.y.astype(int)
         if self.class_weight == "balanced":
             counts = np.bincount(codes, minlength=data.n_classes)

@@ -42,11 +42,7 @@ class CallableObjective(PointwiseObjective):
 
     @property
     def smooth(self) -> bool:  # type: ignore[override]
-        return (
-            self.own_hvp is not None
-            or self.own_gradient is not None
-            or self.count <= MAX_DIFFERENCED
-        )
+        return self.own_hvp is not None or self.differentiable
 
     @property
     def differentiable(self) -> bool:  # type: ignore[override]

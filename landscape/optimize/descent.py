@@ -157,18 +157,15 @@ class Descent(Section):
         self._check_keys(objective, key)
         kept = len(self.recorded(objective))
         if kept * objective.count > MAX_RECORDED:
-            raise InputError(
-                f"{key}.steps",
-                f"{kept} steps of {objective.count} parameters are "
-                f"{kept * objective.count} numbers",
-                f"at most {MAX_RECORDED // objective.count - 1} steps, or record: 100",
-            )
+            numbers = f"{kept * objective.count} numbers"
+            what = f"{kept} steps of {objective.count} parameters are {numbers}"
+            allowed = f"at most {MAX_RECORDED // objective.count - 1} steps, or record: 100"
+            raise InputError(f"{key}.steps", what, allowed)
         if self.batch is not None:
             self._check_batch(self.batch, objective, f"{key}.batch")
         if isinstance(self.start, tuple) and len(self.start) != objective.count:
-            raise InputError(
-                f"{key}.start", f"{len(self.start)} values", f"{objective.count}, one a parameter"
-            )
+            allowed = f"{objective.count}, one a parameter"
+            raise InputError(f"{key}.start", f"{len(self.start)} values", allowed)
         if isinstance(self.start, str) and self.start not in (*STARTS, *points):
             known = ", ".join((*STARTS, *points))
             raise InputError(f"{key}.start", f"no point {self.start!r}", f"one of {known}")
@@ -181,34 +178,23 @@ class Descent(Section):
         for name in sorted((_RULE_KEYS - rule.keys()) & self.model_fields_set):
             if getattr(self, name) is not None:
                 readers = [n for n, other in OPTIMIZERS.items() if name in other.keys()]  # noqa: SIM118
-                raise InputError(
-                    f"{key}.{name}",
-                    f"{self.optimizer} does not read {name}",
-                    f"leave it out; it belongs to {', '.join(readers)}",
-                )
+                allowed = f"leave it out; it belongs to {', '.join(readers)}"
+                raise InputError(f"{key}.{name}", f"{self.optimizer} does not read {name}", allowed)
         smooth = objective.smooth or (rule.thresholds and objective.smooth_but_for_l1)
         if rule.needs_curvature and not smooth:
-            raise InputError(
-                f"{key}.optimizer",
-                f"{self.optimizer} needs second derivatives; the {objective.label} has none",
-                f"{'coordinate' if objective.smooth_but_for_l1 else 'gd'}, or another loss",
-            )
+            what = f"{self.optimizer} needs second derivatives; the {objective.label} has none"
+            other = "coordinate" if objective.smooth_but_for_l1 else "gd"
+            raise InputError(f"{key}.optimizer", what, f"{other}, or another loss")
         if self.optimizer == "newton" and objective.count > MAX_DENSE:
-            raise InputError(
-                f"{key}.optimizer",
-                f"newton forms a Hessian of {objective.count} parameters at every step",
-                f"lbfgs, or at most {MAX_DENSE} parameters",
-            )
+            what = f"newton forms a Hessian of {objective.count} parameters at every step"
+            raise InputError(f"{key}.optimizer", what, f"lbfgs, or at most {MAX_DENSE} parameters")
 
     def _check_batch(self, batch: int, objective: Objective, key: str) -> None:
         if not objective.n_samples:
             raise InputError(key, "a function has no samples", "leave it out")
         if batch > objective.n_samples:
-            raise InputError(
-                key,
-                f"{batch} samples are more than there are",
-                f"at most {objective.n_samples}; null for all of them",
-            )
+            allowed = f"at most {objective.n_samples}; null for all of them"
+            raise InputError(key, f"{batch} samples are more than there are", allowed)
         if not OPTIMIZERS[self.optimizer].batches:
             raise InputError(key, f"{self.optimizer} sees all samples", "leave it out")
 
@@ -264,20 +250,17 @@ def descend(
             has_velocity=run.rule.has_velocity,
             following=run.following(trajectory.theta[-1]),
         )
-    _warn_of_saddles(trajectory, descent.name)
+    _warn_of_saddles(trajectory)
     return trajectory
 
 
-def _warn_of_saddles(trajectory: Trajectory, label: str) -> None:
+def _warn_of_saddles(trajectory: Trajectory) -> None:
     """Of stationary points that are no minima: a run that is there stays, or leaves slowly."""
     for where, kind in (("starts", trajectory.start_kind), ("ends", trajectory.end_kind)):
         if kind in ("saddle", "maximum"):
-            warnings.warn(
-                f"the run {label} {where} at a {kind}: the gradient is zero there, and it is no "
-                "minimum",
-                LandscapeWarning,
-                stacklevel=3,
-            )
+            what = f"the run {trajectory.label} {where} at a {kind}"
+            text = f"{what}: the gradient is zero there, and it is no minimum"
+            warnings.warn(text, LandscapeWarning, stacklevel=3)
 
 
 class Iteration:

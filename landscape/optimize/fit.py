@@ -118,9 +118,8 @@ def fit(objective: Objective, start: Array) -> Fit:
     if not certificate.passed:
         end = "its start" if theta is start else f"where {solver} stopped"
         warnings.warn(failure(certificate, end), LandscapeWarning, stacklevel=2)
-    return replace(
-        fitted, certificate=certificate, start=start, minimises=objective.minimised_label
-    )
+    label = objective.minimised_label
+    return replace(fitted, certificate=certificate, start=start, minimises=label)
 
 
 def failure(certificate: Certificate, end: str) -> str:
@@ -133,17 +132,9 @@ def from_parameters(
     objective: Objective, theta: Array, solver: str = "given", converged: bool = True
 ) -> Fit:
     """Parameters (P,) from elsewhere in the place of a fit."""
-    listed = objective.count <= LISTED
+    parameters = named(objective, theta) if objective.count <= LISTED else {}
     loss, accuracy, r2 = objective.assessed(theta)
-    return Fit(
-        solver=solver,
-        converged=converged,
-        theta=theta,
-        loss=loss,
-        parameters=named(objective, theta) if listed else {},
-        accuracy=accuracy,
-        r2=r2,
-    )
+    return Fit(solver, converged, theta, loss, parameters, accuracy, r2)
 
 
 def named(objective: Objective, theta: Array) -> dict[str, float]:

@@ -95,12 +95,10 @@ class RecordedRun(Section):
             raise InputError(key, what, f"at most {MAX_FILES} files")
         names = [n for n in entries if n.endswith(SUFFIXES) and fnmatchcase(n, pattern or "*")]
         if not names:
-            raise InputError(
-                key, f"{shown(self.recorded)} holds no checkpoints", "npz or npy files"
-            )
-        return tuple(
-            resolve(str(place / name), folders, key) for name in sorted(names, key=_by_numbers)
-        )
+            what = f"{shown(self.recorded)} holds no checkpoints"
+            raise InputError(key, what, "npz or npy files")
+        names.sort(key=_by_numbers)
+        return tuple(resolve(str(place / name), folders, key) for name in names)
 
     def read(
         self, objective: Objective, folders: Sequence[Path], key: str
@@ -161,12 +159,11 @@ def _warn_of_another_loss(label: str, theta: Array, loss: Array, objective: Obje
     ends = [0, -1]
     own = objective.value(theta[ends])
     if not np.allclose(loss[ends], own, rtol=AGREEMENT, atol=AGREEMENT * float(np.ptp(own))):
-        warnings.warn(
+        text = (
             f"the recorded loss of {label} goes from {loss[0]:.6g} to {loss[-1]:.6g}, the loss of "
-            f"this experiment at the same points from {own[0]:.6g} to {own[-1]:.6g}",
-            LandscapeWarning,
-            stacklevel=3,
+            f"this experiment at the same points from {own[0]:.6g} to {own[-1]:.6g}"
         )
+        warnings.warn(text, LandscapeWarning, stacklevel=3)
 
 
 def _read_file(

@@ -253,14 +253,8 @@ def _linear_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:
     scaling = float(e.intercept_scaling)
     if getattr(e, "multi_class", "ovr") != "ovr" or (is_l1 and e.fit_intercept):
         raise InputError("estimator", "penalises intercepts in its own way", "penalty: l2, ovr")
-    return Recipe(
-        loss,
-        _signs_or_numbers(e, y, labels),
-        float(e.C),
-        l2=0.0 if is_l1 else 0.5,
-        l1=float(is_l1),
-        intercept_l2=0.5 / scaling**2,
-    )
+    targets, penalties = _signs_or_numbers(e, y, labels), _elastic(1.0, float(is_l1))
+    return Recipe(loss, targets, float(e.C), *penalties, intercept_l2=0.5 / scaling**2)
 
 
 def _kernel_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:

@@ -292,10 +292,8 @@ def _rough(objective: Supervised) -> Supervised:
         and objective.weights is None
         and objective.per_sample * np.vdot(data.x, data.x) <= MILD * 2 * objective.ridge
     ):
-        return replace(
-            objective,
-            data=replace(data, x=data.x.astype(np.float32), y=data.y.astype(np.float32)),
-        )
+        single = replace(data, x=data.x.astype(np.float32), y=data.y.astype(np.float32))
+        return replace(objective, data=single)
     return objective
 
 
