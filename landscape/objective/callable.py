@@ -9,8 +9,7 @@ import numpy as np
 
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError, RunError
-from landscape.models.layout import Layout, lay_out
-from landscape.models.names import EntryNames
+from landscape.models.layout import EntryNames, Layout, lay_out
 from landscape.objective import differences
 from landscape.objective.base import UntrustworthyError
 from landscape.objective.pointwise import FailuresNamed, PointwiseObjective, as_quantities, plain

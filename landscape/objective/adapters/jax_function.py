@@ -11,8 +11,7 @@ import numpy as np
 
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError
-from landscape.models.layout import Layout, lay_out
-from landscape.models.names import EntryNames
+from landscape.models.layout import EntryNames, Layout, lay_out
 from landscape.objective.pointwise import LOSS, FailuresNamed, PointwiseObjective, as_quantities
 
 

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError
-from landscape.models.layout import Layout, lay_out
-from landscape.models.names import EntryNames
+from landscape.models.layout import EntryNames, Layout, lay_out
 from landscape.objective.adapters.sklearn_losses import (
     ACTIVATIONS,
     HALF_SQUARED,

@@ -14,8 +14,7 @@ import numpy as np
 
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError, shown
-from landscape.models.layout import Layout, lay_out
-from landscape.models.names import EntryNames
+from landscape.models.layout import EntryNames, Layout, lay_out
 from landscape.objective.adapters.torch_projection import at_point, projected_layers
 from landscape.objective.pointwise import LOSS, FailuresNamed, PointwiseObjective, QuantitiesAt
 

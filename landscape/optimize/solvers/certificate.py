@@ -179,9 +179,8 @@ def _judged(
     if lower_along_flat(objective, theta, model) is not None:
         return Certificate(NEWTON, left, "saddle", "it falls along a direction without curvature")
     if model.flat.all() and len(model.flat):
-        return Certificate(
-            NEWTON, left, "plateau", "neither slope nor curvature say where it falls"
-        )
+        detail = "neither slope nor curvature say where it falls"
+        return Certificate(NEWTON, left, "plateau", detail)
     return Certificate(NEWTON, left, "local minimum")
 
 
@@ -236,10 +235,9 @@ def goes_on(objective: Objective, theta: Array, start: Array, model: QuadraticMo
     and gains something, as along a valley that bends towards a minimum, or for ever."""
     if model is None or len(theta) > LARGE or not is_analytic(objective):
         return False
-    least = rounding(objective, theta, start)
-    return not _is_close(theta, model, start) and (
-        model.decrement > GAINED * abs(model.value) + least
-    )
+    if _is_close(theta, model, start):
+        return False
+    return model.decrement > GAINED * abs(model.value) + rounding(objective, theta, start)
 
 
 def _is_enclosed(

@@ -245,7 +245,7 @@ class Interior:
     ) -> tuple[Array, Array, Array, Array]:
         """Steps of θ, u, p and m that change p · (high - u) and m · (u - low) by so much."""
         k, above, below = self.kinks.matrix, self.kinks.high - self.u, self.u - self.kinks.low
-        residual = k @ self.theta + self.kinks.offset - self.p + self.m
+        residual = self.kinks.rows(self.theta) - self.p + self.m
         imbalance = k.T @ self.u + 2 * self.kinks.ridge * self.theta
         shift = residual - change_p / above + change_m / below
         step = np.asarray(np.linalg.solve(normal, -imbalance - k.T @ (weight * shift)), float)

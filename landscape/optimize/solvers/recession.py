@@ -90,17 +90,16 @@ def is_separated(objective: Objective, theta: Array) -> bool:
         not isinstance(objective, Supervised)
         or not isinstance(objective.model, MLP)
         or not isinstance(objective.loss, CrossEntropy)
-        or objective.loss.clip is not None
+        or objective.clip is not None
         or objective.ridge
         or objective.lasso
     ):
         return False
     scores, y = objective.scores(theta), objective.data.y
-    if scores.shape[-1] == 1:
+    if objective.outputs == 1:
         lead = (2 * y - 1) * scores[:, 0]
     else:
-        own = np.arange(scores.shape[-1]) == y.astype(int)[:, None]
-        lead = scores[own] - np.where(own, -np.inf, scores).max(axis=1)
+        lead = -class_gaps(scores, y).reshape(len(y), -1).max(axis=1)
     if objective.weights is not None:
         lead = lead[objective.weights > 0]
     hard = np.all(y == np.round(y))
