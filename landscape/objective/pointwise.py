@@ -54,8 +54,12 @@ class PointwiseObjective(Objective):
 
         Raises RunError, with the point, where the caller's code raises an exception, and
         InputError where what it returns is no number."""
-        with FailuresNamed(LOSS, theta):
+        try:  # a context, as below, would take as long as a small loss
             return self.evaluate(theta)
+        except LandscapeError:
+            raise
+        except Exception as error:  # of the caller's code
+            raise failure(LOSS, theta, error) from error
 
     def on_plane(self, origin: Array, directions: Array) -> QuantitiesAt:
         """What gives the quantities at the points `origin (P,)` + a · d₁ + b · d₂ of a plane.
@@ -148,11 +152,15 @@ class FailuresNamed:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, Exception) and not isinstance(error, LandscapeError):
-            text = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
-            point = ", ".join(f"{value:.6g}" for value in self._theta[:MAX_SHOWN])
-            if (count := len(self._theta)) > MAX_SHOWN:
-                point += f", … ({count} parameters)"
-            raise RunError(f"the {self._what} failed at theta = [{point}]: {text}") from error
+            raise failure(self._what, self._theta, error) from error
+
+
+def failure(what: str, theta: Array, error: Exception) -> RunError:
+    """An exception of the caller's code, which computed `what` at parameters (P,), in words."""
+    text = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
+    point = ", ".join(f"{value:.6g}" for value in theta[:MAX_SHOWN])
+    more = f", … ({len(theta)} parameters)" if len(theta) > MAX_SHOWN else ""
+    return RunError(f"the {what} failed at theta = [{point}{more}]: {text}")
 
 
 def plain(value: Any) -> Any:

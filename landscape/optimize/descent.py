@@ -5,7 +5,8 @@ numbers: then the trajectory ends before that. `landscape.optimize.status` judge
 """
 
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -304,13 +305,10 @@ class Iteration:
 
     def _oracle(self) -> Oracle:
         objective = self.objective
-        gradient: Callable[[Array], Array] = objective.gradient
-        if self.batches is not None:
-            rows = next(self.batches)
-            gradient = lambda theta: objective.gradient(theta, rows)  # noqa: E731
+        rows = None if self.batches is None else next(self.batches)
         return Oracle(
             value=lambda theta: float(objective.value(theta)),
-            gradient=gradient,
+            gradient=partial(objective.gradient, rows=rows),
             hessian=objective.hessian,
             hvp=objective.hvp,
             lasso=objective.lasso_weights,
