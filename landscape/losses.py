@@ -29,6 +29,9 @@ class Loss(Kinded, ABC):
     """Whether it judges classes (K scores for K > 2) rather than numbers (one score)."""
     smooth: ClassVar[bool] = True
     """Whether second derivatives describe it."""
+    mean_penalty_factor: ClassVar[float] = 1.0
+    """What one half of the squared weights is weighed against, where a model counts its penalty
+    beside the mean loss: 2 for squares, whose half is meant (scikit-learn's ElasticNet)."""
     name: ClassVar[str]
 
     reduction: Literal["mean", "half_mean", "sum"] = "mean"
@@ -44,12 +47,6 @@ class Loss(Kinded, ABC):
     def described(self) -> str:
         """The loss of a sample in words, with what sets it apart."""
         return self.name
-
-    @property
-    def mean_penalty_factor(self) -> float:
-        """What one half of the squared weights is weighed against, where a model counts its penalty
-        beside the mean loss: 2 for squares, whose half is meant (scikit-learn's ElasticNet)."""
-        return 1.0
 
     def check_targets(self, y: Array) -> None:
         """Raises InputError (key `data`) for targets (n,) that it cannot judge."""
@@ -104,12 +101,9 @@ class ResidualLoss(Loss):
 class MSE(ResidualLoss):
     """Squared residuals."""
 
+    mean_penalty_factor = 2.0
     name = "squared error"
     kind: Literal["mse"] = "mse"
-
-    @property
-    def mean_penalty_factor(self) -> float:
-        return 2.0
 
     def residual_value(self, residual: Array) -> Array:
         return residual**2

@@ -63,13 +63,10 @@ def _syntax(line: str) -> ast.expr:
             warnings.simplefilter("ignore")
             return ast.parse(body, mode="eval").body
     except SyntaxError as error:
-        if product := _PRODUCT.search(body):
-            message = f"{shown(product[0])} has no operator"
-            allowed = f"write {product[1]}*{product[2]}"
-            raise FormulaError(skipped + product.start() + 1, message, allowed) from None
-        if equation := _EQUATION.fullmatch(body):
+        product, equation = _PRODUCT.search(body), _EQUATION.fullmatch(body)
+        if equation and not product:
             raise FormulaError(skipped + 1, "an equals sign", f"write {equation[1]}") from None
-        if pair := _NEIGHBOURS.search(body):
+        if pair := product or _NEIGHBOURS.search(body):
             message, allowed = f"{shown(pair[0])} has no operator", f"write {pair[1]}*{pair[2]}"
             raise FormulaError(skipped + pair.start() + 1, message, allowed) from None
         if "never closed" in error.msg:
@@ -151,9 +148,8 @@ class _Reader:
         hint = f"powers are written **: {source[1:-1].replace('^', '**')}" if "^" in source else ""
         if match := re.fullmatch(r"(?:np|numpy|math|torch|jnp|F)\.((\w+).*)", source[1:-1]):
             hint = f"write {match[1]}" if match[2] in FUNCTIONS else hint
-        return FormulaError(
-            self._column(node), f"{source} is not part of the language", hint or _GRAMMAR
-        )
+        what = f"{source} is not part of the language"
+        return FormulaError(self._column(node), what, hint or _GRAMMAR)
 
     def _source(self, node: ast.expr) -> str:
         """The text of a node just as it is written; Python would normalise its letters."""

@@ -35,8 +35,6 @@ class Model(Kinded, ABC):
 
     target: ClassVar[Literal["needed", "numbers", "natural"]] = "numbers"
     """Without a loss named: classes, numbers, or classes where the target looks like them."""
-    affine: ClassVar[bool] = False
-    """Whether scores are linear in the parameters (so that planes project once)."""
     penalised: ClassVar[bool] = False
     """Whether it has keys for a penalty of its own."""
     probabilistic: ClassVar[bool] = False

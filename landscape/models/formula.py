@@ -27,11 +27,8 @@ operation of the formula to the next."""
 def _spelled(params: dict[str, float]) -> dict[str, float]:
     for name in params:
         if not name.isidentifier() or keyword.iskeyword(name):
-            raise PydanticCustomError(
-                "parameter_name",
-                "{name} cannot be a name in a formula; letters, digits and _, no digit first",
-                {"name": shown(name)},
-            )
+            text = "{name} cannot be a name in a formula; letters, digits and _, no digit first"
+            raise PydanticCustomError("parameter_name", text, {"name": shown(name)})
     return params
 
 
@@ -87,20 +84,16 @@ class FormulaModel(Model):
 
     def layout(self, data: Dataset, outputs: int) -> Layout:
         if outputs != 1:
-            raise InputError(
-                "model.kind",
-                f"a formula has one score, but the loss compares {outputs} classes",
-                "logistic or mlp, or two classes",
-            )
+            what = f"a formula has one score, but the loss compares {outputs} classes"
+            raise InputError("model.kind", what, "logistic or mlp, or two classes")
         names = columns(data.feature_names)
         for name in self.params:
             if name in names:
                 raise InputError(f"model.params.{name}", "is the name of a feature", "another name")
         for i, name in enumerate(self.intercepts):
             if name not in self.params:
-                raise InputError(
-                    f"model.intercepts.{i}", f"no parameter {shown(name)}", ", ".join(self.params)
-                )
+                key, known = f"model.intercepts.{i}", ", ".join(self.params)
+                raise InputError(key, f"no parameter {shown(name)}", known)
         try:
             self.expression.check([*names, *self.params])
         except FormulaError as error:
@@ -119,9 +112,8 @@ class FormulaModel(Model):
 
     def adjoint(self, theta: Array, x: Array, cotangent: Array) -> Array:
         flat = theta.reshape(-1, theta.shape[-1])
-        gradient = self.expression.gradient(
-            self.values(flat, x), cotangent.reshape(len(flat), len(x))
-        )
+        of_points = cotangent.reshape(len(flat), len(x))
+        gradient = self.expression.gradient(self.values(flat, x), of_points)
         columns = [gradient[name] for name in self.params]
         return np.concatenate(columns, axis=-1).reshape(theta.shape)
 

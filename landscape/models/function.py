@@ -11,8 +11,7 @@ from landscape.arrays import Array
 from landscape.formula.expression import Expression, FormulaError
 from landscape.formula.parser import parse
 from landscape.models.benchmark_functions import BENCHMARKS, BenchmarkFunction
-from landscape.models.formula import Expr, Params, layout_of
-from landscape.models.layout import Layout
+from landscape.models.formula import Expr, Params
 from landscape.schema.section import Section
 
 
@@ -59,29 +58,10 @@ class Function(Section):
         return dict(zip(("x", "y"), self.benchmark.start, strict=True))
 
     @property
-    def label(self) -> str:
-        """What the value is, in words."""
-        return self.benchmark.title if self.benchmark else f"f({', '.join(self.initial)})"
-
-    @property
     def arguments(self) -> tuple[str, ...]:
         """The names of the parameters within the formula."""
         return ("x", "y") if self.benchmark else tuple(self.initial)
 
-    def layout(self) -> Layout:
-        return layout_of(tuple(self.initial))
-
     def start(self) -> Array:
         """(P,)."""
         return np.array(list(self.initial.values()))
-
-    def value(self, theta: Array) -> Array:
-        """(...,) at parameters (..., P)."""
-        columns = dict(zip(self.arguments, np.moveaxis(theta, -1, 0), strict=True))
-        return np.array(np.broadcast_to(self.expression.value(columns), theta.shape[:-1]))
-
-    def gradient(self, theta: Array) -> Array:
-        """(..., P) at parameters (..., P), which may be complex for complex steps."""
-        columns = dict(zip(self.arguments, np.moveaxis(theta, -1, 0), strict=True))
-        gradient = self.expression.gradient(columns)
-        return np.stack([gradient[name] for name in self.arguments], axis=-1)

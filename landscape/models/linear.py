@@ -35,13 +35,6 @@ class Linear(AffineModel):
         ratio = f", l1_ratio = {self.l1_ratio:g}" if self.l1_ratio else ""
         return f"alpha = {self.alpha:g}{ratio}"
 
-    def layout(self, data: Dataset, outputs: int) -> Layout:
-        names = [f"w{j + 1}" for j in range(data.n_features)]
-        return self.score_layout(names, data, outputs, data.feature_names)
-
-    def design(self, x: Array) -> Array:
-        return x
-
 
 class Polynomial(AffineModel):
     """w1 x + w2 x² + … + wk xᵏ + b, of one feature."""
@@ -64,7 +57,7 @@ class Polynomial(AffineModel):
             is_expanded = data.original is not None and data.original.x.shape[1] == 1
             allowed = "leave out data.expand" if is_expanded else "choose one with data.features"
             raise InputError("model.kind", what, allowed)
-        return self.score_layout([f"w{j + 1}" for j in range(self.degree)], data, outputs)
+        return self.score_layout(self.degree, data, outputs)
 
     def design(self, x: Array) -> Array:
         return x[:, :1] ** np.arange(1.0, self.degree + 1)

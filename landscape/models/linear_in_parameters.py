@@ -4,7 +4,6 @@ n samples, m columns of the design matrix, K scores a sample. The parameter vect
 matrix (K, m) row by row, then the K intercepts.
 """
 
-from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -19,22 +18,21 @@ from landscape.models.layout import Layout, lay_out
 class AffineModel(Model):
     """Scores `design(x) @ weights.T + intercepts`."""
 
-    affine: ClassVar[bool] = True
     penalised: ClassVar[bool] = True
 
     intercept: bool = True
     """Whether each score has an intercept."""
 
     def score_layout(
-        self, names: Sequence[str], data: Dataset, outputs: int, features: Sequence[str] = ()
+        self, columns: int, data: Dataset, outputs: int, features: Sequence[str] = ()
     ) -> Layout:
-        """The parameters of K = `outputs` scores: of one, weights `names` and `b`; of more, a row
+        """The parameters of K = `outputs` scores: of one, weights `w1` … and `b`; of more, a row
         of weights a class (`w2_1` … of class 2), then `b1` … . `features` are what the columns of
         the design matrix are called, where they have names of their own."""
         rows = [""] if outputs == 1 else [f"{k + 1}_" for k in range(outputs)]
-        weights = [f"w{row}{name[1:]}" for row in rows for name in names]
+        weights = [f"w{row}{j + 1}" for row in rows for j in range(columns)]
         biases = ["b"] if outputs == 1 else [f"b{k + 1}" for k in range(outputs)]
-        shapes: list[tuple[str, tuple[int, ...], bool]] = [("w", (outputs, len(names)), False)]
+        shapes: list[tuple[str, tuple[int, ...], bool]] = [("w", (outputs, columns), False)]
         if self.intercept:
             shapes.append(("b", (outputs,), True))
         prefix = [row.rstrip("_") for row in rows for _ in features]
@@ -45,9 +43,12 @@ class AffineModel(Model):
         owners = tuple(zip(weights, _owners(features, data, outputs), strict=False))
         return Layout(tuple(weights + biases * self.intercept), lay_out(shapes), aliases, owners)
 
-    @abstractmethod
     def design(self, x: Array) -> Array:
-        """(n, m) from inputs (n, d)."""
+        """(n, m) from inputs (n, d): the features themselves, unless the model has others."""
+        return x
+
+    def layout(self, data: Dataset, outputs: int) -> Layout:
+        return self.score_layout(data.n_features, data, outputs, data.feature_names)
 
     def split(self, theta: Array, outputs: int) -> tuple[Array, Array]:
         """Weights (..., K, m) and intercepts (..., K) of parameters (..., P)."""

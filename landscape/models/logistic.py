@@ -49,20 +49,17 @@ class Logistic(AffineModel):
 
     def layout(self, data: Dataset, outputs: int) -> Layout:
         if data.n_classes < 2:
-            raise InputError(
-                "model.kind",
-                "logistic needs classes, but the target is a number",
-                "linear, polynomial or mlp, or a target of classes",
-            )
-        names = [f"w{j + 1}" for j in range(data.n_features)]
-        return self.score_layout(names, data, outputs, data.feature_names)
+            what = "logistic needs classes, but the target is a number"
+            allowed = "linear, polynomial or mlp, or a target of classes"
+            raise InputError("model.kind", what, allowed)
+        return super().layout(data, outputs)
 
     def class_weights(self, data: Dataset) -> Array | None:
         if self.class_weight is None:
             return None
         if data.soft:
-            raise InputError("model.class_weight", "the target holds probabilities, not classes",
-                             "leave it out, or weights of samples")  # fmt: skip
+            what = "the target holds probabilities, not classes"
+            raise InputError("model.class_weight", what, "leave it out, or weights of samples")
         codes = data.y.astype(int)
         if self.class_weight == "balanced":
             counts = np.bincount(codes, minlength=data.n_classes)
@@ -76,6 +73,3 @@ class Logistic(AffineModel):
         if not weights.any():
             raise InputError("model.class_weight", "every sample has weight 0", "one above 0")
         return weights
-
-    def design(self, x: Array) -> Array:
-        return x

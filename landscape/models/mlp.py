@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from landscape.arrays import Array, Rows, chunks
+from landscape.arrays import Array, Rows, blocks, chunks
 from landscape.data.dataset import Dataset
 from landscape.errors import InputError
 from landscape.models.base import Model, PlaneScores
@@ -148,8 +148,7 @@ class MLP(Model):
     def scores(self, theta: Array, x: Array, outputs: int) -> Array:
         flat = theta.reshape(-1, theta.shape[-1])
         out = np.empty((len(flat), len(x), outputs), theta.dtype)
-        size = self.points_at_once(len(x))
-        for rows in (slice(i, i + size) for i in range(0, len(flat), size)):
+        for rows in blocks(len(flat), self.points_at_once(len(x))):
             (weights, biases), *above = self.layers(flat[rows], x.shape[1], outputs)
             stacked = weights.reshape(-1, x.shape[1]) @ x.T
             first = stacked.reshape(*weights.shape[:2], -1) + biases

@@ -9,18 +9,10 @@ import numpy as np
 
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError, RunError
-from landscape.models.layout import Layout, lay_out
-from landscape.models.names import EntryNames
+from landscape.models.layout import EntryNames, Layout, lay_out
 from landscape.objective import differences
 from landscape.objective.base import UntrustworthyError
-from landscape.objective.noise import EPSILON, measured_noise
-from landscape.objective.pointwise import (
-    LOSS,
-    FailuresNamed,
-    PointwiseObjective,
-    as_number,
-    plain,
-)
+from landscape.objective.pointwise import FailuresNamed, PointwiseObjective, as_quantities, plain
 
 MAX_DIFFERENCED = 50
 """Parameters up to which second derivatives may be taken from values alone."""
@@ -49,11 +41,7 @@ class CallableObjective(PointwiseObjective):
 
     @property
     def smooth(self) -> bool:  # type: ignore[override]
-        return (
-            self.own_hvp is not None
-            or self.own_gradient is not None
-            or self.count <= MAX_DIFFERENCED
-        )
+        return self.own_hvp is not None or self.differentiable
 
     @property
     def differentiable(self) -> bool:  # type: ignore[override]
@@ -69,13 +57,7 @@ class CallableObjective(PointwiseObjective):
         return replace(self, factor=factor * self.factor)
 
     def evaluate(self, theta: Array) -> dict[str, float]:
-        result = self.function(theta)
-        if not isinstance(result, Mapping):
-            return {LOSS: as_number(result)}
-        if LOSS not in result:
-            names = ", ".join(map(str, result)) or "nothing"
-            raise InputError(LOSS, f"the quantities are {names}", 'one of them called "loss"')
-        return {str(name): as_number(value, str(name)) for name, value in result.items()}
+        return as_quantities(self.function(theta))
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         if self.own_gradient is None:
@@ -132,7 +114,7 @@ class CallableObjective(PointwiseObjective):
             try:
                 self.shares[SECOND] = self._second_share(theta)
             except np.linalg.LinAlgError:
-                self.shares[SECOND] = EPSILON**self._power
+                self.shares[SECOND] = differences.EPSILON**self._power
         return self.factor * self.shares[SECOND] * differences.lengths(theta)
 
     @property
@@ -202,7 +184,7 @@ class CallableObjective(PointwiseObjective):
             )
 
         with np.errstate(all="ignore"):
-            return measured_noise(values_at, float(differences.lengths(theta).max()))
+            return differences.measured_noise(values_at, float(differences.lengths(theta).max()))
 
     def _tried(self, point: Array) -> Array:
         """The value () at a point (P,), or the gradient (P,) where there is one; NaN where the

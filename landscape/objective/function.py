@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from landscape.arrays import Array, Rows
+from landscape.models.formula import layout_of
 from landscape.models.function import Function
 from landscape.models.layout import Layout
 from landscape.objective.base import Objective
@@ -19,7 +20,7 @@ class FunctionObjective(Objective):
 
     @cached_property
     def layout(self) -> Layout:  # type: ignore[override]
-        return self.function.layout()
+        return layout_of(tuple(self.function.initial))
 
     @property
     def smooth_but_for_l1(self) -> bool:  # type: ignore[override]
@@ -31,7 +32,8 @@ class FunctionObjective(Objective):
 
     @property
     def label(self) -> str:
-        return self.function.label
+        function = self.function
+        return function.benchmark.title if function.benchmark else f"f({', '.join(self.names)})"
 
     @property
     def domain(self) -> tuple[tuple[float, float], ...] | None:
@@ -48,17 +50,25 @@ class FunctionObjective(Objective):
         return self.function.start()
 
     def value(self, theta: Array) -> Array:
-        return self.function.value(np.asarray(theta, float))
+        theta = np.asarray(theta, float)
+        result = self.function.expression.value(self._columns(theta))
+        return np.array(np.broadcast_to(result, theta.shape[:-1]))
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
-        return self.function.gradient(theta)
+        return self.gradients(theta)
 
     @property
     def batches_gradients(self) -> bool:
         return True
 
     def gradients(self, theta: Array) -> Array:
-        return self.function.gradient(theta)
+        """(..., P) at parameters (..., P), which may be complex for complex steps."""
+        gradient = self.function.expression.gradient(self._columns(theta))
+        return np.stack([gradient[name] for name in self.function.arguments], axis=-1)
 
     def values_and_gradients(self, theta: Array) -> tuple[Array, Array]:
         return self.value(theta), self.gradients(theta)
+
+    def _columns(self, theta: Array) -> dict[str, Array]:
+        """Parameters (..., P) by their names in the formula."""
+        return dict(zip(self.function.arguments, np.moveaxis(theta, -1, 0), strict=True))

@@ -54,7 +54,7 @@ class PointwiseObjective(Objective):
 
         Raises RunError, with the point, where the caller's code raises an exception, and
         InputError where what it returns is no number."""
-        try:
+        try:  # a context, as below, would take as long as a small loss
             return self.evaluate(theta)
         except LandscapeError:
             raise
@@ -158,14 +158,9 @@ class FailuresNamed:
 def failure(what: str, theta: Array, error: Exception) -> RunError:
     """An exception of the caller's code, which computed `what` at parameters (P,), in words."""
     text = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
-    return RunError(f"the {what} failed at {describe_point(theta)}: {text}")
-
-
-def describe_point(theta: Array) -> str:
-    """A point in words: its parameters where they are few, else the first of them."""
-    values = ", ".join(f"{value:.6g}" for value in theta[:MAX_SHOWN])
+    point = ", ".join(f"{value:.6g}" for value in theta[:MAX_SHOWN])
     more = f", … ({len(theta)} parameters)" if len(theta) > MAX_SHOWN else ""
-    return f"theta = [{values}{more}]"
+    return RunError(f"the {what} failed at theta = [{point}{more}]: {text}")
 
 
 def plain(value: Any) -> Any:
@@ -180,6 +175,18 @@ def plain(value: Any) -> Any:
 def as_vector(value: Any) -> Array:
     """The entries of an array or tensor, row by row."""
     return np.asarray(plain(value), float).ravel()
+
+
+def as_quantities(result: Any) -> dict[str, float]:
+    """Numbers by name, `loss` among them, from such a mapping or the loss alone.
+
+    Raises InputError (`loss`) where there is none, or something is no number."""
+    if not isinstance(result, Mapping):
+        return {LOSS: as_number(result)}
+    if LOSS not in result:
+        names = ", ".join(map(str, result)) or "nothing"
+        raise InputError(LOSS, f"the quantities are {names}", 'one of them called "loss"')
+    return {str(name): as_number(value, str(name)) for name, value in result.items()}
 
 
 def as_number(value: Any, name: str = "loss(theta)") -> float:

@@ -51,7 +51,7 @@ def portable_objective(
         "model": model,
         "x": x,
         "y": y,
-        "factors": objective.weighted(np.ones(len(y))),
+        "factors": objective.sample_factors,
         "loss": {
             "kind": loss.kind,
             **{key: getattr(loss, key, None) for key in ("delta", "clip", "q")},

@@ -13,6 +13,7 @@ from landscape.arrays import Array, Rows
 from landscape.errors import InputError
 from landscape.models.layout import Layout
 from landscape.models.linear import Linear
+from landscape.models.linear_in_parameters import AffineModel
 from landscape.models.logistic import Logistic
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
@@ -27,6 +28,8 @@ class RawUnits:
     factor: Array
     """(d,)."""
     outputs: int
+    model: AffineModel
+    """With intercepts."""
 
     @classmethod
     def from_objective(cls, objective: Objective) -> "RawUnits | None":
@@ -42,31 +45,26 @@ class RawUnits:
         if not model.intercept:
             what = "without an intercept, scaled features and raw ones have different scores"
             raise InputError("scale.axes", what, "intercept: true, or axes: scaled")
-        return cls(scaling.offset, scaling.factor, objective.outputs)
+        return cls(scaling.offset, scaling.factor, objective.outputs, model)
 
     def to_raw(self, theta: Array) -> Array:
         """Raw parameters (..., P) of scaled ones."""
-        weights, intercepts = self._split(theta)
+        weights, intercepts = self.model.split(theta, self.outputs)
         weights = weights / self.factor
         return self._join(weights, intercepts - weights @ self.offset)
 
     def to_scaled(self, theta: Array) -> Array:
         """Scaled parameters (..., P) of raw ones."""
-        weights, intercepts = self._split(theta)
+        weights, intercepts = self.model.split(theta, self.outputs)
         return self._join(weights * self.factor, intercepts + weights @ self.offset)
 
     def pulled_back(self, gradient: Array) -> Array:
         """The gradient (P,) by raw parameters, from that by scaled ones."""
-        weights, intercepts = self._split(gradient)
+        weights, intercepts = self.model.split(gradient, self.outputs)
         return self._join(weights * self.factor + intercepts[:, None] * self.offset, intercepts)
 
-    def _split(self, theta: Array) -> tuple[Array, Array]:
-        """Weights (..., K, d) and intercepts (..., K)."""
-        cut = theta.shape[-1] - self.outputs
-        shape = (*theta.shape[:-1], self.outputs, len(self.factor))
-        return theta[..., :cut].reshape(shape), theta[..., cut:]
-
-    def _join(self, weights: Array, intercepts: Array) -> Array:
+    @staticmethod
+    def _join(weights: Array, intercepts: Array) -> Array:
         flat = weights.reshape(*weights.shape[:-2], -1)
         return np.concatenate([flat, intercepts], axis=-1)
 

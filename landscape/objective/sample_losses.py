@@ -13,7 +13,6 @@ from landscape.data.dataset import Dataset
 from landscape.losses import Loss
 from landscape.models.base import Model
 from landscape.objective.base import Objective
-from landscape.objective.constant_scores import constant_scores
 from landscape.special import sigmoid
 
 
@@ -109,9 +108,8 @@ class SampleLosses(Objective):
     @cached_property
     def constant_loss(self) -> float:
         """The least over the constants that are best for one loss or another."""
-        scores = constant_scores(
-            self.data.y, self.weights, self.outputs, getattr(self.loss, "q", 0.5)
-        )
+        quantile = getattr(self.loss, "q", 0.5)
+        scores = _constant_scores(self.data.y, self.weights, self.outputs, quantile)
         losses = [
             self.total(self.sample_losses(np.broadcast_to(one, (self.n_samples, self.outputs))))
             for one in scores
@@ -136,3 +134,18 @@ class SampleLosses(Objective):
     def judges_classes(self) -> bool:  # type: ignore[override]
         """Whether scores decide between classes."""
         return self.loss.classes or (self.model.probabilistic and self.data.n_classes > 1)
+
+
+def _constant_scores(y: Array, weights: Array | None, outputs: int, q: float) -> Array:
+    """(c, 1, K) of targets (n,) weighed by `weights` (n,): the mean, median and quantile `q` of the
+    target, its log-odds and logarithm, the margins ±1; of several classes, the logarithms of their
+    shares."""
+    if outputs > 1:
+        counts = np.bincount(y.astype(int), weights, outputs)
+        return np.log(np.maximum(counts / counts.sum(), np.finfo(float).tiny))[None, None]
+    mean = float(np.average(y, weights=weights))
+    odds = np.clip(mean, 1e-300, 1 - 1e-16)
+    log_odds = np.log(odds) - np.log1p(-odds)
+    logarithm = np.log(mean) if mean > 0 else 0.0
+    constants = [0.0, 1.0, -1.0, mean, np.median(y), np.quantile(y, q), log_odds, logarithm]
+    return np.array(constants)[:, None, None]

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from landscape.arrays import Array, Rows
+from landscape.arrays import Array, Rows, blocks
 from landscape.losses import MSE, CrossEntropy
 from landscape.models.base import Penalty
 from landscape.models.formula import FormulaModel
@@ -183,8 +183,7 @@ class Supervised(SampleLosses):
 
     def chunks(self, count: int) -> Iterator[slice]:
         """Slices of `count` parameter vectors whose scores fit the workspace."""
-        size = max(1, WORKSPACE // (8 * self.data.n_samples * self.outputs))
-        return (slice(i, i + size) for i in range(0, count, size))
+        return blocks(count, max(1, WORKSPACE // (8 * self.data.n_samples * self.outputs)))
 
     def values_and_accuracies(self, theta: Array) -> tuple[Array, Array | None]:
         if not self.judges_classes:
@@ -235,15 +234,10 @@ class Supervised(SampleLosses):
         if not isinstance(self.model, MLP | FormulaModel):
             return super().values_and_gradients(theta)
         values, gradients = np.empty(len(theta)), np.empty(theta.shape)
-        for some in self._blocks(self.model, len(theta)):
+        for some in blocks(len(theta), self.model.points_at_once(self.n_samples)):
             scores, gradients[some] = self._scores_and_gradients(theta[some])
             values[some] = self._joined(scores, theta[some])
         return values, gradients
-
-    def _blocks(self, model: MLP | FormulaModel, count: int) -> Iterator[slice]:
-        """Slices of `count` parameter vectors that are best taken at once."""
-        size = model.points_at_once(self.n_samples)
-        return (slice(i, i + size) for i in range(0, count, size))
 
     def _scores_and_gradients(self, theta: Array) -> tuple[Array, Array]:
         """(R, n, K) and (R, P) at parameters (R, P) of a model that takes several at once."""
@@ -299,7 +293,7 @@ class Supervised(SampleLosses):
         of them at once."""
         steps = complex_step(np.where(theta, np.minimum(np.abs(theta), 1), 1))
         rows = np.empty((self.count, self.count))
-        for some in self._blocks(model, self.count):
+        for some in blocks(self.count, model.points_at_once(self.n_samples)):
             own = np.eye(len(rows[some]), self.count, some.start)
             shifted = theta + 1j * steps * own
             rows[some] = self._scores_and_gradients(shifted)[1].imag / steps[some, None]

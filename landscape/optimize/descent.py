@@ -5,7 +5,8 @@ numbers: then the trajectory ends before that. `landscape.optimize.status` judge
 """
 
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -15,8 +16,8 @@ from landscape.arrays import Array, Rows
 from landscape.errors import InputError, LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.optimize.optimizers import OPTIMIZERS, Optimizer, Oracle, State
-from landscape.optimize.status import Verdict, judge
-from landscape.optimize.trajectory import Projecting, Trajectory
+from landscape.optimize.status import judge
+from landscape.optimize.trajectory import Trajectory
 from landscape.schema.section import Section
 from landscape.schema.text import Label
 from landscape.stages import counted
@@ -157,18 +158,15 @@ class Descent(Section):
         self._check_keys(objective, key)
         kept = len(self.recorded(objective))
         if kept * objective.count > MAX_RECORDED:
-            raise InputError(
-                f"{key}.steps",
-                f"{kept} steps of {objective.count} parameters are "
-                f"{kept * objective.count} numbers",
-                f"at most {MAX_RECORDED // objective.count - 1} steps, or record: 100",
-            )
+            numbers = f"{kept * objective.count} numbers"
+            what = f"{kept} steps of {objective.count} parameters are {numbers}"
+            allowed = f"at most {MAX_RECORDED // objective.count - 1} steps, or record: 100"
+            raise InputError(f"{key}.steps", what, allowed)
         if self.batch is not None:
             self._check_batch(self.batch, objective, f"{key}.batch")
         if isinstance(self.start, tuple) and len(self.start) != objective.count:
-            raise InputError(
-                f"{key}.start", f"{len(self.start)} values", f"{objective.count}, one a parameter"
-            )
+            allowed = f"{objective.count}, one a parameter"
+            raise InputError(f"{key}.start", f"{len(self.start)} values", allowed)
         if isinstance(self.start, str) and self.start not in (*STARTS, *points):
             known = ", ".join((*STARTS, *points))
             raise InputError(f"{key}.start", f"no point {self.start!r}", f"one of {known}")
@@ -181,34 +179,23 @@ class Descent(Section):
         for name in sorted((_RULE_KEYS - rule.keys()) & self.model_fields_set):
             if getattr(self, name) is not None:
                 readers = [n for n, other in OPTIMIZERS.items() if name in other.keys()]  # noqa: SIM118
-                raise InputError(
-                    f"{key}.{name}",
-                    f"{self.optimizer} does not read {name}",
-                    f"leave it out; it belongs to {', '.join(readers)}",
-                )
+                allowed = f"leave it out; it belongs to {', '.join(readers)}"
+                raise InputError(f"{key}.{name}", f"{self.optimizer} does not read {name}", allowed)
         smooth = objective.smooth or (rule.thresholds and objective.smooth_but_for_l1)
         if rule.needs_curvature and not smooth:
-            raise InputError(
-                f"{key}.optimizer",
-                f"{self.optimizer} needs second derivatives; the {objective.label} has none",
-                f"{'coordinate' if objective.smooth_but_for_l1 else 'gd'}, or another loss",
-            )
+            what = f"{self.optimizer} needs second derivatives; the {objective.label} has none"
+            other = "coordinate" if objective.smooth_but_for_l1 else "gd"
+            raise InputError(f"{key}.optimizer", what, f"{other}, or another loss")
         if self.optimizer == "newton" and objective.count > MAX_DENSE:
-            raise InputError(
-                f"{key}.optimizer",
-                f"newton forms a Hessian of {objective.count} parameters at every step",
-                f"lbfgs, or at most {MAX_DENSE} parameters",
-            )
+            what = f"newton forms a Hessian of {objective.count} parameters at every step"
+            raise InputError(f"{key}.optimizer", what, f"lbfgs, or at most {MAX_DENSE} parameters")
 
     def _check_batch(self, batch: int, objective: Objective, key: str) -> None:
         if not objective.n_samples:
             raise InputError(key, "a function has no samples", "leave it out")
         if batch > objective.n_samples:
-            raise InputError(
-                key,
-                f"{batch} samples are more than there are",
-                f"at most {objective.n_samples}; null for all of them",
-            )
+            allowed = f"at most {objective.n_samples}; null for all of them"
+            raise InputError(key, f"{batch} samples are more than there are", allowed)
         if not OPTIMIZERS[self.optimizer].batches:
             raise InputError(key, f"{self.optimizer} sees all samples", "leave it out")
 
@@ -237,7 +224,6 @@ def descend(
     objective: Objective,
     start: Array,
     rng: np.random.Generator,
-    slice: Projecting | None = None,
     key: str = "descents",
 ) -> Trajectory:
     """The trajectory of a descent from `start` (P,); `rng` shuffles mini-batches.
@@ -249,39 +235,30 @@ def descend(
         steps = descent.recorded(objective)
         theta = run.record(start, steps)
         loss, accuracy = objective.values_and_accuracies(theta)
-        length = _finite(loss)
-        if not length:
-            raise InputError(f"{key}.start", "the loss is not finite there", "another start")
-        steps, theta, loss = steps[:length], theta[:length], loss[:length]
-        verdict = _verdict(run, theta, loss, whole=length == len(descent.recorded(objective)))
-        trajectory = Trajectory(
-            label=descent.name,
-            optimizer=descent.optimizer,
-            lr=descent.rate,
-            theta=theta,
-            loss=loss,
-            status=verdict.status,
-            coordinates=np.zeros((length, 0)),
-            residual=np.zeros(length),
-            accuracy=accuracy if accuracy is None else accuracy[:length],
-            steps=steps,
-            start_kind=verdict.start_kind,
-            end_kind=verdict.end_kind,
+        trajectory = Trajectory.from_points(
+            descent.name, descent.optimizer, descent.rate, theta, loss, accuracy, steps
         )
-    _warn_of_saddles(trajectory, descent.name)
-    return trajectory if slice is None else trajectory.with_slice(slice)
+        if not len(trajectory.loss):
+            raise InputError(f"{key}.start", "the loss is not finite there", "another start")
+        trajectory = judge(
+            trajectory,
+            objective,
+            diverged=len(trajectory.loss) < len(steps),
+            noisy=run.batches is not None,
+            has_velocity=run.rule.has_velocity,
+            following=run.following(trajectory.theta[-1]),
+        )
+    _warn_of_saddles(trajectory)
+    return trajectory
 
 
-def _warn_of_saddles(trajectory: Trajectory, label: str) -> None:
+def _warn_of_saddles(trajectory: Trajectory) -> None:
     """Of stationary points that are no minima: a run that is there stays, or leaves slowly."""
     for where, kind in (("starts", trajectory.start_kind), ("ends", trajectory.end_kind)):
         if kind in ("saddle", "maximum"):
-            warnings.warn(
-                f"the run {label} {where} at a {kind}: the gradient is zero there, and it is no "
-                "minimum",
-                LandscapeWarning,
-                stacklevel=3,
-            )
+            what = f"the run {trajectory.label} {where} at a {kind}"
+            text = f"{what}: the gradient is zero there, and it is no minimum"
+            warnings.warn(text, LandscapeWarning, stacklevel=3)
 
 
 class Iteration:
@@ -316,15 +293,19 @@ class Iteration:
                 kept += 1
         return out
 
+    def following(self, theta: Array) -> Iterator[tuple[Array, float]]:
+        """Points (P,) and losses that the run would go on to from `theta` (P,), for ever."""
+        lr = float(self.descent.rates[-1])
+        while True:
+            theta = self.step(theta, lr)
+            yield theta, float(self.objective.value(theta))
+
     def _oracle(self) -> Oracle:
         objective = self.objective
-        gradient: Callable[[Array], Array] = objective.gradient
-        if self.batches is not None:
-            rows = next(self.batches)
-            gradient = lambda theta: objective.gradient(theta, rows)  # noqa: E731
+        rows = None if self.batches is None else next(self.batches)
         return Oracle(
             value=lambda theta: float(objective.value(theta)),
-            gradient=gradient,
+            gradient=partial(objective.gradient, rows=rows),
             hessian=objective.hessian,
             hvp=objective.hvp,
             lasso=objective.lasso_weights,
@@ -336,30 +317,3 @@ def _batches(samples: int, size: int, rng: np.random.Generator) -> Iterator[Rows
     while True:
         order = rng.permutation(samples)
         yield from (order[i : i + size] for i in range(0, samples, size))
-
-
-def _finite(loss: Array) -> int:
-    """How many losses there are before the first that is not finite."""
-    bad = np.flatnonzero(~np.isfinite(loss))
-    return int(bad[0]) if len(bad) else len(loss)
-
-
-def _verdict(run: Iteration, theta: Array, loss: Array, whole: bool) -> Verdict:
-    """How a run ended; `whole` where it stayed finite to its last step."""
-    last_rate = float(run.descent.rates[-1])
-
-    def following() -> Iterator[tuple[Array, float]]:
-        point = theta[-1]
-        while True:
-            point = run.step(point, last_rate)
-            yield point, float(run.objective.value(point))
-
-    return judge(
-        run.objective,
-        theta,
-        loss,
-        diverged=not whole,
-        noisy=run.batches is not None,
-        has_velocity=run.rule.has_velocity,
-        following=following(),
-    )

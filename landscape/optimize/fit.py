@@ -7,8 +7,8 @@ Newton's method goes on from there. P parameters.
 """
 
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -60,6 +60,7 @@ ROUNDED = 1e-15
 STEADY = 1e-6
 """Share of the objective that it must lose with each doubling of the way to fall without end."""
 
+FAR_VALUES = "values far beyond"
 BOTTOMLESS = Certificate("how far it falls", None, "no minimum", f"{FALLS} without end")
 SEPARATED = Certificate(
     "scores of all samples",
@@ -117,9 +118,8 @@ def fit(objective: Objective, start: Array) -> Fit:
     if not certificate.passed:
         end = "its start" if theta is start else f"where {solver} stopped"
         warnings.warn(failure(certificate, end), LandscapeWarning, stacklevel=2)
-    return replace(
-        fitted, certificate=certificate, start=start, minimises=objective.minimised_label
-    )
+    label = objective.minimised_label
+    return replace(fitted, certificate=certificate, start=start, minimises=label)
 
 
 def failure(certificate: Certificate, end: str) -> str:
@@ -132,17 +132,9 @@ def from_parameters(
     objective: Objective, theta: Array, solver: str = "given", converged: bool = True
 ) -> Fit:
     """Parameters (P,) from elsewhere in the place of a fit."""
-    listed = objective.count <= LISTED
+    parameters = named(objective, theta) if objective.count <= LISTED else {}
     loss, accuracy, r2 = objective.assessed(theta)
-    return Fit(
-        solver=solver,
-        converged=converged,
-        theta=theta,
-        loss=loss,
-        parameters=named(objective, theta) if listed else {},
-        accuracy=accuracy,
-        r2=r2,
-    )
+    return Fit(solver, converged, theta, loss, parameters, accuracy, r2)
 
 
 def named(objective: Objective, theta: Array) -> dict[str, float]:
@@ -157,9 +149,34 @@ def _zeroed(target: FunctionObjective, theta: Array, start: Array) -> Array:
     return zeroed if small.any() and target.value(zeroed) <= target.value(theta) else theta
 
 
+@dataclass(frozen=True, eq=False)
+class End:
+    """Where solvers of `target` ended that began at `start`."""
+
+    target: Objective
+    start: Array
+    """(P,)."""
+    solver: str
+    theta: Array
+    """(P,)."""
+    model: QuadraticModel | None
+    """The objective to second order there, where that can be had."""
+
+    @classmethod
+    def from_point(cls, target: Objective, start: Array, solver: str, theta: Array) -> "End":
+        """With its model."""
+        local = target.smooth_but_for_l1 and has_local_model(target)
+        return cls(target, start, solver, theta, model_of(target, theta) if local else None)
+
+    @cached_property
+    def value(self) -> float:
+        """Of the objective there."""
+        return float(self.target.value(self.theta)) if self.model is None else self.model.value
+
+
 def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     """Solver, parameters (P,) and certificate of the minimum of `target`."""
-    if isinstance(target, Supervised) and kinks.is_applicable(target):
+    if kinks.is_applicable(target):
         solver, theta, certificate = kinks.solve(target)
         if np.isfinite(target.value(theta)):
             return solver, theta, certificate
@@ -169,86 +186,56 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         settled = _settled(target, start)
         if settled is not None:
             return "Newton's method", *settled
-    solver, theta, value, model = _first_solved(target, start)
-    bottomless = _bottomless(target, start, theta, value)
+    end = _first_end(target, start)
+    bottomless = _bottomless(end)
     if bottomless is not None:
-        return solver, start, bottomless
-    if not np.isfinite(value):
-        return solver, start, Certificate("", None, "not certified", "it left the finite numbers")
+        return end.solver, start, bottomless
+    if not np.isfinite(end.value):
+        detail = "it left the finite numbers"
+        return end.solver, start, Certificate("", None, "not certified", detail)
     if not target.smooth_but_for_l1:
-        if target.never_negative and value == 0:
-            return solver, theta, certify(target, theta)
+        if target.never_negative and end.value == 0:
+            return end.solver, end.theta, certify(target, end.theta)
         detail = "the objective has kinks, where nothing tells a minimum"
-        return solver, theta, Certificate("", None, "not certified", detail)
-    receding = recession(target, theta)
+        return end.solver, end.theta, Certificate("", None, "not certified", detail)
+    receding = recession(target, end.theta)
     if receding is not None:
-        return solver, theta, _without_minimum(target, receding)
-    if is_separated(target, theta):
-        return solver, theta, SEPARATED
-    beyond = tail(target, start, theta, model)
-    if beyond is not None:
-        return solver, *_endless(target, start, theta, beyond)
-    if model is None or not falls_short(model) or _is_exact(target, start, model):
-        certificate = certify(target, theta, model, start)
-        if certificate.passed and not goes_on(target, theta, start, model):
-            return solver, theta, certificate
-    return _solved_further(target, start, solver, theta, value, model)
+        return end.solver, end.theta, _without_minimum(target, receding)
+    return _endless(end) or _certified_or_further(end)
 
 
-def _solved_further(
-    target: Objective,
-    start: Array,
-    solver: str,
-    theta: Array,
-    value: float,
-    model: QuadraticModel | None,
-) -> tuple[str, Array, Certificate]:
-    """As `_solved`, from where the first solver ended: `theta` (P,), and what is known of it."""
-    name, better, better_model = _polished(target, theta, model)
-    reached = float(target.value(better)) if better_model is None else better_model.value
-    if not reached < value:
-        if falls_along_slope(target, theta, model):
-            return solver, start, BOTTOMLESS
-        return solver, theta, _certified(target, theta, model, start)
-    bottomless = _bottomless(target, start, better, reached, better_model)
+def _certified_or_further(end: End) -> tuple[str, Array, Certificate]:
+    """As `_solved`, where the objective may have a minimum at the `end` or farther on."""
+    if end.model is None or not falls_short(end.model) or _is_exact(end, end.model):
+        certificate = _certified(end)
+        if certificate.passed:
+            return end.solver, end.theta, certificate
+    further = _polished(end)
+    if not further.value < end.value:
+        return end.solver, end.theta, _certified(end)
+    bottomless = _bottomless(further)
     if bottomless is not None:
-        return solver, start, bottomless
-    solver = f"{solver}, then {name}"
-    if is_separated(target, better):
-        return solver, better, SEPARATED
-    beyond = tail(target, start, better, better_model)
-    if beyond is not None:
-        return solver, *_endless(target, start, better, beyond)
-    return solver, better, _certified(target, better, better_model, start)
+        return end.solver, end.start, bottomless
+    return _endless(further) or (further.solver, further.theta, _certified(further))
 
 
-def _certified(
-    target: Objective, theta: Array, model: QuadraticModel | None, start: Array
-) -> Certificate:
-    """As `certify`, of a point from which Newton's method could lead no farther."""
-    certificate = certify(target, theta, model, start)
-    if certificate.passed and goes_on(target, theta, start, model):
+def _certified(end: End) -> Certificate:
+    """As `certify`, but for where Newton's method would still lead far."""
+    certificate = certify(end.target, end.theta, end.model, end.start)
+    if certificate.passed and goes_on(end.target, end.theta, end.start, end.model):
         detail = "it still falls, ever more slowly, and may do so for ever"
         return replace(certificate, verdict="not certified", detail=detail)
     return certificate
 
 
-def _bottomless(
-    target: Objective,
-    start: Array,
-    theta: Array,
-    value: float,
-    model: QuadraticModel | None = None,
-) -> Certificate | None:
-    """Say of an objective that it falls without end from `start` to `theta` (P,) or beyond.
-
-    It has this `value` there, and perhaps a `model`; None where it does not fall so.
-    """
+def _bottomless(end: End) -> Certificate | None:
+    """Say of an objective that it falls without end; None where it does not."""
+    target, start, theta = end.target, end.start, end.theta
     first = 0.0 if target.never_negative else float(target.value(start))
     if (
-        falls_for_ever(value, first)
+        falls_for_ever(end.value, first)
         or falls_along(target, theta, theta - start)
-        or falls_along_slope(target, theta, model)
+        or falls_along_slope(target, theta, end.model)
     ):
         return BOTTOMLESS
     point = pole(target, start, theta)
@@ -258,18 +245,19 @@ def _bottomless(
     return replace(BOTTOMLESS, detail=f"{FALLS} without end towards {where}")
 
 
-def _endless(
-    target: Objective, start: Array, theta: Array, beyond: Array
-) -> tuple[Array, Certificate]:
-    """Mark (P,) an objective without a minimum from `start` to `theta` (P,), and say why.
-
-    `beyond` (N,) are its values from there on.
-    """
+def _endless(end: End) -> tuple[str, Array, Certificate] | None:
+    """As `_solved`, of an objective that only tends to its infimum; None of another."""
+    target, start, theta = end.target, end.start, end.theta
+    if is_separated(target, theta):
+        return end.solver, theta, SEPARATED
+    beyond = tail(target, start, theta, end.model)
+    if beyond is None:
+        return None
     if beyond[-1] == -np.inf:
         detail = f"{FALLS} until it overflows to -inf, and what lies beyond is not seen"
-        return theta, Certificate("values far beyond", None, "not certified", detail)
+        return end.solver, theta, Certificate(FAR_VALUES, None, "not certified", detail)
     if np.all(np.diff(beyond) < -STEADY * abs(beyond[0])):
-        return start, BOTTOMLESS
+        return end.solver, start, BOTTOMLESS
     limit = float(beyond.min())
     if abs(limit) <= ROUNDED * abs(float(target.value(start))):
         limit = 0.0
@@ -284,7 +272,7 @@ def _endless(
         "another start may lead to a minimum"
     )
     marked = start if isinstance(target, FunctionObjective) else theta
-    return marked, Certificate("values far beyond", None, "no minimum", detail)
+    return end.solver, marked, Certificate(FAR_VALUES, None, "no minimum", detail)
 
 
 def _settled(target: FunctionObjective, start: Array) -> tuple[Array, Certificate] | None:
@@ -313,51 +301,38 @@ def _settled(target: FunctionObjective, start: Array) -> tuple[Array, Certificat
     return (theta, certificate) if certificate.passed else None
 
 
-def _is_exact(target: Objective, start: Array, model: QuadraticModel) -> bool:
-    """Whether less is left to gain than the last digit of the value at the `start` (P,)."""
-    return bool(model.decrement <= np.finfo(float).eps * abs(float(target.value(start))))
+def _is_exact(end: End, model: QuadraticModel) -> bool:
+    """Whether less is left to gain than the last digit of the value at the start."""
+    first = float(end.target.value(end.start))
+    return bool(model.decrement <= np.finfo(float).eps * abs(first))
 
 
-def _first_solved(
-    target: Objective, start: Array
-) -> tuple[str, Array, float, QuadraticModel | None]:
-    """Run solvers until one ends at a finite value.
-
-    Its name, where it ended (P,), the objective there and, where that can be had, the same to
-    second order.
-    """
-    for name, theta in _first_solvers(target, start):  # noqa: B007  the last is taken
-        local = target.smooth_but_for_l1 and has_local_model(target)
-        model = model_of(target, theta) if local else None
-        value = float(target.value(theta)) if model is None else model.value
-        if np.isfinite(value):
-            break
-    return name, theta, value, model
-
-
-def _first_solvers(target: Objective, start: Array) -> Iterator[tuple[str, Array]]:
-    """Names and ends (P,)."""
-    name, estimate = estimated(target) or ("", None)
+def _first_end(target: Objective, start: Array) -> End:
+    """Of scikit-learn's estimator; of L-BFGS where there is none, or it ends at no number."""
+    estimate = estimated(target)
     if estimate is not None:
-        yield name, estimate
-    yield "scipy L-BFGS-B", lbfgs(target, start)
+        end = End.from_point(target, start, *estimate)
+        if np.isfinite(end.value):
+            return end
+    return End.from_point(target, start, "scipy L-BFGS-B", lbfgs(target, start))
 
 
-def _polished(
-    target: Objective, theta: Array, model: QuadraticModel | None
-) -> tuple[str, Array, QuadraticModel | None]:
-    """Go on from `theta` (P,): by what, to where, and the objective to second order there."""
-    if not has_local_model(target):
-        return "L-BFGS-B", lbfgs(target, theta), None
-    try:
-        better, model = polish(target, theta, model)
-        for _ in range(ROUNDS if target.count <= LARGE else 1):
-            if target.convex or certify(target, better, model).passed:
-                break
-            better, model = polish(target, lbfgs(target, better))
-    except np.linalg.LinAlgError:
-        return "L-BFGS-B", lbfgs(target, theta), None
-    return "Newton's method", better, model
+def _polished(end: End) -> End:
+    """Where Newton's method goes on to, or L-BFGS where there are no second derivatives."""
+    target = end.target
+    if has_local_model(target):
+        try:
+            better, model = polish(target, end.theta, end.model)
+            for _ in range(ROUNDS if target.count <= LARGE else 1):
+                if target.convex or certify(target, better, model).passed:
+                    break
+                better, model = polish(target, lbfgs(target, better))
+            solver = f"{end.solver}, then Newton's method"
+            return replace(end, solver=solver, theta=better, model=model)
+        except np.linalg.LinAlgError:
+            pass
+    better = lbfgs(target, end.theta)
+    return replace(end, solver=f"{end.solver}, then L-BFGS-B", theta=better, model=None)
 
 
 def _without_minimum(target: Objective, receding: Recession) -> Certificate:

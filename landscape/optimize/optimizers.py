@@ -130,13 +130,9 @@ class Momentum(FirstOrder):
 
 
 @dataclass(frozen=True)
-class Nesterov(FirstOrder):
+class Nesterov(Momentum):
     """v ← βv + g, θ ← θ − lr·(g + βv): Y. Nesterov's look-ahead (Soviet Math. Doklady 27, 1983)
     with θ standing for the point looked ahead to (I. Sutskever et al., ICML 2013)."""
-
-    has_velocity: ClassVar[bool] = True
-    momentum: float = 0.9
-    """β, in 0 … 1."""
 
     def update(self, state: State, gradient: Array, lr: float) -> tuple[State, Array]:
         velocity = self.momentum * state[0] + gradient

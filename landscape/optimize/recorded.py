@@ -95,12 +95,10 @@ class RecordedRun(Section):
             raise InputError(key, what, f"at most {MAX_FILES} files")
         names = [n for n in entries if n.endswith(SUFFIXES) and fnmatchcase(n, pattern or "*")]
         if not names:
-            raise InputError(
-                key, f"{shown(self.recorded)} holds no checkpoints", "npz or npy files"
-            )
-        return tuple(
-            resolve(str(place / name), folders, key) for name in sorted(names, key=_by_numbers)
-        )
+            what = f"{shown(self.recorded)} holds no checkpoints"
+            raise InputError(key, what, "npz or npy files")
+        names.sort(key=_by_numbers)
+        return tuple(resolve(str(place / name), folders, key) for name in names)
 
     def read(
         self, objective: Objective, folders: Sequence[Path], key: str
@@ -150,35 +148,10 @@ def trajectory(
             _warn_of_another_loss(label, theta, loss, objective)
             if objective.judges_classes:
                 accuracy = objective.values_and_accuracies(theta)[1]
-        bad = np.flatnonzero(~np.isfinite(loss))
-        length = int(bad[0]) if len(bad) else len(loss)
-        if not length:
+        path = Trajectory.from_points(label, "recorded", "", theta, loss, accuracy)
+        if not len(path.loss):
             raise InputError(key, "the loss is not finite at the start", "another run")
-        whole = length == len(loss)
-        if not whole:
-            theta, loss = theta[:length], loss[:length]
-        verdict = judge(
-            objective,
-            theta,
-            loss,
-            diverged=not whole,
-            noisy=False,
-            has_velocity=False,
-            following=iter(()),
-        )
-        return Trajectory(
-            label=label,
-            optimizer="recorded",
-            lr="",
-            theta=theta,
-            loss=loss,
-            status=verdict.status,
-            coordinates=np.zeros((length, 0)),
-            residual=np.zeros(length),
-            accuracy=None if accuracy is None else accuracy[:length],
-            start_kind=verdict.start_kind,
-            end_kind=verdict.end_kind,
-        )
+        return judge(path, objective, diverged=len(path.loss) < len(loss))
 
 
 def _warn_of_another_loss(label: str, theta: Array, loss: Array, objective: Objective) -> None:
@@ -186,12 +159,11 @@ def _warn_of_another_loss(label: str, theta: Array, loss: Array, objective: Obje
     ends = [0, -1]
     own = objective.value(theta[ends])
     if not np.allclose(loss[ends], own, rtol=AGREEMENT, atol=AGREEMENT * float(np.ptp(own))):
-        warnings.warn(
+        text = (
             f"the recorded loss of {label} goes from {loss[0]:.6g} to {loss[-1]:.6g}, the loss of "
-            f"this experiment at the same points from {own[0]:.6g} to {own[-1]:.6g}",
-            LandscapeWarning,
-            stacklevel=3,
+            f"this experiment at the same points from {own[0]:.6g} to {own[-1]:.6g}"
         )
+        warnings.warn(text, LandscapeWarning, stacklevel=3)
 
 
 def _read_file(

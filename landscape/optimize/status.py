@@ -18,8 +18,8 @@ How small the gradient is says nothing by itself: where one parameter is a thous
 than another, it is small long before the flat one has moved.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from typing import Literal, TypeAlias
 
@@ -28,6 +28,7 @@ import numpy as np
 from landscape.arrays import Array
 from landscape.objective.base import Objective
 from landscape.optimize.solvers.local_model import pseudo_gradient
+from landscape.optimize.trajectory import Trajectory
 
 BOUND = 1e3
 RISES, FEWEST_RISES = 10, 3
@@ -59,49 +60,34 @@ SHRINKING = 1e-9
 """Share of a cycle's extent by which it may shrink from period to period."""
 LONGEST_CYCLE = 8
 
-Status: TypeAlias = Literal["converged", "running", "cycling", "diverged"]
 PointKind: TypeAlias = Literal["minimum", "saddle", "maximum", "flat"]
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """How a run ended, and what stationary points it starts and ends at."""
-
-    status: Status
-    start_kind: PointKind | None = None
-    """What kind of stationary point the start is; None where it is none."""
-    end_kind: PointKind | None = None
-    """The same of the end."""
-
-
 def judge(
+    path: Trajectory,
     objective: Objective,
-    theta: Array,
-    loss: Array,
     *,
     diverged: bool,
-    noisy: bool,
-    has_velocity: bool,
-    following: Iterator[tuple[Array, float]],
-) -> Verdict:
-    """The verdict on a run with points `theta (R, P)` and losses (R,).
+    noisy: bool = False,
+    has_velocity: bool = False,
+    following: Iterable[tuple[Array, float]] = (),
+) -> Trajectory:
+    """The run with how it ended, and what stationary points it starts and ends at.
 
     `diverged` where it left the finite numbers, `noisy` where its steps saw mini-batches;
-    `following` gives the points and losses it would go on to, none
-    where nobody knows."""
-    bound = _bound(loss)
+    `following` gives the points and losses it would go on to, none where nobody knows."""
+    theta, loss, bound = path.theta, path.loss, _bound(path.loss)
     if diverged or not loss[-1] <= bound:
-        return Verdict("diverged")
+        return replace(path, status="diverged")
     if noisy or not objective.differentiable:
-        return Verdict("running")
-    start_kind = stationary_kind(objective, theta[0], _nothing(loss[:1]))
+        return replace(path, status="running")
+    path = replace(path, start_kind=stationary_kind(objective, theta[0], _nothing(loss[:1])))
     if _rises(loss) and _leaves(objective, bound, following):
-        return Verdict("diverged", start_kind)
-    end_kind = stationary_kind(objective, theta[-1], _nothing(loss))
+        return replace(path, status="diverged")
+    path = replace(path, end_kind=stationary_kind(objective, theta[-1], _nothing(loss)))
     if _converged(objective, theta, loss, has_velocity):
-        return Verdict("converged", start_kind, end_kind)
-    status: Status = "cycling" if _cycles(theta, following) else "running"
-    return Verdict(status, start_kind, end_kind)
+        return replace(path, status="converged")
+    return replace(path, status="cycling" if _cycles(theta, following) else "running")
 
 
 def _bound(loss: Array) -> float:
@@ -118,7 +104,7 @@ def _rises(loss: Array) -> bool:
     return len(late) >= FEWEST_RISES and bool(np.all(late > 0) and loss[-1] >= loss.max())
 
 
-def _leaves(objective: Objective, bound: float, following: Iterator[tuple[Array, float]]) -> bool:
+def _leaves(objective: Objective, bound: float, following: Iterable[tuple[Array, float]]) -> bool:
     """Whether the run, continued, exceeds the bound."""
     work = max(1, objective.n_samples) * objective.count
     steps = int(min(CONTINUED, max(RISES, CONTINUED_WORK // work)))
@@ -131,15 +117,19 @@ def left_to_gain(objective: Objective, theta: Array) -> float:
 
     Above `MAX_DECOMPOSED` parameters, and before any Hessian is formed, what a step along the
     gradient alone gains."""
-    gradient, _ = pseudo_gradient(objective, theta)
+    gain = _gain_along(objective, theta, pseudo_gradient(objective, theta)[0])
+    return gain if gain >= 0 else np.inf
+
+
+def _gain_along(objective: Objective, theta: Array, gradient: Array) -> float:
+    """What a step along the gradient (P,) gains; below 0 where the loss curves down along it, to
+    what would be its top, and infinite where it is straight, or no number."""
     size = float(np.linalg.norm(gradient))
-    if size == 0:
-        return 0.0
-    if not np.isfinite(size):
-        return np.inf
+    if size == 0 or not np.isfinite(size):
+        return 0.0 if size == 0 else np.inf
     direction = gradient / size
     along = float(direction @ objective.hvp(theta, direction))
-    return size * (size / along) / 2 if along > 0 else np.inf
+    return size * (size / along) / 2 if along else np.inf
 
 
 def newton_gain(objective: Objective, theta: Array, loss: float, nothing: float) -> float:
@@ -201,15 +191,8 @@ def stationary_kind(objective: Objective, theta: Array, nothing: float) -> Point
     more than `nothing`, or where there are no second derivatives or too many parameters."""
     if not objective.smooth or objective.count > MAX_DECOMPOSED:
         return None
-    gradient = objective.gradient(theta)
-    size = float(np.linalg.norm(gradient))
-    if not np.isfinite(size):
+    if not abs(_gain_along(objective, theta, objective.gradient(theta))) <= nothing:
         return None
-    if size > 0:
-        direction = gradient / size
-        along = abs(float(direction @ objective.hvp(theta, direction)))
-        if not size * size <= 2 * along * nothing:
-            return None
     hessian = objective.hessian(theta)
     if not np.isfinite(hessian).all():
         return None
@@ -220,7 +203,7 @@ def stationary_kind(objective: Objective, theta: Array, nothing: float) -> Point
     return "maximum" if values[-1] < -rounding else "saddle"
 
 
-def _cycles(theta: Array, following: Iterator[tuple[Array, float]]) -> bool:
+def _cycles(theta: Array, following: Iterable[tuple[Array, float]]) -> bool:
     tail = np.array([theta[-1], *(point for point, _ in islice(following, 2 * LONGEST_CYCLE))])
     if not np.isfinite(tail).all():
         return False

@@ -48,6 +48,33 @@ class Trajectory(ShortRepr):
     """Where its learning rate stands against its optimizer's limit at the fit, such as
     `under 2/L`; None where it has no such limit."""
 
+    @classmethod
+    def from_points(
+        cls,
+        label: str,
+        optimizer: str,
+        lr: str,
+        theta: Array,
+        loss: Array,
+        accuracy: Array | None = None,
+        steps: Rows | None = None,
+    ) -> "Trajectory":
+        """Take a run, not judged yet, up to the first of its losses (R,) that is not finite."""
+        bad = np.flatnonzero(~np.isfinite(loss))
+        length = int(bad[0]) if len(bad) else len(loss)
+        return cls(
+            label,
+            optimizer,
+            lr,
+            theta=theta[:length] if len(bad) else theta,  # perhaps in files
+            loss=loss[:length],
+            status="running",
+            coordinates=np.zeros((length, 0)),
+            residual=np.zeros(length),
+            accuracy=None if accuracy is None else accuracy[:length],
+            steps=None if steps is None else steps[:length],
+        )
+
     def __repr__(self) -> str:
         return f"<Trajectory {self.label}: {self.last_step} steps, {self.status}>"
 

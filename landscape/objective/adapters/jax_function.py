@@ -11,9 +11,8 @@ import numpy as np
 
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError
-from landscape.models.layout import Layout, lay_out
-from landscape.models.names import EntryNames
-from landscape.objective.pointwise import LOSS, FailuresNamed, PointwiseObjective, as_number
+from landscape.models.layout import EntryNames, Layout, lay_out
+from landscape.objective.pointwise import LOSS, FailuresNamed, PointwiseObjective, as_quantities
 
 
 class JaxObjective(PointwiseObjective):
@@ -43,10 +42,7 @@ class JaxObjective(PointwiseObjective):
 
     def evaluate(self, theta: Array) -> dict[str, float]:
         """Quantities by name at parameters (P,)."""
-        result = self._loss(self._pytree(theta))
-        if isinstance(result, Mapping):
-            return {str(name): as_number(value, str(name)) for name, value in result.items()}
-        return {LOSS: as_number(result)}
+        return as_quantities(self._loss(self._pytree(theta)))
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         """(P,) at parameters (P,), by reverse differentiation."""

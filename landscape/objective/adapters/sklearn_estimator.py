@@ -5,7 +5,7 @@ of their scores and a penalty on the weights. What is minimised follows scikit-l
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError
-from landscape.models.layout import Layout, lay_out
-from landscape.models.names import EntryNames
+from landscape.models.layout import EntryNames, Layout, lay_out
 from landscape.objective.adapters.sklearn_losses import (
     ACTIVATIONS,
+    HALF_SQUARED,
     LOGISTIC,
     SGD_LOSSES,
     SOFTMAX,
@@ -52,12 +52,13 @@ class Recipe:
 class SklearnObjective(PointwiseObjective):
     """What an estimator minimises, as a function of its weights; see `from_sklearn`."""
 
+    label = ""
     smooth = True
 
     def __init__(
         self, x: Array, layers: Sequence[Layer], recipe: Recipe, labels: Codes | None, label: str
     ) -> None:
-        self._x, self._recipe, self._labels, self._label = x, recipe, labels, label
+        self._x, self._recipe, self._labels, self.label = x, recipe, labels, label
         shapes: list[tuple[str, tuple[int, ...], bool]] = []
         for i, (weights, intercepts) in enumerate(layers, 1):
             prefix = f"layer{i}." if len(layers) > 1 else ""
@@ -69,16 +70,11 @@ class SklearnObjective(PointwiseObjective):
         self.center = np.concatenate([part.ravel() for layer in layers for part in layer])
         self.judges_classes = labels is not None
 
-    @property
-    def label(self) -> str:
-        """What the value is, in words."""
-        return self._label
-
     def evaluate(self, theta: Array) -> dict[str, float]:
         """Quantities by name at parameters (P,)."""
         layers = self._layers(theta)
         recipe = self._recipe
-        scores = self._forward(layers)[-1]
+        scores = self._states(layers)[1][-1]
         losses = recipe.loss.value(scores, recipe.targets)
         total = losses.sum() if recipe.weights is None else losses @ recipe.weights
         value = recipe.factor * total
@@ -87,7 +83,8 @@ class SklearnObjective(PointwiseObjective):
             value += recipe.intercept_l2 * np.sum(intercepts**2)
         quantities = {LOSS: float(value)}
         if self._labels is not None:
-            quantities["accuracy"] = float(np.mean(self._decided(scores) == self._labels))
+            decided = scores.argmax(axis=1) if scores.shape[1] > 1 else scores[:, 0] > 0
+            quantities["accuracy"] = float(np.mean(decided == self._labels))
         return quantities
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
@@ -120,9 +117,6 @@ class SklearnObjective(PointwiseObjective):
             layers.append((weights, parts.pop(0) if has_intercepts else np.zeros(len(weights))))
         return layers
 
-    def _forward(self, layers: Sequence[Layer]) -> list[Array]:
-        return self._states(layers)[1]
-
     def _states(self, layers: Sequence[Layer]) -> tuple[list[Array], list[Array]]:
         """Compute the inputs and the scores of each layer."""
         activate, _ = ACTIVATIONS[self._recipe.activation]
@@ -131,10 +125,6 @@ class SklearnObjective(PointwiseObjective):
             scores.append(inputs[-1] @ weights.T + intercepts)
             inputs.append(activate(scores[-1]))
         return inputs[:-1], scores
-
-    @staticmethod
-    def _decided(scores: Array) -> Codes:
-        return scores.argmax(axis=1) if scores.shape[1] > 1 else (scores[:, 0] > 0).astype(int)
 
 
 def from_sklearn(estimator: Any, X: Any, y: Any) -> SklearnObjective:
@@ -173,6 +163,7 @@ def from_sklearn(estimator: Any, X: Any, y: Any) -> SklearnObjective:
         if not np.array_equal(np.take(estimator.classes_, labels, mode="clip"), targets):
             raise InputError("y", "holds labels that the estimator never met", "its classes_")
     recipe = _RECIPES[name](estimator, targets, labels)
+    recipe = replace(recipe, weights=_class_weights(estimator, labels))
     return SklearnObjective(x, layers, recipe, labels, f"what {name} minimises")
 
 
@@ -193,21 +184,35 @@ def _numbers(y: Array) -> Array:
     return y.astype(float).reshape(len(y), -1)
 
 
-def _signs(estimator: Any, labels: Codes) -> Array:
-    """±1 a class against the rest; of two classes one column."""
-    count = len(estimator.classes_)
-    if count == 2:
-        return np.asarray(2.0 * labels - 1, np.float64)[:, None]
-    return np.where(labels[:, None] == np.arange(count), 1.0, -1.0)
-
-
 def _one_a_class(estimator: Any, labels: Codes) -> Array:
     return (labels[:, None] == np.arange(len(estimator.classes_))).astype(float)
 
 
-def _class_weights(estimator: Any, labels: Codes) -> Array | None:
+def _signs(estimator: Any, labels: Codes) -> Array:
+    """±1 a class against the rest; of two classes one column."""
+    signs = 2 * _one_a_class(estimator, labels) - 1
+    return signs[:, 1:] if len(estimator.classes_) == 2 else signs
+
+
+def _signs_or_numbers(estimator: Any, y: Array, labels: Codes | None) -> Array:
+    return _numbers(y) if labels is None else _signs(estimator, labels)
+
+
+def _cross_entropy(estimator: Any, labels: Codes) -> tuple[ScoreLoss, Array]:
+    """Give the loss and its targets."""
+    if len(estimator.classes_) == 2:
+        return LOGISTIC, _signs(estimator, labels)
+    return SOFTMAX, _one_a_class(estimator, labels)
+
+
+def _elastic(strength: float, ratio: float) -> tuple[float, float]:
+    """Split a penalty of this strength into l2 and l1, of which the ratio is l1."""
+    return strength * (1 - ratio) / 2, strength * ratio
+
+
+def _class_weights(estimator: Any, labels: Codes | None) -> Array | None:
     class_weight = getattr(estimator, "class_weight", None)
-    if class_weight is None:
+    if class_weight is None or labels is None:
         return None
     if class_weight == "balanced":
         counts = np.bincount(labels)
@@ -216,47 +221,27 @@ def _class_weights(estimator: Any, labels: Codes) -> Array | None:
 
 
 def _least_squares(e: Any, y: Array, _: Any) -> Recipe:
-    return Recipe(SQUARED, _numbers(y), 1.0)
-
-
-def _ridge(e: Any, y: Array, _: Any) -> Recipe:
-    return Recipe(SQUARED, _numbers(y), 1.0, l2=float(e.alpha))
+    return Recipe(SQUARED, _numbers(y), 1.0, l2=float(getattr(e, "alpha", 0.0)))
 
 
 def _elastic_net(e: Any, y: Array, _: Any) -> Recipe:
-    ratio = float(getattr(e, "l1_ratio", 1.0))
-    l2, l1 = e.alpha * (1 - ratio) / 2, e.alpha * ratio
-    return Recipe(SQUARED, _numbers(y), 1 / (2 * len(y)), l2=l2, l1=l1)
+    penalties = _elastic(e.alpha, float(getattr(e, "l1_ratio", 1.0)))
+    return Recipe(SQUARED, _numbers(y), 1 / (2 * len(y)), *penalties)
 
 
 def _logistic_regression(e: Any, _: Array, labels: Codes) -> Recipe:
-    two = len(e.classes_) == 2
-    targets = _signs(e, labels) if two else _one_a_class(e, labels)
-    ratio = float(e.l1_ratio or 0.0)
     penalty = getattr(e, "penalty", "l2")
-    ratio = {"l1": 1.0, "l2": 0.0}.get(penalty, ratio)
-    scale = 1.0 if np.isfinite(e.C) and penalty is not None else 0.0
-    return Recipe(
-        LOGISTIC if two else SOFTMAX,
-        targets,
-        float(e.C) if scale else 1.0,
-        l2=scale * (1 - ratio) / 2,
-        l1=scale * ratio,
-        weights=_class_weights(e, labels),
-    )
+    ratio = {"l1": 1.0, "l2": 0.0}.get(penalty, float(e.l1_ratio or 0.0))
+    is_penalised = np.isfinite(e.C) and penalty is not None
+    factor = float(e.C) if is_penalised else 1.0
+    return Recipe(*_cross_entropy(e, labels), factor, *_elastic(float(is_penalised), ratio))
 
 
 def _sgd(e: Any, y: Array, labels: Codes | None) -> Recipe:
     ratio = {"l1": 1.0, "l2": 0.0}.get(e.penalty, float(e.l1_ratio or 0.0))
-    alpha = 0.0 if e.penalty is None else float(e.alpha)
-    return Recipe(
-        SGD_LOSSES[e.loss](float(e.epsilon)),
-        _numbers(y) if labels is None else _signs(e, labels),
-        1 / len(y),
-        l2=alpha * (1 - ratio) / 2,
-        l1=alpha * ratio,
-        weights=None if labels is None else _class_weights(e, labels),
-    )
+    penalties = _elastic(0.0 if e.penalty is None else float(e.alpha), ratio)
+    loss = SGD_LOSSES[e.loss](float(e.epsilon))
+    return Recipe(loss, _signs_or_numbers(e, y, labels), 1 / len(y), *penalties)
 
 
 def _linear_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:
@@ -267,15 +252,8 @@ def _linear_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:
     scaling = float(e.intercept_scaling)
     if getattr(e, "multi_class", "ovr") != "ovr" or (is_l1 and e.fit_intercept):
         raise InputError("estimator", "penalises intercepts in its own way", "penalty: l2, ovr")
-    return Recipe(
-        loss,
-        _numbers(y) if labels is None else _signs(e, labels),
-        float(e.C),
-        l2=0.0 if is_l1 else 0.5,
-        l1=float(is_l1),
-        weights=None if labels is None else _class_weights(e, labels),
-        intercept_l2=0.5 / scaling**2,
-    )
+    targets, penalties = _signs_or_numbers(e, y, labels), _elastic(1.0, float(is_l1))
+    return Recipe(loss, targets, float(e.C), *penalties, intercept_l2=0.5 / scaling**2)
 
 
 def _kernel_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:
@@ -283,13 +261,8 @@ def _kernel_svm(e: Any, y: Array, labels: Codes | None) -> Recipe:
         raise InputError("estimator", f"has the kernel {e.kernel}", "kernel='linear'")
     if labels is not None and len(e.classes_) > 2:
         raise InputError("estimator", "compares classes in pairs", "two classes, or LinearSVC")
-    return Recipe(
-        insensitive(float(e.epsilon), 1) if labels is None else hinge(1.0, 1),
-        _numbers(y) if labels is None else _signs(e, labels),
-        float(e.C),
-        l2=0.5,
-        weights=None if labels is None else _class_weights(e, labels),
-    )
+    loss = insensitive(float(e.epsilon), 1) if labels is None else hinge(1.0, 1)
+    return Recipe(loss, _signs_or_numbers(e, y, labels), float(e.C), l2=0.5)
 
 
 def _perceptron_layers(e: Any, y: Array, labels: Codes | None) -> Recipe:
@@ -299,18 +272,16 @@ def _perceptron_layers(e: Any, y: Array, labels: Codes | None) -> Recipe:
         loss = getattr(e, "loss", "squared_error")
         if loss != "squared_error":
             raise InputError("estimator", f"has the loss {loss}", "squared_error")
-        recipe, targets = SGD_LOSSES["squared_error"](0.0), _numbers(y)
-        factor = 1 / (n * targets.shape[1])
-    elif len(e.classes_) == 2:
-        recipe, targets, factor = LOGISTIC, _signs(e, labels), 1 / n
+        score_loss, targets = HALF_SQUARED, _numbers(y)
     else:
-        recipe, targets, factor = SOFTMAX, _one_a_class(e, labels), 1 / n
-    return Recipe(recipe, targets, factor, l2=e.alpha / (2 * n), activation=e.activation)
+        score_loss, targets = _cross_entropy(e, labels)
+    factor = 1 / (n * (targets.shape[1] if labels is None else 1))
+    return Recipe(score_loss, targets, factor, l2=e.alpha / (2 * n), activation=e.activation)
 
 
 _RECIPES: Mapping[str, Callable[[Any, Array, Any], Recipe]] = {
     "LinearRegression": _least_squares,
-    "Ridge": _ridge,
+    "Ridge": _least_squares,
     "Lasso": _elastic_net,
     "ElasticNet": _elastic_net,
     "LogisticRegression": _logistic_regression,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from landscape.arrays import Array
+from landscape.special import sigmoid, softmax
 
 Pointwise = Callable[[Array, Array], Array]
 
@@ -49,27 +50,10 @@ def modified_huber_derivative(z: Array, y: Array) -> Array:
     return np.where(margin.real < -1, -4 * y, inner)
 
 
-def logistic(z: Array, y: Array) -> Array:
-    """(n,): log(1 + exp(−y·z)), y = ±1."""
-    return np.logaddexp(0, -y * z).sum(axis=1)
-
-
-def sigmoid(z: Array) -> Array:
-    """1 / (1 + exp(−z)), of complex scores too."""
-    with np.errstate(over="ignore"):
-        return np.where(z.real >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
-
-
-def softmax(z: Array, y: Array) -> Array:
+def softmax_loss(z: Array, y: Array) -> Array:
     """(n,): cross-entropy of the softmax, y one column a class."""
     top = z.max(axis=1)
     return np.log(np.exp(z - top[:, None]).sum(axis=1)) + top - (z * y).sum(axis=1)
-
-
-def softmax_derivative(z: Array, y: Array) -> Array:
-    """(n, K): its derivative by the scores."""
-    shares = np.exp(z - z.real.max(axis=1, keepdims=True))
-    return shares / shares.sum(axis=1, keepdims=True) - y
 
 
 def huber(epsilon: float) -> ScoreLoss:
@@ -101,8 +85,11 @@ def insensitive(epsilon: float, power: int) -> ScoreLoss:
 
 
 SQUARED = ScoreLoss(lambda z, y: ((z - y) ** 2).sum(axis=1), lambda z, y: 2 * (z - y))
-LOGISTIC = ScoreLoss(logistic, lambda z, y: -y * sigmoid(-y * z))
-SOFTMAX = ScoreLoss(softmax, softmax_derivative)
+HALF_SQUARED = ScoreLoss(lambda z, y: ((z - y) ** 2).sum(axis=1) / 2, lambda z, y: z - y)
+LOGISTIC = ScoreLoss(
+    lambda z, y: np.logaddexp(0, -y * z).sum(axis=1), lambda z, y: -y * sigmoid(-y * z)
+)
+SOFTMAX = ScoreLoss(softmax_loss, lambda z, y: softmax(z) - y)
 MODIFIED_HUBER = ScoreLoss(modified_huber, modified_huber_derivative)
 
 ACTIVATIONS: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
@@ -119,9 +106,7 @@ SGD_LOSSES: Mapping[str, Callable[[float], ScoreLoss]] = {
     "perceptron": lambda epsilon: hinge(0.0, 1),
     "log_loss": lambda epsilon: LOGISTIC,
     "modified_huber": lambda epsilon: MODIFIED_HUBER,
-    "squared_error": lambda epsilon: ScoreLoss(
-        lambda z, y: ((z - y) ** 2).sum(axis=1) / 2, lambda z, y: z - y
-    ),
+    "squared_error": lambda epsilon: HALF_SQUARED,
     "huber": huber,
     "epsilon_insensitive": lambda epsilon: insensitive(epsilon, 1),
     "squared_epsilon_insensitive": lambda epsilon: insensitive(epsilon, 2),

@@ -14,8 +14,7 @@ import numpy as np
 
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError, shown
-from landscape.models.layout import Layout, lay_out
-from landscape.models.names import EntryNames
+from landscape.models.layout import EntryNames, Layout, lay_out
 from landscape.objective.adapters.torch_projection import at_point, projected_layers
 from landscape.objective.pointwise import LOSS, FailuresNamed, PointwiseObjective, QuantitiesAt
 
@@ -141,7 +140,7 @@ class TorchObjective(PointwiseObjective):
                 output, size = self._forward(batch), len(batch[1])
                 loss += float(self._loss(output, batch[1])) * (1 if self._sums else size)
                 if self._judges:
-                    right += float((_decided(output) == batch[1]).sum())
+                    right += float((output.argmax(dim=1) == batch[1]).sum())
                 total += size
         self._restore()
         scores = {f"{prefix}{LOSS}": loss / (1 if self._sums else total)}
@@ -286,7 +285,3 @@ def _judges_classes(output: Any, targets: Any) -> bool:
         targets.dtype.is_floating_point or targets.dtype.is_complex
     )
     return bool(is_codes and hasattr(output, "dim") and output.dim() == 2 and targets.dim() == 1)
-
-
-def _decided(output: Any) -> Any:
-    return output.argmax(dim=1)

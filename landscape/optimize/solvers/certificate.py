@@ -11,7 +11,7 @@ import numpy as np
 from landscape.arrays import Array, finite_argmin
 from landscape.objective.base import Objective
 from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
-from landscape.optimize.solvers.endless import falls_along, is_analytic
+from landscape.optimize.solvers.endless import falls_along, is_analytic, values_along
 from landscape.optimize.solvers.local_model import (
     UNDERFLOW,
     LocalModel,
@@ -179,9 +179,8 @@ def _judged(
     if lower_along_flat(objective, theta, model) is not None:
         return Certificate(NEWTON, left, "saddle", "it falls along a direction without curvature")
     if model.flat.all() and len(model.flat):
-        return Certificate(
-            NEWTON, left, "plateau", "neither slope nor curvature say where it falls"
-        )
+        detail = "neither slope nor curvature say where it falls"
+        return Certificate(NEWTON, left, "plateau", detail)
     return Certificate(NEWTON, left, "local minimum")
 
 
@@ -202,8 +201,7 @@ def beyond_saddle(objective: Objective, theta: Array, model: LocalModel) -> Arra
     length = min(1.0, float(np.sqrt(abs(model.value))))  # a step of 1 changes the value by about 1
     lengths = np.outer([1, -1, length, -length], np.logspace(0, -6, 25)).ravel()
     for step in model.escapes(NEGATIVE):
-        with np.errstate(all="ignore"):
-            values = objective.value(theta + lengths[:, None] * step)
+        values = values_along(objective, theta, step, lengths)
         best = finite_argmin(values)
         if values[best] < model.value - least:
             return np.asarray(theta + lengths[best] * step)
@@ -216,16 +214,12 @@ def lower_along_flat(objective: Objective, theta: Array, model: LocalModel) -> A
     vectors = model.vectors[:, model.flat].T[:LARGE]
     if model.falls_along_flat and np.abs(model.derivatives[model.flat]).max() > 0:
         return None  # that is a slope
-    length = max(1.0, float(np.linalg.norm(theta[model.free] / model.scale)))
-    lengths = length * np.logspace(-4, -1, 7)[:, None]
-    steps = np.zeros((len(lengths), len(theta)))
+    lengths = model.length(theta) * np.logspace(-4, -1, 7)
     least = rounding(objective, theta) if len(vectors) else 0.0
-    for vector in (sign * row for row in vectors for sign in (1.0, -1.0)):
-        steps[:, model.free] = lengths * (model.scale * vector)
-        with np.errstate(all="ignore"):
-            values = objective.value(theta + steps)
+    for step in (model.moved(sign * row) for row in vectors for sign in (1.0, -1.0)):
+        values = values_along(objective, theta, step, lengths)
         if np.all(np.diff(values) < 0) and values[-1] < model.value - least:
-            return np.asarray(theta + steps[-1])
+            return np.asarray(theta + lengths[-1] * step)
     return None
 
 
@@ -241,10 +235,9 @@ def goes_on(objective: Objective, theta: Array, start: Array, model: QuadraticMo
     and gains something, as along a valley that bends towards a minimum, or for ever."""
     if model is None or len(theta) > LARGE or not is_analytic(objective):
         return False
-    least = rounding(objective, theta, start)
-    return not _is_close(theta, model, start) and (
-        model.decrement > GAINED * abs(model.value) + least
-    )
+    if _is_close(theta, model, start):
+        return False
+    return model.decrement > GAINED * abs(model.value) + rounding(objective, theta, start)
 
 
 def _is_enclosed(
@@ -277,8 +270,7 @@ def _is_hidden(objective: Objective, theta: Array, model: QuadraticModel) -> boo
     step = model.step(0.0)
     if not np.isfinite(step).all():
         return False
-    with np.errstate(all="ignore"):
-        values = objective.value(theta + np.linspace(-1, 1, 9)[:, None] * step)
+    values = values_along(objective, theta, step, np.linspace(-1, 1, 9))
     return bool(np.all(values == model.value))
 
 
@@ -292,8 +284,7 @@ def _flat_gain(objective: Objective, theta: Array, model: LocalModel) -> float:
     if model.flat.all() and descent > 0:
         # Nothing but the slope tells how far: as far as it would take to make up for the value.
         lengths = np.concatenate([lengths, lengths * abs(model.value) / descent])
-    with np.errstate(all="ignore"):
-        values = objective.value(theta + lengths[:, None] * step)
+    values = values_along(objective, theta, step, lengths)
     lowest = float(np.min(np.where(np.isfinite(values), values, np.inf)))
     return max(model.value - lowest, 0.0)
 
@@ -301,12 +292,8 @@ def _flat_gain(objective: Objective, theta: Array, model: LocalModel) -> float:
 def _flat_step(theta: Array, model: LocalModel) -> Array:
     """(P,): downhill along the flat directions, as long as the parameters are."""
     downhill = np.where(model.flat, -model.derivatives, 0.0)
-    length = max(1.0, float(np.linalg.norm(theta[model.free] / model.scale)))
-    step = np.zeros(len(theta))
-    step[model.free] = model.scale * (
-        model.vectors @ (downhill * length / np.linalg.norm(downhill))
-    )
-    return step
+    unit = downhill * model.length(theta) / np.linalg.norm(downhill)
+    return model.moved(model.vectors @ unit)
 
 
 def falls_along_slope(objective: Objective, theta: Array, model: QuadraticModel | None) -> bool:

@@ -10,6 +10,7 @@ few digits, so that single precision does where the condition is mild.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeGuard
 
 import numpy as np
 
@@ -117,14 +118,12 @@ class CholeskyModel:
             return self._newton_step
         return -self.hessian.solve(self.gradient, damping)
 
-    def near(self, objective: Objective, theta: Array, new: Array) -> "CholeskyModel | None":
+    def near(self, objective: Supervised, theta: Array, new: Array) -> "CholeskyModel | None":
         """The model of `objective` at `new` (P,) with the Hessian of `theta` (P,), whose model this
         is; None where the Hessian may have changed by more than a little.
 
         Where no gap between a sample's scores changes by more than c, the curvature of a likelihood
         changes by a factor exp(-2c) … exp(2c) (F. Bach, Electron. J. Statist. 4, 2010)."""
-        if not isinstance(objective, Supervised):
-            return None
         if not isinstance(objective.loss, CrossEntropy | Poisson):
             return None
         moved = objective.scores(new - theta)
@@ -241,16 +240,24 @@ class KrylovModel:
         return np.inf, step
 
 
-def is_iterative(objective: Objective) -> bool:
-    """Whether its Hessian is not to be formed, and conjugate gradients come to an end soon."""
+def inverse(size: Array) -> Array:
+    """1 / size where that can be said in a float, 1 where there is no size."""
+    return 1 / np.clip(np.where(size > 0, size, 1.0), 1e-300, None)
+
+
+def is_factorised(objective: Objective) -> TypeGuard[Supervised]:
+    """Whether Cholesky's factor of its Hessian stands for the objective to second order."""
     return (
         isinstance(objective, Supervised)
         and objective.convex
         and objective.smooth
         and objective.forms_hessian
-        and objective.ridge > 0
-        and objective.count > ITERATIVE
     )
+
+
+def is_iterative(objective: Objective) -> TypeGuard[Supervised]:
+    """Whether its Hessian is not to be formed, and conjugate gradients come to an end soon."""
+    return is_factorised(objective) and objective.ridge > 0 and objective.count > ITERATIVE
 
 
 def krylov_model(
@@ -285,10 +292,8 @@ def _rough(objective: Supervised) -> Supervised:
         and objective.weights is None
         and objective.per_sample * np.vdot(data.x, data.x) <= MILD * 2 * objective.ridge
     ):
-        return replace(
-            objective,
-            data=replace(data, x=data.x.astype(np.float32), y=data.y.astype(np.float32)),
-        )
+        single = replace(data, x=data.x.astype(np.float32), y=data.y.astype(np.float32))
+        return replace(objective, data=single)
     return objective
 
 
@@ -301,8 +306,7 @@ def cholesky_model(
     hessian = objective.hessian(theta, scores)
     if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
         return None
-    size = np.sqrt(np.diag(hessian))
-    scale = 1 / np.clip(np.where(size > 0, size, 1.0), 1e-300, None)
+    scale = inverse(np.sqrt(np.diag(hessian)))
     hessian *= scale
     hessian *= scale[:, None]
     for direction in objective.indifferent / scale:  # flat for certain, and without a slope

@@ -59,12 +59,17 @@ def falls_along(objective: Objective, theta: Array, direction: Array) -> bool:
     if objective.never_negative:
         return False
     lengths = np.concatenate([[0.0], np.logspace(-8, 8, 161), np.logspace(9, 40, 32)])
-    with np.errstate(all="ignore"):
-        values = objective.value(theta + lengths[:, None] * direction)
+    values = values_along(objective, theta, direction, lengths)
     values = values[np.isfinite(values)]
     return bool(
         len(values) > 1 and np.all(np.diff(values) <= 0) and falls_for_ever(values[-1], values[0])
     )
+
+
+def values_along(objective: Objective, theta: Array, direction: Array, lengths: Array) -> Array:
+    """(N,): values from `theta` (P,) on at so many lengths (N,) of the direction (P,)."""
+    with np.errstate(all="ignore"):
+        return objective.value(theta + lengths[:, None] * direction)
 
 
 def tail(
@@ -159,8 +164,7 @@ def _ways(whole: Array, model: QuadraticModel | None) -> Array:
     ways = [whole[None], np.diag(whole)]
     if isinstance(model, LocalModel) and model.flat.any():
         vectors = model.vectors[:, model.flat]
-        flat = np.zeros_like(whole)
-        flat[model.free] = model.scale * (vectors @ (vectors.T @ (whole[model.free] / model.scale)))
+        flat = model.moved(vectors @ (vectors.T @ (whole[model.free] / model.scale)))
         ways.append(flat[None])
     rows = np.vstack(ways)
     return rows[np.any(rows != 0, axis=1)]

@@ -30,16 +30,16 @@ MAX_EPOCHS = 1_000
 """The same of the stochastic solver, whose end is polished."""
 
 
-def estimated(objective: Objective) -> tuple[str, Array | None] | None:
-    """The estimator's name and its parameters (P,), None where it failed; None altogether where
-    scikit-learn has no estimator for the objective."""
+def estimated(objective: Objective) -> tuple[str, Array] | None:
+    """The estimator's name and its parameters (P,); None where scikit-learn has no estimator for
+    the objective, or it failed."""
     if not isinstance(objective, Supervised):
         return None
     match objective.model, objective.loss:
-        case Linear() | Polynomial(), MSE():
-            return _fitted(_least_squares(objective), objective)
-        case Linear() | Logistic(), CrossEntropy():
-            return _fitted(_logistic(objective), objective)
+        case (Linear() | Polynomial()) as model, MSE():
+            return _fitted(_least_squares(objective, model), objective, model)
+        case (Linear() | Logistic()) as model, CrossEntropy():
+            return _fitted(_logistic(objective, model), objective, model)
     return None
 
 
@@ -65,10 +65,8 @@ def _penalty(objective: Supervised) -> Penalty:
     return Penalty(own.l1 + loss.l1 / share, own.l2 + loss.l2 / share)
 
 
-def _least_squares(objective: Supervised) -> Any:
-    models = linear_models()
-    assert isinstance(objective.model, AffineModel)
-    penalty, intercept = _penalty(objective), objective.model.intercept
+def _least_squares(objective: Supervised, model: AffineModel) -> Any:
+    models, penalty, intercept = linear_models(), _penalty(objective), model.intercept
     if not penalty:
         return models.LinearRegression(fit_intercept=intercept)
     if not penalty.l1:
@@ -80,11 +78,8 @@ def _least_squares(objective: Supervised) -> Any:
     )
 
 
-def _logistic(objective: Supervised) -> Any:
-    logistic = linear_models().LogisticRegression
-    model = objective.model
-    assert isinstance(model, AffineModel)
-    penalty = _penalty(objective)
+def _logistic(objective: Supervised, model: AffineModel) -> Any:
+    logistic, penalty = linear_models().LogisticRegression, _penalty(objective)
     strength = penalty.l1 + 2 * penalty.l2
     if isinstance(model, Logistic) and not (objective.loss.l1 or objective.loss.l2):
         c = np.inf if model.C is None else model.C
@@ -104,11 +99,10 @@ def _logistic(objective: Supervised) -> Any:
     )
 
 
-def _samples(objective: Supervised) -> tuple[Array, Array, Array | None]:
+def _samples(objective: Supervised, model: AffineModel) -> tuple[Array, Array, Array | None]:
     """Inputs, targets and weights; a soft label is a sample of either class."""
-    data, model = objective.data, objective.model
-    assert isinstance(model, AffineModel)
-    x, weights = model.design(data.x), objective.weights
+    data, weights = objective.data, objective.weights
+    x = model.design(data.x)
     if not data.soft:
         return x, data.y, weights
     share = np.concatenate([1 - data.y, data.y])
@@ -118,11 +112,10 @@ def _samples(objective: Supervised) -> tuple[Array, Array, Array | None]:
     return np.vstack([x, x])[kept], classes[kept], share[kept]
 
 
-def _fitted(estimator: Any, objective: Supervised) -> tuple[str, Array | None]:
+def _fitted(estimator: Any, objective: Supervised, model: AffineModel) -> tuple[str, Array] | None:
     from sklearn import config_context
 
-    x, y, weights = _samples(objective)
-    name = f"scikit-learn {type(estimator).__name__}"
+    x, y, weights = _samples(objective, model)
     with (
         warnings.catch_warnings(),
         config_context(assume_finite=True, skip_parameter_validation=True),  # both were checked
@@ -131,8 +124,10 @@ def _fitted(estimator: Any, objective: Supervised) -> tuple[str, Array | None]:
         try:
             estimator.fit(x, y, sample_weight=weights)
         except (ValueError, ArithmeticError, np.linalg.LinAlgError):
-            return name, None
+            return None
     theta = np.ravel(estimator.coef_).astype(float)
-    if not objective.layout.weights.all():
+    if model.intercept:
         theta = np.concatenate([theta, np.ravel(estimator.intercept_).astype(float)])
-    return name, theta if len(theta) == objective.count else None
+    if len(theta) != objective.count:
+        return None
+    return f"scikit-learn {type(estimator).__name__}", theta

@@ -10,6 +10,7 @@ P parameters, R rows.
 """
 
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from landscape.losses import MAE, Hinge, Quantile
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers.certificate import ENOUGH, Certificate
+from landscape.optimize.solvers.convex_model import inverse
 
 MAX_SIZE = 1e7
 """Rows times parameters up to which the programme is solved."""
@@ -48,24 +50,25 @@ class Kinks:
 
     def value(self, theta: Array) -> float:
         """At `theta` (P,)."""
-        t = self.matrix @ theta + self.offset
-        terms = np.maximum(self.low * t, self.high * t)
-        return float(terms.sum() + self.ridge @ theta**2)
+        return float(self._terms(self.rows(theta)).sum() + self.ridge @ theta**2)
 
-    def about(self, theta: Array) -> "Kinks":
-        """The same in the distance from `theta` (P,), of a linear programme."""
-        return replace(self, offset=self.matrix @ theta + self.offset)
+    def rows(self, theta: Array) -> Array:
+        """(R,): t at `theta` (P,)."""
+        return self.matrix @ theta + self.offset
+
+    def _terms(self, t: Array) -> Array:
+        return np.maximum(self.low * t, self.high * t)
 
     def gap(self, theta: Array, multipliers: Array) -> float:
         """How much lower than at `theta` (P,) the objective may be, as multipliers (R,) show."""
         u = np.clip(multipliers, self.low, self.high)
-        t = self.matrix @ theta + self.offset
-        open_ = (np.maximum(self.low * t, self.high * t) - u * t).sum()
+        t = self.rows(theta)
+        open_ = (self._terms(t) - u * t).sum()
         imbalance = self.matrix.T @ u + 2 * self.ridge * theta
         return float(open_ + np.abs(imbalance) @ np.abs(theta))
 
 
-def is_applicable(objective: Objective) -> bool:
+def is_applicable(objective: Objective) -> TypeGuard[Supervised]:
     """Whether the objective consists of straight pieces and a ridge, and is small enough."""
     if not isinstance(objective, Supervised) or not objective.convex:
         return False
@@ -79,8 +82,7 @@ def is_applicable(objective: Objective) -> bool:
 def solve(objective: Supervised) -> tuple[str, Array, Certificate]:
     """The solver's name, the minimum (P,) and its certificate."""
     kinks = _kinks(objective)
-    size = np.abs(kinks.matrix).max(axis=0)
-    units = 1 / np.where(size > 0, size, 1.0)
+    units = inverse(np.abs(kinks.matrix).max(axis=0))
     scaled = replace(kinks, matrix=kinks.matrix * units, ridge=kinks.ridge * units**2)
     if kinks.ridge.any():
         solver, check = "interior point method (quadratic programme)", "duality gap / objective"
@@ -90,14 +92,8 @@ def solve(objective: Supervised) -> tuple[str, Array, Certificate]:
         theta, multipliers = _linear_programme(scaled)
     theta = theta * units
     value = kinks.value(theta)
-    noise = (
-        8
-        * np.finfo(float).eps
-        * float(
-            np.maximum(kinks.high, -kinks.low)
-            @ (np.abs(kinks.matrix) @ np.abs(theta) + np.abs(kinks.offset))
-        )
-    )
+    sizes = np.abs(kinks.matrix) @ np.abs(theta) + np.abs(kinks.offset)
+    noise = 8 * np.finfo(float).eps * float(np.maximum(kinks.high, -kinks.low) @ sizes)
     gap = max(kinks.gap(theta, multipliers), 0.0)
     left = gap / max(value + noise / ENOUGH, np.finfo(float).tiny)
     if left <= ENOUGH:
@@ -111,15 +107,10 @@ def _kinks(objective: Supervised) -> Kinks:
     data, loss, k, count = objective.data, objective.loss, objective.outputs, objective.count
     design = objective.design
     fixed = objective.scores(np.zeros(count))
-    ones = np.ones(data.n_samples)
-    share = objective.weighted(ones)
+    share = objective.sample_factors
     if isinstance(loss, Hinge) and k > 1:
-        design = design.reshape(-1, k, count)
-        codes = data.y.astype(int)
-        wrong = np.arange(k) != codes[:, None]
-        gaps = design - design[np.arange(len(codes)), codes][:, None]
-        matrix = gaps[wrong]
-        offset = 1 + (fixed - np.take_along_axis(fixed, codes[:, None], axis=1))[wrong]
+        matrix = class_gaps(design.reshape(-1, k, count), data.y)
+        offset = 1 + class_gaps(fixed, data.y)
         low, high = np.zeros(len(offset)), np.repeat(share, k - 1)
     elif isinstance(loss, Hinge):
         sign = 2 * data.y - 1
@@ -139,6 +130,13 @@ def _kinks(objective: Supervised) -> Kinks:
     return Kinks(matrix[counted], offset[counted], low[counted], high[counted], ridge)
 
 
+def class_gaps(values: Array, y: Array) -> Array:
+    """(n · (K - 1), ...): of values (n, K, ...) that of each wrong class less that of the right."""
+    codes = y.astype(int)
+    gaps = values - values[np.arange(len(codes)), codes][:, None]
+    return gaps[np.arange(values.shape[1]) != codes[:, None]]
+
+
 def _linear_programme(kinks: Kinks) -> tuple[Array, Array]:
     """Minimum (P,) and multipliers (R,); refined in the unit of what is left over."""
     theta, multipliers = _highs(kinks)
@@ -146,7 +144,8 @@ def _linear_programme(kinks: Kinks) -> tuple[Array, Array]:
         value = kinks.value(theta)
         if kinks.gap(theta, multipliers) <= GAP * value:
             break
-        step, new_multipliers = _highs(kinks.about(theta))
+        from_here = replace(kinks, offset=kinks.rows(theta))
+        step, new_multipliers = _highs(from_here)
         if not kinks.value(theta + step) < value:
             multipliers = min(multipliers, new_multipliers, key=lambda u: kinks.gap(theta, u))
             break
@@ -246,7 +245,7 @@ class Interior:
     ) -> tuple[Array, Array, Array, Array]:
         """Steps of θ, u, p and m that change p · (high - u) and m · (u - low) by so much."""
         k, above, below = self.kinks.matrix, self.kinks.high - self.u, self.u - self.kinks.low
-        residual = k @ self.theta + self.kinks.offset - self.p + self.m
+        residual = self.kinks.rows(self.theta) - self.p + self.m
         imbalance = k.T @ self.u + 2 * self.kinks.ridge * self.theta
         shift = residual - change_p / above + change_m / below
         step = np.asarray(np.linalg.solve(normal, -imbalance - k.T @ (weight * shift)), float)

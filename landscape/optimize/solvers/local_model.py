@@ -12,17 +12,20 @@ not needed, or parameters are many, a convex objective's Hessian is not decompos
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
 
-from landscape.arrays import Array, Mask
+from landscape.arrays import Array, Mask, blocks
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers.convex_model import (
     CholeskyModel,
     KrylovModel,
     cholesky_model,
+    inverse,
+    is_factorised,
     is_iterative,
     krylov_model,
 )
@@ -87,6 +90,10 @@ class LocalModel:
         steepest = float(np.abs(self.derivatives).max(initial=0.0))
         return bool(np.any(np.abs(self.derivatives[self.flat]) > 1e-6 * steepest))
 
+    def length(self, theta: Array) -> float:
+        """How long the parameters (P,) are in their units, at least 1."""
+        return max(1.0, float(np.linalg.norm(theta[self.free] / self.scale)))
+
     def step(self, damping: float) -> Array:
         """(P,): Newton's step, shorter and closer to the gradient the larger the damping (as a
         share of the largest eigenvalue); away from saddles, as if all curvature were positive."""
@@ -96,7 +103,7 @@ class LocalModel:
         sloped = np.abs(self.derivatives) > 1e-9 * np.abs(self.derivatives).max(initial=0.0)
         along_flat = np.where(sloped, self.derivatives, 0.0) / (top * (damping + 1e-12))
         coefficients = np.where(self.flat, along_flat, curved)
-        return self._moved(-(self.vectors @ coefficients))
+        return self.moved(-(self.vectors @ coefficients))
 
     def escapes(self, negative: float) -> Iterator[Array]:
         """(P,) each: along curvature below this share of the largest in size, the lowest first,
@@ -105,9 +112,10 @@ class LocalModel:
         order = np.argsort(self.eigenvalues)[:MAX_ESCAPES]
         for k in order[self.eigenvalues[order] < negative * top]:
             downhill = -1.0 if self.derivatives[k] > 0 else 1.0
-            yield self._moved(downhill * self.vectors[:, k])
+            yield self.moved(downhill * self.vectors[:, k])
 
-    def _moved(self, scaled: Array) -> Array:
+    def moved(self, scaled: Array) -> Array:
+        """(P,): the step that is `scaled` (F,) in the units of the free parameters."""
         step = np.zeros(len(self.free))
         step[self.free] = self.scale * scaled
         return step
@@ -119,8 +127,7 @@ QuadraticModel: TypeAlias = LocalModel | CholeskyModel | KrylovModel
 
 def has_local_model(objective: Objective) -> bool:
     """Whether the Hessian is small enough to be looked at as a whole."""
-    factorised = objective.convex and objective.smooth and objective.forms_hessian
-    return objective.count <= (MAX_CHOLESKY if factorised else MAX_FORMED)
+    return objective.count <= (MAX_CHOLESKY if is_factorised(objective) else MAX_FORMED)
 
 
 def local_model(objective: Objective, theta: Array) -> QuadraticModel | None:
@@ -128,10 +135,8 @@ def local_model(objective: Objective, theta: Array) -> QuadraticModel | None:
 
     Where a factorisation of the scaled Hessian loses few digits, it is enough."""
     if is_iterative(objective):
-        assert isinstance(objective, Supervised)
         return krylov_model(objective, theta)
-    factorised = objective.convex and objective.smooth and objective.forms_hessian
-    if isinstance(objective, Supervised) and factorised:
+    if is_factorised(objective):
         if objective.count > MAX_FORMED:
             return cholesky_model(objective, theta)
         model = cholesky_model(objective, theta, 0.0)
@@ -144,8 +149,8 @@ def decomposed(objective: Objective, theta: Array) -> LocalModel | None:
     """At `theta` (P,), P ≤ `MAX_FORMED`; None where derivatives are not finite."""
     gradient, free = pseudo_gradient(objective, theta)
     value = float(objective.value(theta))
-    if not np.isfinite(gradient).all() or not free.any():
-        return None if free.any() else _empty(value, gradient, free)
+    if not np.isfinite(gradient).all():
+        return None
     with np.errstate(all="ignore"):
         if isinstance(objective, Supervised) and _is_factored(objective):
             return _factored(objective, theta, value, gradient, free)
@@ -155,7 +160,7 @@ def decomposed(objective: Objective, theta: Array) -> LocalModel | None:
     scale = _equilibrating(hessian)
     eigenvalues, vectors = np.linalg.eigh(scale[:, None] * hessian * scale)
     derivatives = vectors.T @ (scale * gradient[free])
-    flat = np.abs(eigenvalues) <= FLAT * len(scale) * np.abs(eigenvalues).max()
+    flat = np.abs(eigenvalues) <= FLAT * len(scale) * np.abs(eigenvalues).max(initial=0.0)
     roots = np.where(flat, 0.0, derivatives / np.sqrt(np.where(flat, 1.0, np.abs(eigenvalues))))
     return LocalModel(value, gradient, free, scale, eigenvalues, vectors, derivatives, roots, flat)
 
@@ -168,26 +173,13 @@ def pseudo_gradient(objective: Objective, theta: Array) -> tuple[Array, Mask]:
     return gradient, (threshold == 0) | (gradient != 0)
 
 
-def _empty(value: float, gradient: Array, free: Mask) -> LocalModel:
-    """Where nothing is free to move."""
-    none = np.zeros(0)
-    return LocalModel(
-        value, gradient, free, none, none, np.zeros((0, 0)), none, none, np.zeros(0, bool)
-    )
-
-
 def _equilibrating(hessian: Array) -> Array:
     """(F,): factors that bring the largest entry of each row near 1."""
     scale = np.ones(len(hessian))
     for _ in range(EQUILIBRATIONS):
-        largest = np.abs(scale[:, None] * hessian * scale).max(axis=1)
+        largest = np.abs(scale[:, None] * hessian * scale).max(axis=1, initial=0.0)
         scale /= np.sqrt(np.where(largest > 0, largest, 1.0))
     return scale
-
-
-def _inverse(size: Array) -> Array:
-    """1 / size where that can be said in a float, 1 where there is no size."""
-    return 1 / np.clip(np.where(size > 0, size, 1.0), 1e-300, None)
 
 
 def _is_factored(objective: Supervised) -> bool:
@@ -196,73 +188,56 @@ def _is_factored(objective: Supervised) -> bool:
     return objective.convex and objective.outputs == 1 and small
 
 
-@dataclass(frozen=True, eq=False)
-class FactorRows:
-    """A, one row √(second derivative) · design a sample and √(2 · ridge) of each penalised weight,
-    and the residuals whose Aᵀ residuals is their gradient; in blocks."""
+def _factor_rows(
+    objective: Supervised, theta: Array, free: Mask, first: Array, second: Array
+) -> Iterator[tuple[Array, Array]]:
+    """In blocks, A, one row √(second derivative) · design a sample and √(2 · ridge) of each
+    penalised weight, and the residuals whose Aᵀ residuals is their gradient.
 
-    objective: Supervised
-    first: Array
-    """(n,): the derivatives by the scores."""
-    second: Array
-    """(n,)."""
-    theta: Array
-    """(P,)."""
-    free: Mask
-    """(P,)."""
+    Rows (m, F) and residuals (m,), from the derivatives (n,) by the scores; samples without
+    curvature have none."""
+    for some in _sample_blocks(objective):
+        curved = second[some] > 0
+        root = np.sqrt(second[some][curved])
+        rows = objective.design_of(some)[:, free][curved] * root[:, None]
+        yield rows, first[some][curved] / root
+    ridge = np.sqrt(2 * objective.ridge) * objective.layout.weights[free]
+    penalised = ridge > 0
+    yield np.diag(ridge)[penalised], (ridge * theta[free])[penalised]
 
-    @classmethod
-    def from_parameters(cls, objective: Supervised, theta: Array, free: Mask) -> "FactorRows":
-        scores = objective.scores(theta)
-        first = objective.weighted(objective.score_gradients(scores, objective.data.y))[:, 0]
-        second = objective.weighted(objective.score_hessians(scores))[:, 0, 0]
-        return cls(objective, first, second, theta, free)
 
-    def __iter__(self) -> Iterator[tuple[Array, Array]]:
-        """Rows (m, F) and residuals (m,); samples without curvature have none."""
-        for some in self._blocks():
-            curved = self.second[some] > 0
-            root = np.sqrt(self.second[some][curved])
-            rows = self.objective.design_of(some)[:, self.free][curved] * root[:, None]
-            yield rows, self.first[some][curved] / root
-        ridge = np.sqrt(2 * self.objective.ridge) * self.objective.layout.weights[self.free]
-        penalised = ridge > 0
-        yield np.diag(ridge)[penalised], (ridge * self.theta[self.free])[penalised]
-
-    def _blocks(self) -> Iterator[slice]:
-        size = max(1, FACTORED_NUMBERS // self.objective.count)
-        return (slice(i, i + size) for i in range(0, len(self.second), size))
-
-    @property
-    def largest_derivatives(self) -> Array:
-        """(F,): of any sample's score by each parameter, in size."""
-        blocks = (np.abs(self.objective.design_of(some)).max(axis=0) for some in self._blocks())
-        return np.max(list(blocks), axis=0)[self.free]
+def _sample_blocks(objective: Supervised) -> Iterator[slice]:
+    return blocks(objective.n_samples, max(1, FACTORED_NUMBERS // objective.count))
 
 
 def _factored(
     objective: Supervised, theta: Array, value: float, gradient: Array, free: Mask
 ) -> LocalModel | None:
     """From the triangle of A."""
-    blocks = FactorRows.from_parameters(objective, theta, free)
+    scores = objective.scores(theta)
+    first = objective.weighted(objective.score_gradients(scores, objective.data.y))[:, 0]
+    second = objective.weighted(objective.score_hessians(scores))[:, 0, 0]
+    factor_rows = partial(_factor_rows, objective, theta, free, first, second)
     largest, count = np.zeros(int(free.sum())), 0
-    for rows, residuals in blocks:
+    for rows, residuals in factor_rows():
         if not (np.isfinite(rows).all() and np.isfinite(residuals).all()):
             return None
         largest = np.maximum(largest, np.abs(rows).max(axis=0, initial=0.0))
         count += len(rows)
     if not largest.all():  # no curvature: the unit is that in which the scores change by 1
-        largest = np.where(largest > 0, largest, blocks.largest_derivatives)
-    scale = _inverse(largest)
+        designs = (objective.design_of(some) for some in _sample_blocks(objective))
+        largest_change = np.max([np.abs(design).max(axis=0) for design in designs], axis=0)
+        largest = np.where(largest > 0, largest, largest_change[free])
+    scale = inverse(largest)
     explained, sizes = np.zeros((2, len(scale)))
     triangle = np.zeros((0, len(scale) + 1))
-    for rows, residuals in blocks:
+    for rows, residuals in factor_rows():
         explained += rows.T @ residuals
         sizes += np.abs(rows).T @ np.abs(residuals)
         columns = np.column_stack([rows * scale, residuals])
         # Q is not needed, only Qᵀ residuals
         triangle = np.linalg.qr(np.vstack([triangle, columns]), mode="r")  # type: ignore[assignment]  # as the stub has it
-    norms = _inverse(np.linalg.norm(triangle[:, :-1], axis=0))
+    norms = inverse(np.linalg.norm(triangle[:, :-1], axis=0))
     scale, triangle[:, :-1] = scale * norms, triangle[:, :-1] * norms
     rank = min(count, len(scale))
     left, singular, right = np.linalg.svd(triangle[:rank, :-1])

@@ -5,8 +5,6 @@ coordinates of one scale; none is taken that does not lower the objective. A wei
 would carry through zero stops there where a penalty l1 has its kink. P parameters.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from landscape.arrays import Array
@@ -127,14 +125,12 @@ def _model_after(
     objective: Objective, theta: Array, new: Array, model: QuadraticModel
 ) -> QuadraticModel | None:
     """The objective to second order at `new` (P,); `model` is that at `theta` (P,)."""
-    if isinstance(model, CholeskyModel):
-        near = model.near(objective, theta, new)
-        if near is not None:
-            return near
-    if isinstance(model, KrylovModel):
-        assert isinstance(objective, Supervised)
+    if isinstance(objective, Supervised) and isinstance(model, KrylovModel):
         return krylov_model(objective, new, model)
-    return local_model(objective, new)
+    near = None
+    if isinstance(objective, Supervised) and isinstance(model, CholeskyModel):
+        near = model.near(objective, theta, new)
+    return near or local_model(objective, new)
 
 
 def _undamped(
@@ -158,11 +154,13 @@ def _damped(
     objective: Objective, theta: Array, model: QuadraticModel, damping: float
 ) -> tuple[Array | None, float]:
     """A point lower by a fair share of what its step promises, and the damping for the next."""
+    tried = damping
     with np.errstate(all="ignore"):
-        for tried in _dampings(damping):
+        while tried <= MAX_DAMPING:
             new = _projected(objective, theta, theta + model.step(tried), model.gradient)
             if _is_fair(model, theta, new, float(objective.value(new))):
                 return new, max(tried / 10, LEAST_DAMPING)
+            tried *= 10
     return None, damping
 
 
@@ -171,13 +169,6 @@ def _is_fair(model: QuadraticModel, theta: Array, new: Array, value: float) -> b
     (P,)."""
     promise = max(-float(model.gradient @ (new - theta)), 0.0)
     return -BOTTOMLESS < value < model.value and value <= model.value - 1e-4 * promise
-
-
-def _dampings(first: float) -> Iterator[float]:
-    """One ten times the other."""
-    while first <= MAX_DAMPING:
-        yield first
-        first *= 10
 
 
 def _projected(objective: Objective, theta: Array, new: Array, gradient: Array) -> Array:

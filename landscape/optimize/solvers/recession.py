@@ -17,10 +17,10 @@ from landscape.models.linear_in_parameters import AffineModel
 from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
+from landscape.optimize.solvers.convex_model import inverse
+from landscape.optimize.solvers.kinks import MAX_SIZE, class_gaps
 from landscape.optimize.solvers.lbfgs import lbfgs
 
-MAX_SIZE = 1e7
-"""Rows times parameters up to which the programme is solved."""
 VISIBLE = 1e-6
 """What a row must change by, the columns being at most 1, to count as changing."""
 LOST = 50.0
@@ -90,17 +90,16 @@ def is_separated(objective: Objective, theta: Array) -> bool:
         not isinstance(objective, Supervised)
         or not isinstance(objective.model, MLP)
         or not isinstance(objective.loss, CrossEntropy)
-        or objective.loss.clip is not None
+        or objective.clip is not None
         or objective.ridge
         or objective.lasso
     ):
         return False
     scores, y = objective.scores(theta), objective.data.y
-    if scores.shape[-1] == 1:
+    if objective.outputs == 1:
         lead = (2 * y - 1) * scores[:, 0]
     else:
-        own = np.arange(scores.shape[-1]) == y.astype(int)[:, None]
-        lead = scores[own] - np.where(own, -np.inf, scores).max(axis=1)
+        lead = -class_gaps(scores, y).reshape(len(y), -1).max(axis=1)
     if objective.weights is not None:
         lead = lead[objective.weights > 0]
     hard = np.all(y == np.round(y))
@@ -114,10 +113,7 @@ def _rows(objective: Supervised) -> tuple[Array, Array]:
         kept = objective.weights > 0
         design, y = design[np.repeat(kept, k)], y[kept]
     if k > 1:
-        gaps = design.reshape(-1, k, objective.count)
-        codes = y.astype(int)
-        wrong = np.arange(k) != codes[:, None]
-        return (gaps[np.arange(len(codes)), codes][:, None] - gaps)[wrong], design[:0]
+        return -class_gaps(design.reshape(-1, k, objective.count), y), design[:0]
     if isinstance(objective.loss, Poisson):
         return -design[y == 0], design[y > 0]
     hard = (y == 0) | (y == 1)
@@ -130,14 +126,14 @@ def _widest(falling: Array, still: Array) -> Array | None:
     from scipy.optimize import linprog
 
     size = np.maximum(np.abs(falling).max(axis=0, initial=0), np.abs(still).max(axis=0, initial=0))
-    units = 1 / np.where(size > 0, size, 1.0)
+    units = inverse(size)
     falling, still = falling * units, still * units
     result = linprog(
         -falling.sum(axis=0),
         A_ub=-falling,
         b_ub=np.zeros(len(falling)),
-        A_eq=still if len(still) else None,
-        b_eq=np.zeros(len(still)) if len(still) else None,
+        A_eq=still,
+        b_eq=np.zeros(len(still)),
         bounds=(-1, 1),
         method="highs",
     )
