@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from landscape.figures.animation.animated import Animated
+from landscape.figures.elements.sheet import figure_of
 from landscape.figures.elements.three_d.surface3d import Surface3D
 from landscape.figures.kinds.surface import place_box
 from landscape.figures.layout.page import Rect
@@ -44,8 +45,7 @@ class Panel:
 def arrange(panels: Sequence[Panel], rect: Rect) -> None:
     """Places the panels, of which the first may be 3-D, in a rectangle of the sheet."""
     first, *others = panels
-    figure = first.ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(first.ax)
     engine = ConstrainedLayoutEngine(rect=rect, w_pad=PAD, h_pad=PAD, wspace=0, hspace=0)
     first.ax.set_in_layout(first.surface is None)
     for panel in panels:

@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from landscape.arrays import Array
 from landscape.evaluate.surface import Line
+from landscape.figures.elements.sheet import figure_of
 from landscape.figures.elements.spacing import spaced
 from landscape.figures.elements.trajectories import DASH
 from landscape.figures.interactive.html import plain_text
@@ -138,8 +139,7 @@ def _label_ends(
 
 def _move_apart(ax: Axes, texts: Sequence[Text], ends: Array) -> None:
     """Offsets the labels such that none covers another, as little as that takes."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(ax)
     points = ax.transData.transform(np.column_stack([0 * ends, ends]))[:, 1] * 72 / figure.dpi
     order = np.lexsort((-np.arange(len(ends)), points))
     heights = [text.get_text().count("\n") + 1 for text in np.array(texts)[order]]

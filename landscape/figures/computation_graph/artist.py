@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from landscape.arrays import Array
 from landscape.figures.computation_graph.layered_layout import Layered, layered
 from landscape.figures.computation_graph.node_labels import Node
-from landscape.figures.elements.trajectories import axes_inches
+from landscape.figures.elements.sheet import axes_inches, figure_of
 from landscape.figures.layout.text_fit import text_width
 from landscape.figures.style.palette import OKABE_ITO
 from landscape.figures.wording import word
@@ -186,8 +186,7 @@ def _curve(boxes: list[Box], port: float) -> Path:
 
 def _ems(text: Text) -> float:
     """The width of a text, in its size."""
-    figure = text.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(text)
     return text_width(text, text.get_text()) * 72 / figure.dpi / float(text.get_fontsize())
 
 

@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 
 from landscape.arrays import Array
 from landscape.figures.elements.clipping import bounds, inside
+from landscape.figures.elements.sheet import axes_inches
 from landscape.figures.elements.three_d.occlusion import subdivided
 from landscape.figures.elements.trajectories import (
     BOX,
-    axes_inches,
     casing,
     fit_inside,
     visible_part,

@@ -15,6 +15,7 @@ from matplotlib.patheffects import Normal, Stroke, withStroke
 
 from landscape.arrays import Array
 from landscape.figures.elements.clipping import bounds, clip_to_box, inside
+from landscape.figures.elements.sheet import axes_inches
 from landscape.figures.style.palette import faintness, on_dark, run_style
 from landscape.figures.wording import word
 from landscape.optimize.trajectory import Trajectory
@@ -163,13 +164,6 @@ def _spaced(ax: Axes, result: Result, points: Array, gap: float) -> Array:
         if not kept or np.linalg.norm(place - positions[kept[-1]]) >= gap:
             kept.append(i)
     return points[kept]
-
-
-def axes_inches(ax: Axes) -> Array:
-    """Width and height (2,) of axes, about."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return np.asarray(ax.get_position().size * figure.get_size_inches())
 
 
 def dots_part(ax: Axes) -> str:

@@ -14,8 +14,9 @@ from landscape.arrays import Array, Mask
 from landscape.figures.elements import slice_axes
 from landscape.figures.elements.clipping import bounds, clip_to_box
 from landscape.figures.elements.levels import Scale, line_colors, refined, tick_labels
+from landscape.figures.elements.sheet import axes_inches, figure_of
 from landscape.figures.elements.three_d.occlusion import subdivided
-from landscape.figures.elements.trajectories import axes_inches, dots_part, halo, visible_part
+from landscape.figures.elements.trajectories import dots_part, halo, visible_part
 from landscape.figures.layout.caption import surface_caption
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -259,8 +260,7 @@ def _cells(line: Array, result: Result) -> Array:
 
 def _written(ax: Axes) -> list[Array]:
     """Points (m, 2) in the boxes of the texts that stand on the axes already."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(ax)
     shares = np.stack(np.meshgrid(np.linspace(0, 1, 8), np.linspace(0, 1, 3)), -1).reshape(-1, 2)
     boxes = [text.get_window_extent(ruler(figure.dpi)) for text in ax.texts]
     return [ax.transData.inverted().transform(box.min + shares * box.size) for box in boxes]

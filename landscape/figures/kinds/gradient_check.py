@@ -11,6 +11,7 @@ from matplotlib.ticker import SymmetricalLogLocator
 
 from landscape.arrays import Array
 from landscape.diagnostics.gradient_check import AGREES, DIFFERS, KINK, TOLERANCE, UNCLEAR
+from landscape.figures.elements.sheet import axes_inches, sheet_inches
 from landscape.figures.labels import labels_of, written_as
 from landscape.figures.layout.caption import NO_BREAK, loss_parts, point_part, seed_part
 from landscape.figures.layout.page import Page
@@ -170,9 +171,7 @@ def name_columns(ax: Axes, check: dict[str, Any], page: Page) -> None:
 
 def _size(ax: Axes, names: tuple[str, ...]) -> float:
     """Points at which upright names are no wider than their columns and leave room above them."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    height = figure.get_size_inches()[1] * 72
+    height = float(sheet_inches(ax)[1]) * 72
     column = _column(ax, len(names))
     longest = max(sum(0.65 if c.isascii() else 1.1 for c in name) for name in names)
     return min(float(rcParams["xtick.labelsize"]), TEXT * column, UPRIGHT * height / longest)
@@ -180,9 +179,7 @@ def _size(ax: Axes, names: tuple[str, ...]) -> float:
 
 def _column(ax: Axes, count: int) -> float:
     """Points from one of so many parameters to the next, about."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return float(ax.get_position().width * figure.get_size_inches()[0] * 72 / count)
+    return float(axes_inches(ax)[0]) * 72 / count
 
 
 def verdict_title(check: dict[str, Any]) -> str:

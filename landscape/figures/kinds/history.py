@@ -18,11 +18,11 @@ from landscape.arrays import Array
 from landscape.diagnostics.settled_steps import VISIBLE, shown_steps
 from landscape.figures.elements.levels import MINUS, number
 from landscape.figures.elements.log_ticks import number_decades
+from landscape.figures.elements.sheet import axes_inches
 from landscape.figures.elements.trajectories import (
     BOX,
     DASH,
     SAME,
-    axes_inches,
     line_look,
     run_entries,
 )

@@ -11,6 +11,7 @@ from matplotlib.transforms import Bbox
 from mpl_toolkits.mplot3d import Axes3D
 
 from landscape.arrays import Array
+from landscape.figures.elements.sheet import figure_of, sheet_inches
 from landscape.figures.elements.slice_axes import hatch_legend
 from landscape.figures.elements.three_d.surface3d import Surface3D
 from landscape.figures.elements.trajectories import legend_of
@@ -76,8 +77,7 @@ def _arrange(surface3d: Surface3D, ax: Axes3D, bar: Axes, rect: Rect) -> None:
     """The box as large as fits, the colour bar at its right, both in the middle of the sheet."""
     low, high = place_bar(bar, rect)
     thin_ticks(bar)
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(ax)
     box = place_box(surface3d, ax, low, high)
     right = (box.x1 + BAR_GAP * rcParams["axes.labelsize"] / 72 * figure.dpi) / (figure.bbox.width)
     place = bar.get_position()
@@ -88,18 +88,16 @@ def _arrange(surface3d: Surface3D, ax: Axes3D, bar: Axes, rect: Rect) -> None:
 def place_bar(bar: Axes, rect: Rect) -> tuple[Array, Array]:
     """Puts the colour bar at the right edge of a part of the sheet; the lower left and the upper
     right corner (2,), in inches, of what it leaves."""
-    figure = bar.get_figure(root=True)
-    assert figure is not None
-    size = figure.get_size_inches()
+    dpi, size = figure_of(bar).dpi, sheet_inches(bar)
     em = rcParams["axes.labelsize"] / 72
     low, high = size * rect[:2], size * (np.array(rect[:2]) + rect[2:])
     bar_low = low[1] + (high[1] - low[1]) * (1 - BAR) / 2
     bar_size = np.array([THICK * em, (high[1] - low[1]) * BAR])
     bar.set_aspect("auto")
     bar.set_position((*(np.array([0, bar_low]) / size), *(bar_size / size)))
-    box = bar.get_tightbbox(ruler(figure.dpi))
+    box = bar.get_tightbbox(ruler(dpi))
     assert box is not None
-    left = high[0] - MARGIN - box.x1 / figure.dpi
+    left = high[0] - MARGIN - box.x1 / dpi
     bar.set_position((left / size[0], bar_low / size[1], *(bar_size / size)))
     return low, np.array([left, high[1]])
 
@@ -114,34 +112,31 @@ def place_box(surface3d: Surface3D, ax: Axes3D, low: Array, high: Array) -> Bbox
     first, last = surface3d.outline(ax)
     side = np.min((free_high - free_low) / (last - first))
     corner = (free_low + free_high) / 2 - side * (first + last) / 2
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    dpi = figure_of(ax).dpi
     for i in range(PLACINGS):
         _set_inches(ax, corner, side)
         if i == 0:
             space_labels(ax)
         box = _labels_box(ax)
-        below = np.maximum(corner + side * first - box.min / figure.dpi, 0)
-        above = np.maximum(box.max / figure.dpi - corner - side * last, 0)
+        below = np.maximum(corner + side * first - np.array(box.min) / dpi, 0)
+        above = np.maximum(np.array(box.max) / dpi - corner - side * last, 0)
         free_low, free_high = low + below + 1.5 * MARGIN, high - above - 1.5 * MARGIN
         side = np.min((free_high - free_low) / (last - first))
         corner = (free_low + free_high) / 2 - side * (first + last) / 2
     _set_inches(ax, corner, side)
     taken = np.array([corner + side * first - below, corner + side * last + above])
-    return Bbox(taken * figure.dpi)
+    return Bbox(taken * dpi)
 
 
 def _set_inches(ax: Axes3D, corner: Array, side: float) -> None:
     """Makes the axes a square of the sheet."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    ax.set_position((*(corner / figure.get_size_inches()), *(side / figure.get_size_inches())))
+    size = sheet_inches(ax)
+    ax.set_position((*(corner / size), *(side / size)))
 
 
 def _labels_box(ax: Axes3D) -> Bbox:
     """The pixels that the labels and the ticks of the box take, with the box itself."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(ax)
     ruled = ruler(figure.dpi)
     axes = (ax.xaxis, ax.yaxis, ax.zaxis)
     for axis in axes:
@@ -153,8 +148,7 @@ def _labels_box(ax: Axes3D) -> Bbox:
 
 def _right_labels(ax: Axes3D) -> float:
     """Inches that the numbers beside the box take."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(ax)
     ticks = ax.zaxis.get_ticklabels()
     return max((text_width(tick, tick.get_text()) for tick in ticks), default=0.0) / figure.dpi
 

@@ -17,6 +17,7 @@ from matplotlib.ticker import FixedLocator, NullFormatter
 from mpl_toolkits.mplot3d import Axes3D
 
 from landscape.arrays import Array
+from landscape.figures.elements.sheet import figure_of
 from landscape.figures.layout.text_fit import ruler, text_width
 
 TICK_GAP, NAME_GAP = 0.8, 0.45
@@ -152,6 +153,5 @@ def _edge(ax: Axes3D, axis: Any) -> Edge:
 
 
 def _dpi(ax: Axes3D) -> float:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(ax)
     return float(figure.dpi)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colorbar import Colorbar
 from matplotlib.transforms import BboxBase
 
+from landscape.figures.elements.sheet import figure_of
 from landscape.figures.layout.text_fit import ruler
 
 TICK_GAP = 1.25
@@ -31,8 +32,7 @@ def match_heights(bars: Sequence[tuple[Colorbar, Axes]]) -> None:
 def center(axes: Sequence[Axes], boxes: Sequence[BboxBase | None]) -> None:
     """Moves axes that stand side by side to the middle of the sheet; `boxes` are the pixels that
     they take with their labels."""
-    figure = axes[0].get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(axes[0])
     left = min(box.x0 for box in boxes if box is not None)
     right = max(box.x1 for box in boxes if box is not None)
     width = float(figure.bbox.width)
@@ -44,15 +44,13 @@ def center(axes: Sequence[Axes], boxes: Sequence[BboxBase | None]) -> None:
 
 def taken(ax: Axes) -> BboxBase | None:
     """The pixels that axes take with their labels."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(ax)
     return ax.get_tightbbox(ruler(figure.dpi))
 
 
 def thin_ticks(bar: Axes) -> None:
     """Leaves those ticks out whose labels would touch the one below: heights need not be even."""
-    figure = bar.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(bar)
     gap = TICK_GAP * float(rcParams["ytick.labelsize"]) / 72 * figure.dpi
     ticks = bar.get_yticks()
     labels = [label.get_text() for label in bar.get_yticklabels()]

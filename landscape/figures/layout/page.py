@@ -26,6 +26,7 @@ from matplotlib.ticker import FixedFormatter
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.figures.elements.levels import round_ticks, tick_labels
+from landscape.figures.elements.sheet import figure_of
 from landscape.figures.layout.axis_ticks import hold_ticks, take_out_factors, thin_axis_ticks
 from landscape.figures.layout.caption import stamp
 from landscape.figures.layout.colorbars import center, match_heights, taken, thin_ticks
@@ -67,7 +68,7 @@ class Page:
         self, size: tuple[float, float] | None, ax: Axes | None = None, tall: float = 1.0
     ) -> None:
         self.place = ax
-        self.figure = _new_figure(size, tall) if ax is None else _figure_of(ax)
+        self.figure = _new_figure(size, tall) if ax is None else figure_of(ax)
         self.handles: list[Artist] = []
         """Entries of the legend."""
         self.caption_parts: list[str] = []
@@ -351,12 +352,6 @@ def _new_figure(size: tuple[float, float] | None, tall: float) -> Figure:
     figure = NotebookFigure(figsize=size or own, layout="constrained")
     figure.set_layout_engine("constrained", w_pad=MARGIN, h_pad=MARGIN)
     FigureCanvasAgg(figure)
-    return figure
-
-
-def _figure_of(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
     return figure
 
 

@@ -14,6 +14,8 @@ from matplotlib.cbook import is_math_text
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
+from landscape.figures.elements.sheet import figure_of
+
 SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 """Sizes tried, as shares of the theme's, until a text fits its room."""
 HALVINGS = 7
@@ -94,7 +96,7 @@ def balanced(
 def text_width(text: Text, line: str) -> float:
     """Pixels that `line` takes when set as `text` is."""
     math = bool(text.get_parse_math() and is_math_text(line))
-    dpi = text.get_figure(root=True).dpi  # type: ignore[union-attr]
+    dpi = figure_of(text).dpi
     return _width(line, tuple(text.get_fontfamily()), float(text.get_fontsize()), math, dpi)
 
 

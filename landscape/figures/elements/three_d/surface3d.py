@@ -21,6 +21,7 @@ from landscape.arrays import Array, Mask
 from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.levels import Scale, ink_on, line_colors, refined, tick_labels
 from landscape.figures.elements.log_ticks import written_out
+from landscape.figures.elements.sheet import sheet_inches
 from landscape.figures.elements.slice_axes import flat
 from landscape.figures.elements.three_d.camera import best_view
 from landscape.figures.elements.three_d.hatching3d import dots_over, draw_dots, hatch_floor
@@ -374,9 +375,7 @@ class Surface3D:
 
 def _box_height(ax: Axes3D) -> float:
     """For the part of the sheet that the axes stand in."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    width, height = ax.get_position(original=True).size * figure.get_size_inches()
+    width, height = ax.get_position(original=True).size * sheet_inches(ax)
     return float(np.clip(HIGH - (width / height - WIDE) / 2, LOW, HIGH))
 
 
