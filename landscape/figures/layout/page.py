@@ -24,7 +24,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter
 
 from landscape.arrays import Array
-from landscape.errors import InputError
+from landscape.errors import InputError, shown
 from landscape.figures.elements.levels import round_ticks, tick_labels
 from landscape.figures.layout.axis_ticks import hold_ticks, take_out_factors, thin_axis_ticks
 from landscape.figures.layout.caption import stamp
@@ -355,8 +355,9 @@ def _new_figure(size: tuple[float, float] | None, tall: float) -> Figure:
 
 
 def _figure_of(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = ax.get_figure(root=True) if isinstance(ax, Axes) else None
+    if figure is None:
+        raise InputError("ax", f"{shown(ax, 40)} is no Axes of a Figure", "such as subplots gives")
     return figure
 
 

@@ -11,9 +11,17 @@ import numpy as np
 
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError
+from landscape.extras import library
 from landscape.models.layout import Layout, lay_out
 from landscape.models.names import EntryNames
-from landscape.objective.pointwise import LOSS, FailuresNamed, PointwiseObjective, as_number
+from landscape.objective.pointwise import (
+    LOSS,
+    FailuresNamed,
+    PointwiseObjective,
+    as_quantities,
+    as_vector,
+)
+from landscape.schema.arguments import checked
 
 
 class JaxObjective(PointwiseObjective):
@@ -43,10 +51,7 @@ class JaxObjective(PointwiseObjective):
 
     def evaluate(self, theta: Array) -> dict[str, float]:
         """Quantities by name at parameters (P,)."""
-        result = self._loss(self._pytree(theta))
-        if isinstance(result, Mapping):
-            return {str(name): as_number(value, str(name)) for name, value in result.items()}
-        return {LOSS: as_number(result)}
+        return as_quantities(self._loss(self._pytree(theta)))
 
     def gradient(self, theta: Array, rows: Rows | None = None) -> Array:
         """(P,) at parameters (P,), by reverse differentiation."""
@@ -62,7 +67,7 @@ class JaxObjective(PointwiseObjective):
         """(P,) of a tree as the parameters are, or of what any callable takes."""
         leaves, tree = self._jax.tree_util.tree_flatten(center)
         if tree == self._tree and len(leaves) > 1:
-            return np.concatenate([np.asarray(leaf, float).ravel() for leaf in leaves])
+            return np.concatenate([as_vector(leaf, "center") for leaf in leaves])
         return super().vector(center)
 
     def _number(self, params: Any) -> Any:
@@ -82,6 +87,7 @@ class JaxObjective(PointwiseObjective):
         return np.concatenate([np.asarray(leaf, float).ravel() for leaf in leaves])
 
 
+@checked
 def from_jax(loss: Callable[[Any], Any], params: Any) -> JaxObjective:
     """Make an objective of a loss of JAX parameters.
 
@@ -99,8 +105,7 @@ def from_jax(loss: Callable[[Any], Any], params: Any) -> JaxObjective:
     InputError
         Where `params` holds no parameters, or something that is no array of floats.
     """
-    import jax
-
+    jax = library("jax", "jax")
     leaves = [np.asarray(leaf) for leaf in jax.tree_util.tree_leaves(params)]
     if not sum(leaf.size for leaf in leaves):
         raise InputError("params", "hold no parameters", "a pytree of arrays")
