@@ -5,6 +5,7 @@ machine's or the run's (exit code 1). A `LandscapeWarning` does not stop anythin
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -95,7 +96,7 @@ class InputError(LandscapeError):
 
 
 @contextmanager
-def below(key: str) -> Iterator[None]:
+def below(key: str | Key) -> Iterator[None]:
     """Within it, the keys of an InputError's problems get `key` before them."""
     try:
         yield
@@ -139,5 +140,8 @@ def unforeseen(error: Exception) -> str:
 
 def shown(value: object, limit: int = 60) -> str:
     """`value` as it may stand in a one-line message: escaped and cut to `limit` characters."""
-    text = ascii(value) if isinstance(value, bytes) else repr(value)
+    try:
+        text = ascii(value) if isinstance(value, bytes) else re.sub(r"\n\s*", " ", repr(value))
+    except Exception:  # of another's making, and of whole numbers with thousands of digits
+        text = f"<{type(value).__name__}>"
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,4 +1,4 @@
-"""What public classes offer but rooms above them do, found by name when it is first called.
+"""What is found by name when it is first called: work of rooms above, and optional libraries.
 
 An `Experiment` runs and a `Result` draws, though neither may import the pipeline or the figures.
 The package's `__init__` says where each operation lives; a class asks for it here.
@@ -24,3 +24,15 @@ def operation(name: str) -> "Callable[..., Any]":
     module, function = _homes[name]
     loaded: Callable[..., Any] = getattr(import_module(module), function)
     return loaded
+
+
+def library(name: str, package: str) -> "Any":
+    """The library called `name`, which `pip install PACKAGE` brings.
+
+    Raises InputError where it is missing."""
+    try:
+        return import_module(name)
+    except ImportError:
+        from landscape.errors import InputError  # the package itself is to load at once
+
+        raise InputError("", f"{name} is not installed", f"pip install {package}") from None

@@ -16,6 +16,8 @@ from landscape.evaluate.surface import Line, Surface
 from landscape.operations import operation
 from landscape.optimize.fit import Fit
 from landscape.optimize.trajectory import Trajectory
+from landscape.schema.arguments import checked
+from landscape.schema.suggestions import choice
 from landscape.slices.slice import Slice
 
 
@@ -103,10 +105,14 @@ class Result(ShortRepr):
     compute: Callable[[Mapping[str, Any]], dict[str, Any]] | None = field(default=None, repr=False)
     """Computes what a figure requires that was not named beforehand; None of a stored result."""
 
+    @checked
     def showing(self, quantity: str) -> "Result":
         """Give the same result with one of `quantities` in the place of the loss."""
         if quantity == "loss":
             return self
+        if quantity not in self.quantities:
+            known = ("loss", *self.quantities)
+            raise InputError("quantity", f"no quantity {quantity!r}", choice(quantity, known))
         shown = self.quantities[quantity]
         is_loss = quantity == "test_loss"
         kind, clip = (self.loss.kind, self.loss.clip) if is_loss else (quantity, None)
@@ -122,6 +128,7 @@ class Result(ShortRepr):
             curvature=None,
         )
 
+    @checked
     def draw(self, kind: str, ax: Any = None, theme: str | None = None, **keys: Any) -> Any:
         """Draw a figure of this result, neither saved nor shown.
 
@@ -148,6 +155,7 @@ class Result(ShortRepr):
         """
         return operation("draw")(self, {"kind": kind, **keys}, theme, ax)
 
+    @checked
     def hessian(
         self,
         k: int = 2,
@@ -182,6 +190,7 @@ class Result(ShortRepr):
         report: HessianReport = self._computed(request)["report"]
         return report
 
+    @checked
     def sharpness(
         self,
         rho: float,
@@ -220,11 +229,12 @@ class Result(ShortRepr):
             raise InputError("", "a stored result has no loss any more", "run it again")
         return self.compute(request)
 
+    @checked
     def save(
         self,
         folder: str | os.PathLike[str],
-        figures: Sequence[Any] | None = None,
-        formats: Iterable[str] | None = None,
+        figures: str | Mapping[str, Any] | Iterable[Any] | None = None,
+        formats: str | Iterable[str] | None = None,
         theme: str | None = None,
         text: str | None = None,
     ) -> list[Path]:
@@ -236,7 +246,7 @@ class Result(ShortRepr):
             Made if need be. Each file in it appears whole or not at all.
         figures
             Kinds, or kinds with keys such as `{"kind": "contour", "log": True}`; the live page and
-            the animation too. None: those of the experiment.
+            the animation too; one alone needs no list. None: those of the experiment.
         formats
             Of still figures: png, svg, pdf. None: those of the experiment.
         theme

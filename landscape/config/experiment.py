@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, Field, PrivateAttr, Tag, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, Tag, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from landscape.config.default_loss import with_loss_kind
@@ -23,8 +23,9 @@ from landscape.operations import operation
 from landscape.optimize.descent import Descent
 from landscape.optimize.recorded import RecordedRun
 from landscape.result import Result
+from landscape.schema.arguments import checked
 from landscape.schema.section import Section, told_apart
-from landscape.schema.validation_errors import validated
+from landscape.schema.validation_errors import problems_of, validated
 from landscape.schema.values import as_tuples
 from landscape.schema.walk import location_of, with_page
 from landscape.slices.kinds import AnySlice
@@ -115,7 +116,17 @@ class Experiment(Section):
 
     _source: SourceLocation | None = PrivateAttr(default=None)
 
+    def __init__(self, **keys: Any) -> None:
+        tree = as_tuples(keys)
+        try:
+            super().__init__(**tree)
+        except ValidationError as error:
+            raise InputError.from_problems(problems_of(error, type(self), tree)) from None
+
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # not called by validation
+
     @classmethod
+    @checked
     def from_dict(cls, keys: Mapping[str, Any]) -> Self:
         """Make the experiment of these keys, as a config file has them.
 

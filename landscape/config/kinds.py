@@ -10,6 +10,7 @@ from landscape.figures.style.names import FOLDER
 from landscape.losses import AnyLoss
 from landscape.models import AnyModel
 from landscape.optimize.optimizers import OPTIMIZERS
+from landscape.schema.arguments import checked
 from landscape.schema.section import first_sentence, kind_of, summary
 from landscape.schema.suggestions import choice
 from landscape.slices.kinds import AnySlice
@@ -46,6 +47,7 @@ LISTS: dict[str, Callable[[], Iterable[Row]]] = {
 }
 
 
+@checked
 def kinds(what: str) -> tuple[str, ...]:
     """List the words that an experiment may choose from.
 

@@ -11,6 +11,7 @@ from landscape.config.source_location import SourceLocation
 from landscape.config.sweep import UNSWEPT, Variant
 from landscape.config.yaml_reader import read
 from landscape.errors import InputError, Key, Problem, dotted_key, shown, split_key
+from landscape.schema.arguments import checked
 from landscape.schema.validation_errors import validated
 from landscape.schema.values import as_tuples, written
 from landscape.schema.walk import is_list
@@ -27,6 +28,7 @@ class Piped(NamedTuple):
     """What its outputs are called by."""
 
 
+@checked
 def load(
     path: str | os.PathLike[str],
     overrides: Mapping[str, Any] | None = None,

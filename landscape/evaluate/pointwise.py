@@ -20,7 +20,7 @@ from uuid import uuid4
 import numpy as np
 
 from landscape.arrays import Array, blocks, chunks
-from landscape.errors import LandscapeError, RunError, described
+from landscape.errors import InputError, LandscapeError, RunError, described
 from landscape.evaluate.plane import Plane, Values
 from landscape.evaluate.tiling import current_executor
 from landscape.objective.pointwise import LOSS, PointwiseObjective
@@ -216,7 +216,11 @@ class _Tasks:
 
     def _submit(self, batch: Sequence[Point], *, carries: bool) -> None:
         shared = self.plane if carries else None
-        future = self.executor.submit(evaluate_points, self.name, batch, shared)
+        try:
+            future = self.executor.submit(evaluate_points, self.name, batch, shared)
+        except RuntimeError:  # of all executors of the standard library
+            what = "takes no work: it was shut down, or has lost a worker"
+            raise InputError("executor", what, "one that is open") from None
         self.under_way[future] = batch
         if carries:
             self.carrying.add(future)

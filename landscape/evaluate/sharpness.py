@@ -66,9 +66,9 @@ def sharpness(
     """
     if not 0 < rho < np.inf:
         raise InputError("rho", f"is {rho}", "a distance above 0")
-    for key, number in (("steps", steps), ("seeds", seeds)):
-        if number < 0:
-            raise InputError(key, f"is {number}", "0 or more")
+    for key, number, least in (("steps", steps, 1), ("seeds", seeds, 0)):
+        if number < least:
+            raise InputError(key, f"is {number}", f"{least} or more")
     if not objective.differentiable:
         raise InputError("", "the worst case needs a gradient", "from_callable(…, gradient=…)")
     with np.errstate(all="ignore"):

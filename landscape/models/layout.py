@@ -106,6 +106,9 @@ class EntryNames(Sequence[str]):
         self._blocks = tuple(block for block in blocks if block.slice.stop > block.start)
         self._starts = [block.start for block in self._blocks]
 
+    def __repr__(self) -> str:
+        return f"<{len(self)} names>"
+
     def __len__(self) -> int:
         return self._blocks[-1].slice.stop if self._blocks else 0
 

@@ -1,5 +1,6 @@
 """A function of the caller's as an objective: values, and gradients where it has them."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,14 +9,22 @@ from typing import Any
 import numpy as np
 
 from landscape.arrays import Array, Rows
-from landscape.errors import InputError, RunError
+from landscape.errors import InputError, RunError, shown
 from landscape.models.layout import EntryNames, Layout, lay_out
 from landscape.objective import differences
 from landscape.objective.base import UntrustworthyError
-from landscape.objective.pointwise import FailuresNamed, PointwiseObjective, as_quantities, plain
+from landscape.objective.pointwise import (
+    FailuresNamed,
+    PointwiseObjective,
+    as_array,
+    as_quantities,
+)
+from landscape.schema.arguments import checked
 
 MAX_DIFFERENCED = 50
 """Parameters up to which second derivatives may be taken from values alone."""
+MAX_PARAMETERS = 2**48
+"""More than any memory holds, and what arrays can be indexed by."""
 MAX_COMPARED = 100_000
 """Parameters up to which all names are made, to see whether one stands twice."""
 FROM_VALUES, FROM_GRADIENTS = "differences of the value", "differences of the gradient"
@@ -195,12 +204,13 @@ class CallableObjective(PointwiseObjective):
             return np.full(() if self.own_gradient is None else self.count, np.nan)
 
     def _checked(self, key: str, result: Any) -> Array:
-        vector = np.asarray(plain(result), float)
+        vector = as_array(result, key)
         if vector.shape != (self.count,):
             raise InputError(key, f"has shape {vector.shape}", f"({self.count},)")
         return vector
 
 
+@checked
 def from_callable(
     loss: Callable[[Array], Any],
     names: Sequence[str] | int | None = None,
@@ -251,6 +261,11 @@ def layout_of(
     """The layout of named parameters in tensors; see `from_callable`."""
     if names is None and shapes is None:
         raise InputError("names", "is missing", "names, how many parameters there are, or blocks")
+    for block, shape in (shapes or {}).items():
+        if min(shape, default=0) < 0 or math.prod(shape) > MAX_PARAMETERS:
+            raise InputError(("blocks", block), f"is {shown(shape)}", "the shape of a tensor")
+    if isinstance(names, int) and names > MAX_PARAMETERS:
+        raise InputError("names", f"{shown(names)} are too many", f"at most {MAX_PARAMETERS}")
     if shapes is None:
         count = names if isinstance(names, int) else len(names or ())
         blocks = lay_out([("theta", (1, count), False)])
@@ -260,6 +275,9 @@ def layout_of(
         entries: Sequence[str] = EntryNames(lay_out([("theta", (names,), False)]))
     else:
         entries = EntryNames(blocks) if names is None else tuple(names)
+    for name in () if isinstance(entries, EntryNames) else entries:
+        if not isinstance(name, str):
+            raise InputError("names", f"{shown(name)} is no name", "text")
     if not entries:
         raise InputError("names", "there are none", "a parameter at least")
     total = blocks[-1].slice.stop if blocks else 0

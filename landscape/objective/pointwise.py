@@ -75,9 +75,9 @@ class PointwiseObjective(Objective):
         if isinstance(center, Mapping):
             return self._from_mapping(center)
         if isinstance(center, list | tuple) and any(np.ndim(plain(part)) for part in center):
-            theta = np.concatenate([as_vector(part) for part in center])
+            theta = np.concatenate([as_vector(part, "center") for part in center])
         else:
-            theta = np.asarray(plain(center), float).copy()
+            theta = as_array(center, "center").copy()
         if theta.size == self.count and theta.ndim != 1:
             theta = theta.ravel()
         if theta.shape != (self.count,):
@@ -90,7 +90,7 @@ class PointwiseObjective(Objective):
         blocks = {block.name: block for block in self.layout.blocks}
         for name, values in center.items():
             if name in blocks:
-                entries = as_vector(values)
+                entries = as_vector(values, f"center.{name}")
                 place = blocks[name].slice
                 if len(entries) != place.stop - place.start:
                     what = f"{shown(name)} has {len(entries)} values"
@@ -172,21 +172,38 @@ def plain(value: Any) -> Any:
     return value
 
 
-def as_vector(value: Any) -> Array:
-    """The entries of an array or tensor, row by row."""
-    return np.asarray(plain(value), float).ravel()
+def as_array(value: Any, key: str) -> Array:
+    """An array or tensor in doubles. Raises InputError (`key`) where it holds no real numbers."""
+    try:
+        array = np.asarray(plain(value))
+        if array.dtype.kind not in "cmMSU":
+            return np.asarray(array, float)
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        pass
+    raise InputError(key, f"{shown(value, 40)} is no array of numbers", "real numbers")
+
+
+def as_vector(value: Any, key: str) -> Array:
+    """The entries of an array or tensor, row by row. Raises InputError as `as_array` does."""
+    return as_array(value, key).ravel()
 
 
 def as_quantities(result: Any) -> dict[str, float]:
     """Numbers by name, `loss` among them, from such a mapping or the loss alone.
 
-    Raises InputError (`loss`) where there is none, or something is no number."""
+    Raises InputError (`loss`) where there is none, something is no number, or a name cannot be
+    printed."""
     if not isinstance(result, Mapping):
         return {LOSS: as_number(result)}
     if LOSS not in result:
         names = ", ".join(map(str, result)) or "nothing"
         raise InputError(LOSS, f"the quantities are {names}", 'one of them called "loss"')
-    return {str(name): as_number(value, str(name)) for name, value in result.items()}
+    quantities = {str(name): as_number(value, str(name)) for name, value in result.items()}
+    for name in quantities:
+        if not name or not name.isprintable():
+            what = f"{shown(name, 40)} is no name of a quantity"
+            raise InputError(LOSS, what, "characters that can be printed")
+    return quantities
 
 
 def as_number(value: Any, name: str = "loss(theta)") -> float:

@@ -3,6 +3,7 @@
 R points kept of it, P parameters.
 """
 
+import os
 import re
 import sys
 import warnings
@@ -27,6 +28,7 @@ from landscape.optimize.status import judge
 from landscape.optimize.trajectory import Trajectory
 from landscape.schema.section import Section
 from landscape.schema.text import Label
+from landscape.schema.validation_errors import validated
 
 MAX_READ = 2**22
 """Numbers of a run up to which it is read into memory."""
@@ -56,15 +58,16 @@ class RecordedRun(Section):
 
     @classmethod
     def from_points(cls, label: str, points: Array) -> "RecordedRun":
-        """The run through points (R, P) that are in memory."""
-        run = cls(recorded="in memory", label=label)
+        """The run through points (R, P) that are in memory. Raises InputError (`label`)."""
+        run = validated(cls, {"recorded": "in memory", "label": label})
         run._points = points
         return run
 
     @classmethod
     def from_file(cls, label: str, path: str) -> "RecordedRun":
-        """The run in a file or folder of the caller's own, which may be as large as it likes."""
-        run = cls(recorded=path, label=label)
+        """The run in a file or folder of the caller's own, which may be as large as it likes.
+        Raises InputError (`label`)."""
+        run = validated(cls, {"recorded": path, "label": label})
         run._most_numbers = sys.maxsize
         return run
 
@@ -83,7 +86,7 @@ class RecordedRun(Section):
         path = Path(self.recorded)
         pattern = path.name if _WILD & set(path.name) else ""
         place = resolve(str(path.parent if pattern else path), folders, key)
-        if not pattern and not place.is_dir():
+        if not pattern and not os.path.isdir(place):
             return (place,)
         try:
             entries = [entry.name for entry in islice(place.iterdir(), MAX_FILES + 1)]

@@ -37,11 +37,11 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.config.experiment import Experiment
-from landscape.errors import InputError, LandscapeWarning
+from landscape.errors import InputError, LandscapeWarning, below
 from landscape.evaluate import pointwise, tiling
 from landscape.objective.base import Objective
 from landscape.objective.callable import from_callable
-from landscape.objective.pointwise import LOSS, PointwiseObjective, plain
+from landscape.objective.pointwise import LOSS, PointwiseObjective, as_array
 from landscape.operations import operation
 from landscape.optimize.recorded import RecordedRun
 from landscape.pipeline import quantities
@@ -50,7 +50,9 @@ from landscape.pipeline.run import run_prepared
 from landscape.pipeline.shared_work import messages
 from landscape.pipeline.terminal_line import shown_on_terminal
 from landscape.result import Result
+from landscape.schema.arguments import checked
 from landscape.schema.section import Kinded
+from landscape.slices.marks import refuse_taken
 
 
 class PythonModel(Kinded):
@@ -65,6 +67,7 @@ class Exploration(Experiment):
     model: PythonModel = PythonModel()
 
 
+@checked
 def explore(
     objective: Objective | Callable[[Array], Any],
     center: Any = None,
@@ -204,7 +207,7 @@ def _theta(objective: Objective, center: Any) -> Array:
     if isinstance(objective, PointwiseObjective):
         theta = objective.vector(center)
     else:
-        theta = np.array(center, float)
+        theta = as_array(center, "center").copy()
         if theta.shape != (objective.count,):
             raise InputError("center", f"has shape {theta.shape}", f"({objective.count},)")
     if not np.isfinite(theta).all():
@@ -214,17 +217,21 @@ def _theta(objective: Objective, center: Any) -> Array:
 
 def _run(objective: Objective, label: str, run: Any) -> Any:
     """Give a recorded run as `descents` takes it. Raises InputError (`runs`) where it is none."""
+    key = ("runs", label)
+    refuse_taken(label, (), "runs")
     if _is_path(run):
-        return RecordedRun.from_file(label, os.fspath(run))
+        with below(key):
+            return RecordedRun.from_file(label, os.fspath(run))
     try:
         points = _points(objective, run)
     except (InputError, TypeError) as error:
         what = error.problems[0].what if isinstance(error, InputError) else "is no run"
         allowed = f"points of {objective.count} finite numbers each, or a file"
-        raise InputError(("runs", label), what, allowed) from None
+        raise InputError(key, what, allowed) from None
     if len(points) < 2:
-        raise InputError(("runs", label), "a run needs two points", "its start and its end")
-    return RecordedRun.from_points(label, points)
+        raise InputError(key, "a run needs two points", "its start and its end")
+    with below(key):
+        return RecordedRun.from_points(label, points)
 
 
 def _points(objective: Objective, run: Any) -> Array:
@@ -238,17 +245,13 @@ def _points(objective: Objective, run: Any) -> Array:
     return np.array(points) if points else np.empty((0, objective.count))
 
 
-def _objective(objective: object, center: Any) -> Objective:
-    """Pass an objective on, make a function one. Raises InputError for anything else."""
+def _objective(objective: Objective | Callable[[Array], Any], center: Any) -> Objective:
+    """Pass an objective on, make a function one. Raises InputError (`center`) without its count."""
     if isinstance(objective, Objective):
         return objective
-    if not callable(objective):
-        what = f"{type(objective).__name__} is no objective"
-        allowed = "a function of a vector, or landscape.Objective.from_callable(function, names=…)"
-        raise InputError("objective", what, allowed)
     if center is None:
         raise InputError("center", "is missing", "a vector of parameters")
-    shape = np.shape(plain(center))
+    shape = as_array(center, "center").shape
     if len(shape) != 1:
         raise InputError("center", f"has shape {shape}", "a vector of parameters")
     return from_callable(objective, names=shape[0])

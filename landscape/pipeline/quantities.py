@@ -3,8 +3,9 @@
 import math
 import time
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -19,11 +20,13 @@ from landscape.diagnostics.hessian.eigenvalue_map import (
 from landscape.errors import InputError, LandscapeWarning, Problem
 from landscape.evaluate.surface import Line
 from landscape.objective.base import Objective
-from landscape.objective.pointwise import PointwiseObjective
+from landscape.objective.pointwise import LOSS, PointwiseObjective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import HeldOutScores, Quantity, Result
 from landscape.stages import begin
+
+T = TypeVar("T")
 
 MAX_SECONDS = 600
 """How long eigenvalues may take, estimated for one core."""
@@ -184,8 +187,11 @@ def _by_name(
     if not labels:
         return {}
     surface = result.surface
-    fit = objective.quantities(result.fit.theta)
-    runs = [[objective.quantities(point) for point in path.theta] for path in result.paths]
+    fit = _named(objective.quantities(result.fit.theta), labels)
+    runs = [
+        [_named(objective.quantities(point), labels) for point in path.theta]
+        for path in result.paths
+    ]
     return {
         name: Quantity(
             label=label,
@@ -198,8 +204,17 @@ def _by_name(
     }
 
 
+def _named(values: Mapping[str, T], names: Iterable[str]) -> Mapping[str, T]:
+    """The values by name, all of these names among them. Raises InputError (`loss`) else."""
+    for name in names:
+        if name not in values:
+            what = f"the loss gives {name!r} at some points and not at others"
+            raise InputError(LOSS, what, "the same names everywhere, nan where there is no value")
+    return values
+
+
 def _of_line(line: Line, name: str) -> Line:
-    loss = line.further[name]
+    loss = _named(line.further, [name])[name]
     return replace(line, loss=loss, further={}, straight_loss=None, mean=None, std=None)
 
 

@@ -1,6 +1,7 @@
 """What to write instead of the usual mistakes: the sentence that comes before `one of …`."""
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -95,6 +96,8 @@ def value_hint(
 
     `known` are the kinds of the section that stands here, `types` the types of pydantic's
     errors."""
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
+        return ""
     name = next((part for part in reversed(key) if isinstance(part, str)), "")
     rule = _KEY_RULES.get(name)
     advice = rule and rule(value, isinstance(key[-1], int))
@@ -211,7 +214,8 @@ def _delimiter(value: Any, is_entry: bool) -> str | None:
 
 
 def _center(value: Any, is_entry: bool) -> str | None:
-    return "write zero" if value in (0, "0", "origin") else None
+    is_plain = isinstance(value, int | str)
+    return "write zero" if is_plain and value in (0, "0", "origin") else None
 
 
 def _folder(value: Any, is_entry: bool) -> str | None:

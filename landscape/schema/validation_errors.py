@@ -47,6 +47,7 @@ ALLOWED = {
     "string_too_short": "text",
     "string_too_long": "at most {max_length} characters",
     "string_type": "text",
+    "string_unicode": "text without halves of characters",
     "too_long": "at most {max_length} in the list",
     "too_short": "at least {min_length} in the list",
     "tuple_type": "a list",
@@ -61,12 +62,16 @@ _PYDANTIC = frozenset(get_args(ErrorType))
 
 def validated(section: type[S], tree: Any, locate: Locate | None = None) -> S:
     """A section of these keys. Raises InputError with every problem, placed by `locate`."""
-    tree = as_tuples(tree)
     try:
-        return section.model_validate(tree)
-    except ValidationError as error:
-        problems = problems_of(error, section, tree, locate)
-        raise InputError.from_problems(problems) from None
+        tree = as_tuples(tree)
+        try:
+            return section.model_validate(tree)
+        except ValidationError as error:
+            problems = problems_of(error, section, tree, locate)
+            raise InputError.from_problems(problems) from None
+    except RecursionError:
+        what = "a list or section holds itself, or others far too deep"
+        raise InputError("", what, "a few levels of lists and sections") from None
 
 
 def validated_as(annotation: Any, key: str, value: Any) -> Any:
@@ -137,7 +142,8 @@ def _walk(item: Any, tree: Any, root: type[BaseModel]) -> tuple[Key, Key]:
 def _choosing(tree: Any, root: type[BaseModel], key: Sequence[str | int]) -> list[Any]:
     """What may have chosen the section at hand: its kind, the bare word, or a default kind."""
     if not isinstance(tree, dict) or "kind" in tree:
-        return [tree.get("kind") if isinstance(tree, dict) else tree]
+        kind = tree.get("kind") if isinstance(tree, dict) else tree
+        return [kind] if isinstance(kind, str) else []
     return [kind for section in sections_at(root, tuple(key)) for kind in kinds(section)]
 
 

@@ -1,7 +1,7 @@
 """Values as YAML writes them, for messages; and lists as the tuples that sections hold."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landscape.errors import shown
@@ -27,7 +27,7 @@ def flow_style(value: Any) -> str:
         return "{" + ", ".join(f"{flow_style(k)}: {flow_style(v)}" for k, v in value.items()) + "}"
     if isinstance(value, tuple | list):
         return "[" + ", ".join(map(flow_style, value)) + "]"
-    return _CONSTANTS[value] if value is None or isinstance(value, bool) else repr(value)
+    return _CONSTANTS[value] if value is None or isinstance(value, bool) else shown(value)
 
 
 def counted(count: int, noun: str) -> str:
@@ -41,11 +41,16 @@ def alternatives(parts: Sequence[str]) -> str:
 
 
 def as_tuples(value: Any) -> Any:
-    """The same with every list in it a tuple, and every class's number that is a key as text, as
-    Python callers do not write them."""
-    if isinstance(value, dict):
+    """The same as sections hold it, which Python callers need not know: every list, range and array
+    in it a tuple, numbers of NumPy's plain ones, and every class's number that is a key as text."""
+    if isinstance(value, Mapping):
         return {
             str(key) if isinstance(key, int) else key: as_tuples(item)
             for key, item in value.items()
         }
-    return tuple(map(as_tuples, value)) if isinstance(value, list | tuple) else value
+    if isinstance(value, list | tuple | range):
+        return tuple(map(as_tuples, value))
+    if not hasattr(value, "tolist") or isinstance(value, type):
+        return value
+    plain = value.tolist()
+    return as_tuples(plain) if isinstance(plain, list) else plain

@@ -55,11 +55,11 @@ def read_marks(
     return points
 
 
-def refuse_taken(name: str, labels: Sequence[str]) -> None:
-    """Raises InputError (`marks`) where a mark's name is that of another point."""
-    if name in (*NAMED, "init", "random", "mean", *labels):
-        what = f"{name!r} is the name of another point"
-        raise InputError(("marks", name), what, "another name")
+def refuse_taken(name: str, labels: Sequence[str], key: str = "marks") -> None:
+    """Raises InputError, below `key`, where a name is empty or that of another point."""
+    if name in ("", *NAMED, "init", "random", "mean", *labels):
+        what = f"{name!r} is the name of another point" if name else "a name is empty"
+        raise InputError((key, name) if name else key, what, "another name")
 
 
 def _read(path: str, objective: Objective, folders: Sequence[Path], key: str) -> Array:

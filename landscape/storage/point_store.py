@@ -6,11 +6,13 @@ A line that was cut off, by a crash or a full disk, is skipped when the file is 
 
 import json
 import os
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
+from landscape.data.safe_open import regular
 from landscape.errors import InputError, OutputError, reason, shown
 from landscape.evaluate.pointwise import Point, Quantities
 
@@ -39,13 +41,13 @@ class PointStore:
 
     def __init__(self, path: str | os.PathLike[str], loss: str) -> None:
         self.path, self.loss = Path(path), loss
-        if self.path.is_dir():
+        if os.path.isdir(self.path):
             self.path /= FILE
         self._planes: dict[str, dict[Point, Quantities]] = {}
 
     def __enter__(self) -> Self:
         try:
-            content = self.path.read_bytes() if self.path.exists() else b""
+            content = self._content() if self.path.exists() else b""
             self._read(content)
             self._file = open(self.path, "ab")
             if not content:
@@ -79,6 +81,11 @@ class PointStore:
 
     def _failure(self, error: OSError) -> OutputError:
         return OutputError(f"{self.path}: cannot be kept: {reason(error)}")
+
+    def _content(self) -> bytes:
+        """What the file holds, which nothing can make wait. Raises InputError (`store`)."""
+        with regular(self.path, shown(str(self.path)), sys.maxsize, "store") as file:
+            return file.read()
 
     def _read(self, content: bytes) -> None:
         header, *lines = content.split(b"\n")

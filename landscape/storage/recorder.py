@@ -12,6 +12,7 @@ import numpy as np
 from landscape.arrays import Array
 from landscape.errors import InputError
 from landscape.objective.pointwise import as_vector
+from landscape.schema.arguments import checked
 from landscape.storage.atomic_write import write_all
 
 
@@ -46,6 +47,7 @@ class Recorder:
     [[1.0, 2.0], [0.5, 1.0], [0.25, 0.5]]
     """
 
+    @checked
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         if self.path.suffix != ".npz":
@@ -87,4 +89,4 @@ def _vector(parameters: Any) -> Array:
         parts = [parameters]
     if not parts:
         raise InputError("", "there are no parameters to record", "a vector, tensors or a module")
-    return np.concatenate([as_vector(part) for part in parts])
+    return np.concatenate([as_vector(part, "parameters") for part in parts])

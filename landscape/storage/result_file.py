@@ -28,6 +28,7 @@ from landscape.optimize.fit import Fit
 from landscape.optimize.solvers.certificate import Certificate
 from landscape.optimize.trajectory import Trajectory
 from landscape.result import HeldOutScores, LossDescription, Quantity, Result
+from landscape.schema.arguments import checked
 from landscape.slices.random_directions import RandomDirections
 from landscape.slices.slice import Slice
 
@@ -104,6 +105,7 @@ def unpack(content: bytes, fingerprint: str | None) -> Result | None:
         return None
 
 
+@checked
 def open_result(path: str | os.PathLike[str]) -> Result:
     """Open a result that `plot` or `Result.save` has stored, to be looked at and drawn again.
 
@@ -119,7 +121,7 @@ def open_result(path: str | os.PathLike[str]) -> Result:
         Where there is no result.
     """
     file = Path(path)
-    file = file / SURFACE if file.is_dir() else file
+    file = file / SURFACE if os.path.isdir(file) else file
     with regular(file, str(path), MAX_BYTES, "") as stream:
         result = unpack(stream.read(), None)
     if result is None:

@@ -1,7 +1,7 @@
 """Saving a result from Python: what `plot` writes of an experiment, in one folder."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,11 @@ from landscape.config.experiment import Output
 from landscape.errors import InputError
 from landscape.figures import DEFAULTS, section_of
 from landscape.figures.specs.base import FigureContext, FigureSpec
+from landscape.figures.style.names import Theme
 from landscape.pipeline.prepare import with_names
 from landscape.result import Result
-from landscape.schema.validation_errors import validated
+from landscape.schema.validation_errors import validated, validated_as
+from landscape.schema.values import as_tuples
 from landscape.storage.atomic_write import write_all
 from landscape.storage.result_file import SUMMARY, SURFACE, pack
 from landscape.storage.summary import summarise, summary
@@ -30,16 +32,17 @@ class _FolderOutput(Output):
 def save(
     result: Result,
     folder: str | os.PathLike[str],
-    figures: Sequence[Any] | None = None,
-    formats: Iterable[str] | None = None,
+    figures: str | Mapping[str, Any] | Iterable[Any] | None = None,
+    formats: str | Iterable[str] | None = None,
     theme: str | None = None,
     text: str | None = None,
 ) -> list[Path]:
     """The figures of a result, `surface.npz` and `summary.json`; see `Result.save`."""
     config = dict(result.config or {})
-    overrides = {"formats": None if formats is None else list(formats), "text": text}
+    overrides = {"formats": None if formats is None else _listed(formats), "text": text}
     keys = config.get("output", {}) | {k: v for k, v in overrides.items() if v is not None}
-    output, look = validated(_FolderOutput, keys), theme or config.get("theme", "default")
+    output = validated(_FolderOutput, keys)
+    look = validated_as(Theme, "theme", theme or config.get("theme", "default"))
     named = _figures(result, figures)
     required = {figure.stem: figure.figure_data(result) for figure in named if figure.requires()}
     config |= {"theme": look, "output": output.model_dump(mode="json")}
@@ -61,9 +64,17 @@ def summary_of(result: Result) -> dict[str, Any]:
     return summary(result, __version__, names)
 
 
-def _figures(result: Result, figures: Sequence[Any] | None) -> tuple[FigureSpec, ...]:
+def _listed(values: str | Mapping[str, Any] | Iterable[Any]) -> list[Any]:
+    """Those of a list, or one of them that was given alone."""
+    plain = as_tuples(values)
+    return [plain] if isinstance(plain, str | Mapping) else list(plain)
+
+
+def _figures(
+    result: Result, figures: str | Mapping[str, Any] | Iterable[Any] | None
+) -> tuple[FigureSpec, ...]:
     """The sections of figures, each with a name; of the experiment where none are given."""
-    wanted = (result.config or {}).get("figures") if figures is None else figures
+    wanted = (result.config or {}).get("figures") if figures is None else _listed(figures)
     sections = DEFAULTS[result.slice.k] if wanted is None else [section_of(keys) for keys in wanted]
     context = FigureContext.from_result(result)
     for i, section in enumerate(sections):

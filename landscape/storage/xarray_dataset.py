@@ -4,17 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from landscape.errors import InputError
+from landscape.operations import library
 from landscape.result import Result
 
 
 def to_xarray(result: Result) -> Any:
     """The dataset of a result; see `Result.to_xarray`."""
-    try:
-        import xarray
-    except ImportError:
-        what = "xarray is not installed"
-        raise InputError("", what, "pip install landscape[xarray]") from None
+    xarray = library("xarray", "landscape[xarray]")
     variables: dict[str, Any] = {}
     sliced, loss = result.slice, {"long_name": result.loss.label}
     coordinates: dict[str, Any] = {

@@ -129,11 +129,6 @@ def test_centres_that_are_none(center):
     assert caught.value.problems[0].key.startswith("center")
 
 
-def test_what_is_no_function_explains_itself():
-    with pytest.raises(InputError, match="from_callable"):
-        landscape.explore(3, [1, 1])
-
-
 @pytest.mark.parametrize(
     ("points", "span", "share"),
     [(25, 1, 1.01), (24, 1, 1.1), (25, "auto", 1.06), (24, "auto", 1.07)],

@@ -212,7 +212,7 @@ def test_names_and_blocks():
         ("a", 0, False), ("b", 4, True), ("scale", 6, True),
     ]  # fmt: skip
     assert (objective.label, objective.count) == ("energy", 7)
-    named = Objective.from_callable(len, names="pqrstuv", blocks=shapes)
+    named = Objective.from_callable(len, names=list("pqrstuv"), blocks=shapes)
     assert named.names == tuple("pqrstuv")
     assert named.layout.weights.tolist() == [True] * 4 + [False] * 3
 

@@ -155,7 +155,7 @@ def test_a_plain_function_explains_itself():
     )
     assert result.names == ("theta1", "theta2")
     assert result.fit.loss == 5
-    with pytest.raises(InputError, match=r"objective: int is no objective; a function of a vector"):
+    with pytest.raises(InputError, match=r"objective: 3 is not allowed; Objective or a function"):
         landscape.explore(3, [1, 2])
     with pytest.raises(InputError, match=r"center: has shape \(\); a vector of parameters"):
         landscape.explore(abs, 1)

@@ -10,7 +10,7 @@ import numpy as np
 from landscape.arrays import Array, ShortRepr
 from landscape.diagnostics.hessian.curvature import spectrum_end, trusted, trusted_eigenpairs
 from landscape.diagnostics.hessian.spectrum import density_axis, smoothed, spectrum
-from landscape.errors import InputError, RunError
+from landscape.errors import InputError, RunError, shown
 from landscape.objective.base import Objective
 
 DECOMPOSED = 1000
@@ -54,7 +54,7 @@ def hessian_report(
     each other or Lanczos' method does not end.
     """
     if not 1 <= k <= objective.count:
-        raise InputError("k", f"is {k}", f"1 to {objective.count}")
+        raise InputError("k", f"is {shown(k)}", f"1 to {objective.count}")
     if not objective.smooth:
         raise InputError("", "the loss has no second derivatives to rely on", "a gradient or hvp")
     try:

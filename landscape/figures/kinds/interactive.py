@@ -51,7 +51,7 @@ class InteractiveDrawing:
     ) -> Figure:
         """Raises InputError."""
         raise InputError(
-            "kind", "interactive is a page, which only `landscape plot` writes", "such as surface"
+            "kind", "interactive is a page, which is no Figure", "Result.save, or such as surface"
         )
 
     def encode(

@@ -24,7 +24,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter
 
 from landscape.arrays import Array
-from landscape.errors import InputError
+from landscape.errors import InputError, shown
 from landscape.figures.elements.levels import round_ticks, tick_labels
 from landscape.figures.elements.sheet import figure_of
 from landscape.figures.layout.axis_ticks import hold_ticks, take_out_factors, thin_axis_ticks
@@ -68,7 +68,7 @@ class Page:
         self, size: tuple[float, float] | None, ax: Axes | None = None, tall: float = 1.0
     ) -> None:
         self.place = ax
-        self.figure = _new_figure(size, tall) if ax is None else figure_of(ax)
+        self.figure = _new_figure(size, tall) if ax is None else _figure_of_caller(ax)
         self.handles: list[Artist] = []
         """Entries of the legend."""
         self.caption_parts: list[str] = []
@@ -353,6 +353,12 @@ def _new_figure(size: tuple[float, float] | None, tall: float) -> Figure:
     figure.set_layout_engine("constrained", w_pad=MARGIN, h_pad=MARGIN)
     FigureCanvasAgg(figure)
     return figure
+
+
+def _figure_of_caller(ax: Axes) -> Figure:
+    if not isinstance(ax, Axes) or ax.get_figure() is None:
+        raise InputError("ax", f"{shown(ax, 40)} is no Axes of a Figure", "such as subplots gives")
+    return figure_of(ax)
 
 
 def _checked(ax: Axes, kwargs: dict[str, Any]) -> Axes:

@@ -12,7 +12,15 @@ import numpy as np
 from landscape.arrays import Array, Rows
 from landscape.errors import InputError
 from landscape.models.layout import EntryNames, Layout, lay_out
-from landscape.objective.pointwise import LOSS, FailuresNamed, PointwiseObjective, as_quantities
+from landscape.objective.pointwise import (
+    LOSS,
+    FailuresNamed,
+    PointwiseObjective,
+    as_quantities,
+    as_vector,
+)
+from landscape.operations import library
+from landscape.schema.arguments import checked
 
 
 class JaxObjective(PointwiseObjective):
@@ -58,7 +66,7 @@ class JaxObjective(PointwiseObjective):
         """(P,) of a tree as the parameters are, or of what any callable takes."""
         leaves, tree = self._jax.tree_util.tree_flatten(center)
         if tree == self._tree and len(leaves) > 1:
-            return np.concatenate([np.asarray(leaf, float).ravel() for leaf in leaves])
+            return np.concatenate([as_vector(leaf, "center") for leaf in leaves])
         return super().vector(center)
 
     def _number(self, params: Any) -> Any:
@@ -78,6 +86,7 @@ class JaxObjective(PointwiseObjective):
         return np.concatenate([np.asarray(leaf, float).ravel() for leaf in leaves])
 
 
+@checked
 def from_jax(loss: Callable[[Any], Any], params: Any) -> JaxObjective:
     """Make an objective of a loss of JAX parameters.
 
@@ -95,8 +104,7 @@ def from_jax(loss: Callable[[Any], Any], params: Any) -> JaxObjective:
     InputError
         Where `params` holds no parameters, or something that is no array of floats.
     """
-    import jax
-
+    jax = library("jax", "jax")
     leaves = [np.asarray(leaf) for leaf in jax.tree_util.tree_leaves(params)]
     if not sum(leaf.size for leaf in leaves):
         raise InputError("params", "hold no parameters", "a pytree of arrays")

@@ -25,7 +25,7 @@ from landscape.objective.adapters.sklearn_losses import (
     hinge,
     insensitive,
 )
-from landscape.objective.pointwise import LOSS, PointwiseObjective
+from landscape.objective.pointwise import LOSS, PointwiseObjective, as_array
 
 Codes = NDArray[np.integer]
 """(n,): places among the classes."""
@@ -151,20 +151,34 @@ def from_sklearn(estimator: Any, X: Any, y: Any) -> SklearnObjective:
         raise InputError("estimator", f"is a {name}", "one of " + ", ".join(_RECIPES))
     if not hasattr(estimator, "coef_") and not hasattr(estimator, "coefs_"):
         raise InputError("estimator", f"the {name} is not fitted", "estimator.fit(X, y) first")
-    x = np.asarray(X, float)
-    targets = np.asarray(y)
+    x = as_array(X, "X")
+    targets = _targets(y)
     layers = _layers_of(estimator)
-    if x.ndim != 2 or x.shape[1] != layers[0][0].shape[1] or len(x) != len(targets):
+    if x.ndim != 2 or x.shape[1] != layers[0][0].shape[1] or x.shape[:1] != targets.shape[:1]:
         what = f"have shapes {x.shape} and {targets.shape}"
         raise InputError("X and y", what, f"(n, {layers[0][0].shape[1]}) and (n,)")
-    labels = None
-    if hasattr(estimator, "classes_"):
-        labels = np.searchsorted(estimator.classes_, targets)
-        if not np.array_equal(np.take(estimator.classes_, labels, mode="clip"), targets):
-            raise InputError("y", "holds labels that the estimator never met", "its classes_")
+    labels = _labels(estimator.classes_, targets) if hasattr(estimator, "classes_") else None
     recipe = _RECIPES[name](estimator, targets, labels)
     recipe = replace(recipe, weights=_class_weights(estimator, labels))
     return SklearnObjective(x, layers, recipe, labels, f"what {name} minimises")
+
+
+def _targets(y: Any) -> NDArray[Any]:
+    try:
+        return np.asarray(y)
+    except ValueError:
+        raise InputError("y", "its rows form no array", "(n,)") from None
+
+
+def _labels(classes: NDArray[Any], targets: NDArray[Any]) -> Codes:
+    """(n,): the places of the targets (n,) among the classes (K,)."""
+    try:
+        labels = np.searchsorted(classes, targets)
+        if np.array_equal(np.take(classes, labels, mode="clip"), targets):
+            return labels
+    except TypeError:  # of what cannot be compared
+        pass
+    raise InputError("y", "holds labels that the estimator never met", "its classes_")
 
 
 def _layers_of(estimator: Any) -> list[Layer]:
@@ -181,7 +195,7 @@ def _layers_of(estimator: Any) -> list[Layer]:
 
 
 def _numbers(y: Array) -> Array:
-    return y.astype(float).reshape(len(y), -1)
+    return as_array(y, "y").reshape(len(y), -1)
 
 
 def _one_a_class(estimator: Any, labels: Codes) -> Array:

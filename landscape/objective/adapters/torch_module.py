@@ -17,6 +17,8 @@ from landscape.errors import InputError, shown
 from landscape.models.layout import EntryNames, Layout, lay_out
 from landscape.objective.adapters.torch_projection import at_point, projected_layers
 from landscape.objective.pointwise import LOSS, FailuresNamed, PointwiseObjective, QuantitiesAt
+from landscape.operations import library
+from landscape.schema.arguments import checked
 
 Batch = tuple[Any, Any]
 
@@ -194,6 +196,7 @@ class TorchObjective(PointwiseObjective):
         return name in self._buffer_names
 
 
+@checked
 def from_torch(
     model: Any,
     loss: Callable[..., Any],
@@ -237,10 +240,7 @@ def from_torch(
     InputError
         Where the model cannot be copied, or has no parameters, or the data no samples.
     """
-    import torch
-
-    if mode not in ("eval", "train"):
-        raise InputError("mode", f"is {shown(mode)}", "eval or train")
+    torch = library("torch", "torch")
     private = _copied(torch, model)
     if device is not None:
         private.to(device)
@@ -269,8 +269,13 @@ def _taken(torch: Any, data: Any, count: int | None, place: Any, key: str) -> li
     """Take the batches to their device. Raises InputError (`key`) where there are none."""
     if isinstance(data, tuple | list) and len(data) == 2 and torch.is_tensor(data[0]):
         data = [data]
+    try:
+        batches = iter(data)
+    except TypeError:
+        what = f"{shown(data, 40)} gives no batches"
+        raise InputError(key, what, "(inputs, targets), or a loader of such pairs") from None
     taken = []
-    for batch in islice(iter(data), count):
+    for batch in islice(batches, count):
         if not (isinstance(batch, tuple | list) and len(batch) == 2):
             raise InputError(key, f"gives a {type(batch).__name__}", "pairs (inputs, targets)")
         taken.append(tuple(p.to(place) if torch.is_tensor(p) else p for p in batch))

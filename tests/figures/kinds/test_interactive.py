@@ -244,7 +244,7 @@ def test_it_comes_as_html_and_suits_any_slice(one_direction):
 
 
 def test_it_is_no_matplotlib_figure(result):
-    with pytest.raises(InputError, match="only `landscape plot` writes"):
+    with pytest.raises(InputError, match=r"a page, which is no Figure; Result\.save"):
         InteractiveSpec().draw(result)
 
 
