@@ -93,7 +93,7 @@ class Experiment(Section):
     """How scores are judged; null: mse, or cross_entropy for logistic and for classes."""
     slice: AnySlice = Axes()
     """The line or plane through parameter space."""
-    descents: tuple[AnyRun, ...] = ()
+    descents: Annotated[tuple[AnyRun, ...], Field(max_length=1000)] = ()
     """Runs of an optimizer, each by its own keys, or recorded elsewhere (`descents.recorded`)."""
     marks: dict[str, str | dict[str, float]] = Field(default_factory=dict)
     """Points of parameter space by name, for center, ends and start: the path of an npz with
@@ -102,7 +102,7 @@ class Experiment(Section):
     surfaces: Annotated[tuple[QuantityName, ...], AfterValidator(_each_once)] = ()
     """Further quantities on the same grid: test_loss, accuracy, test_accuracy; eigen_min and
     eigen_max, the smallest and the largest eigenvalue of the Hessian of the loss."""
-    figures: tuple[AnyFigure, ...] | None = None
+    figures: Annotated[tuple[AnyFigure, ...], Field(max_length=1000)] | None = None
     """What to draw; null: line and, with two directions, contour, contourf and surface."""
     labels: dict[Annotated[str, Field(max_length=100)], Notation] = Field(default_factory=dict)
     """How figures write a parameter, a feature, a class, `direction 1` or `direction 2` of the

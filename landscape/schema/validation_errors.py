@@ -6,14 +6,14 @@ furthest would have allowed. Of pydantic's own sentences none is used.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core.core_schema import ErrorType
 
-from landscape.errors import InputError, Key, Problem, shown
+from landscape.errors import InputError, Key, Problem, limited, shown
 from landscape.schema.hints import kind_hint, unknown_key_hint, unknown_kind_hint, value_hint
 from landscape.schema.section import Section, descriptions, fields_of
 from landscape.schema.values import alternatives, as_tuples, written
@@ -60,7 +60,7 @@ _PYDANTIC = frozenset(get_args(ErrorType))
 
 
 def validated(section: type[S], tree: Any, locate: Locate | None = None) -> S:
-    """A section of these keys. Raises InputError with every problem, placed by `locate`."""
+    """A section of these keys. Raises InputError with its problems, placed by `locate`."""
     tree = as_tuples(tree)
     try:
         return section.model_validate(tree)
@@ -93,22 +93,23 @@ def _holder(annotation: Any, key: str) -> type[Section]:
 def problems_of(
     error: ValidationError, root: type[BaseModel], tree: Any, locate: Locate | None = None
 ) -> list[Problem]:
-    """One problem a key, in pydantic's order. `tree` is what was validated against `root`."""
+    """One problem a key, in pydantic's order; of many the first. `tree` is what was validated
+    against `root`."""
     groups: dict[Key, list[tuple[Key, Any]]] = {}
     for item in error.errors(include_url=False):
         key, field = _walk(item, tree, root)
         groups.setdefault(field, []).append((key, item))
-    return [
-        _joined(items, root, field, _value_at(tree, field), locate)
-        for field, items in groups.items()
-        if not _follows(field, items, groups)
-    ]
+    above = {field[:n] for field in groups for n in range(len(field))}
+    fields = [field for field, items in groups.items() if not (field in above and _short(items))]
+    return limited(
+        fields, lambda field: _joined(groups[field], root, field, _value_at(tree, field), locate)
+    )
 
 
-def _follows(field: Key, items: list[tuple[Key, Any]], fields: Iterable[Key]) -> bool:
-    """Whether a list counts as too short only because pydantic left out an item at fault."""
-    below = any(len(other) > len(field) and other[: len(field)] == field for other in fields)
-    return below and all(item["type"] == "too_short" for _, item in items)
+def _short(items: list[tuple[Key, Any]]) -> bool:
+    """Whether a list only counts as too short, as it does where pydantic left out an item at
+    fault."""
+    return all(item["type"] == "too_short" for _, item in items)
 
 
 def _walk(item: Any, tree: Any, root: type[BaseModel]) -> tuple[Key, Key]:
@@ -138,7 +139,13 @@ def _choosing(tree: Any, root: type[BaseModel], key: Sequence[str | int]) -> lis
     """What may have chosen the section at hand: its kind, the bare word, or a default kind."""
     if not isinstance(tree, dict) or "kind" in tree:
         return [tree.get("kind") if isinstance(tree, dict) else tree]
-    return [kind for section in sections_at(root, tuple(key)) for kind in kinds(section)]
+    return _kinds_at(root, tuple(key))
+
+
+@lru_cache
+def _kinds_at(root: type[BaseModel], location: Key) -> list[str]:
+    """The kinds of the sections at a location, which many errors share."""
+    return [kind for section in sections_at(root, location) for kind in kinds(section)]
 
 
 def _value_at(tree: Any, key: Key) -> Any:
@@ -171,7 +178,7 @@ def _message(
     of which a part may be at fault."""
     first = items[0]
     value, location = first["input"], first["loc"]
-    known = [word for section in sections_at(root, location) for word in kinds(section)]
+    known = _kinds_at(root, location)
     match first["type"]:
         case "extra_forbidden":
             section = sections_at(root, location[:-1])[0]

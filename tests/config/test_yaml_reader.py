@@ -232,8 +232,18 @@ def test_many_problems_are_told_at_once(file):
     assert [p.place.split(":")[1] for p in found] == ["1", "2", "3", "3", "4", "5", "6"]
 
 
-def test_but_not_without_end(file):
-    assert len(problems(file("a: [" + ".nan," * 100_000 + "]"))) == 100
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("a: [" + ".nan," * 100_000 + "]", "a.yaml:1:105: a.20: 99980 more problems, the first of"),
+        ("a: 1\n" * 50_000, "a.yaml:22:1: a: 49979 more problems, the first of them here"),
+        ("a: 1\n" * 22, "a.yaml:22:1: a: repeated; it stands at a.yaml:1:1 already"),
+    ],
+)
+def test_but_not_without_end(text, others, file):
+    found = problems(file(text))
+    assert len(found) == 21
+    assert str(found[-1]).startswith(others)
 
 
 def test_a_bomb_is_refused_at_once(file):

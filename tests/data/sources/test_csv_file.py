@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 import warnings
 from itertools import product
 
@@ -140,6 +141,17 @@ def test_unknown_columns(keys, key, hint, csv, refused):
     (problem,) = refused(csv("size,area,price\n1,2,3\n", **keys))
     assert problem.key == key
     assert hint in problem.allowed
+
+
+def test_tens_of_thousands_of_columns_take_no_long_time(csv, prepared, refused):
+    names = [f"x{i}" for i in range(30_000)]
+    text = f"{','.join(names)}\n{','.join('1' * 30_000)}\n{','.join('2' * 30_000)}\n"
+    start = time.perf_counter()
+    assert prepared(csv(text, features=tuple(names[:-1]))).n_features == 29_999
+    *_, last = problems = refused(csv(text, features=tuple(f"y{i}" for i in range(30_000))))
+    assert time.perf_counter() - start < 5
+    assert (len(problems), last.key) == (21, "data.features.20")
+    assert last.what == "29980 more problems, the first of them here"
 
 
 def test_weights_are_no_feature(csv, prepared, refused):
