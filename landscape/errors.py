@@ -42,6 +42,8 @@ class Problem:
     allowed: str = ""
     place: str = ""
     """`FILE:LINE:COLUMN` or `--set KEY`; filled in where the file is known."""
+    of_key: bool = False
+    """Whether the key itself is at fault, and its place meant, whatever its value."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", split_key(self.path))

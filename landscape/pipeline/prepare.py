@@ -240,9 +240,9 @@ def named_figures(experiment: Experiment, context: FigureContext) -> tuple[Figur
     wanted = DEFAULTS[context.directions] if experiment.figures is None else experiment.figures
     figures = with_names(wanted)
     problems = [
-        Problem(f"figures.{i}", reason)
+        problem.below(f"figures.{i}")
         for i, figure in enumerate(figures)
-        if (reason := figure.needs(context))
+        if (problem := figure.needs(context))
     ]
     problems += _shared_names(figures)
     if problems:

@@ -27,8 +27,8 @@ from landscape.schema.walk import (
 )
 
 S = TypeVar("S", bound=BaseModel)
-Locate = Callable[[Problem, bool], Problem]
-"""Fills in the place of a problem: that of the value, or (True) that of the key itself."""
+Locate = Callable[[Problem], Problem]
+"""Fills in the place of a problem."""
 
 ALLOWED = {
     "bool_type": "true or false",
@@ -167,8 +167,9 @@ def _joined(
     best = [item for key, item in items if len(key) == furthest]
     key = next(key for key, _ in items if len(key) == furthest)
     what, allowed, more = _message(best, root, field, value)
-    problem = Problem(key + more, what, allowed)
-    return locate(problem, best[0]["type"] == "extra_forbidden") if locate else problem
+    of_key = best[0]["type"] == "extra_forbidden"
+    problem = Problem(key + more, what, allowed, of_key=of_key)
+    return locate(problem) if locate else problem
 
 
 def _message(

@@ -84,7 +84,7 @@ def test_places(loaded):
     source = loaded(**{"model.alpha": 1})._source
 
     def place(key, of_key=False):
-        return source.locate(Problem(key, ""), of_key).place
+        return source.locate(Problem(key, "", of_key=of_key)).place
 
     assert place("slice.points") == "a.yaml:5:11"
     assert place("slice.points", of_key=True) == "a.yaml:5:3"

@@ -123,8 +123,8 @@ def test_places_are_asked_for_the_key_only_where_it_is_unknown():
     with pytest.raises(ValidationError) as caught:
         Experiment.model_validate(tree)
 
-    def locate(problem, of_key):
-        return replace(problem, place=f"{problem.key} {of_key}")
+    def locate(problem):
+        return replace(problem, place=f"{problem.key} {problem.of_key}")
 
     problems = problems_of(caught.value, Experiment, tree, locate)
     assert sorted(problem.place for problem in problems) == ["sed True", "theme False"]
