@@ -14,11 +14,19 @@ Key = tuple[str | int, ...]
 """The way to a value in an experiment: names of keys, and indices in lists."""
 
 
+MAX_DIGITS = 9
+"""Of an index in a list; more are a name."""
+
+
 def split_key(key: str | Key) -> Key:
     """`figures.0.log` as `("figures", 0, "log")`; a tuple, whose names may hold dots, as it is."""
     if not isinstance(key, str):
         return key
-    return tuple(int(part) if part.isdecimal() else part for part in key.split(".") if part)
+    return tuple(
+        int(part) if part.isdecimal() and len(part) <= MAX_DIGITS else part
+        for part in key.split(".")
+        if part
+    )
 
 
 def dotted_key(path: Key) -> str:

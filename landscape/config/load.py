@@ -58,8 +58,9 @@ def load(
     _check_name(file if piped is None else piped.name)
     document = read(file, piped and piped.content)
     overrides = {**variant.values, **(overrides or {})}
-    _refuse_swept_lists(variant, file)
     options = {key: (flags or {}).get(key, f"--set {key}") for key in overrides}
+    _refuse_empty_names(options, file)
+    _refuse_swept_lists(variant, file)
     tree: Any = document.tree
     for key, value in overrides.items():
         place = f"{file}: {options[key]}"
@@ -109,6 +110,17 @@ def _fault(tree: Any, head: str | int, above: Key) -> tuple[str, str]:
     if isinstance(head, int):
         return f"{name} is no list", "the name of a key"
     return f"{name} is {written(tree)}, which is no section", "`key: value` lines there"
+
+
+def _refuse_empty_names(options: Mapping[str, str], file: str) -> None:
+    """Raise InputError where a dotted key has nothing before, behind or between its dots."""
+    problems = [
+        Problem("", "a dot without a name at each side", "such as model.C", f"{file}: {option}")
+        for key, option in options.items()
+        if not all(key.split("."))
+    ]
+    if problems:
+        raise InputError.from_problems(problems)
 
 
 def _refuse_swept_lists(variant: Variant, file: str) -> None:
