@@ -24,6 +24,13 @@ _NO_BLANK = re.compile(r"(\s*(?:- +)?)([A-Za-z_]\w*):([^\s/:].*)")
 _EQUALS = re.compile(r"(\s*(?:- +)?)([A-Za-z_][\w.]*)\s*=\s*(.+)")
 _BARE_ITEM = re.compile(r"\s*- +([A-Za-z_]\w*)\s*")
 _ENTRY = re.compile(r"(\s*(?:- +)?)([^\s#'\"\[{][^:#]*):\s+(\S.*)")
+_ESCAPE = re.compile(r"\\(.)((?:(?<=[xuU])[0-9A-Fa-f]*)?)", re.DOTALL)
+_ESCAPED = '0abt\tnvfre "/\\N_LP\r\n'
+"""What a backslash may stand before."""
+_HEXADECIMAL = {"x": 2, "u": 4, "U": 8}
+"""How many digits of a character's number stand behind what else it may stand before."""
+LONGEST = 10
+"""Characters of the longest escape."""
 
 
 def position_in(text: str, index: int) -> Position:
@@ -155,16 +162,31 @@ def _open_bracket(around: _Surroundings) -> Fault | None:
     return what, f"{closing} where it ends, or quotes around a text with brackets", begin
 
 
+def _escape(around: _Surroundings) -> Fault | None:
+    """An escape within double quotes that there is not."""
+    if around.begun is None or around.begun_character != '"':
+        return None
+    escapes = [*_ESCAPE.finditer(around.text, around.begun + 1, around.mark + LONGEST)]
+    last = next((one for one in reversed(escapes) if one.start() <= around.mark), None)
+    if last is None or last.start() < around.mark - 2 or last[1] in _ESCAPED:
+        return None
+    allowed = "single quotes around a text with backslashes"
+    what, count = "a backslash that no known letter follows", _HEXADECIMAL.get(last[1])
+    if count and len(last[2]) < count:
+        what = f"\\{last[1]} without {count} hexadecimal digits behind it"
+    elif count:
+        what = f"{last[0][: count + 2]}, which stands for no character"
+        allowed = "the character itself"
+    return what, allowed, around.position(last.start())
+
+
 def _after_closing(around: _Surroundings) -> Fault | None:
-    """Something behind a closing quote or bracket, or an escape that there is not."""
+    """Something behind a closing quote or bracket."""
     start, line = around.line(around.mark)
     match = _ENTRY.fullmatch(line)
     if match is None or match[3][0] not in "'\"[{" or around.mark <= start + match.start(3):
         return None
     opening, position = match[3][0], around.position(around.mark)
-    if opening == '"' and '"' not in line[match.start(3) + 1 : around.mark - start]:
-        what = "a backslash that no known letter follows"
-        return what, "single quotes around a text with backslashes", position
     value = match[3].strip()
     if opening in "'\"" and value.endswith(opening):
         value = value[1:-1]
@@ -231,6 +253,7 @@ def _deeper(around: _Surroundings) -> Fault | None:
 
 _RULES: tuple[Callable[[_Surroundings], Fault | None], ...] = (
     _too_deep,
+    _escape,
     _tab,
     _no_blank_after_colon,
     _open_quote,

@@ -177,7 +177,6 @@ FAULTS = {
     "tab": ("a:\n\t- 1\n", "a.yaml:2:1", "", "malformed"),
     "colons": ("a: b: c\n", "a.yaml:1:5", "", "malformed"),
     "bad directive": ("%YAML 3.0\n---\na: 1\n", "a.yaml:1:1", "", "malformed"),
-    "bad escape": ('a: "\\ud800"\n', "a.yaml:1:7", "", "malformed"),
     "two documents": ("a: 1\n---\nb: 2\n", "a.yaml:2:1", "", "a second document"),
     "list": ("- 1\n", "a.yaml:1:1", "", "top level"),
     "word": ("hello\n", "a.yaml:1:1", "", "top level"),
@@ -219,6 +218,32 @@ def test_faults(fault, file):
     problem = problems(file(text))[0]
     assert (problem.place, problem.key) == (place, key)
     assert said in problem.what
+
+
+UNKNOWN = "a backslash that no known letter follows"
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "said"),
+    [
+        (r'a: "\ud800"', 5, r"\ud800, which stands for no character"),
+        (r'a: "\\ \ud83d\ude00"', 8, r"\ud83d, which stands for no character"),
+        (r'a: "\U00110000"', 5, r"\U00110000, which stands for no character"),
+        (r'a: "\x4"', 5, r"\x without 2 hexadecimal digits behind it"),
+        (r'a: "\frac \uni"', 11, r"\u without 4 hexadecimal digits behind it"),
+        (r'a: [1, "C:\data"]', 11, UNKNOWN),
+        (r'"\q": 1', 2, UNKNOWN),
+        (r'- "\q"', 4, UNKNOWN),
+        (r'{a: "\\\q"}', 8, UNKNOWN),
+        (r"""a: "\'" """, 5, UNKNOWN),
+        ('path: "x\n  C:\\data"', 5, UNKNOWN),
+        (r'a: "x" \q', 8, "text behind a closing quote"),
+    ],
+)
+def test_escapes_that_there_are_not(text, column, said, file):
+    (problem,) = problems(file(text))
+    assert problem.what == f"malformed YAML: {said}"
+    assert int(problem.place.split(":")[-1]) == column
 
 
 def test_fifty_levels_are_read(file):
