@@ -181,6 +181,7 @@ FAULTS = {
     "NUL": ("1,2,3\n1,\x00,3\n", "line 3: a NUL byte"),
     "open quote": ('1,2,3\n1,"2,3\n', "line 3: a quote"),
     "text after a quote": ('1,"2"x,3\n', "line 2: a quote"),
+    "long cell": (f"1,2,3\n1,{'2' * 200_000},3\n", "line 3: a cell of more than 131072 characters"),
     "long line": ("1" * 2**20, "line 2: too long"),
     "escaped": ("1,\x1b[31m,3\n", "line 2, column 2 (area): '\\x1b[31m' is not a number"),
     "cut": ("1," + "x" * 99 + ",3\n", "line 2, column 2 (area): '" + "x" * 38 + "… is not"),
