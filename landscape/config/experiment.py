@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from landscape.config.default_loss import with_loss_kind
 from landscape.config.source_location import SourceLocation
 from landscape.data import AnyScale, AnySource, Unscaled
+from landscape.data.safe_open import working_directory
 from landscape.errors import InputError, Problem, split_key
 from landscape.figures import AnyFigure
 from landscape.figures.specs.base import FigureSpec, Notation, TextEncoding, Title
@@ -147,9 +148,9 @@ class Experiment(Section):
     @property
     def folders(self) -> tuple[Path, ...]:
         """Where its data files may lie: the folder of the YAML file, and the working directory."""
-        return (
-            (self._source.folder, self._source.working_directory) if self._source else (Path.cwd(),)
-        )
+        if self._source is None:
+            return (working_directory(),)
+        return self._source.folder, self._source.working_directory
 
     @property
     def place(self) -> str:

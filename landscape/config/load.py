@@ -10,6 +10,7 @@ from landscape.config.experiment import Experiment
 from landscape.config.source_location import SourceLocation
 from landscape.config.sweep import UNSWEPT, Variant
 from landscape.config.yaml_reader import read
+from landscape.data.safe_open import working_directory
 from landscape.errors import InputError, Key, Problem, dotted_key, shown, split_key
 from landscape.schema.validation_errors import validated
 from landscape.schema.values import as_tuples, written
@@ -141,7 +142,7 @@ def _refuse_escape(experiment: Experiment) -> None:
 
     Only who runs it may say so (--out).
     """
-    target = Path(os.path.abspath(experiment.output.dir))
+    target = Path(os.path.normpath(working_directory() / experiment.output.dir))
     if not any(target.is_relative_to(os.path.abspath(f)) for f in experiment.folders):
         what = (
             f"{shown(experiment.output.dir)} lies outside the folder of the experiment and the "

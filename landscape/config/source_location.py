@@ -6,6 +6,7 @@ from pathlib import Path
 
 from landscape.config.sweep import UNSWEPT, Variant
 from landscape.config.yaml_reader import Document
+from landscape.data.safe_open import working_directory
 from landscape.errors import Problem, split_key
 
 
@@ -22,7 +23,7 @@ class SourceLocation:
     """What sets the experiment apart from the others of a sweep."""
     name: str | None = None
     """Of what came without a file, what it is called."""
-    working_directory: Path = field(default_factory=Path.cwd)
+    working_directory: Path = field(default_factory=working_directory)
 
     @property
     def folder(self) -> Path:

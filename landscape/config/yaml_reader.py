@@ -18,7 +18,7 @@ import yaml
 
 from landscape.config.yaml_faults import CONTROL_CHARACTER, Position, diagnose, position_in
 from landscape.config.yaml_scalars import Scalar, resolve
-from landscape.data.safe_open import regular
+from landscape.data.safe_open import regular, working_directory
 from landscape.errors import InputError, Key, Problem, limited, shown
 
 MAX_BYTES = 2**20
@@ -76,7 +76,7 @@ def read(path: str | os.PathLike[str], content: bytes | None = None) -> Document
         if not isinstance(tree, dict) and not report.problems:
             what = "this file is empty" if tree is None else "the top level is not a section"
             report.add((), what, "`key: value` lines", (1, 1))
-    folder = Path.cwd() if content is not None else Path(file).absolute().parent
+    folder = working_directory() if content is not None else Path(file).absolute().parent
     return Document(tree, file, folder, builder.values, builder.keys)
 
 

@@ -64,6 +64,21 @@ def test_links_are_replaced_and_their_targets_untouched(run, work):
     assert not (work / "outputs/small/nowhere").exists()
 
 
+def test_a_working_directory_that_is_gone(run, write, work, monkeypatch):
+    write(LIGHT, "other.yaml")
+    write("model: logistic\ndata: {kind: iris, features: [0]}\nfigures: [line]\n", "data.yaml")
+    (work / "gone").mkdir()
+    monkeypatch.chdir(work / "gone")
+    (work / "gone").rmdir()
+    several = [str(work / name) for name in ("small.yaml", "other.yaml", "data.yaml")]
+    done = run("plot", *several, "-o", str(work / "out"), "--depfile", str(work / "out/deps"))
+    assert (done.code, len(done.lines)) == (0, 11)
+    assert run("validate", *several).code == 0
+    gone = "the working directory is gone; absolute paths, or another directory"
+    for relative in (several, [*several, "-o", "out"], ["small.yaml", "-o", str(work / "out")]):
+        assert run("plot", *relative).faults(2) == [gone]
+
+
 @pytest.mark.parametrize("call", ["fsync", "replace"])
 def test_a_disk_that_fills_up(run, work, monkeypatch, call):
     assert run("plot", "small.yaml").code == 0
