@@ -80,9 +80,10 @@ def _settled() -> Iterator[None]:
     or full makes no noise; what libraries say of their own affairs is not the reader's (our own
     warnings are caught where they arise); a backend of the user's is not ours."""
     sys.stdout, sys.stderr = _open(sys.stdout), _open(sys.stderr)
-    for stream in (sys.stdout, sys.stderr):
+    streams = {"surrogateescape": sys.stdout, "backslashreplace": sys.stderr}
+    for errors, stream in streams.items():  # names of files are bytes: stdout has them as they are
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors=errors)
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     os.environ.pop("MPLBACKEND", None)
     os.environ["MATPLOTLIBRC"] = os.devnull

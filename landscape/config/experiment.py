@@ -188,8 +188,9 @@ class Experiment(Section):
 
     @property
     def subject(self) -> str:
-        """The title, by default the file's stem, whose dollar signs are no mathematics."""
-        return self.stem.replace("$", r"\$") if self.title is None else self.title
+        """The title, by default the file's stem: its dollar signs are no mathematics."""
+        stem = self.stem.encode(errors="replace").decode()  # what is not UTF-8 cannot be drawn
+        return stem.replace("$", r"\$") if self.title is None else self.title
 
     @property
     def variant(self) -> str:

@@ -1,6 +1,7 @@
 """From a YAML file and overrides to an Experiment, or to everything that is wrong with it."""
 
 import os
+import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -76,7 +77,8 @@ def load(
 
 def _check_name(file: str) -> None:
     """Raise InputError where the file's name could not stand in a message or name a folder."""
-    if any(unicodedata.category(character) in UNPRINTABLE for character in file):
+    escaped = "[\udc80-\udcff]"  # how Python writes the bytes of a name that are not UTF-8
+    if any(unicodedata.category(c) in UNPRINTABLE for c in re.sub(escaped, "", file)):
         raise InputError("", f"{shown(file)} holds a character that cannot be printed", "a name")
     if not Path(file).stem.strip(". "):
         raise InputError("", f"{shown(file)} cannot name a folder of figures", "such as name.yaml")

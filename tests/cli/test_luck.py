@@ -275,6 +275,22 @@ def test_the_same_bytes_whatever_stands_around(cli, work, plain):
     assert snapshot(work / "outputs/small") == plain
 
 
+@pytest.mark.parametrize("stem", ["gütд", "\udcff"], ids=["UTF-8", "other bytes"])
+def test_names_of_files_in_a_locale_of_ascii(stem, cli, write):
+    config = write(LIGHT, f"{stem}.yaml")
+    environment = NOWHERE | {
+        "LC_ALL": "POSIX",
+        "PYTHONUTF8": "0",
+        "PYTHONPATH": os.getenv("PYTHONPATH", ""),
+    }
+    done = cli("plot", config, "-o", "ö", env=environment, errors="surrogateescape")
+    assert done.lines == [f"ö/{stem}/{name}" for name in FILES], done
+    assert all(map(os.path.isfile, done.lines))
+    done = cli("plot", config, "-o", "o\udcff", env=environment)
+    (fault,) = done.faults(2)
+    assert fault.endswith(r"--out: output.dir: 'o\udcff' is not allowed; text in UTF-8")
+
+
 def test_a_fault_of_ours_is_one_line(run, monkeypatch):
     def broken(*arguments):
         raise RuntimeError("no\nsuch luck")
