@@ -95,7 +95,7 @@ KEYS = {
         "a.yaml:3:27: slice.span: 0 is not allowed; the span is half of a width; "
         "auto, a number over 0 or a list",
     ),
-    "mathtext": (BASE + "title: $\\frac$\n", "a.yaml:3:8: title: not valid mathtext"),
+    "mathtext": (BASE + "title: $\\frac$\n", "title: not valid mathtext: expected \\frac"),
     "NUL in a title": (BASE + 'title: "a\\0b"\n', "a.yaml:3:8: title: a control character"),
     "figure name": (
         BASE + "figures: [{kind: line, name: ../x}]\n",

@@ -41,6 +41,14 @@ CASES = {
         {"theme": "drak"},
         "theme: 'drak' is not allowed; did you mean 'dark'? one of default, slides, paper, dark",
     ),
+    "a bound": (
+        {"data": {"kind": "moons", "samples": 20_000_000}},
+        "data.samples: 20000000 is not allowed; at most 10000000",
+    ),
+    "a float that is no number of steps": (
+        {"descents": ({"optimizer": "gd", "steps": 1e18},)},
+        "descents.0.steps: 1e+18 is not allowed; a whole number",
+    ),
     "a union": (
         {"slice": {"kind": "axes", "span": -1}},
         "slice.span: -1 is not allowed; the span is half of a width: write 1; "

@@ -245,7 +245,8 @@ class Rows:
             return "a number, or an empty cell with missing: drop"
         name = self.header[column] or str(column)
         some = ", ".join(numeric[:_LISTED]) + (", …" if len(numeric) > _LISTED else "")
-        return f"onehot: [{name}] for columns of 0 and 1, or features among {some or 'none'}"
+        others = f", or features among {some}" if some else ""
+        return f"onehot: [{name}] for columns of 0 and 1{others}"
 
 
 def _looks_like_data(cells: Sequence[str], decimal: str) -> bool:

@@ -293,4 +293,5 @@ class _Columns:
         target = self._rows.header[self.target]
         numeric = [name for name in self._rows.numeric_columns() if name != target]
         some = ", ".join(name for name in numeric[:8] if len(self._named[name]) == 1)
-        return f"features: [{some}], or header: [a name for each column]"
+        names = "header: [a name for each column]"
+        return f"features: [{some}], or {names}" if some else names

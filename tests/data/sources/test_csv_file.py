@@ -255,6 +255,12 @@ def test_words_in_a_feature_list_the_columns_to_choose(csv, refused):
     assert refused(csv(few))[0].allowed == "a number, or an empty cell with missing: drop"
 
 
+def test_no_columns_are_advised_where_there_are_none(csv, refused):
+    assert refused(csv(",\n1,2\n"))[0].allowed == "header: [a name for each column]"
+    allowed = refused(csv("a,y\nx,word\nz,text\n"))[0].allowed
+    assert allowed == "onehot: [a] for columns of 0 and 1"
+
+
 def test_a_header_that_was_denied(csv, refused):
     assert refused(csv("a,y\n1,2\n", header=False))[0].allowed.startswith("header: true")
 
