@@ -69,7 +69,8 @@ class Problem:
         message = f"{self.what}; {self.allowed}" if self.allowed else self.what
         if len(message) > MAX_MESSAGE:
             message = f"{message[: MAX_MESSAGE - 1]}…"
-        return ": ".join(part for part in (self.place, self.key, message) if part)
+        line = ": ".join(part for part in (self.place, self.key, message) if part)
+        return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 MAX_PROBLEMS = 20

@@ -210,6 +210,7 @@ FLAGS = {
     "value": (["-s", "seed=x"], "small.yaml: --set seed: 'x' is not allowed"),
     "key": (["-s", "modle.x=1"], "small.yaml: --set modle.x: unknown key; did you mean"),
     "item": (["-s", "figures.5.log=true"], "5 is no entry of figures, a list of 2"),
+    "no line of its own": (["-s", "a\nb\x1b=1"], r"small.yaml: --set a\nb\x1b: unknown key"),
     "NUL": (["-s", 'output.dir="a\\0b"'], "a control character"),
 }
 
