@@ -20,6 +20,10 @@ CONTROL_CHARACTER = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
 _BRACKET = re.compile(r"[\[\]{}]")
+_NESTING = re.compile(
+    r"""(?<!\S)\#.* | (?<![^\s,:\[{]) (?: "(?:\\.|[^"\\])*" | '[^']*' ) | [\[\]{}]""", re.VERBOSE
+)
+"""Brackets, and the comments and quoted texts in which they mean nothing."""
 _NO_BLANK = re.compile(r"(\s*(?:- +)?)([A-Za-z_]\w*):([^\s/:].*)")
 _EQUALS = re.compile(r"(\s*(?:- +)?)([A-Za-z_][\w.]*)\s*=\s*(.+)")
 _BARE_ITEM = re.compile(r"\s*- +([A-Za-z_]\w*)\s*")
@@ -150,11 +154,12 @@ def _empty_entry(around: _Surroundings) -> Fault | None:
 
 def _open_bracket(around: _Surroundings) -> Fault | None:
     """A bracket that is not closed, or entries in it without a comma between them."""
-    if around.begun is None or around.begun_character not in ("[", "{"):
+    begun = around.begun if around.begun_character in ("[", "{") else _open_at_end(around)
+    if begun is None:
         return None
-    begin = around.position(around.begun)
+    begin, opening = around.position(begun), around.text[begun]
     rest_of_line = around.line(around.mark)[1][len(around.before) :]
-    closing = {"[": "]", "{": "}"}[around.begun_character]
+    closing = {"[": "]", "{": "}"}[opening]
     if around.position(around.mark)[0] == begin[0] and closing in rest_of_line:
         what = "a comma is missing between two entries"
         return what, "such as {points: 50, span: 2}", around.position(around.mark)
@@ -178,6 +183,19 @@ def _escape(around: _Surroundings) -> Fault | None:
         what = f"{last[0][: count + 2]}, which stands for no character"
         allowed = "the character itself"
     return what, allowed, around.position(last.start())
+
+
+def _open_at_end(around: _Surroundings) -> int | None:
+    """Where the last bracket stands that is open at the end of the text, if that is the fault."""
+    if around.text[around.mark :].strip():
+        return None
+    still_open: list[int] = []
+    for token in _NESTING.finditer(around.text):
+        if token.group() in ("[", "{"):
+            still_open.append(token.start())
+        elif token.group() in ("]", "}"):
+            del still_open[-1:]
+    return still_open[-1] if still_open else None
 
 
 def _after_closing(around: _Surroundings) -> Fault | None:

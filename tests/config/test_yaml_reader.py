@@ -173,6 +173,8 @@ def test_columns_count_characters(file):
 
 FAULTS = {
     "unclosed list": ("a: [1, 2\nb: 3\n", "a.yaml:1:4", "", "bracket that begins in line 1"),
+    "open at the end": ("a: [1, '[', # [\n  {b: 1},\n", "a.yaml:1:4", "", "never closed"),
+    "nothing behind it": ("a: {b: [\n", "a.yaml:1:8", "", "a bracket that begins in line 1"),
     "unclosed quote": ('a: "x\nb: 3\n', "a.yaml:1:4", "", "begins in line 1"),
     "tab": ("a:\n\t- 1\n", "a.yaml:2:1", "", "malformed"),
     "colons": ("a: b: c\n", "a.yaml:1:5", "", "malformed"),
