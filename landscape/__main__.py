@@ -23,7 +23,11 @@ stay (modules, artists) spends a twentieth of its time on looking for cycles at 
 
 
 def main() -> None:
-    """Runs the command line and exits with its code; at once where a signal asked for it."""
+    """Runs the command line and exits with its code; at once where a signal asked for it.
+
+    In a locale whose names of files are not UTF-8 Python is begun again in its UTF-8 mode."""
+    if sys.getfilesystemencoding() != "utf-8" and "utf8" not in sys._xoptions and sys.executable:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
     handle(leave)
     open_line(sys.argv[1:])
     gc.set_threshold(*GARBAGE)

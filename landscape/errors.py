@@ -6,26 +6,38 @@ machine's or the run's (exit code 1). A `LandscapeWarning` does not stop anythin
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 Key = tuple[str | int, ...]
 """The way to a value in an experiment: names of keys, and indices in lists."""
+
+
+MAX_DIGITS = 9
+"""Of an index in a list; more are a name."""
 
 
 def split_key(key: str | Key) -> Key:
     """`figures.0.log` as `("figures", 0, "log")`; a tuple, whose names may hold dots, as it is."""
     if not isinstance(key, str):
         return key
-    return tuple(int(part) if part.isdecimal() else part for part in key.split(".") if part)
+    return tuple(
+        int(part) if part.isdecimal() and len(part) <= MAX_DIGITS else part
+        for part in key.split(".")
+        if part
+    )
 
 
 def dotted_key(path: Key) -> str:
     """Write a key as messages show it, in one line whatever its names hold."""
     parts = map(str, path)
     return ".".join(p if p.isprintable() and len(p) <= 60 else shown(p) for p in parts)
+
+
+MAX_MESSAGE = 1000
+"""Characters of a problem's message, however much there is to choose from."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,8 @@ class Problem:
     allowed: str = ""
     place: str = ""
     """`FILE:LINE:COLUMN` or `--set KEY`; filled in where the file is known."""
+    of_key: bool = False
+    """Whether the key itself is at fault, and its place meant, whatever its value."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", split_key(self.path))
@@ -54,7 +68,28 @@ class Problem:
 
     def __str__(self) -> str:
         message = f"{self.what}; {self.allowed}" if self.allowed else self.what
-        return ": ".join(part for part in (self.place, self.key, message) if part)
+        if len(message) > MAX_MESSAGE:
+            message = f"{message[: MAX_MESSAGE - 1]}…"
+        line = ": ".join(part for part in (self.place, self.key, message) if part)
+        return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+
+
+MAX_PROBLEMS = 20
+"""Problems of one file that are told one by one."""
+
+
+def limited(
+    causes: Sequence[Any], problem_of: Callable[[Any], Problem] = lambda problem: problem
+) -> list[Problem]:
+    """Make a problem of each cause, and after MAX_PROBLEMS one that counts the others.
+
+    That one stands where the first of them is; no more are made, which would take too long.
+    """
+    problems = [problem_of(cause) for cause in causes[: MAX_PROBLEMS + 1]]
+    if (others := len(causes) - MAX_PROBLEMS) > 1:
+        what = f"{others} more problems, the first of them here"
+        problems[-1] = replace(problems[-1], what=what, allowed="")
+    return problems
 
 
 class LandscapeError(Exception):

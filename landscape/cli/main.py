@@ -10,11 +10,12 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from errno import ENOENT
 from typing import TextIO
 
 from landscape.cli.interruption import acknowledge, attended
 from landscape.cli.messages import clear_line, say
-from landscape.errors import LandscapeError, unforeseen
+from landscape.errors import InputError, LandscapeError, unforeseen
 from landscape.signals import SIGNALS, Stopped, handle, obeyed, once_more, stop
 
 NAME = "landscape"
@@ -43,6 +44,9 @@ def _guarded(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return 1
     except OSError as error:
+        if error.errno == ENOENT and error.filename is None:  # what getcwd raises, and it alone
+            say("error", "the working directory is gone; absolute paths, or another directory")
+            return InputError.exit_code
         say("error", f"{error.filename or 'standard output'}: {error.strerror or error}")
         return 1
     except Exception as error:  # the last resort: a fault of ours must not print a traceback
@@ -76,9 +80,10 @@ def _settled() -> Iterator[None]:
     or full makes no noise; what libraries say of their own affairs is not the reader's (our own
     warnings are caught where they arise); a backend of the user's is not ours."""
     sys.stdout, sys.stderr = _open(sys.stdout), _open(sys.stderr)
-    for stream in (sys.stdout, sys.stderr):
+    streams = {"surrogateescape": sys.stdout, "backslashreplace": sys.stderr}
+    for errors, stream in streams.items():  # names of files are bytes: stdout has them as they are
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors=errors)
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     os.environ.pop("MPLBACKEND", None)
     os.environ["MATPLOTLIBRC"] = os.devnull

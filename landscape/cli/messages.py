@@ -29,10 +29,14 @@ def open_line(arguments: "Sequence[str]") -> None:
     if quiet or not arguments or arguments[0] not in OPENED or not is_live(sys.stderr):
         return
     names = [text for text in arguments[1:] if text.endswith((".yaml", ".yml"))]
-    name = f" {names[0]}" if len(names) == 1 and names[0].isprintable() else ""
+    name = names[0][-60:] if len(names) == 1 and names[0].isprintable() else ""
     _is_open = True
     with suppress(OSError):
-        os.write(sys.stderr.fileno(), f"reading{name[-60:]} …".encode())  # in any locale
+        room = (os.get_terminal_size(sys.stderr.fileno()).columns or 80) - len("reading  … ")
+        while sum(1 + (character > "\x7f") for character in name) > room:
+            name = name[1:]  # or the line would take two, of which one can be removed
+        line = f"reading {name} …" if name else "reading …"
+        os.write(sys.stderr.fileno(), line.encode())  # in any locale
 
 
 def clear_line() -> None:

@@ -55,7 +55,7 @@ def files(paths: list[Path], name: str | None = None) -> list[ConfigFile]:
         configs += inside
     if name is not None and PIPE not in configs:
         raise InputError("", "--name is of a config from standard input", "`-` for CONFIG")
-    unique = {path.absolute(): path for path in configs}.values()
+    unique = {path if path == PIPE else path.absolute(): path for path in configs}.values()
     return [_standard_input(name) if path == PIPE else ConfigFile(path) for path in unique]
 
 

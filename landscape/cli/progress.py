@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import TypeVar
 
 from landscape.cli.interruption import announced_by
@@ -71,13 +72,15 @@ class ProgressBars(Progress):
         self._rows: dict[int, progress.TaskID] = {}
         if len(labels) > 1:
             self._all = self._total.add_task("", total=len(labels))
-        self.live = Live(
+        self._new_live = partial(
+            Live,
             Group(self._stages, self._total),
             console=Console(stderr=True, no_color=not has_colors(sys.stderr)),
             transient=True,
             redirect_stdout=False,
             redirect_stderr=False,
         )
+        self.live = self._new_live()
 
     def on_stage(self, i: int, activity: str) -> None:
         if i not in self._rows:
@@ -106,7 +109,17 @@ class ProgressBars(Progress):
     def paused(self) -> Iterator[None]:
         self.live.stop()
         yield
+        self.live = self._new_live()  # the old one would begin by erasing what it takes for its own
         self.live.start()
+
+    @contextmanager
+    def displayed(self) -> Iterator[None]:
+        """Meanwhile the lines are there, but where it is paused."""
+        self.live.start(refresh=True)
+        try:
+            yield
+        finally:
+            self.live.stop()
 
 
 @contextmanager
@@ -121,7 +134,7 @@ def shown_progress(labels: Sequence[str], quiet: bool, verbose: bool) -> Iterato
     else:
         bars = ProgressBars(labels)
         try:
-            with bars.live, announced_by(bars.on_stop):
+            with bars.displayed(), announced_by(bars.on_stop):
                 yield bars
         except Stopped:
             note(f"stopped{bars.count}")

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from landscape.config.default_loss import with_loss_kind
 from landscape.config.source_location import SourceLocation
 from landscape.data import AnyScale, AnySource, Unscaled
+from landscape.data.safe_open import working_directory
 from landscape.errors import InputError, Problem, split_key
 from landscape.figures import AnyFigure
 from landscape.figures.specs.base import FigureSpec, Notation, TextEncoding, Title
@@ -94,7 +95,7 @@ class Experiment(Section):
     """How scores are judged; null: mse, or cross_entropy for logistic and for classes."""
     slice: AnySlice = Axes()
     """The line or plane through parameter space."""
-    descents: tuple[AnyRun, ...] = ()
+    descents: Annotated[tuple[AnyRun, ...], Field(max_length=1000)] = ()
     """Runs of an optimizer, each by its own keys, or recorded elsewhere (`descents.recorded`)."""
     marks: dict[str, str | dict[str, float]] = Field(default_factory=dict)
     """Points of parameter space by name, for center, ends and start: the path of an npz with
@@ -103,7 +104,7 @@ class Experiment(Section):
     surfaces: Annotated[tuple[QuantityName, ...], AfterValidator(_each_once)] = ()
     """Further quantities on the same grid: test_loss, accuracy, test_accuracy; eigen_min and
     eigen_max, the smallest and the largest eigenvalue of the Hessian of the loss."""
-    figures: tuple[AnyFigure, ...] | None = None
+    figures: Annotated[tuple[AnyFigure, ...], Field(max_length=1000)] | None = None
     """What to draw; null: line and, with two directions, contour, contourf and surface."""
     labels: dict[Annotated[str, Field(max_length=100)], Notation] = Field(default_factory=dict)
     """How figures write a parameter, a feature, a class, `direction 1` or `direction 2` of the
@@ -158,9 +159,9 @@ class Experiment(Section):
     @property
     def folders(self) -> tuple[Path, ...]:
         """Where its data files may lie: the folder of the YAML file, and the working directory."""
-        return (
-            (self._source.folder, self._source.working_directory) if self._source else (Path.cwd(),)
-        )
+        if self._source is None:
+            return (working_directory(),)
+        return self._source.folder, self._source.working_directory
 
     @property
     def place(self) -> str:
@@ -198,8 +199,9 @@ class Experiment(Section):
 
     @property
     def subject(self) -> str:
-        """The title, by default the file's stem, whose dollar signs are no mathematics."""
-        return self.stem.replace("$", r"\$") if self.title is None else self.title
+        """The title, by default the file's stem: its dollar signs are no mathematics."""
+        stem = self.stem.encode(errors="replace").decode()  # what is not UTF-8 cannot be drawn
+        return stem.replace("$", r"\$") if self.title is None else self.title
 
     @property
     def variant(self) -> str:

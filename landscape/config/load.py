@@ -1,6 +1,7 @@
 """From a YAML file and overrides to an Experiment, or to everything that is wrong with it."""
 
 import os
+import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from landscape.config.experiment import Experiment
 from landscape.config.source_location import SourceLocation
 from landscape.config.sweep import UNSWEPT, Variant
 from landscape.config.yaml_reader import read
+from landscape.data.safe_open import working_directory
 from landscape.errors import InputError, Key, Problem, dotted_key, shown, split_key
 from landscape.schema.arguments import checked
 from landscape.schema.validation_errors import validated
@@ -60,8 +62,9 @@ def load(
     _check_name(file if piped is None else piped.name)
     document = read(file, piped and piped.content)
     overrides = {**variant.values, **(overrides or {})}
-    _refuse_swept_lists(variant, file)
     options = {key: (flags or {}).get(key, f"--set {key}") for key in overrides}
+    _refuse_empty_names(options, file)
+    _refuse_swept_lists(variant, file)
     tree: Any = document.tree
     for key, value in overrides.items():
         place = f"{file}: {options[key]}"
@@ -76,7 +79,8 @@ def load(
 
 def _check_name(file: str) -> None:
     """Raise InputError where the file's name could not stand in a message or name a folder."""
-    if any(unicodedata.category(character) in UNPRINTABLE for character in file):
+    escaped = "[\udc80-\udcff]"  # how Python writes the bytes of a name that are not UTF-8
+    if any(unicodedata.category(c) in UNPRINTABLE for c in re.sub(escaped, "", file)):
         raise InputError("", f"{shown(file)} holds a character that cannot be printed", "a name")
     if not Path(file).stem.strip(". "):
         raise InputError("", f"{shown(file)} cannot name a folder of figures", "such as name.yaml")
@@ -113,6 +117,17 @@ def _fault(tree: Any, head: str | int, above: Key) -> tuple[str, str]:
     return f"{name} is {written(tree)}, which is no section", "`key: value` lines there"
 
 
+def _refuse_empty_names(options: Mapping[str, str], file: str) -> None:
+    """Raise InputError where a dotted key has nothing before, behind or between its dots."""
+    problems = [
+        Problem("", "a dot without a name at each side", "such as model.C", f"{file}: {option}")
+        for key, option in options.items()
+        if not all(key.split("."))
+    ]
+    if problems:
+        raise InputError.from_problems(problems)
+
+
 def _refuse_swept_lists(variant: Variant, file: str) -> None:
     """Raise InputError where the commas of a setting are those of a list without brackets."""
     problems = [
@@ -131,7 +146,7 @@ def _refuse_escape(experiment: Experiment) -> None:
 
     Only who runs it may say so (--out).
     """
-    target = Path(os.path.abspath(experiment.output.dir))
+    target = Path(os.path.normpath(working_directory() / experiment.output.dir))
     if not any(target.is_relative_to(os.path.abspath(f)) for f in experiment.folders):
         what = (
             f"{shown(experiment.output.dir)} lies outside the folder of the experiment and the "

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from landscape.config.sweep import UNSWEPT, Variant
 from landscape.config.yaml_reader import Document
+from landscape.data.safe_open import working_directory
 from landscape.errors import Problem, split_key
 
 
@@ -22,7 +23,7 @@ class SourceLocation:
     """What sets the experiment apart from the others of a sweep."""
     name: str | None = None
     """Of what came without a file, what it is called."""
-    working_directory: Path = field(default_factory=Path.cwd)
+    working_directory: Path = field(default_factory=working_directory)
 
     @property
     def folder(self) -> Path:
@@ -50,7 +51,7 @@ class SourceLocation:
         document = replace(self.document, folder=folder)
         return replace(self, document=document, working_directory=working_directory)
 
-    def locate(self, problem: Problem, of_key: bool = False) -> Problem:
+    def locate(self, problem: Problem) -> Problem:
         """The problem with its place filled in: that of the value, or of the key itself.
 
         A value that an option gave has that for a place, and the key is not said twice."""
@@ -65,5 +66,5 @@ class SourceLocation:
                     return replace(problem, place=place)
                 rest = "".join(f".{part}" for part in path[len(option_path) :])
                 return replace(problem, path=(), place=place + rest)
-        place = self.document.place(path, "key" if of_key else "value")
+        place = self.document.place(path, "key" if problem.of_key else "value")
         return replace(problem, place=place)

@@ -20,10 +20,21 @@ CONTROL_CHARACTER = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
 _BRACKET = re.compile(r"[\[\]{}]")
+_NESTING = re.compile(
+    r"""(?<!\S)\#.* | (?<![^\s,:\[{]) (?: "(?:\\.|[^"\\])*" | '[^']*' ) | [\[\]{}]""", re.VERBOSE
+)
+"""Brackets, and the comments and quoted texts in which they mean nothing."""
 _NO_BLANK = re.compile(r"(\s*(?:- +)?)([A-Za-z_]\w*):([^\s/:].*)")
 _EQUALS = re.compile(r"(\s*(?:- +)?)([A-Za-z_][\w.]*)\s*=\s*(.+)")
 _BARE_ITEM = re.compile(r"\s*- +([A-Za-z_]\w*)\s*")
 _ENTRY = re.compile(r"(\s*(?:- +)?)([^\s#'\"\[{][^:#]*):\s+(\S.*)")
+_ESCAPE = re.compile(r"\\(.)((?:(?<=[xuU])[0-9A-Fa-f]*)?)", re.DOTALL)
+_ESCAPED = '0abt\tnvfre "/\\N_LP\r\n'
+"""What a backslash may stand before."""
+_HEXADECIMAL = {"x": 2, "u": 4, "U": 8}
+"""How many digits of a character's number stand behind what else it may stand before."""
+LONGEST = 10
+"""Characters of the longest escape."""
 
 
 def position_in(text: str, index: int) -> Position:
@@ -143,11 +154,12 @@ def _empty_entry(around: _Surroundings) -> Fault | None:
 
 def _open_bracket(around: _Surroundings) -> Fault | None:
     """A bracket that is not closed, or entries in it without a comma between them."""
-    if around.begun is None or around.begun_character not in ("[", "{"):
+    begun = around.begun if around.begun_character in ("[", "{") else _open_at_end(around)
+    if begun is None:
         return None
-    begin = around.position(around.begun)
+    begin, opening = around.position(begun), around.text[begun]
     rest_of_line = around.line(around.mark)[1][len(around.before) :]
-    closing = {"[": "]", "{": "}"}[around.begun_character]
+    closing = {"[": "]", "{": "}"}[opening]
     if around.position(around.mark)[0] == begin[0] and closing in rest_of_line:
         what = "a comma is missing between two entries"
         return what, "such as {points: 50, span: 2}", around.position(around.mark)
@@ -155,16 +167,44 @@ def _open_bracket(around: _Surroundings) -> Fault | None:
     return what, f"{closing} where it ends, or quotes around a text with brackets", begin
 
 
+def _escape(around: _Surroundings) -> Fault | None:
+    """An escape within double quotes that there is not."""
+    if around.begun is None or around.begun_character != '"':
+        return None
+    escapes = [*_ESCAPE.finditer(around.text, around.begun + 1, around.mark + LONGEST)]
+    last = next((one for one in reversed(escapes) if one.start() <= around.mark), None)
+    if last is None or last.start() < around.mark - 2 or last[1] in _ESCAPED:
+        return None
+    allowed = "single quotes around a text with backslashes"
+    what, count = "a backslash that no known letter follows", _HEXADECIMAL.get(last[1])
+    if count and len(last[2]) < count:
+        what = f"\\{last[1]} without {count} hexadecimal digits behind it"
+    elif count:
+        what = f"{last[0][: count + 2]}, which stands for no character"
+        allowed = "the character itself"
+    return what, allowed, around.position(last.start())
+
+
+def _open_at_end(around: _Surroundings) -> int | None:
+    """Where the last bracket stands that is open at the end of the text, if that is the fault."""
+    if around.text[around.mark :].strip():
+        return None
+    still_open: list[int] = []
+    for token in _NESTING.finditer(around.text):
+        if token.group() in ("[", "{"):
+            still_open.append(token.start())
+        elif token.group() in ("]", "}"):
+            del still_open[-1:]
+    return still_open[-1] if still_open else None
+
+
 def _after_closing(around: _Surroundings) -> Fault | None:
-    """Something behind a closing quote or bracket, or an escape that there is not."""
+    """Something behind a closing quote or bracket."""
     start, line = around.line(around.mark)
     match = _ENTRY.fullmatch(line)
     if match is None or match[3][0] not in "'\"[{" or around.mark <= start + match.start(3):
         return None
     opening, position = match[3][0], around.position(around.mark)
-    if opening == '"' and '"' not in line[match.start(3) + 1 : around.mark - start]:
-        what = "a backslash that no known letter follows"
-        return what, "single quotes around a text with backslashes", position
     value = match[3].strip()
     if opening in "'\"" and value.endswith(opening):
         value = value[1:-1]
@@ -231,6 +271,7 @@ def _deeper(around: _Surroundings) -> Fault | None:
 
 _RULES: tuple[Callable[[_Surroundings], Fault | None], ...] = (
     _too_deep,
+    _escape,
     _tab,
     _no_blank_after_colon,
     _open_quote,

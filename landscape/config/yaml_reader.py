@@ -18,15 +18,13 @@ import yaml
 
 from landscape.config.yaml_faults import CONTROL_CHARACTER, Position, diagnose, position_in
 from landscape.config.yaml_scalars import Scalar, resolve
-from landscape.data.safe_open import regular
-from landscape.errors import InputError, Key, Problem, shown
+from landscape.data.safe_open import regular, working_directory
+from landscape.errors import InputError, Key, Problem, limited, shown
 
 MAX_BYTES = 2**20
 """Of a file."""
 MAX_DEPTH = 50
 """Levels of sections and lists within one another."""
-MAX_PROBLEMS = 100
-"""After so many the reading ends."""
 MAX_ALIASED = 20_000
 """Nodes that aliases may stand for, all together."""
 
@@ -78,7 +76,7 @@ def read(path: str | os.PathLike[str], content: bytes | None = None) -> Document
         if not isinstance(tree, dict) and not report.problems:
             what = "this file is empty" if tree is None else "the top level is not a section"
             report.add((), what, "`key: value` lines", (1, 1))
-    folder = Path.cwd() if content is not None else Path(file).absolute().parent
+    folder = working_directory() if content is not None else Path(file).absolute().parent
     return Document(tree, file, folder, builder.values, builder.keys)
 
 
@@ -114,8 +112,6 @@ class _Report:
 
     def add(self, key: Key, what: str, allowed: str, at: Position) -> None:
         self.problems.append(Problem(key, what, allowed, self.place(at)))
-        if len(self.problems) == MAX_PROBLEMS:
-            raise _Stop
 
     def stop(self, key: Key, what: str, allowed: str, at: Position) -> Never:
         self.add(key, what, allowed, at)
@@ -124,7 +120,7 @@ class _Report:
 
 @contextmanager
 def _reported(file: str, positions: bool = True) -> Iterator[_Report]:
-    """Collects problems, and raises them together in the end."""
+    """Collects problems, and raises them together in the end, of many the first."""
     report = _Report(file, positions)
     try:
         yield report
@@ -133,7 +129,7 @@ def _reported(file: str, positions: bool = True) -> Iterator[_Report]:
     except InputError as error:
         report.problems += [replace(problem, place=file) for problem in error.problems]
     if report.problems:
-        raise InputError.from_problems(report.problems) from None
+        raise InputError.from_problems(limited(report.problems)) from None
 
 
 def _decoded(data: bytes, report: _Report) -> str:

@@ -41,8 +41,8 @@ class Archive:
         self._file = file
         try:
             self._zip = ZipFile(file)
-        except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise self.error(f"not an .npz file ({error})", "as numpy.savez writes it") from None
+        except (BadZipFile, OSError, ValueError, NotImplementedError):
+            raise self.error("not an .npz file", "as numpy.savez writes it") from None
         self._members = {
             info.filename.removesuffix(".npy"): info
             for info in self._zip.infolist()

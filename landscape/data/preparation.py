@@ -16,7 +16,7 @@ from landscape.data.held_out import split
 from landscape.data.scaling import Scale, scaled_in_place, unscaled
 from landscape.data.sources.source import MAX_VALUES, Source, Table, checked_weights, choice
 from landscape.data.target import TargetKind, label_text, target_of
-from landscape.errors import InputError, Problem, shown
+from landscape.errors import InputError, Problem, limited, shown
 from landscape.rng import generator
 
 
@@ -161,5 +161,5 @@ def _has_label(table: Table, wanted: tuple[str | bool | int | float, ...]) -> ND
         if indices[i] < 0
     ]
     if problems:
-        raise InputError.from_problems(problems)
+        raise InputError.from_problems(limited(problems))
     return np.isin(table.y, values[indices])

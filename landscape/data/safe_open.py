@@ -34,6 +34,14 @@ _NATURE = {
 }
 
 
+def working_directory() -> Path:
+    """Where the program runs; once that was deleted, a path below which nothing can be."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path(os.devnull, "gone")
+
+
 def resolve(path: str, folders: Sequence[Path], key: str = KEY) -> Path:
     """`path`, relative to the first of `folders`, without links. Raises InputError (`key`) where
     it lies outside all of them."""

@@ -81,9 +81,8 @@ def drawn(
     """As `draw`, of a section given by its keys. Raises InputError too for a key that is wrong
     and for a figure that this result cannot give."""
     section = section_of(keys)
-    reason = section.needs(FigureContext.from_result(result))
-    if reason:
-        raise InputError("", reason)
+    if problem := section.needs(FigureContext.from_result(result)):
+        raise InputError.from_problems([problem])
     return draw(section, result, theme, ax)
 
 

@@ -16,7 +16,7 @@ from landscape.arrays import Array
 from landscape.config.experiment import Experiment
 from landscape.data import prepare as prepare_data
 from landscape.data.dataset import Dataset
-from landscape.errors import InputError, LandscapeWarning, Problem
+from landscape.errors import InputError, LandscapeWarning, Problem, limited
 from landscape.evaluate import closed_form
 from landscape.figures import DEFAULTS
 from landscape.figures.labels import check_labels
@@ -240,14 +240,14 @@ def named_figures(experiment: Experiment, context: FigureContext) -> tuple[Figur
     wanted = DEFAULTS[context.directions] if experiment.figures is None else experiment.figures
     figures = with_names(wanted)
     problems = [
-        Problem(f"figures.{i}", reason)
+        problem.below(f"figures.{i}")
         for i, figure in enumerate(figures)
-        if (reason := figure.needs(context))
+        if (problem := figure.needs(context))
     ]
     problems += _shared_names(figures)
     if problems:
         with experiment.locating():
-            raise InputError.from_problems(problems)
+            raise InputError.from_problems(limited(problems))
     return figures
 
 

@@ -18,6 +18,8 @@ _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 _PERCENT = re.compile(r"\d+\.?\d* ?%")
 _DATA_FILE = re.compile(r"\S+\.(csv|npz)(?:\.gz)?")
 _SWITCH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+LARGE = 1e9
+"""From here on a float is no whole number that was written in another way."""
 MAX_KINDS = 3
 """More kinds than these are no hint."""
 _NUMERIC = {
@@ -130,7 +132,7 @@ def _of_form(value: Any, types: frozenset[str]) -> str | None:
         if value and all(isinstance(part, str) for part in value):
             return f"a value for each: {flow_style(dict.fromkeys(value, 1))}"
         return None
-    if "int_type" in types and isinstance(value, float) and value.is_integer():
+    if "int_type" in types and isinstance(value, float) and value % 1 == 0 and abs(value) < LARGE:
         return f"write {int(value)}"
     if not isinstance(value, str):
         return None

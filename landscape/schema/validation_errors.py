@@ -6,14 +6,14 @@ furthest would have allowed. Of pydantic's own sentences none is used.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core.core_schema import ErrorType
 
-from landscape.errors import InputError, Key, Problem, shown
+from landscape.errors import InputError, Key, Problem, limited, shown
 from landscape.schema.hints import kind_hint, unknown_key_hint, unknown_kind_hint, value_hint
 from landscape.schema.section import Section, descriptions, fields_of
 from landscape.schema.values import alternatives, as_tuples, written
@@ -27,20 +27,20 @@ from landscape.schema.walk import (
 )
 
 S = TypeVar("S", bound=BaseModel)
-Locate = Callable[[Problem, bool], Problem]
-"""Fills in the place of a problem: that of the value, or (True) that of the key itself."""
+Locate = Callable[[Problem], Problem]
+"""Fills in the place of a problem."""
 
 ALLOWED = {
     "bool_type": "true or false",
     "dict_type": "a section of `key: value` lines",
     "finite_number": "a finite number",
     "float_type": "a number",
-    "greater_than": "a number over {gt:g}",
-    "greater_than_equal": "at least {ge:g}",
+    "greater_than": "a number over {gt:.12g}",
+    "greater_than_equal": "at least {ge:.12g}",
     "int_from_float": "a whole number",
     "int_type": "a whole number",
-    "less_than": "a number under {lt:g}",
-    "less_than_equal": "at most {le:g}",
+    "less_than": "a number under {lt:.12g}",
+    "less_than_equal": "at most {le:.12g}",
     "model_attributes_type": "a section of `key: value` lines",
     "model_type": "a section of `key: value` lines",
     "none_required": "null",
@@ -61,7 +61,7 @@ _PYDANTIC = frozenset(get_args(ErrorType))
 
 
 def validated(section: type[S], tree: Any, locate: Locate | None = None) -> S:
-    """A section of these keys. Raises InputError with every problem, placed by `locate`."""
+    """A section of these keys. Raises InputError with its problems, placed by `locate`."""
     try:
         tree = as_tuples(tree)
         try:
@@ -98,22 +98,23 @@ def _holder(annotation: Any, key: str) -> type[Section]:
 def problems_of(
     error: ValidationError, root: type[BaseModel], tree: Any, locate: Locate | None = None
 ) -> list[Problem]:
-    """One problem a key, in pydantic's order. `tree` is what was validated against `root`."""
+    """One problem a key, in pydantic's order; of many the first. `tree` is what was validated
+    against `root`."""
     groups: dict[Key, list[tuple[Key, Any]]] = {}
     for item in error.errors(include_url=False):
         key, field = _walk(item, tree, root)
         groups.setdefault(field, []).append((key, item))
-    return [
-        _joined(items, root, field, _value_at(tree, field), locate)
-        for field, items in groups.items()
-        if not _follows(field, items, groups)
-    ]
+    above = {field[:n] for field in groups for n in range(len(field))}
+    fields = [field for field, items in groups.items() if not (field in above and _short(items))]
+    return limited(
+        fields, lambda field: _joined(groups[field], root, field, _value_at(tree, field), locate)
+    )
 
 
-def _follows(field: Key, items: list[tuple[Key, Any]], fields: Iterable[Key]) -> bool:
-    """Whether a list counts as too short only because pydantic left out an item at fault."""
-    below = any(len(other) > len(field) and other[: len(field)] == field for other in fields)
-    return below and all(item["type"] == "too_short" for _, item in items)
+def _short(items: list[tuple[Key, Any]]) -> bool:
+    """Whether a list only counts as too short, as it does where pydantic left out an item at
+    fault."""
+    return all(item["type"] == "too_short" for _, item in items)
 
 
 def _walk(item: Any, tree: Any, root: type[BaseModel]) -> tuple[Key, Key]:
@@ -144,7 +145,13 @@ def _choosing(tree: Any, root: type[BaseModel], key: Sequence[str | int]) -> lis
     if not isinstance(tree, dict) or "kind" in tree:
         kind = tree.get("kind") if isinstance(tree, dict) else tree
         return [kind] if isinstance(kind, str) else []
-    return [kind for section in sections_at(root, tuple(key)) for kind in kinds(section)]
+    return _kinds_at(root, tuple(key))
+
+
+@lru_cache
+def _kinds_at(root: type[BaseModel], location: Key) -> list[str]:
+    """The kinds of the sections at a location, which many errors share."""
+    return [kind for section in sections_at(root, location) for kind in kinds(section)]
 
 
 def _value_at(tree: Any, key: Key) -> Any:
@@ -166,8 +173,9 @@ def _joined(
     best = [item for key, item in items if len(key) == furthest]
     key = next(key for key, _ in items if len(key) == furthest)
     what, allowed, more = _message(best, root, field, value)
-    problem = Problem(key + more, what, allowed)
-    return locate(problem, best[0]["type"] == "extra_forbidden") if locate else problem
+    of_key = best[0]["type"] == "extra_forbidden"
+    problem = Problem(key + more, what, allowed, of_key=of_key)
+    return locate(problem) if locate else problem
 
 
 def _message(
@@ -177,7 +185,7 @@ def _message(
     of which a part may be at fault."""
     first = items[0]
     value, location = first["input"], first["loc"]
-    known = [word for section in sections_at(root, location) for word in kinds(section)]
+    known = _kinds_at(root, location)
     match first["type"]:
         case "extra_forbidden":
             section = sections_at(root, location[:-1])[0]

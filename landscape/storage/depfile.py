@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from landscape.data.safe_open import working_directory
 from landscape.errors import InputError, shown
 
 _SPECIAL = re.compile(r"(\\*)([ \t#:*?\[\]])")
@@ -62,5 +63,5 @@ def prerequisite(path: Path) -> str:
 
 
 def _near(path: Path) -> Path:
-    here = Path.cwd()
+    here = working_directory()
     return path.relative_to(here) if path.is_relative_to(here) else path

@@ -78,6 +78,6 @@ def _figures(
     sections = DEFAULTS[result.slice.k] if wanted is None else [section_of(keys) for keys in wanted]
     context = FigureContext.from_result(result)
     for i, section in enumerate(sections):
-        if reason := section.needs(context):
-            raise InputError(f"figures.{i}", reason)
+        if problem := section.needs(context):
+            raise InputError.from_problems([problem.below(f"figures.{i}")])
     return with_names(sections)

@@ -95,7 +95,7 @@ KEYS = {
         "a.yaml:3:27: slice.span: 0 is not allowed; the span is half of a width; "
         "auto, a number over 0 or a list",
     ),
-    "mathtext": (BASE + "title: $\\frac$\n", "a.yaml:3:8: title: not valid mathtext"),
+    "mathtext": (BASE + "title: $\\frac$\n", "title: not valid mathtext: expected \\frac"),
     "NUL in a title": (BASE + 'title: "a\\0b"\n', "a.yaml:3:8: title: a control character"),
     "figure name": (
         BASE + "figures: [{kind: line, name: ../x}]\n",
@@ -210,6 +210,7 @@ FLAGS = {
     "value": (["-s", "seed=x"], "small.yaml: --set seed: 'x' is not allowed"),
     "key": (["-s", "modle.x=1"], "small.yaml: --set modle.x: unknown key; did you mean"),
     "item": (["-s", "figures.5.log=true"], "5 is no entry of figures, a list of 2"),
+    "no line of its own": (["-s", "a\nb\x1b=1"], r"small.yaml: --set a\nb\x1b: unknown key"),
     "NUL": (["-s", 'output.dir="a\\0b"'], "a control character"),
 }
 

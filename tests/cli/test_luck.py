@@ -64,6 +64,21 @@ def test_links_are_replaced_and_their_targets_untouched(run, work):
     assert not (work / "outputs/small/nowhere").exists()
 
 
+def test_a_working_directory_that_is_gone(run, write, work, monkeypatch):
+    write(LIGHT, "other.yaml")
+    write("model: logistic\ndata: {kind: iris, features: [0]}\nfigures: [line]\n", "data.yaml")
+    (work / "gone").mkdir()
+    monkeypatch.chdir(work / "gone")
+    (work / "gone").rmdir()
+    several = [str(work / name) for name in ("small.yaml", "other.yaml", "data.yaml")]
+    done = run("plot", *several, "-o", str(work / "out"), "--depfile", str(work / "out/deps"))
+    assert (done.code, len(done.lines)) == (0, 11)
+    assert run("validate", *several).code == 0
+    gone = "the working directory is gone; absolute paths, or another directory"
+    for relative in (several, [*several, "-o", "out"], ["small.yaml", "-o", str(work / "out")]):
+        assert run("plot", *relative).faults(2) == [gone]
+
+
 @pytest.mark.parametrize("call", ["fsync", "replace"])
 def test_a_disk_that_fills_up(run, work, monkeypatch, call):
     assert run("plot", "small.yaml").code == 0
@@ -258,6 +273,22 @@ def test_the_same_bytes_whatever_stands_around(cli, work, plain):
     done = cli("plot", "small.yaml", "-f", "png,svg", env=NOWHERE | foreign)
     assert (done.code, done.err) == (0, "")
     assert snapshot(work / "outputs/small") == plain
+
+
+@pytest.mark.parametrize("stem", ["gütд", "\udcff"], ids=["UTF-8", "other bytes"])
+def test_names_of_files_in_a_locale_of_ascii(stem, cli, write):
+    config = write(LIGHT, f"{stem}.yaml")
+    environment = NOWHERE | {
+        "LC_ALL": "POSIX",
+        "PYTHONUTF8": "0",
+        "PYTHONPATH": os.getenv("PYTHONPATH", ""),
+    }
+    done = cli("plot", config, "-o", "ö", env=environment, errors="surrogateescape")
+    assert done.lines == [f"ö/{stem}/{name}" for name in FILES], done
+    assert all(map(os.path.isfile, done.lines))
+    done = cli("plot", config, "-o", "o\udcff", env=environment)
+    (fault,) = done.faults(2)
+    assert fault.endswith(r"--out: output.dir: 'o\udcff' is not allowed; text in UTF-8")
 
 
 def test_a_fault_of_ours_is_one_line(run, monkeypatch):

@@ -3,14 +3,22 @@
 import os
 import re
 import signal
+import struct
 import subprocess
+import sys
 import time
+from io import StringIO
 
 import pytest
+
+from landscape.cli import messages
+from landscape.cli.progress import ProgressBars
 
 from .conftest import LIGHT, SUMMED_UP, command
 
 pty = pytest.importorskip("pty")
+fcntl = pytest.importorskip("fcntl")
+termios = pytest.importorskip("termios")
 
 
 @pytest.fixture(autouse=True)
@@ -128,3 +136,45 @@ def test_no_bar_where_it_is_not_wanted(work):
 def test_no_rich_away_from_a_terminal(run, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "rich.progress", None)
     assert run("plot", "small.yaml").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a" * 80 + ".yaml", "reading aaaa.yaml …"),
+        ("損" * 80 + ".yaml", "reading 損損.yaml …"),
+        ("a.yaml", "reading a.yaml …"),
+    ],
+)
+def test_the_first_line_is_no_wider_than_the_terminal(name, said, monkeypatch):
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 20, 0, 0))
+    with os.fdopen(theirs, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setattr(messages, "_is_open", False)
+        messages.open_line(["plot", name])
+        assert os.read(ours, 1000).decode() == said
+    os.close(ours)
+
+
+class Terminal(StringIO):
+    def isatty(self):
+        return True
+
+
+def test_what_is_printed_between_two_lines_of_progress_stays(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    bars = ProgressBars(["first", "second", "third"])
+    with bars.displayed():
+        for i in range(3):
+            bars.on_stage(i, "computing")
+        bars.on_end(0)
+        with bars.paused():
+            print("printed", file=terminal)
+        bars.on_stage(1, "drawing")
+    after = terminal.getvalue().partition("printed\n")[2]
+    assert "\x1b[1A" not in after.partition("second: ")[0]
+    assert "\x1b[1A" in after

@@ -65,6 +65,9 @@ def test_the_file_is_not_changed_by_overrides(loaded):
     assert loaded().figures[1].log is True
 
 
+NO_NAMES = ("model..C", "model.", ".model", ".", "")
+
+
 @pytest.mark.parametrize(
     ("key", "said"),
     [
@@ -74,6 +77,11 @@ def test_the_file_is_not_changed_by_overrides(loaded):
         ("descents.0.lr", "descents is empty; all of it at once, as a list"),
         ("data.x.y.z", "'y' is no entry of data.x, a list of 2; a number under 2"),
         ("slice.points.x", "slice.points is 9, which is no section; `key: value` lines there"),
+        (
+            "figures." + "9" * 5000,
+            f"'{'9' * 58}… is no entry of figures, a list of 2; a number under 2",
+        ),
+        *((key, "a dot without a name at each side; such as model.C") for key in NO_NAMES),
     ],
 )
 def test_keys_that_there_cannot_be(loaded, key, said):
@@ -84,7 +92,7 @@ def test_places(loaded):
     source = loaded(**{"model.alpha": 1})._source
 
     def place(key, of_key=False):
-        return source.locate(Problem(key, ""), of_key).place
+        return source.locate(Problem(key, "", of_key=of_key)).place
 
     assert place("slice.points") == "a.yaml:5:11"
     assert place("slice.points", of_key=True) == "a.yaml:5:3"

@@ -173,11 +173,12 @@ def test_columns_count_characters(file):
 
 FAULTS = {
     "unclosed list": ("a: [1, 2\nb: 3\n", "a.yaml:1:4", "", "bracket that begins in line 1"),
+    "open at the end": ("a: [1, '[', # [\n  {b: 1},\n", "a.yaml:1:4", "", "never closed"),
+    "nothing behind it": ("a: {b: [\n", "a.yaml:1:8", "", "a bracket that begins in line 1"),
     "unclosed quote": ('a: "x\nb: 3\n', "a.yaml:1:4", "", "begins in line 1"),
     "tab": ("a:\n\t- 1\n", "a.yaml:2:1", "", "malformed"),
     "colons": ("a: b: c\n", "a.yaml:1:5", "", "malformed"),
     "bad directive": ("%YAML 3.0\n---\na: 1\n", "a.yaml:1:1", "", "malformed"),
-    "bad escape": ('a: "\\ud800"\n', "a.yaml:1:7", "", "malformed"),
     "two documents": ("a: 1\n---\nb: 2\n", "a.yaml:2:1", "", "a second document"),
     "list": ("- 1\n", "a.yaml:1:1", "", "top level"),
     "word": ("hello\n", "a.yaml:1:1", "", "top level"),
@@ -221,6 +222,32 @@ def test_faults(fault, file):
     assert said in problem.what
 
 
+UNKNOWN = "a backslash that no known letter follows"
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "said"),
+    [
+        (r'a: "\ud800"', 5, r"\ud800, which stands for no character"),
+        (r'a: "\\ \ud83d\ude00"', 8, r"\ud83d, which stands for no character"),
+        (r'a: "\U00110000"', 5, r"\U00110000, which stands for no character"),
+        (r'a: "\x4"', 5, r"\x without 2 hexadecimal digits behind it"),
+        (r'a: "\frac \uni"', 11, r"\u without 4 hexadecimal digits behind it"),
+        (r'a: [1, "C:\data"]', 11, UNKNOWN),
+        (r'"\q": 1', 2, UNKNOWN),
+        (r'- "\q"', 4, UNKNOWN),
+        (r'{a: "\\\q"}', 8, UNKNOWN),
+        (r"""a: "\'" """, 5, UNKNOWN),
+        ('path: "x\n  C:\\data"', 5, UNKNOWN),
+        (r'a: "x" \q', 8, "text behind a closing quote"),
+    ],
+)
+def test_escapes_that_there_are_not(text, column, said, file):
+    (problem,) = problems(file(text))
+    assert problem.what == f"malformed YAML: {said}"
+    assert int(problem.place.split(":")[-1]) == column
+
+
 def test_fifty_levels_are_read(file):
     assert read(file("a: " + "[" * 49 + "]" * 49))
 
@@ -232,8 +259,18 @@ def test_many_problems_are_told_at_once(file):
     assert [p.place.split(":")[1] for p in found] == ["1", "2", "3", "3", "4", "5", "6"]
 
 
-def test_but_not_without_end(file):
-    assert len(problems(file("a: [" + ".nan," * 100_000 + "]"))) == 100
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("a: [" + ".nan," * 100_000 + "]", "a.yaml:1:105: a.20: 99980 more problems, the first of"),
+        ("a: 1\n" * 50_000, "a.yaml:22:1: a: 49979 more problems, the first of them here"),
+        ("a: 1\n" * 22, "a.yaml:22:1: a: repeated; it stands at a.yaml:1:1 already"),
+    ],
+)
+def test_but_not_without_end(text, others, file):
+    found = problems(file(text))
+    assert len(found) == 21
+    assert str(found[-1]).startswith(others)
 
 
 def test_a_bomb_is_refused_at_once(file):

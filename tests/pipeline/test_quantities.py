@@ -108,9 +108,9 @@ def test_a_summary_says_what_the_fit_reaches(result):
         ({"data": {"kind": "diabetes", "test": 0.2}, "model": "linear"}, "surfaces.1"),
         (
             {"surfaces": ["accuracy"], "figures": [{"kind": "contour", "of": "test_loss"}]},
-            "figures.0",
+            "figures.0.of",
         ),
-        ({"figures": [{"kind": "history", "of": "accuracy"}]}, "figures.0"),
+        ({"figures": [{"kind": "history", "of": "accuracy"}]}, "figures.0.of"),
         (
             {"slice": {"kind": "axes", "others": "refit", "points": 3}, "model": "logistic"},
             "surfaces",

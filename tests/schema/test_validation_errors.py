@@ -1,11 +1,13 @@
 """pydantic's errors in our words: one a key, what is wrong and what is allowed."""
 
+import time
 from dataclasses import replace
 
 import pytest
 from pydantic import ValidationError
 
 from landscape.config.experiment import Experiment
+from landscape.errors import MAX_MESSAGE
 from landscape.schema.validation_errors import problems_of
 
 BASE = {"model": "linear", "data": "iris"}
@@ -38,6 +40,14 @@ CASES = {
     "words": (
         {"theme": "drak"},
         "theme: 'drak' is not allowed; did you mean 'dark'? one of default, slides, paper, dark",
+    ),
+    "a bound": (
+        {"data": {"kind": "moons", "samples": 20_000_000}},
+        "data.samples: 20000000 is not allowed; at most 10000000",
+    ),
+    "a float that is no number of steps": (
+        {"descents": ({"optimizer": "gd", "steps": 1e18},)},
+        "descents.0.steps: 1e+18 is not allowed; a whole number",
     ),
     "a union": (
         {"slice": {"kind": "axes", "span": -1}},
@@ -121,8 +131,34 @@ def test_places_are_asked_for_the_key_only_where_it_is_unknown():
     with pytest.raises(ValidationError) as caught:
         Experiment.model_validate(tree)
 
-    def locate(problem, of_key):
-        return replace(problem, place=f"{problem.key} {of_key}")
+    def locate(problem):
+        return replace(problem, place=f"{problem.key} {problem.of_key}")
 
     problems = problems_of(caught.value, Experiment, tree, locate)
     assert sorted(problem.place for problem in problems) == ["sed True", "theme False"]
+
+
+MANY = 20_000
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {f"k{i}": 1 for i in range(MANY)},
+        {"model": {"kind": "linear"} | {f"k{i}": 1 for i in range(MANY)}},
+        {"figures": tuple({"kind": "line", "k": 1} for _ in range(1000))},
+        {"figures": tuple(f"f{i}" for i in range(1000))},
+        {"slice": {"center": {f"w{i}": "x" for i in range(MANY)}}},
+        {"marks": {f"w{i}": (1,) for i in range(MANY)}},
+        {"descents": ({"optimizer": "gd"},) * MANY},
+        {"figures": ({"surface": {f"k{i}": 1 for i in range(MANY)}},)},
+    ],
+    ids=["keys", "of a section", "of figures", "kinds", "values", "marks", "runs", "advice"],
+)
+def test_thousands_of_problems_take_no_long_time_and_few_lines(keys):
+    start = time.perf_counter()
+    lines = said(**keys)
+    assert time.perf_counter() - start < 5
+    assert len(lines) in (1, 21)
+    assert max(map(len, lines)) < MAX_MESSAGE + 50
+    assert len(lines) == 1 or lines[-1].endswith("more problems, the first of them here")

@@ -193,12 +193,13 @@ def _results(
 ) -> "JobResults":
     """The results of all jobs as they come, made in this process, in several or on a cluster."""
     from landscape.batch import job
+    from landscape.data.safe_open import working_directory
 
     if scheduler is not None:
         from landscape.batch.dask_cluster import tasks
 
         return tasks(jobs, on_stage, scheduler, count)
-    if min(count, len(jobs)) == 1:
+    if min(count, len(jobs)) == 1 or not working_directory().is_dir():  # none begins without it
         return job.one_by_one(jobs, on_stage)
     from landscape.batch.process_pool import processes
 

@@ -38,6 +38,9 @@ _FOREIGN = (
 )
 _BETWEEN = re.compile(rb"[,;\t|\r\n]")
 _EXCEL = "save the sheet as CSV (Save As: CSV UTF-8)"
+_BINARY = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+HEAD = 4096
+"""Bytes at the beginning of a file that is not UTF-8 which say whether it is text at all."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -101,7 +104,11 @@ class Lines:
 
     def _not_utf8(self, number: int, line: bytes, error: UnicodeDecodeError) -> InputError:
         if number == 1 and line.startswith(_UTF_16):
-            return self.fault(1, "UTF-16, not UTF-8", "encoding: utf-16")
+            wide = "utf-32" if line.startswith(codecs.BOM_UTF32_LE) else "utf-16"
+            return self.fault(1, f"{wide.upper()}, not UTF-8", f"encoding: {wide}")
+        self._file.seek(0)
+        if _BINARY.search(self._file.read(HEAD) + line):
+            return self.fault(number, "bytes that no text has", "a table saved as CSV (CSV UTF-8)")
         before, behind = (
             _BETWEEN.split(part) for part in (line[: error.start], line[error.start :])
         )

@@ -26,6 +26,7 @@ BLOCK = 2**14
 SURVEYED = 1000
 """Rows that are looked at to see which columns are numbers."""
 _LISTED = 8
+_QUOTED = "cells quoted as in RFC 4180"
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 Cells = Sequence[str]
@@ -160,9 +161,12 @@ class Rows:
         """The next rows, none at the end of the file."""
         try:
             return list(islice(self._cells, size))
-        except csv.Error:
-            what = 'a quote (") that is never closed, or has text behind it'
-            raise self.fault(self._lines.number, what, "cells quoted as in RFC 4180") from None
+        except csv.Error as error:
+            what, allowed = 'a quote (") that is never closed, or has text behind it', _QUOTED
+            if "field limit" in str(error):  # no other exception says it
+                what = f"a cell of more than {csv.field_size_limit()} characters"
+                allowed = 'a shorter one, or a quote (") at its end if one begins it'
+            raise self.fault(self._lines.number, what, allowed) from None
         except UnicodeError:
             self._lines.refuse_undecodable()
 
@@ -241,7 +245,8 @@ class Rows:
             return "a number, or an empty cell with missing: drop"
         name = self.header[column] or str(column)
         some = ", ".join(numeric[:_LISTED]) + (", …" if len(numeric) > _LISTED else "")
-        return f"onehot: [{name}] for columns of 0 and 1, or features among {some or 'none'}"
+        others = f", or features among {some}" if some else ""
+        return f"onehot: [{name}] for columns of 0 and 1{others}"
 
 
 def _looks_like_data(cells: Sequence[str], decimal: str) -> bool:

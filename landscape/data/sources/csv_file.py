@@ -1,7 +1,7 @@
 """Tables of text, as they come: from spreadsheets, courses and archives of data."""
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,8 +15,15 @@ from landscape.data.delimited.lines import known_encoding
 from landscape.data.delimited.rows import Block, Format, Rows
 from landscape.data.delimited.words import TargetColumn, WordColumn
 from landscape.data.safe_open import KEY, opened_text
-from landscape.data.sources.source import MAX_VALUES, FileSource, Table, checked_weights, choice
-from landscape.errors import InputError, LandscapeWarning, Problem, shown
+from landscape.data.sources.source import (
+    MAX_VALUES,
+    FileSource,
+    Table,
+    checked_weights,
+    choice,
+    repeated,
+)
+from landscape.errors import InputError, LandscapeWarning, Problem, limited, shown
 from landscape.schema.values import flow_style
 
 MAX_BYTES = 256 * 2**20
@@ -91,6 +98,10 @@ class _Columns:
 
     def __init__(self, source: Csv, rows: Rows) -> None:
         self._source, self._rows = source, rows
+        self._named: dict[str, list[int]] = {}
+        """By name, the positions of the columns that are called so."""
+        for i, column in enumerate(rows.header):
+            self._named.setdefault(column, []).append(i)
         if rows.width == 1:
             name = NAMES.get(rows.delimiter, repr(rows.delimiter))
             tried = "any delimiter" if source.delimiter == "auto" else f"{name} as delimiter"
@@ -213,25 +224,30 @@ class _Columns:
             if not features:
                 raise InputError(KEY, "no column is left for a feature", "more columns")
             return features
-        keys = [f"data.features.{i}" for i in range(len(self._source.features))]
-        pairs = list(zip(self._source.features, keys, strict=True))
-        features = _all_of(self._position, pairs)
-        for i, position in enumerate(features):
+        wanted = list(enumerate(self._source.features))
+        unknown = [(i, name) for i, name in wanted if self._found(name) is None]
+        if unknown:
+            raise InputError.from_problems(
+                limited(unknown, lambda one: self._unknown(one[1], f"data.features.{one[0]}"))
+            )
+        chosen: dict[int, None] = {}
+        for i, name in wanted:
+            position = self._position(name, f"data.features.{i}")
             if position in (self.target, self.weights):
                 role = "target" if position == self.target else "column of weights"
-                what = f"{shown(self._source.features[i])} is the {role}"
-                raise InputError(keys[i], what, "another column, or another target")
-            if position in features[:i]:
-                what = f"{shown(self._source.features[i])} repeats a feature"
-                raise InputError(keys[i], what, "each only once")
-        return features
+                what, allowed = f"{shown(name)} is the {role}", "another column, or another target"
+                raise InputError(f"data.features.{i}", what, allowed)
+            if position in chosen:
+                raise InputError.from_problems([repeated(i, name)])
+            chosen[position] = None
+        return list(chosen)
 
     def _onehot(self) -> list[int]:
         """The features of words."""
-        positions = []
+        positions, features = [], set(self.features)
         for k, wanted in enumerate(self._source.onehot):
             position = self._position(wanted, f"data.onehot.{k}")
-            if position not in self.features:
+            if position not in features:
                 what = f"{shown(wanted)} is not among the features"
                 raise InputError(f"data.onehot.{k}", what, "one of the features")
             positions.append(position)
@@ -239,18 +255,26 @@ class _Columns:
 
     def _position(self, wanted: Column, key: str) -> int:
         """The position of a column by its name or index."""
-        header = self._rows.header
+        position = self._found(wanted)
+        if position is None:
+            raise InputError.from_problems([self._unknown(wanted, key)])
+        return position
+
+    def _found(self, wanted: Column) -> int | None:
+        """The same; None where there is no such column, or are several."""
+        width = len(self._rows.header)
         if isinstance(wanted, int):
-            if -len(header) <= wanted < len(header):
-                return wanted % len(header)
-        elif header.count(wanted) == 1:
-            return header.index(wanted)
-        elif wanted and wanted in header:
-            indices = ", ".join(str(i) for i, name in enumerate(header) if name == wanted)
+            return wanted % width if -width <= wanted < width else None
+        positions = self._named.get(wanted, [])
+        return positions[0] if len(positions) == 1 else None
+
+    def _unknown(self, wanted: Column, key: str) -> Problem:
+        if wanted and wanted in self._named:
+            indices = ", ".join(map(str, self._named[str(wanted)]))
             what = f"{shown(wanted)} is the name of several columns"
-            raise InputError(key, what, f"the index of one of them: {indices}")
-        named = tuple(name for name in header if name)
-        raise InputError(key, f"no column {shown(wanted)}", choice(wanted, named))
+            return Problem(key, what, f"the index of one of them: {indices}")
+        named = tuple(filter(None, self._rows.header))
+        return Problem(key, f"no column {shown(wanted)}", choice(wanted, named))
 
     def _refuse_unnamed(self) -> None:
         """Of all columns, those that are used must have names of their own."""
@@ -260,27 +284,14 @@ class _Columns:
             if not header[i]:
                 what = f"{self._source.path} {self._rows.column(i)} has no name"
                 raise InputError(KEY, what, self._named_features())
-            if header.count(header[i]) > 1 and self._source.features is None:
+            if len(self._named[header[i]]) > 1 and self._source.features is None:
                 what = f"{self._source.path}: {shown(header[i])} is the name of several columns"
                 raise InputError(KEY, what, self._named_features())
 
     def _named_features(self) -> str:
         """Advice: which columns may be features."""
-        header, target = self._rows.header, self._rows.header[self.target]
+        target = self._rows.header[self.target]
         numeric = [name for name in self._rows.numeric_columns() if name != target]
-        some = ", ".join(name for name in numeric[:8] if header.count(name) == 1)
-        return f"features: [{some}], or header: [a name for each column]"
-
-
-def _all_of(read: Callable[[Column, str], int], pairs: list[tuple[Column, str]]) -> list[int]:
-    """What `read` gives for each; raises one InputError with the problems of all."""
-    results: list[int] = []
-    problems: list[Problem] = []
-    for wanted, key in pairs:
-        try:
-            results.append(read(wanted, key))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError.from_problems(problems)
-    return results
+        some = ", ".join(name for name in numeric[:8] if len(self._named[name]) == 1)
+        names = "header: [a name for each column]"
+        return f"features: [{some}], or {names}" if some else names

@@ -5,10 +5,11 @@ scikit-learn ships them as plain text. The text is read directly, because import
 do; where the text is not found, its public loaders are called.
 """
 
+import gzip
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -94,8 +95,14 @@ def _load(kind: str, file: str) -> tuple[Array, Array]:
     if kind == "diabetes":
         # Each feature centred and of unit length, as in Efron et al., "Least angle regression",
         # Annals of Statistics 32 (2004).
-        x = np.loadtxt(text)
+        x = _numbers(text)
         x = (x - x.mean(axis=0)) / x.std(axis=0) / len(x) ** 0.5
-        return x, np.loadtxt(text.with_name("diabetes_target.csv.gz"))
-    values = np.loadtxt(text, delimiter=",", skiprows=0 if text.suffix == ".gz" else 1)
+        return x, _numbers(text.with_name("diabetes_target.csv.gz"))
+    values = _numbers(text, delimiter=",", skiprows=0 if text.suffix == ".gz" else 1)
     return values[:, :-1], values[:, -1]
+
+
+def _numbers(path: Path, **form: Any) -> Array:
+    """The table in a file, opened here: NumPy would look for the working directory, be it gone."""
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
+        return np.loadtxt(file, **form)

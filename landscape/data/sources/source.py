@@ -12,7 +12,7 @@ from pydantic import Field
 
 from landscape.arrays import Array
 from landscape.data.safe_open import resolve
-from landscape.errors import InputError, Problem, shown
+from landscape.errors import InputError, Problem, limited, shown
 from landscape.schema.section import Section
 from landscape.schema.suggestions import did_you_mean
 
@@ -83,19 +83,17 @@ class Source(Section, ABC):
         them. Raises InputError (data.features.N)."""
         if self.features is None or self.selects:
             return None
-        positions = [_position(wanted, names) for wanted in self.features]
-        problems = [
-            Problem(f"data.features.{i}", f"no feature {shown(wanted)}", choice(wanted, names))
-            for i, wanted in enumerate(self.features)
-            if positions[i] is None
-        ] or [
-            Problem(f"data.features.{i}", f"{shown(wanted)} repeats a feature", "each only once")
-            for i, wanted in enumerate(self.features)
-            if positions[i] in positions[:i]
-        ]
-        if problems:
-            raise InputError.from_problems(problems)
-        return [position for position in positions if position is not None]
+        place: dict[str | int, int] = {i: i for i in range(len(names))}
+        place |= {name: i for i, name in reversed(list(enumerate(names)))}
+        features = list(enumerate(self.features))
+        unknown = [(i, wanted) for i, wanted in features if wanted not in place]
+        if unknown:
+            raise InputError.from_problems(limited(unknown, lambda one: _unknown(names, *one)))
+        first: dict[int, int] = {}
+        again = [(i, wanted) for i, wanted in features if first.setdefault(place[wanted], i) != i]
+        if again:
+            raise InputError.from_problems(limited(again, lambda one: repeated(*one)))
+        return list(first)
 
 
 class FileSource(Source):
@@ -108,10 +106,13 @@ class FileSource(Source):
         return (resolve(self.path, folders),)
 
 
-def _position(wanted: str | int, names: Sequence[str]) -> int | None:
-    if isinstance(wanted, str):
-        return names.index(wanted) if wanted in names else None
-    return wanted if 0 <= wanted < len(names) else None
+def _unknown(names: Sequence[str], i: int, wanted: str | int) -> Problem:
+    return Problem(f"data.features.{i}", f"no feature {shown(wanted)}", choice(wanted, names))
+
+
+def repeated(i: int, wanted: str | int) -> Problem:
+    """What is wrong with the i-th of the features, which was named before."""
+    return Problem(f"data.features.{i}", f"{shown(wanted)} repeats a feature", "each only once")
 
 
 def choice(wanted: object, names: Sequence[str]) -> str:

@@ -93,8 +93,8 @@ def compare(
     spec = spec or common_figure([], directions[0])
     refuse_kind(spec)
     for result in results:
-        if reason := spec.needs(FigureContext.from_result(result)):
-            raise InputError("compare", reason)
+        if problem := spec.needs(FigureContext.from_result(result)):
+            raise InputError.from_problems([problem.below("compare")])
     label = unbroken(merged(result.loss.label for result in results))
     results = [
         labelled(replace(result, loss=replace(result.loss, label=label)), spec.of)

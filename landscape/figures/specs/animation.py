@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from landscape.errors import Problem
 from landscape.figures.specs.base import A_RUN, TWO_DIRECTIONS, FigureContext, Inches, PlaneSpec
 
 
@@ -35,9 +36,9 @@ class AnimationSpec(PlaneSpec):
     azim: Literal["auto"] | Annotated[float, Field(ge=-360, le=360)] = "auto"
     """Degrees of the camera around the vertical axis of a surface; auto: as for `elev`."""
 
-    def needs(self, context: FigureContext) -> str | None:
+    def needs(self, context: FigureContext) -> Problem | None:
         if self.format == "mp4" and find_spec("av") is None:
-            return "animation needs `pip install landscape[mp4]` to write mp4"
+            return Problem("format", "mp4 needs PyAV", "`pip install landscape[mp4]`, or gif")
         return super().needs(context)
 
     def inert_keys(self, context: FigureContext) -> Mapping[str, str]:

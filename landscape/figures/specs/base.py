@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from landscape.errors import InputError
+from landscape.errors import InputError, Problem, shown
 from landscape.figures.huge_losses import without_huge
 from landscape.figures.labels import labelled, labels_of
 from landscape.figures.specs.text import check_text
@@ -182,16 +182,17 @@ class FigureSpec(Kinded, ABC):
         """The name of the figure's file, without its format."""
         return self.name or self.kind
 
-    def needs(self, context: FigureContext) -> str | None:
-        """Why this figure cannot be drawn of such an experiment; None if it can."""
+    def needs(self, context: FigureContext) -> Problem | None:
+        """Why this figure cannot be drawn of such an experiment, with the key of its own that is at
+        fault, if one is; None if it can."""
         unmet = next((need for need in self.needed if not need.met(context)), None)
         if unmet:
-            return f"{self.kind} needs {unmet.requirement}"
+            return Problem("", f"{self.kind} needs {unmet.requirement}")
         for key, reason in self._set_in_vain(context):
             if key not in OF_EVERY_KIND:
-                return f"{self.kind} {reason}; leave `{key}` out"
+                return Problem(key, f"{self.kind} {reason}", "leave it out", of_key=True)
         if self.of != "loss" and self.of not in context.quantities:
-            return f"`of: {self.of[:40]}` is not computed; put it among `surfaces`"
+            return Problem("of", f"{shown(self.of)} is not computed", "put it among `surfaces`")
         return None
 
     def without_effect(self, context: FigureContext) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from landscape.errors import Problem
 from landscape.figures.specs.base import CLASSES, TWO_FEATURES, FigureContext, FigureSpec
 
 
@@ -22,12 +23,12 @@ class BoundarySpec(FigureSpec):
     """Values of features by name, in the units of the data: the axes are the first two others, and
     what is on neither axis nor here stands at its median."""
 
-    def needs(self, context: FigureContext) -> str | None:
-        if reason := super().needs(context):
-            return reason
-        if context.features < len(self.at) + 2:
-            return f"boundary needs two features beside those of `at`, of {context.features}"
-        return None
+    def needs(self, context: FigureContext) -> Problem | None:
+        problem = super().needs(context)
+        if problem is None and context.features < len(self.at) + 2:
+            what = f"boundary needs two features beside these, of {context.features}"
+            return Problem("at", what, "fewer of them")
+        return problem
 
     def requires(self) -> dict[str, Any]:
         return {"kind": self.kind} | ({"at": dict(self.at)} if self.at else {})

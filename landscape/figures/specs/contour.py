@@ -6,6 +6,7 @@ import numpy as np
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from landscape.errors import Problem
 from landscape.figures.specs.base import FigureContext, Log, PlaneSpec, Title
 from landscape.schema.section import Section
 
@@ -85,13 +86,14 @@ class ContourKeys(PlaneSpec):
     annotate: Annotated[tuple[Remark, ...], Field(max_length=20)] = ()
     """Texts at points."""
 
-    def needs(self, context: FigureContext) -> str | None:
+    def needs(self, context: FigureContext) -> Problem | None:
         of_loss = next((key for key in OF_LOSS if getattr(self, key)), None)
         shown = of_loss or ("inset" if self.inset else None)
         if shown and self.of != "loss":
-            return f"`{shown}` is of the loss; leave it or `of` out"
+            return Problem(shown, "is of the loss", "leave it or `of` out", of_key=True)
         if of_loss and context.refit:
-            return f"`{of_loss}` is of a plane; with it, `others` is center or zero"
+            allowed = "with it, `others` is center or zero"
+            return Problem(of_loss, "is of a plane", allowed, of_key=True)
         return super().needs(context)
 
     def requires(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from contextlib import chdir
+from contextlib import chdir, nullcontext
 from importlib import import_module
 from types import ModuleType
 
@@ -18,7 +18,7 @@ def load(module: str) -> ModuleType:
     each artist into them takes a seventh of its import.
     """
     if "matplotlib" not in sys.modules and os.environ.get("MATPLOTLIBRC") == os.devnull:
-        with chdir(FOLDER):
+        with chdir(FOLDER) if os.path.lexists("matplotlibrc") else nullcontext():
             import_module("matplotlib")
         import_module("matplotlib.artist").kwdoc = lambda artist: ""  # type: ignore[attr-defined]
     return import_module(module)

@@ -111,11 +111,11 @@ class SliceSection(Kinded, ABC):
         low, high = interval
         axis = np.linspace(low, high, count)
         if not np.all(np.diff(axis) > 0):
-            raise InputError(
-                f"slice.{self.width_key}",
-                f"{count} points do not fit between {low:g} and {high:g}",
-                "a wider span, or fewer points",
-            )
+            what = f"{count} points do not fit between {low:g} and {high:g}"
+            allowed = "a wider span, or fewer points"
+            if not np.isfinite(high - low):
+                allowed = "a narrower span, around smaller values"
+            raise InputError(f"slice.{self.width_key}", what, allowed)
         return axis
 
     @property

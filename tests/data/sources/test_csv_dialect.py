@@ -109,10 +109,26 @@ def test_another_encoding_is_recognised(csv, refused):
     assert problem.what == "prices.csv line 9002: byte 0xF6 is not UTF-8"
     assert "encoding: cp1252 if 'Köln' is" in problem.allowed
     assert "CSV UTF-8" in problem.allowed
-    (problem,) = refused(csv("a,y\n1,2\n".encode("utf-16")))
-    assert problem.allowed == "encoding: utf-16"
+    for wide in ("utf-16", "utf-32"):
+        (problem,) = refused(csv("a,y\n1,2\n".encode(wide)))
+        assert problem.allowed == f"encoding: {wide}"
     (problem,) = refused(csv("é,y\n1,2\n".encode(), encoding="ascii"))
     assert "not text in ascii" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 1),
+        (b"\x7fELF\x02\x01\xd0secret", 1),
+        (b"a,y\n1,\x01secret\xff\n", 2),
+    ],
+    ids=["PNG", "ELF", "below a header"],
+)
+def test_bytes_of_what_is_no_text_are_not_shown(content, line, csv, refused):
+    (problem,) = refused(csv(content))
+    assert problem.what == f"prices.csv line {line}: bytes that no text has"
+    assert problem.allowed == "a table saved as CSV (CSV UTF-8)"
 
 
 @pytest.mark.parametrize(

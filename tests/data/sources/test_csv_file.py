@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 import warnings
 from itertools import product
 
@@ -142,6 +143,17 @@ def test_unknown_columns(keys, key, hint, csv, refused):
     assert hint in problem.allowed
 
 
+def test_tens_of_thousands_of_columns_take_no_long_time(csv, prepared, refused):
+    names = [f"x{i}" for i in range(30_000)]
+    text = f"{','.join(names)}\n{','.join('1' * 30_000)}\n{','.join('2' * 30_000)}\n"
+    start = time.perf_counter()
+    assert prepared(csv(text, features=tuple(names[:-1]))).n_features == 29_999
+    *_, last = problems = refused(csv(text, features=tuple(f"y{i}" for i in range(30_000))))
+    assert time.perf_counter() - start < 5
+    assert (len(problems), last.key) == (21, "data.features.20")
+    assert last.what == "29980 more problems, the first of them here"
+
+
 def test_weights_are_no_feature(csv, prepared, refused):
     data = prepared(csv("a,y,w\n1,2,0.5\n3,4,2\n", weights="w"))
     np.testing.assert_array_equal(data.weights, [0.5, 2])
@@ -169,6 +181,7 @@ FAULTS = {
     "NUL": ("1,2,3\n1,\x00,3\n", "line 3: a NUL byte"),
     "open quote": ('1,2,3\n1,"2,3\n', "line 3: a quote"),
     "text after a quote": ('1,"2"x,3\n', "line 2: a quote"),
+    "long cell": (f"1,2,3\n1,{'2' * 200_000},3\n", "line 3: a cell of more than 131072 characters"),
     "long line": ("1" * 2**20, "line 2: too long"),
     "escaped": ("1,\x1b[31m,3\n", "line 2, column 2 (area): '\\x1b[31m' is not a number"),
     "cut": ("1," + "x" * 99 + ",3\n", "line 2, column 2 (area): '" + "x" * 38 + "… is not"),
@@ -240,6 +253,12 @@ def test_words_in_a_feature_list_the_columns_to_choose(csv, refused):
     assert refused(csv(text))[0].allowed.endswith("among id, area, price")
     few = "a,y\n" + "1,2\n" * 9 + "x,3\n"
     assert refused(csv(few))[0].allowed == "a number, or an empty cell with missing: drop"
+
+
+def test_no_columns_are_advised_where_there_are_none(csv, refused):
+    assert refused(csv(",\n1,2\n"))[0].allowed == "header: [a name for each column]"
+    allowed = refused(csv("a,y\nx,word\nz,text\n"))[0].allowed
+    assert allowed == "onehot: [a] for columns of 0 and 1"
 
 
 def test_a_header_that_was_denied(csv, refused):

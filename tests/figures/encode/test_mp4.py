@@ -59,7 +59,7 @@ def test_the_same_bytes_twice_and_no_name_of_a_program():
 
 @pytest.mark.usefixtures("without_pyav")
 def test_without_it_the_figure_is_refused_beforehand():
-    assert "pip install landscape[mp4]" in AnimationSpec(format="mp4").needs(FACTS)
+    assert "pip install landscape[mp4]" in str(AnimationSpec(format="mp4").needs(FACTS))
     assert AnimationSpec().needs(FACTS) is None
     with pytest.raises(RunError, match="pip install"):
         mp4.mp4(Squares(), [1, 1, 1], 5)

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -39,7 +40,7 @@ def test_a_bare_word_is_a_figure_with_its_defaults():
     ],
 )
 def test_what_a_figure_needs_and_lacks_is_said(kind, facts, reason):
-    assert section(kind=kind).needs(facts) == reason
+    assert str(section(kind=kind).needs(facts)) == reason
 
 
 NUMBERS = FigureContext(directions=2, features=2, classes=None, runs=1)
@@ -48,14 +49,18 @@ NUMBERS = FigureContext(directions=2, features=2, classes=None, runs=1)
 @pytest.mark.parametrize(
     ("keys", "context", "reason"),
     [
-        ({"kind": "data", "of": "accuracy"}, ALL, "data shows no surface; leave `of` out"),
-        ({"kind": "basins", "of": "accuracy"}, ALL, "basins shows runs on the loss"),
-        ({"kind": "animation", "elev": 9}, ALL, "animation has no camera over a contour"),
-        ({"kind": "animation", "azim": 9}, ALL, "animation has no camera over a contour"),
+        ({"kind": "data", "of": "accuracy"}, ALL, "of: data shows no surface; leave it out"),
+        ({"kind": "basins", "of": "accuracy"}, ALL, "of: basins shows runs on the loss"),
+        ({"kind": "animation", "elev": 9}, ALL, "elev: animation has no camera over a contour"),
+        ({"kind": "animation", "azim": 9}, ALL, "azim: animation has no camera over a contour"),
+        ({"kind": "contour", "ellipse": True, "of": "accuracy"}, ALL, "ellipse: is of the loss;"),
+        ({"kind": "contour", "path": True}, replace(ALL, refit=True), "path: is of a plane;"),
     ],
 )
 def test_a_key_that_says_nothing_of_a_figure_is_refused(keys, context, reason):
-    assert section(**keys).needs(context).startswith(reason)
+    problem = section(**keys).needs(context)
+    assert str(problem).startswith(reason)
+    assert problem.of_key
 
 
 @pytest.mark.parametrize(

@@ -132,3 +132,5 @@ def test_points_too_close_to_be_told_apart_are_refused(linear, context):
         Axes(range=((1.0, 1 + 1e-15), (0.0, 1.0))).build(context(linear, FIT))
     with pytest.raises(InputError, match=r"^slice.span: 100 points do not fit"):
         Axes(span=1.0).build(context(linear, np.array(FIT) * 1e20))
+    with pytest.raises(InputError, match="; a narrower span, around smaller values"):
+        Axes(span=1e308).build(context(linear, FIT))
