@@ -47,7 +47,7 @@ ALLOWED = {
     "string_too_short": "text",
     "string_too_long": "at most {max_length} characters",
     "string_type": "text",
-    "string_unicode": "text without halves of characters",
+    "string_unicode": "text in UTF-8",
     "too_long": "at most {max_length} in the list",
     "too_short": "at least {min_length} in the list",
     "tuple_type": "a list",
