@@ -80,7 +80,7 @@ def solve(objective: Supervised) -> tuple[str, Array, Certificate]:
     """The solver's name, the minimum (P,) and its certificate."""
     kinks = _kinks(objective)
     size = np.abs(kinks.matrix).max(axis=0)
-    units = 1 / np.where(size > 0, size, 1.0)
+    units = 1 / np.where(size > np.finfo(float).tiny, size, 1.0)
     scaled = replace(kinks, matrix=kinks.matrix * units, ridge=kinks.ridge * units**2)
     if kinks.ridge.any():
         solver, check = "interior point method (quadratic programme)", "duality gap / objective"
@@ -102,7 +102,7 @@ def solve(objective: Supervised) -> tuple[str, Array, Certificate]:
     left = gap / max(value + noise / ENOUGH, np.finfo(float).tiny)
     if left <= ENOUGH:
         return solver, theta, Certificate(check, left, "minimum")
-    detail = f"{left:.2g} of it may be left to gain"
+    detail = f"{left:.2g} of it may be left to gain" if np.isfinite(left) else "it is too large"
     return solver, theta, Certificate(check, left, "not certified", detail)
 
 
