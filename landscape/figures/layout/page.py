@@ -169,7 +169,7 @@ class Page:
         if self._collapsed:
             return 0.0
         sizes = [
-            np.abs(ax.get_position().size) * self.figure.get_size_inches()
+            ax.get_position().size * self.figure.get_size_inches()
             for ax in self._made if ax.get_visible()
         ]  # fmt: skip
         return float(np.min(sizes, initial=np.inf))
