@@ -45,6 +45,8 @@ ON_SLICE = 1e-9
 """The fit lies on the slice if it is nearer than this share of its size."""
 MIN_WIDTH = 1e-11
 """The least half-width, as a share of the centre's coordinate: so that points can be told apart."""
+SMALLEST_WIDTH = 1e-280
+"""The least of all: of parameters next to the smallest numbers there are."""
 DOMAIN_SHARE = 0.01
 """The least half-width of a known function, as a share of where it is usually drawn: at a kink the
 curvature says nothing of the bowl."""
@@ -140,7 +142,7 @@ def _half_width(
             near, far = _far_basin_edges(gains, rough[rough <= reach], rise, least)
     width = min(far, MAX_ASYMMETRY * near) if np.isfinite(near) else size
     width *= _profile_widening(ungridded, context, k) if ungridded.refit else 1.0
-    return _round_up(max(width, MIN_WIDTH * abs(float(ungridded.base[k]))))
+    return _round_up(max(width, MIN_WIDTH * abs(float(ungridded.base[k])), SMALLEST_WIDTH))
 
 
 def _gains(ungridded: Slice, context: SliceContext, k: int, known: float | None) -> Gains:

@@ -46,8 +46,11 @@ def triangular_factor(directions: Array, size: Array) -> Array:
 
 
 def refuse_dependent(directions: Array, key: str, allowed: str) -> None:
-    """Raises InputError where directions (k, P) are zero or span less than k dimensions."""
+    """Raises InputError where directions (k, P) are zero or not finite, or span less than k
+    dimensions."""
     size = sizes(directions)
+    if not np.isfinite(size).all():
+        raise InputError(key, "a direction has no finite length", allowed)
     if not np.all(size > 0):
         raise InputError(key, "a direction has no length", allowed)
     factor = triangular_factor(directions, size)  # neither 1e300 nor 1e-310 is lost in a square

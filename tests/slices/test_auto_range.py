@@ -213,11 +213,17 @@ def test_unscaled_features_about_zero(objective, context, loss, scale):
     assert 0.1 / scale < grid[-1] < 100 / scale
 
 
-@pytest.mark.parametrize("size", [1e-310, 1e-30, 1e30, 1e300])
+@pytest.mark.parametrize("size", [1e-270, 1e-30, 1e30, 1e300])
 def test_centres_near_the_ends_of_the_numbers(context, size):
     low, high = interval(of(lambda w: 1 + abs(w / size - 1)), context, size)
     assert high - size == pytest.approx(size - low)
     assert 0.9 * size < high - size < 2 * size
+
+
+def test_a_range_is_never_narrower_than_an_axis_can_be(context):
+    """matplotlib's reach down to 2.2e-287."""
+    bowl = of(lambda w: 1 + abs(w / 1e-310 - 1))
+    assert interval(bowl, context, 1e-310) == pytest.approx((-1e-280, 1e-280))
 
 
 def test_a_bowl_too_narrow_for_its_centre_still_has_points(context):

@@ -18,7 +18,7 @@ from landscape.figures.animation.animated import Animated
 from landscape.figures.elements.sheet import figure_of
 from landscape.figures.elements.three_d.surface3d import Surface3D
 from landscape.figures.kinds.surface import place_box
-from landscape.figures.layout.page import Rect
+from landscape.figures.layout.page import Rect, has_room, no_room
 
 PAD = 0.06
 """Inches around each panel."""
@@ -43,7 +43,9 @@ class Panel:
 
 
 def arrange(panels: Sequence[Panel], rect: Rect) -> None:
-    """Places the panels, of which the first may be 3-D, in a rectangle of the sheet."""
+    """Places the panels, of which the first may be 3-D, in a rectangle of the sheet.
+
+    Raises InputError where it leaves them no room."""
     first, *others = panels
     figure = figure_of(first.ax)
     engine = ConstrainedLayoutEngine(rect=rect, w_pad=PAD, h_pad=PAD, wspace=0, hspace=0)
@@ -51,8 +53,8 @@ def arrange(panels: Sequence[Panel], rect: Rect) -> None:
     for panel in panels:
         for line in panel.ax.lines:  # an empty one has a box at the origin, one in space anywhere
             line.set_in_layout(False)
-    for _ in range(MAX_LAYOUTS):
-        engine.execute(figure)
+    if not [has_room(engine, figure) for _ in range(MAX_LAYOUTS)][-1]:
+        raise no_room(figure)
     if first.surface is not None:
         size = figure.get_size_inches()
         boxes = [box for panel in others if (box := panel.ax.get_tightbbox()) is not None]

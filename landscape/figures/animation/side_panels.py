@@ -70,6 +70,7 @@ def loss_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
 def _above(result: Result, times: float) -> float:
     """The loss so many times the range of the starts and the fit above them all."""
     losses = [result.fit.loss, *(float(path.loss[0]) for path in result.paths)]
+    losses = [loss for loss in losses if np.isfinite(loss)] or [0.0]
     highest = max(losses)
     return highest + times * (highest - min(losses) or abs(highest) or 1.0)
 
@@ -77,11 +78,13 @@ def _above(result: Result, times: float) -> float:
 def _limits(ax: Axes, result: Result) -> tuple[float, float]:
     """Such that neither a run that diverges nor a fit far below flattens the others."""
     values = np.concatenate([path.loss for path in result.paths])
-    low, high = float(values.min()), min(float(values.max()), _above(result, MAX_SHOWN))
-    if ax.get_yscale() == "linear" or result.fit.loss > MIN_FIT * low:
-        low = min(low, result.fit.loss)
+    values, fit = values[np.isfinite(values)], result.fit.loss
+    highest = _above(result, MAX_SHOWN)
+    low, high = float(values.min(initial=highest)), float(values.max(initial=-np.inf))
+    if np.isfinite(fit) and (ax.get_yscale() == "linear" or fit > MIN_FIT * low):
+        low = min(low, fit)
     scale = ax.yaxis.get_transform()
-    ends = scale.transform(np.array([low, high]))
+    ends = scale.transform(np.array([low, min(high, highest)]))
     room = AIR * (ends[1] - ends[0] or 1.0)
     bottom, top = scale.inverted().transform(ends + np.array([-room, room]))
     return float(bottom), float(top)

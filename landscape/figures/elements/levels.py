@@ -22,8 +22,8 @@ from landscape.figures.wording import word
 
 STEEPEST = 12.0
 TICKS = 7
-SMALLEST = 1e-290
-"""A log scale shows nothing smaller: below, floating-point numbers lose their digits."""
+SMALLEST = 1e-245
+"""A log scale shows nothing smaller: what lies under its levels matplotlib fills from 1e-250 on."""
 DECADES = 8.0
 """A log scale reaches at most this far below the largest value."""
 LOWEST_SHARE = 0.01
@@ -322,6 +322,8 @@ def short(values: Array) -> list[str]:
 
 def written(value: float, _: object = None) -> str:
     """A number as it stands beside a line or a tick."""
+    if not np.isfinite(value):
+        return f"{value}".replace("inf", "∞").replace("-", MINUS)
     if value and not 1e-4 <= abs(value) < 1e6:
         mantissa, exponent = f"{value:.12g}" if "e" in f"{value:.12g}" else f"{value:.6e}", ""
         mantissa, _, exponent = mantissa.partition("e")
@@ -347,7 +349,7 @@ def tick_labels(values: Array) -> tuple[list[str], str]:
     offset, power = tick_scale(values)
     labels = short((values - offset) / 10.0**power)
     factor = f"×10{str(power).translate(SUPERSCRIPT)}" if power else ""
-    rest = f"{'+' if offset > 0 else MINUS} {number(abs(offset), 12)}" if offset else ""
+    rest = f"{'+' if offset > 0 else MINUS} {_in_full(abs(offset))}" if offset else ""
     return labels, " ".join(filter(None, (factor, rest)))
 
 
@@ -357,6 +359,11 @@ def tick_scale(values: Array) -> tuple[float, int]:
     largest = float(np.abs(values - offset).max(initial=0.0))
     power = int(np.floor(np.log10(largest))) if largest > 0 else 0
     return offset, power if power >= 5 or power <= -4 else 0
+
+
+def _in_full(value: float) -> str:
+    """A number with all digits it may have."""
+    return written(value) if float(f"{value:.12g}") == value else f"{value:.15g}"
 
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -370,7 +377,7 @@ def _offset(values: Array) -> float:
     if not 0 < extent < 1e-3 * size:
         return 0.0
     for exponent in range(int(np.ceil(np.log10(size))), int(np.floor(np.log10(extent))), -1):
-        offset = float(f"{np.rint(values[0] / 10.0**exponent) * 10.0**exponent:.12g}")
+        offset = float(f"{np.rint(values[0] / 10.0**exponent) * 10.0**exponent:.15g}")
         if np.abs(values - offset).max() <= 20 * extent:
             return offset
     return 0.0

@@ -46,7 +46,7 @@ DEEP = 1e3
 ROOM = 3.0
 """How far above what runs that settle reach, as a factor of it, those that do not are followed."""
 LARGEST = 1e250
-"""The highest value an axis can bear with the room around it."""
+"""The highest value an axis can bear with the room around it; so many times the lowest."""
 LOG_MARGIN = 0.06
 """Room above and under the curves on a logarithmic axis, as a share of what they span."""
 FOOT = 0.14
@@ -158,7 +158,7 @@ def _set_limits(ax: Axes, fit: float, shown: Array) -> None:
     """The ends of the loss axis, and the fit as a level or as an arrow at the foot."""
     low, high = float(shown.min()), float(min(shown.max(), LARGEST))
     if ax.get_yscale() == "log":
-        positive = shown[shown > 0]
+        positive = shown[shown > max(high, 1.0) / LARGEST]
         low = float(positive.min()) if len(positive) else 1e-300
         level = fit > 0 and fit >= low / DEEP
         low = min(low, fit) if level else low

@@ -7,8 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from landscape.arrays import Array, finite_argmin
+from landscape.errors import InputError
 from landscape.figures.computation_graph.node_labels import short
 from landscape.figures.elements.slice_axes import HOLE
+from landscape.figures.extreme_losses import LARGEST, drawable
 from landscape.figures.layout.caption import loss_parts, point_part, seed_part, value_parts
 from landscape.figures.layout.page import Page
 from landscape.figures.layout.page_drawing import PageDrawing
@@ -23,6 +25,8 @@ PER_DECADE, MIN_DISTANCE = 40, 10
 """Sizes from one power of ten to the next; from the best one to a dot at least."""
 AIR = 10**0.3
 """The factor by which the axis is longer than the sizes, at either end."""
+HIGHEST = 1e250
+"""Of the losses on a logarithmic axis, so that it has room around them."""
 HIGH = 3.0
 """A linear axis reaches above the loss before by at most so many times the best gain."""
 BEST, LIMIT = OKABE_ITO["vermillion"], OKABE_ITO["purple"]
@@ -31,7 +35,10 @@ BEST, LIMIT = OKABE_ITO["vermillion"], OKABE_ITO["purple"]
 def paint(spec: StepSizesSpec, result: Result, page: Page) -> None:
     """Put the loss after one step of every size on the page."""
     steps = spec.figure_data(result)
-    size, loss, before, limit = (steps[key] for key in ("size", "loss", "before", "limit"))
+    size, before, limit = (steps[key] for key in ("size", "before", "limit"))
+    if abs(before) > LARGEST:
+        raise InputError("at", "the loss there is beyond 1e306", "another point")
+    loss = drawable(steps["loss"])
     (ax,) = page.axes()
     ax.set_xscale("log")
     ax.set_xlim(size[0] / AIR, size[-1] * AIR)
@@ -60,9 +67,11 @@ def draw_losses(
 ) -> list[Artist]:
     """The curve with a dot a power of ten, and the loss before as a level; their entries."""
     known = np.where(np.isfinite(loss), loss, np.nan)
-    if np.nanmin(known) > 0 and np.nanmax(known) > WIDE * np.nanmin(known):
+    finite = loss[np.isfinite(loss)]
+    if len(finite) and finite.min() > 0 and finite.max() > WIDE * finite.min():
         ax.set_yscale("log")
-    best = int(np.nanargmin(known)) if np.nanmin(known) < before else -len(size)
+        known = np.minimum(known, HIGHEST)
+    best = finite_argmin(loss) if finite.min(initial=np.inf) < before else -len(size)
     dots = [i for i in range(0, len(size), PER_DECADE) if abs(i - best) >= MIN_DISTANCE]
     (curve,) = ax.plot(size, known, marker="o", markevery=dots, color=color, zorder=3,
                        label=word("after one step"))  # fmt: skip
@@ -70,13 +79,13 @@ def draw_losses(
                        linewidth=0.6 * rcParams["lines.linewidth"],
                        label=f"{word('before')}: {short(before, 5)}")  # fmt: skip
     if ax.get_yscale() == "linear":
-        ax.set_ylim(*_limits(known, before))
+        ax.set_ylim(*_limits(finite, before))
     return [curve, level]
 
 
 def _limits(loss: Array, before: float) -> tuple[float, float]:
     """The ends of a linear axis: what can be gained, and not all that can be lost."""
-    low, high = float(min(np.nanmin(loss), before)), float(max(np.nanmax(loss), before))
+    low, high = float(loss.min(initial=before)), float(loss.max(initial=before))
     gain = before - low
     if gain > 1e-6 * abs(before):
         high = min(high, before + HIGH * gain)
@@ -132,7 +141,7 @@ def _limit_parts(size: Array, limit: float | None) -> list[str]:
 
 def _cut_parts(ax: Axes, loss: Array) -> list[str]:
     """How far the curve goes where the picture does not follow."""
-    highest = float(loss[np.isfinite(loss)].max())
+    highest = float(loss[np.isfinite(loss)].max(initial=-np.inf))
     cut = highest > ax.get_ylim()[1]
     return [f"losses up to {short(highest, 3)} leave the picture"] if cut else []
 

@@ -170,7 +170,7 @@ class Page:
         if self._collapsed:
             return 0.0
         sizes = [
-            np.abs(ax.get_position().size) * self.figure.get_size_inches()
+            ax.get_position().size * self.figure.get_size_inches()
             for ax in self._made if ax.get_visible()
         ]  # fmt: skip
         return float(np.min(sizes, initial=np.inf))
@@ -254,12 +254,9 @@ class Page:
         # Room is made for labels beside the whole place, not beside a shape within it.
         for ax in shaped:
             ax.set_aspect("auto")
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            engine.execute(self.figure)
+        self._collapsed = not has_room(engine, self.figure)
         for ax, aspect in zip(shaped, aspects, strict=True):
             ax.set_aspect(aspect, adjustable="box")
-        self._collapsed = any("collapsed" in str(warning.message) for warning in caught)
 
     def _refit(self) -> bool:
         """Breaks labels again that turned out longer than their axes; whether there are any."""
@@ -334,6 +331,23 @@ class Page:
             spec = ax.get_subplotspec()
             if spec is not None:
                 ax.set_subplotspec(spec)
+
+
+def has_room(engine: LayoutEngine, figure: Figure) -> bool:
+    """Lays the figure out; whether it leaves its axes any room."""
+    if min(engine.get()["rect"][2:]) <= 0:  # of the sheet, titles and legends leave none
+        return False
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        engine.execute(figure)
+    return not any("collapsed" in str(warning.message) for warning in caught)
+
+
+def no_room(figure: Figure) -> InputError:
+    """The error of a figure whose texts leave none to its axes."""
+    width, height = figure.get_size_inches()
+    what = f"{width:g} × {height:g} inches leave no room for the axes"
+    return InputError("size", what, "more, or a smaller font_size")
 
 
 class NotebookFigure(Figure):

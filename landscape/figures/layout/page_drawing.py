@@ -7,9 +7,8 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from landscape.errors import InputError
 from landscape.figures.encode.still import render
-from landscape.figures.layout.page import Page
+from landscape.figures.layout.page import Page, no_room
 from landscape.figures.specs.base import Encoding, FigureSpec
 from landscape.figures.style.fonts import no_glyph_warnings
 from landscape.figures.style.theme import scaled_type, styled, type_for
@@ -52,8 +51,7 @@ class PageDrawing:
                     page.finish(title, dropped)
                 if ax is not None or page.smallest_axes() >= (MIN_AXES if dropped else ROOMY):
                     return page.figure
-        width, height = page.figure.get_size_inches()
-        raise InputError("size", f"{width:g} × {height:g} inches leave no room for the axes")
+        raise no_room(page.figure)
 
     def encode(self, spec: FigureSpec, result: Result, theme: str, output: Encoding) -> list[bytes]:
         """The figure in each of the formats wanted."""

@@ -13,6 +13,7 @@ from landscape.arrays import Array
 from landscape.figures.elements.clipping import bounds, clip_to_box
 from landscape.figures.elements.levels import number
 from landscape.figures.elements.trajectories import casing, halo
+from landscape.figures.extreme_losses import LARGEST, SMALLEST
 from landscape.figures.wording import word
 from landscape.result import Result
 
@@ -35,10 +36,13 @@ def draw_ellipse(
     and the axes of its curvature; the note for the caption, and the entry of the legend."""
     low, high = bounds(result.slice)
     x, y = (np.linspace(*ends, POINTS) for ends in zip(low, high, strict=True))
-    values = taylor(data, np.stack(np.meshgrid(x, y), axis=-1))
+    with np.errstate(all="ignore"):
+        values = taylor(data, np.stack(np.meshgrid(x, y), axis=-1))
     curvatures, axes = principal_axes(data["hessian"], result.slice.directions)
     ink, width = rcParams["text.color"], 0.8 * float(rcParams["lines.linewidth"])
     drawn = _levels_near(values, levels)
+    if not drawn:
+        return _note(curvatures) + ", no ellipses", []
     lines = ax.contour(x, y, values, drawn, colors=[ink], linewidths=width, zorder=3.5)
     lines.set(linestyle=[DASH], path_effects=casing(width))
     center = _center(data)
@@ -83,8 +87,13 @@ def _center(data: Mapping[str, Any]) -> Array:
 
 
 def _levels_near(values: Array, levels: Sequence[float]) -> list[float]:
-    """A few of the levels that enclose the fit closely; of none, as many evenly spaced rings."""
+    """A few of the levels that enclose the fit closely; of none, as many evenly spaced rings; none
+    where the approximation is flat or leaves the numbers."""
+    if not np.abs(values).max() < LARGEST:
+        return []
     lowest, highest = float(values.min()), float(np.quantile(values, NEAR))
+    if not highest - lowest > max(SMALLEST, ROUNDING * abs(lowest)):
+        return []
     within = [level for level in levels if lowest < level <= highest]
     if not within:
         return [
@@ -120,6 +129,8 @@ def _note(curvatures: Array) -> str:
     """The curvatures, and how many times one is the other."""
     first, second = curvatures
     both = f"quadratic at the fit: λ₁ = {number(first, 3)}, λ₂ = {number(second, 3)}"
+    if not np.any(curvatures):
+        return f"{both}, flat"
     if second > ROUNDING * abs(first):
         return f"{both}, κ = {number(first / second, 3)}"
     return both + (", flat along λ₂" if second > -ROUNDING * abs(first) else ", no minimum")

@@ -13,6 +13,7 @@ from landscape.figures.elements.clipping import bounds
 from landscape.figures.elements.levels import Scale, number
 from landscape.figures.elements.three_d.occlusion import subdivided
 from landscape.figures.elements.trajectories import visible_part
+from landscape.figures.extreme_losses import limited
 from landscape.figures.overlays.margins import Strip
 from landscape.result import Result
 
@@ -30,7 +31,7 @@ def draw_inset(
     ax: Axes, result: Result, data: Mapping[str, Any], strip: Strip, paint: Painter
 ) -> str:
     """Draw the part that `data` holds; the note for the caption."""
-    surface = data["surface"]
+    surface = limited(data["surface"])
     near = replace(
         result, surface=surface, slice=replace(result.slice, grid=(surface.x, surface.y))
     )

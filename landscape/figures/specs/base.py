@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from landscape.errors import InputError, Problem, shown
-from landscape.figures.huge_losses import without_huge
+from landscape.figures.extreme_losses import without_extremes
 from landscape.figures.labels import labelled, labels_of
 from landscape.figures.specs.text import check_text
 from landscape.figures.style.loading import load
@@ -260,7 +260,7 @@ class FigureSpec(Kinded, ABC):
 
     def _shown(self, result: "Result") -> "Result":
         """The result with the quantity that is shown, as the experiment has things written."""
-        shown = without_huge(result.showing(self.of))
+        shown = without_extremes(result.showing(self.of))
         return labelled(shown, self.of, plain=not self.sets_math)
 
     @classmethod

@@ -98,7 +98,7 @@ def solve(objective: Supervised) -> tuple[str, Array, Certificate]:
     left = gap / max(value + noise / ENOUGH, np.finfo(float).tiny)
     if left <= ENOUGH:
         return solver, theta, Certificate(check, left, "minimum")
-    detail = f"{left:.2g} of it may be left to gain"
+    detail = f"{left:.2g} of it may be left to gain" if np.isfinite(left) else "it is too large"
     return solver, theta, Certificate(check, left, "not certified", detail)
 
 

@@ -11,6 +11,7 @@ from landscape.arrays import Array, Mask
 from landscape.diagnostics import constrained_minimum, regularisation_path
 from landscape.diagnostics.constrained_minimum import Ball
 from landscape.diagnostics.hessian import quadratic_model
+from landscape.errors import InputError
 from landscape.objective.base import Objective
 from landscape.optimize.trajectory import Trajectory
 from landscape.slices.slice import Slice
@@ -59,7 +60,9 @@ def overlay_data(
 
 
 def _around(at: Array, sliced: Slice, trajectories: Sequence[Trajectory]) -> tuple[Array, Array]:
-    """A grid around the coordinates `at` (2,) that holds the ends of the runs that came near."""
+    """A grid around the coordinates `at` (2,) that holds the ends of the runs that came near.
+
+    Raises InputError where its points would not differ."""
     low, high = (np.array([axis[i] for axis in sliced.grid]) for i in (0, -1))
     last_points = [path.coordinates[-1] for path in trajectories if path.status != "diverged"]
     far = [float(np.abs((end - at) / (high - low)).max()) for end in last_points]
@@ -69,6 +72,9 @@ def _around(at: Array, sliced: Slice, trajectories: Sequence[Trajectory]) -> tup
         np.linspace(middle - reach, middle + reach, min(POINTS, len(axis)))
         for middle, reach, axis in zip(at, half, sliced.grid, strict=True)
     )
+    if not (np.all(np.diff(x) > 0) and np.all(np.diff(y) > 0)):
+        what = "the fit is so far away that the points of an inset fall together"
+        raise InputError("inset", what, "a wider span, or another centre")
     return x, y
 
 

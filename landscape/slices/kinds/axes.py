@@ -44,7 +44,8 @@ class Axes(Centered):
         if self.range is not None:
             if self.span != "auto":
                 raise InputError("slice.range", "span is given too", "range or span, not both")
-            self.per_direction("range", self.range, k)
+            for interval in self.per_direction("range", self.range, k):
+                self.axis(interval, 2)
         if self.others == "refit" and not requirements.objective.smooth:
             raise InputError(
                 "slice.others", "refit needs a loss with derivatives", "mse, huber or cross_entropy"

@@ -27,6 +27,9 @@ from landscape.slices.slice import Slice
 
 _WHOLE = re.compile(r"\.0\b")
 """What Python writes behind a whole number."""
+MIN_WIDTH, MIN_SHARE = 1e-280, 1e-12
+"""A picture is not narrower than this, nor than this share of its distance from zero: else neither
+axes nor cameras tell its points apart."""
 Points = Annotated[int, Field(ge=2, le=2000)]
 HalfWidth = Annotated[float, Field(gt=0)]
 
@@ -116,6 +119,10 @@ class SliceSection(Kinded, ABC):
             if not np.isfinite(high - low):
                 allowed = "a narrower span, around smaller values"
             raise InputError(f"slice.{self.width_key}", what, allowed)
+        least = max(MIN_WIDTH, MIN_SHARE * max(abs(low), abs(high)))
+        if high - low < least:
+            what = f"{high - low:.2g} is too narrow a picture at {high:g}"
+            raise InputError(f"slice.{self.width_key}", what, f"{least:.2g} or more")
         return axis
 
     @property

@@ -389,3 +389,9 @@ def test_what_it_needs(facts, reason):
 )
 def test_losses_have_four_digits(value, words):
     assert significant(value) == words
+
+
+@pytest.mark.parametrize("keys", [{"size": (1, 1)}, {"font_size": 72, "size": (4, 4)}])
+def test_one_without_room_for_its_panels_is_refused(result, keys):
+    with pytest.raises(InputError, match="inches leave no room for the axes; more, or a smaller"):
+        drawn(result, {"kind": "animation", **keys})

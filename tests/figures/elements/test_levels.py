@@ -10,6 +10,7 @@ from landscape.figures.elements.levels import (
     Scale,
     contrast,
     line_colors,
+    number,
     refined,
     round_ticks,
     short,
@@ -134,6 +135,8 @@ def test_a_finer_grid_goes_through_the_old_points_and_keeps_a_parabola():
         ([1 + 1e-9, 1 + 2e-9], ["1", "2"], "×10⁻⁹ + 1"),
         ([100.0, 200.0], ["100", "200"], ""),
         ([-2e-7, 0, 2e-7], ["−2", "0", "2"], "×10⁻⁷"),
+        # Doubles beside 145 are 2.8e-14 apart.
+        ([145.592633413301, 145.592633413303], ["0.99", "3"], "×10⁻¹² + 145.5926334133"),
     ],
 )
 def test_ticks_leave_out_a_common_factor_and_offset(ticks, labels, factor):
@@ -197,3 +200,7 @@ def test_only_log_scales_ask_for_finer_grids():
     values = np.array([1.0, 10.0])
     assert Scale.from_values(values).fine(50, 60) == 50
     assert Scale.from_values(values, log=True).fine(50, 60) == 120
+
+
+def test_what_is_not_finite_is_written_as_infinity():
+    assert (number(-np.inf), number(np.inf, 2)) == ("−∞", "∞")

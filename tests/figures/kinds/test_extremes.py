@@ -19,7 +19,7 @@ def test_a_diverged_run_draws_without_noise(result):
 
 
 @pytest.mark.sampled(6)
-@pytest.mark.parametrize("factor", [1e-305, 1e297])
+@pytest.mark.parametrize("factor", [1e-275, 1e297])
 @pytest.mark.parametrize("kind", ["contour", "contourf", "surface"])
 def test_the_ends_of_the_numbers_draw_without_noise(result, kind, factor):
     surface = replace(result.surface, loss=result.surface.loss * factor)

@@ -142,3 +142,16 @@ def test_numbers_of_a_logarithmic_axis_stand_in_one_column(history):
     edges = [label.get_window_extent().x1 for label in labels if label.get_text()]
     assert len(edges) > 3
     assert np.ptp(edges) < 1
+
+
+def test_losses_over_all_the_range_of_numbers_draw(history):
+    figure, _ = history([np.geomspace(1e-320, 1e200, 30)], fit=5e-322, log=True)
+    low, high = figure.axes[0].get_ylim()
+    assert 1e-100 < low < 1e-50
+    assert 1e200 < high < 1e220
+    figure.canvas.draw()
+
+
+def test_a_fit_that_fell_without_end_is_at_minus_infinity(history):
+    figure, _ = history([-1e300 * FALL], fit=-np.inf)
+    assert any(text.get_text() == "fit −∞ ↓" for text in figure.axes[0].texts)

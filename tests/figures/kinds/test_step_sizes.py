@@ -4,6 +4,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from landscape.errors import InputError
 from landscape.figures import drawn
 from landscape.figures.specs.step_sizes import StepSizesSpec
 from landscape.pipeline.figure_data import SIZES
@@ -109,3 +110,21 @@ def test_the_stamp_says_where(result, at):
     figure = drawn(replace(found, figure_data=extras), {"kind": "steps", "at": at})
     words = {"fit": "at the fit", "zero": "at zero"}.get(str(at), "at w1 = 0.5, b = −2")
     assert f"one step down the gradient {words}" in stamp(figure)
+
+
+def test_steps_that_all_overflow_are_hatched(result):
+    figure = figure_of(result, np.full_like(SIZES, np.inf), before=5e150)
+    assert figure.axes[0].get_ylim() == pytest.approx((4.5e150, 5.5e150))
+    assert "not finite" in entries(figure)
+
+
+@pytest.mark.parametrize("most", [1e260, 1.7e308])
+def test_losses_next_to_the_largest_number_draw(result, most):
+    figure = figure_of(result, np.geomspace(1e161, most, len(SIZES)), before=1e161)
+    figure.canvas.draw()
+    assert "leave the picture" in stamp(figure)
+
+
+def test_a_start_next_to_the_largest_number_is_refused(result):
+    with pytest.raises(InputError, match=r"^at: the loss there is beyond 1e306; another point"):
+        figure_of(result, before=1e307)

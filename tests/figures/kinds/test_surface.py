@@ -126,3 +126,10 @@ def test_the_box_stands_under_the_legend_as_it_was_looked_at(result, theme):
     corners = np.stack(np.meshgrid(ax.get_xlim(), ax.get_ylim(), ax.get_zlim())).reshape(3, -1)
     places = ax.transData.transform(np.column_stack(proj_transform(*corners, ax.get_proj())[:2]))
     assert places[:, 1].max() < legend.get_window_extent().y0
+
+
+def test_values_that_differ_by_less_than_the_digits_of_a_lone_tick_have_none(result):
+    loss = 0.25583023863275 + 1e-14 * result.surface.loss
+    shown = Surface3D(replace(result, surface=replace(result.surface, loss=loss)), False, "viridis")
+    ticks = shown.ticks()
+    assert np.all((ticks >= shown.floor) & (ticks <= shown.high))

@@ -171,8 +171,9 @@ def test_a_small_figure_drops_its_caption_before_its_legend_and_its_title(result
 
 @pytest.mark.thorough
 def test_a_size_without_room_for_axes_is_refused(result):
-    with pytest.raises(InputError, match="size: 1 × 1 inches leave no room"):
-        section_of({"kind": "line", "size": (1, 1)}).draw(result, "default")
+    for keys in ({"kind": "line"}, {"kind": "surface", "font_size": 40}):
+        with pytest.raises(InputError, match="size: 1 × 1 inches leave no room"):
+            section_of({"size": (1, 1), **keys}).draw(result, "default")
 
 
 def test_type_follows_the_size_and_font_size_overrides_it(result):

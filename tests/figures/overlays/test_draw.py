@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.quiver import Quiver
@@ -15,6 +17,17 @@ def test_arrows_point_against_the_gradient(result):
     assert len(along) == 15 * 15
     assert (along > 0).all()  # the bowl falls towards its only minimum
     assert any("−∇" in text.get_text() for text in figure.texts)
+
+
+@pytest.mark.parametrize(("factor", "arrows"), [(1e300, 225), (1e-250, 225), (0.0, 0)])
+@pytest.mark.filterwarnings("ignore")
+def test_arrows_are_drawn_of_any_size_of_the_loss_but_of_none(result, factor, arrows):
+    surface = replace(result.surface, loss=factor * result.surface.loss)
+    figure = drawn(replace(result, surface=surface), {"kind": "contour", "gradient": True})
+    drawings = [c for c in figure.axes[0].collections if isinstance(c, Quiver)]
+    assert sum(len(c.X) for c in drawings) == arrows
+    note = " ".join(text.get_text().replace("\xa0", " ") for text in figure.texts)
+    assert ("no arrows" in note) == (arrows == 0)
 
 
 @pytest.mark.parametrize("kind", ["contour", "contourf"])

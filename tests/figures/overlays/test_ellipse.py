@@ -35,6 +35,25 @@ def test_curvatures_and_their_ratio_are_said(kind):
     assert {r"$\lambda_1$", r"$\lambda_2$"} <= {text.get_text() for text in figure.axes[0].texts}
 
 
+@pytest.mark.parametrize(
+    ("expr", "words", "drawn_axes"),
+    [
+        ("a**4 + b**4", "λ₁ = 0, λ₂ = 0, flat, no ellipses", 0),
+        ("1e-310*(a**2 + b**2)", "λ₁ = 0, λ₂ = 0, flat, no ellipses", 0),
+        ("a**4 + b**2", "λ₁ = 2, λ₂ = 0, flat along λ₂", 2),
+        ("a**4 - b**4 + a*b", "no minimum", 2),
+    ],
+)
+@pytest.mark.filterwarnings("ignore")
+def test_a_flat_approximation_has_no_ellipses(expr, words, drawn_axes):
+    model = {"kind": "function", "expr": expr, "params": {"a": 0, "b": 0}}
+    figure = drawn(ellipse(model), {"kind": "contour", "ellipse": True})
+    caption = " ".join(text.get_text().replace("\xa0", " ") for text in figure.texts)
+    assert words in caption
+    names = [text.get_text() for text in figure.axes[0].texts]
+    assert sum("lambda" in name for name in names) == drawn_axes
+
+
 @pytest.mark.thorough
 def test_a_saddle_and_a_valley_have_no_ratio():
     for expr, words in [("a**2 - b**2", "no minimum"), ("a**2 + 0*b", "flat along λ₂")]:

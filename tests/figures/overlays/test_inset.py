@@ -47,3 +47,9 @@ def test_another_quantity_has_none():
     sections = {"data": data, "model": {"kind": "logistic"}, "surfaces": ["accuracy"]}
     with pytest.raises(InputError, match="inset"):
         run(Experiment.model_validate(sections | {"figures": [figure]}))
+
+
+def test_a_fit_so_far_away_that_its_points_fall_together_is_refused():
+    bottomless = BOWL | {"expr": "-1e-300*(a**2 + b**2)"}
+    with pytest.raises(InputError, match=r"^figures.0.inset: the fit is so far away"):
+        inset(model=bottomless, slice={"kind": "axes", "center": "zero", "span": 1e-3, "points": 7})

@@ -93,6 +93,8 @@ def test_ranges_are_the_parameters_own_values(linear, context):
         ({"center": {"w7": 1.0}}, "slice.center.w7: no parameter 'w7'; the parameters"),
         ({"range": ((0.0, 1.0),)}, "slice.range: 1 value for 2 directions; write "),
         ({"range": ((0.0, 1.0), (0.0, 1.0)), "span": 1.0}, "slice.range: span is given too; range"),
+        ({"range": ((1e-320, 2e-320), (0, 1))}, "slice.range: 1e-320 is too narrow .*; 1e-280 or"),
+        ({"range": ((0, 1), (-3, -3 + 1e-13))}, "slice.range: 1e-13 is too narrow .* at -3; 3e-12"),
         ({"points": (3, 4, 5)}, "slice.points: 3 values for 2 directions; one for all or 2"),
         ({"params": ("w1",), "points": (3, 4)}, "slice.points: 2 values for 1 direction; one for"),
         ({"span": (1.0, 1.0, 1.0)}, "slice.span: 3 values for 2 directions"),
@@ -129,7 +131,7 @@ def test_refused_on_reading(keys):
 
 def test_points_too_close_to_be_told_apart_are_refused(linear, context):
     with pytest.raises(InputError, match=r"^slice.range: 100 points do not fit between 1 and 1; a"):
-        Axes(range=((1.0, 1 + 1e-15), (0.0, 1.0))).build(context(linear, FIT))
+        Axes(range=((1.0, 1 + 2e-15), (0.0, 1.0))).build(context(linear, FIT))
     with pytest.raises(InputError, match=r"^slice.span: 100 points do not fit"):
         Axes(span=1.0).build(context(linear, np.array(FIT) * 1e20))
     with pytest.raises(InputError, match="; a narrower span, around smaller values"):

@@ -141,3 +141,8 @@ def test_parallel_directions_are_refused(objective, context):
     refusals = [text for text in map(refusal, range(40)) if text]
     assert 4 <= len(refusals) <= 18
     assert all("slice.normalize: the two directions are parallel; none" in r for r in refusals)
+
+
+def test_a_filter_whose_norm_overflows_is_refused(network, context):
+    with pytest.raises(InputError, match=r"^slice.normalize: a direction has no finite len"):
+        build(Random(), context(network, np.full(network.count, 1e200)))

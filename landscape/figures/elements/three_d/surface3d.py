@@ -181,7 +181,9 @@ class Surface3D:
         ticks = ticks[(ticks >= self.low) & (ticks <= self.high)]
         if len(ticks) and ticks[0] - self.low > LONE * apart:
             lowest = float(f"{self.low:.{DIGITS}g}")
-            ticks = np.append(0.0 if abs(lowest) < 0.01 * apart else lowest, ticks)
+            lowest = 0.0 if abs(lowest) < 0.01 * apart else lowest
+            if self.floor <= lowest < ticks[0]:  # not where values differ by less than the digits
+                ticks = np.append(lowest, ticks)
         return ticks
 
     def _log_ticks(self) -> Array:
