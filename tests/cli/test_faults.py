@@ -118,7 +118,7 @@ def test_keys(run, write, text, said):
 
 def test_points_too_close_to_tell_apart(run, write):
     name = write(BASE + "slice: {kind: axes, range: [[1, 1.0000000000000002], [0, 1]]}\n")
-    assert "100 points do not fit between 1 and 1" in refused(run, name)[0]
+    assert "2.2e-16 is too narrow a picture at 1; 1e-12 or more" in refused(run, name)[0]
 
 
 def test_everything_that_is_wrong_is_said_at_once(run, write):
