@@ -27,7 +27,8 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.objective.base import Objective
-from landscape.optimize.solvers.local_model import pseudo_gradient
+from landscape.optimize.solvers.certificate import beyond_saddle, lower_along_flat
+from landscape.optimize.solvers.local_model import decomposed, pseudo_gradient
 from landscape.optimize.trajectory import Trajectory
 
 BOUND = 1e3
@@ -199,8 +200,21 @@ def stationary_kind(objective: Objective, theta: Array, nothing: float) -> Point
     values = np.linalg.eigvalsh(hessian)
     rounding = FLAT * float(np.abs(values).max())
     if values[0] >= -rounding:
-        return "flat" if values[-1] <= rounding else "minimum"
+        if values[-1] <= rounding:
+            return "flat"
+        degenerate = values[0] <= rounding and not objective.convex
+        return "saddle" if degenerate and _falls_close_by(objective, theta) else "minimum"
     return "maximum" if values[-1] < -rounding else "saddle"
+
+
+def _falls_close_by(objective: Objective, theta: Array) -> bool:
+    """Whether the loss is lower close to `theta` (P,), where an eigenvalue is zero."""
+    with np.errstate(all="ignore"):
+        model = decomposed(objective, theta)
+        if model is None:
+            return False
+        lower = beyond_saddle(objective, theta, model)
+        return lower is not None or lower_along_flat(objective, theta, model) is not None
 
 
 def _cycles(theta: Array, following: Iterable[tuple[Array, float]]) -> bool:

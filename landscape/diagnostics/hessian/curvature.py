@@ -20,14 +20,18 @@ import numpy as np
 
 from landscape.arrays import Array
 from landscape.blas import one_blas_thread
+from landscape.diagnostics.hessian.confirmation import refuse_unconfirmed
 from landscape.errors import LandscapeWarning, RunError
 from landscape.objective.base import Objective, UntrustworthyError
 from landscape.objective.callable import FROM_VALUES
+from landscape.optimize.solvers.endless import is_analytic
 
 FORMED = 1000
 """Up to this many parameters the whole Hessian is formed where there is a formula for it."""
 MULTIPLIED = 400
 """The same where it takes a product a parameter."""
+CONFIRMED = 50
+"""Up to this many parameters the second derivatives of a formula are confirmed by differences."""
 LARGEST, SMALLEST = 1e-8, 1e-3
 """Residuals at which Lanczos ends, as shares of the largest eigenvalue's size."""
 ROUNDING = 1e-13
@@ -131,12 +135,15 @@ def trusted_eigenpairs(
 def trusted(objective: Objective, theta: Array) -> Objective:
     """Give the objective whose second derivatives at `theta` (P,) may be relied on.
 
-    It is one with steps that suit the point, where they are differences. Raises
+    It is one with steps that suit the point, where they are differences; those of a formula must
+    be confirmed by differences of the gradient, which is quick. Raises
     numpy.linalg.LinAlgError where these are not finite, UntrustworthyError where they cannot be
     told or products contradict each other: those of a Hessian are symmetric, u·Hv = v·Hu, and do
     not change as the steps are doubled.
     """
     if objective.derivatives == "exact":
+        if is_analytic(objective) and objective.count <= CONFIRMED:
+            refuse_unconfirmed(objective, theta)
         return objective
     with one_blas_thread(scipy=False), _failures_refused():
         objective = objective.measured_at(theta)

@@ -11,6 +11,7 @@ import numpy as np
 from landscape.arrays import Array, finite_argmin
 from landscape.objective.base import Objective
 from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
+from landscape.optimize.solvers.degenerate import lower_close_by
 from landscape.optimize.solvers.endless import falls_along, is_analytic, values_along
 from landscape.optimize.solvers.local_model import (
     UNDERFLOW,
@@ -210,7 +211,8 @@ def beyond_saddle(objective: Objective, theta: Array, model: LocalModel) -> Arra
 
 def lower_along_flat(objective: Objective, theta: Array, model: LocalModel) -> Array | None:
     """A point (P,) along a direction with neither slope nor curvature, where the objective falls
-    the farther the lower, like -x⁴ from 0; None where there is no such direction."""
+    the farther the lower, like -x⁴ from 0, or in a valley that bends away from all of them; None
+    where there is none."""
     vectors = model.vectors[:, model.flat].T[:LARGE]
     if model.falls_along_flat and np.abs(model.derivatives[model.flat]).max() > 0:
         return None  # that is a slope
@@ -220,7 +222,7 @@ def lower_along_flat(objective: Objective, theta: Array, model: LocalModel) -> A
         values = values_along(objective, theta, step, lengths)
         if np.all(np.diff(values) < 0) and values[-1] < model.value - least:
             return np.asarray(theta + lengths[-1] * step)
-    return None
+    return lower_close_by(objective, theta, model)
 
 
 def _is_close(theta: Array, model: QuadraticModel, start: Array) -> bool:
