@@ -18,8 +18,9 @@ from landscape.errors import LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
-from landscape.optimize.solvers import kinks
+from landscape.optimize.solvers import exact, kinks
 from landscape.optimize.solvers.certificate import (
+    ENOUGH,
     FALLS,
     LARGE,
     Certificate,
@@ -27,7 +28,9 @@ from landscape.optimize.solvers.certificate import (
     falls_along_slope,
     falls_short,
     goes_on,
+    hidden,
     model_of,
+    rounded,
 )
 from landscape.optimize.solvers.endless import (
     falls_along,
@@ -161,6 +164,8 @@ class End:
     """(P,)."""
     model: QuadraticModel | None
     """The objective to second order there, where that can be had."""
+    hidden: float = 0.0
+    """The share of the objective that rounding moves it by, where its exact minimum was taken."""
 
     @classmethod
     def from_point(cls, target: Objective, start: Array, solver: str, theta: Array) -> "End":
@@ -206,11 +211,12 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
 
 def _certified_or_further(end: End) -> tuple[str, Array, Certificate]:
     """As `_solved`, where the objective may have a minimum at the `end` or farther on."""
+    end = _exactly(end)
     if end.model is None or not falls_short(end.model) or _is_exact(end, end.model):
         certificate = _certified(end)
-        if certificate.passed:
+        if certificate.passed or end.solver == exact.NAME:
             return end.solver, end.theta, certificate
-    further = _polished(end)
+    further = _exactly(_polished(end))
     if not further.value < end.value:
         return end.solver, end.theta, _certified(end)
     bottomless = _bottomless(further)
@@ -219,8 +225,26 @@ def _certified_or_further(end: End) -> tuple[str, Array, Certificate]:
     return _endless(further) or (further.solver, further.theta, _certified(further))
 
 
+def _exactly(end: End) -> End:
+    """Take the minimum in exact arithmetic, if it is lower than the `end`, of least squares.
+
+    Only where rounding hides some of them, or all curvature along a direction.
+    """
+    target, model = end.target, end.model
+    if not isinstance(model, LocalModel) or not exact.is_applicable(target) or end.hidden:
+        return end
+    if not model.flat.any() and not hidden(target, end.theta, model):
+        return end
+    minimum = End.from_point(target, end.start, exact.NAME, exact.least_squares(target))
+    share = max(hidden(target, one.theta, one.model) for one in (end, minimum))
+    least = end.value if share else (1 - ENOUGH) * end.value
+    return replace(minimum if minimum.value < least else end, hidden=share)
+
+
 def _certified(end: End) -> Certificate:
     """As `certify`, but for where Newton's method would still lead far."""
+    if end.hidden:
+        return rounded(end.hidden)
     certificate = certify(end.target, end.theta, end.model, end.start)
     if certificate.passed and goes_on(end.target, end.theta, end.start, end.model):
         detail = "it still falls, ever more slowly, and may do so for ever"

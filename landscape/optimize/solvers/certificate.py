@@ -10,6 +10,7 @@ import numpy as np
 
 from landscape.arrays import Array, finite_argmin
 from landscape.objective.base import Objective
+from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
 from landscape.optimize.solvers.endless import falls_along, is_analytic, values_along
 from landscape.optimize.solvers.local_model import (
@@ -148,6 +149,28 @@ def relative(
     return gain / max(value + rounding(objective, theta, start) / ENOUGH, np.finfo(float).tiny)
 
 
+def hidden(objective: Objective, theta: Array, model: QuadraticModel | None) -> float:
+    """What the scores' own rounding may hide of a convex loss at `theta` (P,), as a share of it; 0
+    where that is no more than is left to gain at a minimum, or nothing beside a constant's loss.
+
+    Only columns that nearly depend on each other have weights so large."""
+    if not isinstance(model, LocalModel) or not isinstance(objective, Supervised):
+        return 0.0
+    noise = rounding(objective, theta) if objective.convex else 0.0
+    if noise <= ENOUGH * model.value or noise <= np.finfo(float).eps * objective.constant_loss:
+        return 0.0
+    return noise / model.value if model.value else np.inf
+
+
+def rounded(share: float) -> Certificate:
+    """Of a point of a loss of which rounding hides this share."""
+    detail = (
+        f"rounding of the scores moves it by up to {share:.2g} of itself, as the weights of inputs "
+        "that are large beside their spread, or nearly dependent, cancel (scale: zscore may help)"
+    )
+    return Certificate("rounding of the scores / objective", share, "not certified", detail)
+
+
 def falls_short(model: QuadraticModel) -> bool:
     """Whether a convex objective can fall by so much that its rounding need not be looked at."""
     return not isinstance(model, LocalModel) and model.decrement > ENOUGH * abs(model.value)
@@ -166,6 +189,9 @@ def _judged(
         left = 0.0
     gentle = left <= ENOUGH
     if not isinstance(model, LocalModel) or objective.convex:
+        share = hidden(objective, theta, model)
+        if gentle and share:
+            return rounded(share)
         return Certificate(NEWTON, left, "minimum") if gentle else _unfinished(objective, left)
     if model.lowest < NEGATIVE and not (gentle and beyond_saddle(objective, theta, model) is None):
         detail = f"the curvature along one direction is negative ({model.eigenvalues.min():.2g})"
