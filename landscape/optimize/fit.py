@@ -211,12 +211,17 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
 
 def _certified_or_further(end: End) -> tuple[str, Array, Certificate]:
     """As `_solved`, where the objective may have a minimum at the `end` or farther on."""
-    end = _exactly(end)
+    target, end = end.target, _exactly(end)
     if end.model is None or not falls_short(end.model) or _is_exact(end, end.model):
         certificate = _certified(end)
         if certificate.passed or end.solver == exact.NAME:
             return end.solver, end.theta, certificate
     further = _exactly(_polished(end))
+    straight = kinks.without_parabolas(target)
+    if straight is not None and not _certified(further).passed:
+        solver, theta, _ = kinks.solve(straight)
+        other = _polished(End.from_point(target, end.start, solver, theta))
+        further = min(further, other, key=lambda one: one.value)
     if not further.value < end.value:
         return end.solver, end.theta, _certified(end)
     bottomless = _bottomless(further)

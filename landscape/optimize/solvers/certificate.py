@@ -11,7 +11,12 @@ import numpy as np
 from landscape.arrays import Array, finite_argmin
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
-from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
+from landscape.optimize.solvers.convex_model import (
+    CholeskyModel,
+    KrylovModel,
+    gap_of_huber,
+    is_huber,
+)
 from landscape.optimize.solvers.endless import falls_along, is_analytic, values_along
 from landscape.optimize.solvers.local_model import (
     UNDERFLOW,
@@ -184,6 +189,8 @@ def _judged(
         gain = max(gain, _flat_gain(objective, theta, model))
     if start is not None and not _is_close(theta, model, start):
         start = None
+    if is_huber(objective):
+        gain = max(gain, gap_of_huber(objective, theta, model.step(0.0)))
     left = relative(objective, theta, model.value, gain, start)
     if left > ENOUGH and _is_hidden(objective, theta, model):
         left = 0.0
