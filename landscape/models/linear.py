@@ -60,4 +60,4 @@ class Polynomial(AffineModel):
         return self.score_layout(self.degree, data, outputs)
 
     def design(self, x: Array) -> Array:
-        return x[:, :1] ** np.arange(1, self.degree + 1)
+        return x[:, :1] ** np.arange(1.0, self.degree + 1)

@@ -20,7 +20,6 @@ from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers import exact, kinks
 from landscape.optimize.solvers.certificate import (
-    ENOUGH,
     FALLS,
     LARGE,
     Certificate,
@@ -31,7 +30,9 @@ from landscape.optimize.solvers.certificate import (
     hidden,
     model_of,
     rounded,
+    visible_share,
 )
+from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
 from landscape.optimize.solvers.endless import (
     falls_along,
     falls_for_ever,
@@ -164,8 +165,8 @@ class End:
     """(P,)."""
     model: QuadraticModel | None
     """The objective to second order there, where that can be had."""
-    hidden: float = 0.0
-    """The share of the objective that rounding moves it by, where its exact minimum was taken."""
+    certificate: Certificate | None = None
+    """Where the minimum is known from an exact basis."""
 
     @classmethod
     def from_point(cls, target: Objective, start: Array, solver: str, theta: Array) -> "End":
@@ -184,7 +185,8 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     if kinks.is_applicable(target):
         solver, theta, certificate = kinks.solve(target)
         if np.isfinite(target.value(theta)):
-            return solver, theta, certificate
+            end = _exactly(End(target, start, solver, theta, None))
+            return end.solver, end.theta, end.certificate or certificate
     if falls_without_end(target, start):
         return "steepest descent", start, BOTTOMLESS
     if isinstance(target, FunctionObjective):
@@ -231,25 +233,34 @@ def _certified_or_further(end: End) -> tuple[str, Array, Certificate]:
 
 
 def _exactly(end: End) -> End:
-    """Take the minimum in exact arithmetic, if it is lower than the `end`, of least squares.
-
-    Only where rounding hides some of them, or all curvature along a direction.
-    """
-    target, model = end.target, end.model
-    if not isinstance(model, LocalModel) or not exact.is_applicable(target) or end.hidden:
+    """Take the lower of the `end` and of one in an exact basis, if columns nearly depend."""
+    target = end.target
+    if isinstance(end.model, CholeskyModel | KrylovModel) or end.certificate is not None:
         return end
-    if not model.flat.any() and not hidden(target, end.theta, model):
+    if not exact.is_applicable(target):
         return end
-    minimum = End.from_point(target, end.start, exact.NAME, exact.least_squares(target))
-    share = max(hidden(target, one.theta, one.model) for one in (end, minimum))
-    least = end.value if share else (1 - ENOUGH) * end.value
-    return replace(minimum if minimum.value < least else end, hidden=share)
+    basis = exact.OrthogonalBasis.from_objective(target)
+    _, theta, certificate = _solved(basis.objective, np.zeros(basis.objective.count))
+    if not certificate.passed:
+        return end
+    least = float(basis.objective.value(theta))
+    other = End.from_point(target, end.start, exact.NAME, basis.parameters(theta))
+    lower = min(end, other, key=lambda one: one.value)
+    share = max(
+        visible_share(target, least, abs(lower.value - least)),
+        *(hidden(target, one.theta) for one in (end, other)),
+    )
+    if share:
+        return replace(lower, certificate=rounded(share))
+    if visible_share(target, least, end.value - least):
+        return replace(other, certificate=certificate)
+    return end
 
 
 def _certified(end: End) -> Certificate:
     """As `certify`, but for where Newton's method would still lead far."""
-    if end.hidden:
-        return rounded(end.hidden)
+    if end.certificate is not None:
+        return end.certificate
     certificate = certify(end.target, end.theta, end.model, end.start)
     if certificate.passed and goes_on(end.target, end.theta, end.start, end.model):
         detail = "it still falls, ever more slowly, and may do so for ever"

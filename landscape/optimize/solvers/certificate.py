@@ -154,17 +154,20 @@ def relative(
     return gain / max(value + rounding(objective, theta, start) / ENOUGH, np.finfo(float).tiny)
 
 
-def hidden(objective: Objective, theta: Array, model: QuadraticModel | None) -> float:
-    """What the scores' own rounding may hide of a convex loss at `theta` (P,), as a share of it; 0
-    where that is no more than is left to gain at a minimum, or nothing beside a constant's loss.
+def hidden(objective: Supervised, theta: Array) -> float:
+    """What rounding moves a convex loss by at `theta` (P,), as a share of it; 0 where that is no
+    more than may be left to gain at a minimum, or nothing beside a constant's loss.
 
     Only columns that nearly depend on each other have weights so large."""
-    if not isinstance(model, LocalModel) or not isinstance(objective, Supervised):
+    value = float(objective.value(theta))
+    return visible_share(objective, value, rounding(objective, theta))
+
+
+def visible_share(objective: Supervised, value: float, change: float) -> float:
+    """A change of the value as a share of it; 0 where that says nothing."""
+    if change <= ENOUGH * value or change <= np.finfo(float).eps * objective.constant_loss:
         return 0.0
-    noise = rounding(objective, theta) if objective.convex else 0.0
-    if noise <= ENOUGH * model.value or noise <= np.finfo(float).eps * objective.constant_loss:
-        return 0.0
-    return noise / model.value if model.value else np.inf
+    return change / value if value else np.inf
 
 
 def rounded(share: float) -> Certificate:
@@ -196,9 +199,10 @@ def _judged(
         left = 0.0
     gentle = left <= ENOUGH
     if not isinstance(model, LocalModel) or objective.convex:
-        share = hidden(objective, theta, model)
-        if gentle and share:
-            return rounded(share)
+        if gentle and isinstance(model, LocalModel) and isinstance(objective, Supervised):
+            share = hidden(objective, theta)
+            if share:
+                return rounded(share)
         return Certificate(NEWTON, left, "minimum") if gentle else _unfinished(objective, left)
     if model.lowest < NEGATIVE and not (gentle and beyond_saddle(objective, theta, model) is None):
         detail = f"the curvature along one direction is negative ({model.eigenvalues.min():.2g})"
