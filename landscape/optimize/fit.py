@@ -237,7 +237,7 @@ def _exactly(end: End) -> End:
     target = end.target
     if isinstance(end.model, CholeskyModel | KrylovModel) or end.certificate is not None:
         return end
-    if not exact.is_applicable(target):
+    if end.value == 0 or not exact.is_applicable(target):
         return end
     basis = exact.OrthogonalBasis.from_objective(target)
     _, theta, certificate = _solved(basis.objective, np.zeros(basis.objective.count))
@@ -245,6 +245,8 @@ def _exactly(end: End) -> End:
         return end
     least = float(basis.objective.value(theta))
     other = End.from_point(target, end.start, exact.NAME, basis.parameters(theta))
+    if other.value == 0 or not np.isfinite(other.value):
+        return end if other.value else replace(other, certificate=certify(target, other.theta))
     lower = min(end, other, key=lambda one: one.value)
     share = max(
         visible_share(target, least, abs(lower.value - least)),

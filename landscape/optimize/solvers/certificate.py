@@ -37,6 +37,8 @@ CLOSE = 1e-3
 """Share of a parameter that a step is at most where it leads to a minimum near by."""
 GAINED = 1e-13
 """Share of itself that an objective falls by in a step that gains."""
+NOTHING = 1e-12
+"""Share of the loss of a constant below which rounding is that of an exact fit."""
 CORNERS = 16
 """Directions in which all parameters are moved by their rounding."""
 NEGATIVE = -1e-9
@@ -165,7 +167,10 @@ def hidden(objective: Supervised, theta: Array) -> float:
 
 def visible_share(objective: Supervised, value: float, change: float) -> float:
     """A change of the value as a share of it; 0 where that says nothing."""
-    if change <= ENOUGH * value or change <= np.finfo(float).eps * objective.constant_loss:
+    if change <= ENOUGH * value:
+        return 0.0
+    plain = objective.constant_loss or float(objective.value(np.zeros(objective.count)))
+    if change <= NOTHING * plain:
         return 0.0
     return change / value if value else np.inf
 

@@ -25,6 +25,7 @@ MAX_SIZE = 2e5
 """Samples times parameters squared up to which that takes a tenth of a second or so."""
 BITS = 400
 """Binary places: a polynomial of degree 20 over years loses half of them."""
+MOST = Fraction(np.finfo(float).max)
 DEPENDENT = 1e-8
 """Share of the largest singular value, columns scaled, below which columns nearly depend."""
 
@@ -46,7 +47,7 @@ def is_applicable(objective: Objective) -> TypeGuard[Supervised]:
 
 def _is_nearly_dependent(design: Array) -> bool:
     singular = np.linalg.svd(design * inverse(np.linalg.norm(design, axis=0)), compute_uv=False)
-    return bool(singular[-1] <= DEPENDENT * singular[0])
+    return bool(singular[-1] <= DEPENDENT * singular[0] > 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +62,9 @@ class OrthogonalBasis:
     @classmethod
     def from_objective(cls, objective: Supervised) -> "OrthogonalBasis":
         """Columns that depend on those before them are left out: exactly, or as far as numbers
-        that are no integers are known, but for powers, which are what they are."""
+        that are no integers of 53 bits are known, but for powers, which are what they are."""
         design = objective.design.T
-        rounded = np.any(design != np.round(design), axis=1)
+        rounded = np.any((design != np.round(design)) | (np.abs(design) > 2.0**53), axis=1)
         if isinstance(objective.model, Polynomial):
             rounded[:] = False
         exponents = np.frexp(np.abs(design).max(axis=1))[1]
@@ -78,7 +79,7 @@ class OrthogonalBasis:
     def parameters(self, theta: Array) -> Array:
         """(P,) of the given columns, rounded, from those (m,) of the orthogonal ones."""
         exact: Any = np.array([Fraction(float(number)) for number in theta], dtype=object)
-        return np.array([float(number) for number in exact @ self.columns])
+        return np.array([float(min(max(number, -MOST), MOST)) for number in exact @ self.columns])
 
 
 def _orthogonalised(columns: Array, rounded: Mask) -> tuple[Array, Any]:

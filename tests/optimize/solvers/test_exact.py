@@ -1,5 +1,6 @@
 """Fits of columns that nearly depend on each other."""
 
+import warnings
 from dataclasses import replace
 from fractions import Fraction
 
@@ -94,3 +95,23 @@ def test_other_losses_of_powers_of_years(loss, least):
         assert fit(replace(objective, loss=loss), np.zeros(6)).loss == pytest.approx(
             least, rel=0.01
         )
+
+
+HUGE = np.array([1.0, 2.0, 3.0, 5.0])[:, None] * [1e200, 1e200 * (1 + 1e-10)]
+
+
+@pytest.mark.parametrize("x", [np.zeros((4, 1)), np.ones((4, 2)), np.full((4, 1), 1e-310), HUGE])
+def test_odd_columns_are_left_to_the_other_solvers(x):
+    objective = Supervised(Linear(), dataset(x, [1.0, 3.0, 2.0, 5.0]), MSE())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        result = fit(objective, np.zeros(objective.count))
+    assert result.solver != exact.NAME
+    assert result.loss <= 2.1875 * (1 + 1e-12)  # of the mean
+
+
+def test_an_exact_fit_far_from_zero_is_the_least_possible():
+    """x² about a million: the absolute errors of its rounded coefficients are 0, to the digit."""
+    x = np.array([1.0, 2.0, 3.0, 5.0])
+    result = fit(Supervised(Polynomial(), dataset(x + 1e6, x**2), MAE()), np.zeros(3))
+    assert (result.loss, result.verdict) == (0.0, "minimum")
