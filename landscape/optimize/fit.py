@@ -18,7 +18,7 @@ from landscape.errors import LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
-from landscape.optimize.solvers import kinks
+from landscape.optimize.solvers import exact, kinks
 from landscape.optimize.solvers.certificate import (
     FALLS,
     LARGE,
@@ -27,8 +27,12 @@ from landscape.optimize.solvers.certificate import (
     falls_along_slope,
     falls_short,
     goes_on,
+    hidden,
     model_of,
+    rounded,
+    visible_share,
 )
+from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
 from landscape.optimize.solvers.endless import (
     falls_along,
     falls_for_ever,
@@ -161,6 +165,8 @@ class End:
     """(P,)."""
     model: QuadraticModel | None
     """The objective to second order there, where that can be had."""
+    certificate: Certificate | None = None
+    """Where the minimum is known from an exact basis."""
 
     @classmethod
     def from_point(cls, target: Objective, start: Array, solver: str, theta: Array) -> "End":
@@ -179,7 +185,8 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     if kinks.is_applicable(target):
         solver, theta, certificate = kinks.solve(target)
         if np.isfinite(target.value(theta)):
-            return solver, theta, certificate
+            end = _exactly(End(target, start, solver, theta, None))
+            return end.solver, end.theta, end.certificate or certificate
     if falls_without_end(target, start):
         return "steepest descent", start, BOTTOMLESS
     if isinstance(target, FunctionObjective):
@@ -206,11 +213,17 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
 
 def _certified_or_further(end: End) -> tuple[str, Array, Certificate]:
     """As `_solved`, where the objective may have a minimum at the `end` or farther on."""
+    target, end = end.target, _exactly(end)
     if end.model is None or not falls_short(end.model) or _is_exact(end, end.model):
         certificate = _certified(end)
-        if certificate.passed:
+        if certificate.passed or end.solver == exact.NAME:
             return end.solver, end.theta, certificate
-    further = _polished(end)
+    further = _exactly(_polished(end))
+    straight = kinks.without_parabolas(target)
+    if straight is not None and not _certified(further).passed:
+        solver, theta, _ = kinks.solve(straight)
+        other = _polished(End.from_point(target, end.start, solver, theta))
+        further = min(further, other, key=lambda one: one.value)
     if not further.value < end.value:
         return end.solver, end.theta, _certified(end)
     bottomless = _bottomless(further)
@@ -219,8 +232,37 @@ def _certified_or_further(end: End) -> tuple[str, Array, Certificate]:
     return _endless(further) or (further.solver, further.theta, _certified(further))
 
 
+def _exactly(end: End) -> End:
+    """Take the lower of the `end` and of one in an exact basis, if columns nearly depend."""
+    target = end.target
+    if isinstance(end.model, CholeskyModel | KrylovModel) or end.certificate is not None:
+        return end
+    if end.value == 0 or not exact.is_applicable(target):
+        return end
+    basis = exact.OrthogonalBasis.from_objective(target)
+    _, theta, certificate = _solved(basis.objective, np.zeros(basis.objective.count))
+    if not certificate.passed:
+        return end
+    least = float(basis.objective.value(theta))
+    other = End.from_point(target, end.start, exact.NAME, basis.parameters(theta))
+    if other.value == 0 or not np.isfinite(other.value):
+        return end if other.value else replace(other, certificate=certify(target, other.theta))
+    lower = min(end, other, key=lambda one: one.value)
+    share = max(
+        visible_share(target, least, abs(lower.value - least)),
+        *(hidden(target, one.theta) for one in (end, other)),
+    )
+    if share:
+        return replace(lower, certificate=rounded(share))
+    if visible_share(target, least, end.value - least):
+        return replace(other, certificate=certificate)
+    return end
+
+
 def _certified(end: End) -> Certificate:
     """As `certify`, but for where Newton's method would still lead far."""
+    if end.certificate is not None:
+        return end.certificate
     certificate = certify(end.target, end.theta, end.model, end.start)
     if certificate.passed and goes_on(end.target, end.theta, end.start, end.model):
         detail = "it still falls, ever more slowly, and may do so for ever"

@@ -10,7 +10,13 @@ import numpy as np
 
 from landscape.arrays import Array, finite_argmin
 from landscape.objective.base import Objective
-from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
+from landscape.objective.supervised import Supervised
+from landscape.optimize.solvers.convex_model import (
+    CholeskyModel,
+    KrylovModel,
+    gap_of_huber,
+    is_huber,
+)
 from landscape.optimize.solvers.degenerate import lower_close_by
 from landscape.optimize.solvers.endless import falls_along, is_analytic, values_along
 from landscape.optimize.solvers.local_model import (
@@ -32,6 +38,8 @@ CLOSE = 1e-3
 """Share of a parameter that a step is at most where it leads to a minimum near by."""
 GAINED = 1e-13
 """Share of itself that an objective falls by in a step that gains."""
+NOTHING = 1e-12
+"""Share of the loss of a constant below which rounding is that of an exact fit."""
 CORNERS = 16
 """Directions in which all parameters are moved by their rounding."""
 NEGATIVE = -1e-9
@@ -149,6 +157,34 @@ def relative(
     return gain / max(value + rounding(objective, theta, start) / ENOUGH, np.finfo(float).tiny)
 
 
+def hidden(objective: Supervised, theta: Array) -> float:
+    """What rounding moves a convex loss by at `theta` (P,), as a share of it; 0 where that is no
+    more than may be left to gain at a minimum, or nothing beside a constant's loss.
+
+    Only columns that nearly depend on each other have weights so large."""
+    value = float(objective.value(theta))
+    return visible_share(objective, value, rounding(objective, theta))
+
+
+def visible_share(objective: Supervised, value: float, change: float) -> float:
+    """A change of the value as a share of it; 0 where that says nothing."""
+    if change <= ENOUGH * value:
+        return 0.0
+    plain = objective.constant_loss or float(objective.value(np.zeros(objective.count)))
+    if change <= NOTHING * plain:
+        return 0.0
+    return change / value if value else np.inf
+
+
+def rounded(share: float) -> Certificate:
+    """Of a point of a loss of which rounding hides this share."""
+    detail = (
+        f"rounding of the scores moves it by up to {share:.2g} of itself, as the weights of inputs "
+        "that are large beside their spread, or nearly dependent, cancel (scale: zscore may help)"
+    )
+    return Certificate("rounding of the scores / objective", share, "not certified", detail)
+
+
 def falls_short(model: QuadraticModel) -> bool:
     """Whether a convex objective can fall by so much that its rounding need not be looked at."""
     return not isinstance(model, LocalModel) and model.decrement > ENOUGH * abs(model.value)
@@ -162,11 +198,17 @@ def _judged(
         gain = max(gain, _flat_gain(objective, theta, model))
     if start is not None and not _is_close(theta, model, start):
         start = None
+    if is_huber(objective):
+        gain = max(gain, gap_of_huber(objective, theta, model.step(0.0)))
     left = relative(objective, theta, model.value, gain, start)
     if left > ENOUGH and _is_hidden(objective, theta, model):
         left = 0.0
     gentle = left <= ENOUGH
     if not isinstance(model, LocalModel) or objective.convex:
+        if gentle and isinstance(model, LocalModel) and isinstance(objective, Supervised):
+            share = hidden(objective, theta)
+            if share:
+                return rounded(share)
         return Certificate(NEWTON, left, "minimum") if gentle else _unfinished(objective, left)
     if model.lowest < NEGATIVE and not (gentle and beyond_saddle(objective, theta, model) is None):
         detail = f"the curvature along one direction is negative ({model.eigenvalues.min():.2g})"

@@ -15,7 +15,7 @@ from typing import TypeGuard
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.losses import CrossEntropy, Poisson
+from landscape.losses import CrossEntropy, Huber, Poisson
 from landscape.models.linear_in_parameters import AffineModel
 from landscape.models.logistic import Logistic
 from landscape.objective.base import Objective
@@ -39,6 +39,8 @@ PRECONDITIONED_ROWS = 8
 """Samples in the preconditioner, for each of its columns."""
 ALIKE = 0.5
 """Share of the curvature that may have changed where a preconditioner is used again."""
+MAX_PIECES = 1e7
+"""Samples times parameters up to which the pieces of a Huber loss are looked at."""
 MILD = 1e6
 """Condition number, or what bounds it, up to which products are taken in single precision."""
 
@@ -313,3 +315,42 @@ def cholesky_model(
         normalised = direction / np.linalg.norm(direction)
         hessian += np.outer(normalised, normalised)
     return CholeskyModel(value, gradient, ScaledHessian(scale, hessian, ridge))
+
+
+def is_huber(objective: Objective) -> TypeGuard[Supervised]:
+    """Whether it is a Huber loss, small enough for its pieces to be looked at."""
+    return (
+        isinstance(objective, Supervised)
+        and isinstance(objective.loss, Huber)
+        and objective.convex
+        and objective.n_samples * objective.count <= MAX_PIECES
+    )
+
+
+def gap_of_huber(objective: Supervised, theta: Array, newton: Array) -> float:
+    """How much lower than at `theta` (P,) a Huber loss may be, as multipliers (n,) within ± delta
+    show: the slopes, here or where Newton's step (P,) leads. Beyond delta no curvature tells.
+
+    Parameters are taken to be no farther from the minimum than they are from 0, or than makes up
+    for the largest residual."""
+    assert isinstance(objective.loss, Huber)
+    y, factors, design = objective.data.y, objective.sample_factors, objective.design
+    scores, most = objective.scores(theta), objective.loss.delta * factors
+    residuals = scores[:, 0] - y
+    slopes = objective.weighted(objective.score_gradients(scores, y))[:, 0]
+    second = objective.weighted(objective.score_hessians(scores))[:, 0, 0]
+    spread = np.ptp(design, axis=0)
+    spread = np.where(spread > 0, spread, np.abs(design).max(axis=0))
+    reach = np.abs(theta) + np.abs(residuals).max() * inverse(spread)
+    losses = factors * objective.loss.residual_value(residuals)
+    gaps = [np.inf]
+    for step in (newton, np.zeros_like(theta)):
+        ahead = theta + step
+        u = np.clip(slopes + second * (design @ step), -most, most)
+        of_penalty = objective.penalty_gradient(ahead)
+        gap = float(np.sum(losses - u * residuals + u**2 / 2 * inverse(factors)))
+        gap += float(objective.penalty(theta) - objective.penalty(ahead) + of_penalty @ step)
+        kinks = objective.lasso_weights * (ahead == 0)
+        imbalance = np.maximum(np.abs(design.T @ u + of_penalty) - kinks, 0.0)
+        gaps.append(gap + float(imbalance @ reach))
+    return float(np.nanmin(gaps))

@@ -15,7 +15,7 @@ from typing import TypeGuard
 import numpy as np
 
 from landscape.arrays import Array
-from landscape.losses import MAE, Hinge, Quantile
+from landscape.losses import MAE, Hinge, Huber, Quantile
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers.certificate import ENOUGH, Certificate
@@ -100,6 +100,16 @@ def solve(objective: Supervised) -> tuple[str, Array, Certificate]:
         return solver, theta, Certificate(check, left, "minimum")
     detail = f"{left:.2g} of it may be left to gain" if np.isfinite(left) else "it is too large"
     return solver, theta, Certificate(check, left, "not certified", detail)
+
+
+def without_parabolas(objective: Objective) -> Supervised | None:
+    """The absolute errors that a Huber loss is but for its parabolas; None of another loss, or of
+    more than is solved here."""
+    if not isinstance(objective, Supervised) or not isinstance(objective.loss, Huber):
+        return None
+    l1, l2 = (float(size / objective.loss.delta) for size in (objective.lasso, objective.ridge))
+    straight = replace(objective, loss=MAE(reduction=objective.loss.reduction, l1=l1, l2=l2))
+    return straight if is_applicable(straight) else None
 
 
 def _kinks(objective: Supervised) -> Kinks:
