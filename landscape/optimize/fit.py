@@ -30,11 +30,15 @@ from landscape.optimize.solvers.certificate import (
     model_of,
 )
 from landscape.optimize.solvers.endless import (
+    REMAINS,
+    SPENT,
     falls_along,
     falls_for_ever,
     falls_without_end,
+    is_formula,
     pole,
     tail,
+    zeroed,
 )
 from landscape.optimize.solvers.estimators import estimated
 from landscape.optimize.solvers.lbfgs import lbfgs
@@ -44,21 +48,17 @@ from landscape.optimize.solvers.local_model import (
     has_local_model,
     local_model,
 )
-from landscape.optimize.solvers.polish import polish
+from landscape.optimize.solvers.polish import outruns, polish
 from landscape.optimize.solvers.recession import Recession, is_separated, recession
 
 ROUNDS = 4
 """How often L-BFGS and Newton's method take turns where neither ends at a minimum."""
 LISTED = 1000
 """Above this many parameters, values are not listed by name."""
-NEXT_TO_NONE = 1e-6
-"""Share of its way below which a parameter of a function may be 0."""
 FAR_SHARE = 0.1
 """Share of the longest way of a parameter from which another is said to go far, too."""
 ROUNDED = 1e-15
 """Share of the objective's first value below which a limit is read as 0."""
-STEADY = 1e-6
-"""Share of the objective that it must lose with each doubling of the way to fall without end."""
 
 FAR_VALUES = "values far beyond"
 BOTTOMLESS = Certificate("how far it falls", None, "no minimum", f"{FALLS} without end")
@@ -113,7 +113,7 @@ def fit(objective: Objective, start: Array) -> Fit:
     with np.errstate(all="ignore"), one_blas_thread(scipy=scipy):
         solver, theta, certificate = _solved(target, start)
         if isinstance(target, FunctionObjective):
-            theta = _zeroed(target, theta, start)
+            theta = zeroed(target, theta, start)
         fitted = from_parameters(objective, theta, solver, certificate.passed)
     if not certificate.passed:
         end = "its start" if theta is start else f"where {solver} stopped"
@@ -142,13 +142,6 @@ def named(objective: Objective, theta: Array) -> dict[str, float]:
     return dict(zip(objective.names, map(float, theta), strict=True))
 
 
-def _zeroed(target: FunctionObjective, theta: Array, start: Array) -> Array:
-    """Put 0 for what is next to none of its way from the `start` (P,), if that is no higher."""
-    small = (theta != 0) & (np.abs(theta) <= NEXT_TO_NONE * np.abs(theta - start))
-    zeroed = np.where(small, 0.0, theta)
-    return zeroed if small.any() and target.value(zeroed) <= target.value(theta) else theta
-
-
 @dataclass(frozen=True, eq=False)
 class End:
     """Where solvers of `target` ended that began at `start`."""
@@ -173,6 +166,33 @@ class End:
         """Of the objective there."""
         return float(self.target.value(self.theta)) if self.model is None else self.model.value
 
+    @cached_property
+    def zeroed(self) -> "End":
+        """With 0 for those parameters of a formula that are next to it.
+
+        From x = 1e-33 in x²y², whose values are far below rounding, all steps lead on along y, and
+        ever farther.
+        """
+        point = zeroed(self.target, self.theta, self.start)
+        if point is self.theta or not is_formula(self.target):
+            return self
+        return End.from_point(self.target, self.start, self.solver, point)
+
+    @cached_property
+    def further(self) -> "End":
+        """Where Newton's method goes on to."""
+        return _polished(self)
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether that is far, or farther down than to a minimum near by."""
+        target, model = self.target, self.model
+        if goes_on(target, self.theta, self.start, model):
+            return True
+        if not is_formula(target) or target.count > LARGE or not isinstance(model, LocalModel):
+            return False
+        return outruns(target, self.start, self.theta, model, self.further.value)
+
 
 def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     """Solver, parameters (P,) and certificate of the minimum of `target`."""
@@ -194,8 +214,8 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         detail = "it left the finite numbers"
         return end.solver, start, Certificate("", None, "not certified", detail)
     if not target.smooth_but_for_l1:
-        if target.never_negative and end.value == 0:
-            return end.solver, end.theta, certify(target, end.theta)
+        if target.never_negative and end.zeroed.value == 0:
+            return end.solver, end.zeroed.theta, certify(target, end.zeroed.theta)
         detail = "the objective has kinks, where nothing tells a minimum"
         return end.solver, end.theta, Certificate("", None, "not certified", detail)
     receding = recession(target, end.theta)
@@ -210,7 +230,11 @@ def _certified_or_further(end: End) -> tuple[str, Array, Certificate]:
         certificate = _certified(end)
         if certificate.passed:
             return end.solver, end.theta, certificate
-    further = _polished(end)
+    further, zero = end.further, end.zeroed
+    if zero is not end and zero.value <= further.value:
+        certificate = _certified(zero)
+        if certificate.passed:
+            return zero.solver, zero.theta, certificate
     if not further.value < end.value:
         return end.solver, end.theta, _certified(end)
     bottomless = _bottomless(further)
@@ -222,7 +246,7 @@ def _certified_or_further(end: End) -> tuple[str, Array, Certificate]:
 def _certified(end: End) -> Certificate:
     """As `certify`, but for where Newton's method would still lead far."""
     certificate = certify(end.target, end.theta, end.model, end.start)
-    if certificate.passed and goes_on(end.target, end.theta, end.start, end.model):
+    if certificate.passed and end.leads_on:
         detail = "it still falls, ever more slowly, and may do so for ever"
         return replace(certificate, verdict="not certified", detail=detail)
     return certificate
@@ -253,12 +277,12 @@ def _endless(end: End) -> tuple[str, Array, Certificate] | None:
     beyond = tail(target, start, theta, end.model)
     if beyond is None:
         return None
-    if beyond[-1] == -np.inf:
+    if beyond.values[-1] == -np.inf:
         detail = f"{FALLS} until it overflows to -inf, and what lies beyond is not seen"
         return end.solver, theta, Certificate(FAR_VALUES, None, "not certified", detail)
-    if np.all(np.diff(beyond) < -STEADY * abs(beyond[0])):
+    if beyond.remaining >= REMAINS:
         return end.solver, start, BOTTOMLESS
-    limit = float(beyond.min())
+    limit = beyond.limit
     if abs(limit) <= ROUNDED * abs(float(target.value(start))):
         limit = 0.0
     way = theta - start
@@ -267,9 +291,9 @@ def _endless(end: End) -> tuple[str, Array, Certificate] | None:
         for name, step in zip(target.names, way, strict=True)
         if abs(step) > FAR_SHARE * np.abs(way).max()
     ]
+    ending = "ever more slowly" if beyond.remaining > SPENT else f"and only tends to {limit:.5g}"
     detail = (
-        f"{FALLS} for ever as {' and '.join(far)}, and only tends to {limit:.5g}; "
-        "another start may lead to a minimum"
+        f"{FALLS} for ever as {' and '.join(far)}, {ending}; another start may lead to a minimum"
     )
     marked = start if isinstance(target, FunctionObjective) else theta
     return end.solver, marked, Certificate(FAR_VALUES, None, "no minimum", detail)
