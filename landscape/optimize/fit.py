@@ -8,7 +8,6 @@ Newton's method goes on from there. P parameters.
 
 import warnings
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from landscape.errors import LandscapeWarning
 from landscape.objective.base import Objective
 from landscape.objective.function import FunctionObjective
 from landscape.objective.supervised import Supervised
+from landscape.optimize.end import End
 from landscape.optimize.solvers import exact, kinks
 from landscape.optimize.solvers.certificate import (
     FALLS,
@@ -26,43 +26,37 @@ from landscape.optimize.solvers.certificate import (
     certify,
     falls_along_slope,
     falls_short,
-    goes_on,
     hidden,
-    model_of,
     rounded,
     visible_share,
 )
 from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
 from landscape.optimize.solvers.endless import (
+    REMAINS,
+    SPENT,
     falls_along,
     falls_for_ever,
     falls_without_end,
     pole,
     tail,
+    zeroed,
 )
 from landscape.optimize.solvers.estimators import estimated
 from landscape.optimize.solvers.lbfgs import lbfgs
 from landscape.optimize.solvers.local_model import (
     LocalModel,
     QuadraticModel,
-    has_local_model,
     local_model,
 )
 from landscape.optimize.solvers.polish import polish
 from landscape.optimize.solvers.recession import Recession, is_separated, recession
 
-ROUNDS = 4
-"""How often L-BFGS and Newton's method take turns where neither ends at a minimum."""
 LISTED = 1000
 """Above this many parameters, values are not listed by name."""
-NEXT_TO_NONE = 1e-6
-"""Share of its way below which a parameter of a function may be 0."""
 FAR_SHARE = 0.1
 """Share of the longest way of a parameter from which another is said to go far, too."""
 ROUNDED = 1e-15
 """Share of the objective's first value below which a limit is read as 0."""
-STEADY = 1e-6
-"""Share of the objective that it must lose with each doubling of the way to fall without end."""
 
 FAR_VALUES = "values far beyond"
 BOTTOMLESS = Certificate("how far it falls", None, "no minimum", f"{FALLS} without end")
@@ -117,7 +111,7 @@ def fit(objective: Objective, start: Array) -> Fit:
     with np.errstate(all="ignore"), one_blas_thread(scipy=scipy):
         solver, theta, certificate = _solved(target, start)
         if isinstance(target, FunctionObjective):
-            theta = _zeroed(target, theta, start)
+            theta = zeroed(target, theta, start)
         fitted = from_parameters(objective, theta, solver, certificate.passed)
     if not certificate.passed:
         end = "its start" if theta is start else f"where {solver} stopped"
@@ -146,40 +140,6 @@ def named(objective: Objective, theta: Array) -> dict[str, float]:
     return dict(zip(objective.names, map(float, theta), strict=True))
 
 
-def _zeroed(target: FunctionObjective, theta: Array, start: Array) -> Array:
-    """Put 0 for what is next to none of its way from the `start` (P,), if that is no higher."""
-    small = (theta != 0) & (np.abs(theta) <= NEXT_TO_NONE * np.abs(theta - start))
-    zeroed = np.where(small, 0.0, theta)
-    return zeroed if small.any() and target.value(zeroed) <= target.value(theta) else theta
-
-
-@dataclass(frozen=True, eq=False)
-class End:
-    """Where solvers of `target` ended that began at `start`."""
-
-    target: Objective
-    start: Array
-    """(P,)."""
-    solver: str
-    theta: Array
-    """(P,)."""
-    model: QuadraticModel | None
-    """The objective to second order there, where that can be had."""
-    certificate: Certificate | None = None
-    """Where the minimum is known from an exact basis."""
-
-    @classmethod
-    def from_point(cls, target: Objective, start: Array, solver: str, theta: Array) -> "End":
-        """With its model."""
-        local = target.smooth_but_for_l1 and has_local_model(target)
-        return cls(target, start, solver, theta, model_of(target, theta) if local else None)
-
-    @cached_property
-    def value(self) -> float:
-        """Of the objective there."""
-        return float(self.target.value(self.theta)) if self.model is None else self.model.value
-
-
 def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
     """Solver, parameters (P,) and certificate of the minimum of `target`."""
     if kinks.is_applicable(target):
@@ -201,8 +161,8 @@ def _solved(target: Objective, start: Array) -> tuple[str, Array, Certificate]:
         detail = "it left the finite numbers"
         return end.solver, start, Certificate("", None, "not certified", detail)
     if not target.smooth_but_for_l1:
-        if target.never_negative and end.value == 0:
-            return end.solver, end.theta, certify(target, end.theta)
+        if target.never_negative and end.zeroed.value == 0:
+            return end.solver, end.zeroed.theta, certify(target, end.zeroed.theta)
         detail = "the objective has kinks, where nothing tells a minimum"
         return end.solver, end.theta, Certificate("", None, "not certified", detail)
     receding = recession(target, end.theta)
@@ -218,11 +178,15 @@ def _certified_or_further(end: End) -> tuple[str, Array, Certificate]:
         certificate = _certified(end)
         if certificate.passed or end.solver == exact.NAME:
             return end.solver, end.theta, certificate
-    further = _exactly(_polished(end))
+    further, zero = _exactly(end.further), end.zeroed
+    if zero is not end and zero.value <= further.value:
+        certificate = _certified(zero)
+        if certificate.passed:
+            return zero.solver, zero.theta, certificate
     straight = kinks.without_parabolas(target)
     if straight is not None and not _certified(further).passed:
         solver, theta, _ = kinks.solve(straight)
-        other = _polished(End.from_point(target, end.start, solver, theta))
+        other = End.from_point(target, end.start, solver, theta).further
         further = min(further, other, key=lambda one: one.value)
     if not further.value < end.value:
         return end.solver, end.theta, _certified(end)
@@ -264,7 +228,7 @@ def _certified(end: End) -> Certificate:
     if end.certificate is not None:
         return end.certificate
     certificate = certify(end.target, end.theta, end.model, end.start)
-    if certificate.passed and goes_on(end.target, end.theta, end.start, end.model):
+    if certificate.passed and end.leads_on:
         detail = "it still falls, ever more slowly, and may do so for ever"
         return replace(certificate, verdict="not certified", detail=detail)
     return certificate
@@ -295,12 +259,12 @@ def _endless(end: End) -> tuple[str, Array, Certificate] | None:
     beyond = tail(target, start, theta, end.model)
     if beyond is None:
         return None
-    if beyond[-1] == -np.inf:
+    if beyond.values[-1] == -np.inf:
         detail = f"{FALLS} until it overflows to -inf, and what lies beyond is not seen"
         return end.solver, theta, Certificate(FAR_VALUES, None, "not certified", detail)
-    if np.all(np.diff(beyond) < -STEADY * abs(beyond[0])):
+    if beyond.remaining >= REMAINS:
         return end.solver, start, BOTTOMLESS
-    limit = float(beyond.min())
+    limit = beyond.limit
     if abs(limit) <= ROUNDED * abs(float(target.value(start))):
         limit = 0.0
     way = theta - start
@@ -309,9 +273,9 @@ def _endless(end: End) -> tuple[str, Array, Certificate] | None:
         for name, step in zip(target.names, way, strict=True)
         if abs(step) > FAR_SHARE * np.abs(way).max()
     ]
+    ending = "ever more slowly" if beyond.remaining > SPENT else f"and only tends to {limit:.5g}"
     detail = (
-        f"{FALLS} for ever as {' and '.join(far)}, and only tends to {limit:.5g}; "
-        "another start may lead to a minimum"
+        f"{FALLS} for ever as {' and '.join(far)}, {ending}; another start may lead to a minimum"
     )
     marked = start if isinstance(target, FunctionObjective) else theta
     return end.solver, marked, Certificate(FAR_VALUES, None, "no minimum", detail)
@@ -357,24 +321,6 @@ def _first_end(target: Objective, start: Array) -> End:
         if np.isfinite(end.value):
             return end
     return End.from_point(target, start, "scipy L-BFGS-B", lbfgs(target, start))
-
-
-def _polished(end: End) -> End:
-    """Where Newton's method goes on to, or L-BFGS where there are no second derivatives."""
-    target = end.target
-    if has_local_model(target):
-        try:
-            better, model = polish(target, end.theta, end.model)
-            for _ in range(ROUNDS if target.count <= LARGE else 1):
-                if target.convex or certify(target, better, model).passed:
-                    break
-                better, model = polish(target, lbfgs(target, better))
-            solver = f"{end.solver}, then Newton's method"
-            return replace(end, solver=solver, theta=better, model=model)
-        except np.linalg.LinAlgError:
-            pass
-    better = lbfgs(target, end.theta)
-    return replace(end, solver=f"{end.solver}, then L-BFGS-B", theta=better, model=None)
 
 
 def _without_minimum(target: Objective, receding: Recession) -> Certificate:

@@ -1,7 +1,5 @@
 """Fits that were once wrong, each with its right value: by hand, by another program, or exact."""
 
-import warnings
-
 import numpy as np
 import pytest
 from sklearn.linear_model import (
@@ -13,9 +11,7 @@ from sklearn.linear_model import (
 )
 from sklearn.svm import LinearSVC
 
-from landscape.config.experiment import Experiment
-from landscape.optimize.fit import fit
-from landscape.pipeline.prepare import prepare
+from .runs import fitted, function
 
 EIGHT = {"kind": "points", "y": [0, 0, 1, 0, 1, 0, 1, 1],
          "x": [[1, 2], [2, 1], [3, 5], [4, 2], [5, 7], [6, 3], [7, 9], [2, 8]]}  # fmt: skip
@@ -30,21 +26,9 @@ LINE = {"kind": "points", "x": [1, 2, 3, 4, 5], "y": [2, 3, 5, 4, 9]}
 POWELL = "(x + 10*y)**2 + 5*(z - t)**2 + (y - 2*z)**4 + 10*(x - t)**4"
 
 
-def fitted(**sections):
-    """The fit, and the objective, of an experiment."""
-    objective = prepare(Experiment.from_dict(sections)).objective
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return fit(objective, objective.start(np.random.default_rng(0))), objective
-
-
 def formula(expr, low, high, samples, noise=0.0):
     data = {"kind": "formula", "expr": expr, "range": [low, high], "samples": samples}
     return data | ({"noise": noise} if noise else {})
-
-
-def function(expr, **params):
-    return {"kind": "function", "expr": expr, "params": params}
 
 
 @pytest.mark.parametrize(

@@ -193,9 +193,7 @@ def falls_short(model: QuadraticModel) -> bool:
 def _judged(
     objective: Objective, theta: Array, model: QuadraticModel, start: Array | None
 ) -> Certificate:
-    gain = model.decrement
-    if isinstance(model, LocalModel):
-        gain = max(gain, _flat_gain(objective, theta, model))
+    gain = promised(objective, theta, model)
     if start is not None and not _is_close(theta, model, start):
         start = None
     if is_huber(objective):
@@ -316,6 +314,14 @@ def _is_hidden(objective: Objective, theta: Array, model: QuadraticModel) -> boo
         return False
     values = values_along(objective, theta, step, np.linspace(-1, 1, 9))
     return bool(np.all(values == model.value))
+
+
+def promised(objective: Objective, theta: Array, model: QuadraticModel) -> float:
+    """What is left to gain from `theta` (P,), by the objective's second order, and along the slope
+    of flat directions as far as it is followed."""
+    if not isinstance(model, LocalModel):
+        return model.decrement
+    return max(model.decrement, _flat_gain(objective, theta, model))
 
 
 def _flat_gain(objective: Objective, theta: Array, model: LocalModel) -> float:

@@ -4,6 +4,9 @@ their infimum.
 P parameters.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 
 from landscape.arrays import Array
@@ -19,6 +22,8 @@ AXES = 50
 """Parameters up to which the objective is followed along each of them."""
 BEYOND = np.concatenate([[0.0, 0.1, 0.25, 0.5], 2.0 ** np.arange(20)])
 """How far beyond the end of a search an objective is looked at, in lengths of its way there."""
+FAR = np.logspace(0, 992, 125, base=2)
+"""How far from its start, to see what becomes of a fall up to where floats end."""
 FLAT = 4 * np.finfo(float).eps
 """Share of the whole fall by which an objective may rise out there by rounding."""
 SEEN = 1e-9
@@ -34,6 +39,35 @@ CLEAR = 20
 REMAINS, REMAINS_SEEN = 0.9, 0.1
 """Share of a fall that must be left when the distance has been halved a third as often again; the
 latter where the value at the pole is seen to be -inf."""
+SPENT = 0.01
+"""The same share where a fall to infinity is at its end."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tail:
+    """Values that rise nowhere from the end of a search on."""
+
+    values: Array
+    """(N,): as far beyond it as `BEYOND`."""
+    far: Array
+    """(K,): from the start of the search on to where floats end, or they are not seen to fall."""
+
+    @property
+    def limit(self) -> float:
+        """The lowest value seen, which is what they tend to where that is seen."""
+        return float(min([self.values.min(), *self.far[-1:]]))
+
+    @cached_property
+    def remaining(self) -> float:
+        """What they fall by in the last third of the doublings as a share of that in the second: 1
+        for log(x), more for powers that grow, 0 for 1/x, and 0.6 for log(log(x)), which tells
+        nothing: 1/log(x), which does end, has 0.3."""
+        third = len(self.far) // 3
+        if not third:
+            return 0.0
+        second, last = self.far[third] - self.far[2 * third], self.far[2 * third] - self.far[-1]
+        seen = second > FLAT * abs(self.far[0])
+        return float(last / second) if seen else 0.0
 
 
 def falls_for_ever(value: float, start: float) -> bool:
@@ -74,10 +108,10 @@ def values_along(objective: Objective, theta: Array, direction: Array, lengths: 
 
 def tail(
     objective: Objective, start: Array, theta: Array, model: QuadraticModel | None
-) -> Array | None:
-    """(N,): values from `theta` (P,), the end of a search from the `start` (P,), to far beyond it,
-    where the objective rises nowhere out there though it has fallen on the way: exp(-x) and -log(x)
-    do so. None of other objectives.
+) -> Tail | None:
+    """Values from `theta` (P,), the end of a search from the `start` (P,), to far beyond it, where
+    the objective rises nowhere out there though it has fallen on the way: exp(-x) and -log(x) do
+    so. None of other objectives.
 
     Only of formulas without kinks, which are constant nowhere unless everywhere: a loss that stays
     the same far out only tends to that. `model` is the objective to second order at `theta`."""
@@ -91,12 +125,23 @@ def tail(
         first, end = values[:2]
         falls = first - end > max(SEEN * abs(end), least)
         if falls and np.all(values[2:] == -np.inf):
-            return np.asarray(values[1:])
+            return Tail(values[1:], values[:0])
         finite = values[1:][np.isfinite(values[1:]).cumprod().astype(bool)]
-        rises = np.diff(finite) > FLAT * (first - end + abs(end))
-        if falls and len(finite) > len(BEYOND) / 2 and not rises.any():
-            return np.asarray(finite)
+        tolerance = FLAT * (first - end + abs(end))
+        if falls and len(finite) > len(BEYOND) / 2 and not np.any(np.diff(finite) > tolerance):
+            return Tail(finite, _far(objective, origin, way, tolerance))
     return None
+
+
+def _far(objective: Objective, origin: Array, way: Array, tolerance: float) -> Array:
+    """(K,): values from the `origin` (P,) on to where floats end, or to where, past the `way` (P,)
+    to the end of a search, they overflow or rise by more than rounding."""
+    length, unit = np.abs(way).max(), max(1.0, np.abs(origin).max())
+    values = values_along(objective, origin, unit / length * way, FAR)
+    falls = np.diff(values, prepend=values[0]) <= tolerance
+    kept = np.isfinite(values) & (falls | (FAR * unit <= length))
+    values = values[kept.cumprod().astype(bool)]
+    return values if len(values) and FAR[len(values) - 1] * unit > length else values[:0]
 
 
 def pole(objective: Objective, start: Array, theta: Array) -> Array | None:
@@ -117,14 +162,26 @@ def pole(objective: Objective, start: Array, theta: Array) -> Array | None:
     return point if is_pole else None
 
 
+def zeroed(objective: Objective, theta: Array, start: Array) -> Array:
+    """Put 0 for what is next to none of its way from the `start` (P,), if that is no higher."""
+    point = _zeroed(theta, np.abs(theta - start))
+    if not np.any(point != theta):
+        return theta
+    return point if -np.inf < objective.value(point) <= objective.value(theta) else theta
+
+
+def _zeroed(theta: Array, way: Array) -> Array:
+    return np.where(np.abs(theta) <= SMALL * way, 0.0, theta)
+
+
 def _round_numbers_near(theta: Array, way: Array) -> Array:
     """(N, P): `theta` (P,), with 0 where a parameter is but a share of its `way` (P,) from there,
     rounded, and with the last digits of each parameter changed."""
-    zeroed = np.where(np.abs(theta) <= SMALL * way, 0.0, theta)
-    rounded = [[float(f"{value:.{digits}g}") for value in zeroed] for digits in DIGITS]
+    near = _zeroed(theta, way)
+    rounded = [[float(f"{value:.{digits}g}") for value in near] for digits in DIGITS]
     last = np.spacing(np.abs(theta)) * np.eye(len(theta))
-    changed = (zeroed + k * last for k in (-2, -1, 1, 2))
-    return np.vstack([zeroed, *rounded, *changed, theta])
+    changed = (near + k * last for k in (-2, -1, 1, 2))
+    return np.vstack([near, *rounded, *changed, theta])
 
 
 def _falls_to(objective: Objective, point: Array, way: Array) -> bool:
@@ -146,16 +203,18 @@ def _falls_to(objective: Objective, point: Array, way: Array) -> bool:
     return bool(remaining >= REMAINS and not slope < REMAINS_SEEN * falls[-1])
 
 
+def is_formula(objective: Objective) -> bool:
+    """Whether it is a function, or the loss of a formula."""
+    return isinstance(objective, FunctionObjective) or (
+        isinstance(objective, Supervised) and isinstance(objective.model, FormulaModel)
+    )
+
+
 def is_analytic(objective: Objective) -> bool:
     """Whether it is a function, or the loss of a formula, without kinks."""
-    if isinstance(objective, FunctionObjective):
-        return objective.smooth
-    return (
-        isinstance(objective, Supervised)
-        and isinstance(objective.model, FormulaModel)
-        and objective.model.expression.smooth
-        and objective.smooth
-    )
+    if isinstance(objective, Supervised) and isinstance(objective.model, FormulaModel):
+        return objective.smooth and objective.model.expression.smooth
+    return is_formula(objective) and objective.smooth
 
 
 def _ways(whole: Array, model: QuadraticModel | None) -> Array:

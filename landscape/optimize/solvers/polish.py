@@ -12,11 +12,14 @@ from landscape.models.mlp import MLP
 from landscape.objective.base import Objective
 from landscape.objective.supervised import Supervised
 from landscape.optimize.solvers.certificate import (
+    GAINED,
     LARGE,
     beyond_saddle,
     falls_short,
     lower_along_flat,
+    promised,
     relative,
+    rounding,
 )
 from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel, krylov_model
 from landscape.optimize.solvers.local_model import (
@@ -43,6 +46,8 @@ MAX_IDLE, IDLE = 4, 1e-9
 """Steps in a row that gain less than such a share of the objective before rounding is seen."""
 MAX_DRIFT = 30
 """Steps along directions without curvature before it is believed that these lead nowhere."""
+MOST_PROMISED = 3.0
+"""Times what a step promises that is gained in the end where there is no minimum near by."""
 BOTTOMLESS = 1e200
 """-BOTTOMLESS is where a fall is stopped."""
 
@@ -68,6 +73,20 @@ def polish(
             break
         theta, model = beyond, None
     return theta, model
+
+
+def outruns(
+    objective: Objective, start: Array, theta: Array, model: LocalModel, further: float
+) -> bool:
+    """Whether Newton's method gains more on its way from `theta` (P,) to the value `further` than
+    to any minimum near by: that of xⁿ lies at most twice as deep as the first step promises.
+
+    What rounding takes for a fall is none, nor is what is left of squares that were 1 at the
+    `start` (P,)."""
+    gained = model.value - further
+    square = np.finfo(float).eps ** 2 * abs(float(objective.value(start)))
+    unseen = rounding(objective, theta) + GAINED * abs(model.value) + square
+    return gained > max(unseen, MOST_PROMISED * promised(objective, theta, model))
 
 
 def _max_steps(objective: Objective) -> int:
