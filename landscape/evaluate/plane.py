@@ -4,6 +4,10 @@ Scores that are linear in the parameters are, on the plane θ₀ + α·d₁ + β
 z₀ + α·z₁ + β·z₂ of three projections of the data: one matrix product, and no point of a grid
 touches the data again. Other models compute the scores of a row of the grid as one batch.
 
+The plane of a slice begins where its coordinates are 0, so that parameters on the axes are the
+coordinates themselves; scores that are linear in them are combined from a point of the grid, for
+narrow grids far from there.
+
 n samples, K scores a sample, P parameters; `alpha (nx,)` and `beta (ny,)` are offsets from the
 origin along the directions; grids are (ny, nx).
 """
@@ -139,27 +143,52 @@ class Plane:
     source: RandomDirections | None = None
     """What the directions are made of, where they are random: they are not pickled then, but made
     again where they are needed."""
+    center: tuple[float, float] = (0.0, 0.0)
+    """The offsets of the slice's centre."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.source is None:
-            parts = (self.objective, self.origin, self.directions, self.axes)
+            parts = (self.objective, self.origin, self.directions, self.axes, None, self.center)
             return Plane, parts
         return made_again, (self.objective, self.origin, self.source)
 
     @classmethod
     def from_slice(cls, objective: Objective, slice: Slice, chosen: tuple[int, ...]) -> "Plane":
-        """Through one or two of the directions of a slice.
+        """Through one or two of the directions of a slice; offsets are its coordinates.
 
         Of a loss that takes a point at a time both are kept, so that none is copied."""
+        origin, center = slice.zero, np.zeros(2)
+        center[: len(chosen)] = slice.base[list(chosen)]
+        for other in set(range(slice.k)).difference(chosen):
+            if slice.base[other]:
+                origin = origin + slice.base[other] * slice.directions[other]
+        at = float(center[0]), float(center[1])
         if isinstance(objective, PointwiseObjective) and slice.k == 2 and not slice.refit:
             if chosen == (1,):
-                return cls(objective, slice.origin, slice.directions[::-1])
-            return cls(objective, slice.origin, slice.directions, source=slice.source)
+                return cls(objective, origin, slice.directions[::-1], center=at)
+            return cls(objective, origin, slice.directions, source=slice.source, center=at)
         directions = slice.directions
         if chosen != (0, 1):
-            directions = np.zeros((2, len(slice.origin)))
+            directions = np.zeros((2, len(origin)))
             directions[: len(chosen)] = slice.directions[list(chosen)]
-        return cls(objective, slice.origin, directions, slice.axes if slice.refit else None)
+        return cls(objective, origin, directions, slice.axes if slice.refit else None, center=at)
+
+    def from_grid(self, alpha: Array, beta: Array) -> tuple["Plane", Array, Array]:
+        """The same points, as offsets from the centre or what of the grid is nearest to it."""
+        offsets = zip(self.center, (alpha, beta), strict=True)
+        first, second = (float(np.clip(c, axis.min(), axis.max())) for c, axis in offsets)
+        if not (first or second):
+            return self, alpha, beta
+        origin = self.origin + np.array([first, second]) @ self.directions
+        center = self.center[0] - first, self.center[1] - second
+        return replace(self, origin=origin, center=center), alpha - first, beta - second
+
+    @property
+    def central(self) -> Array:
+        """(P,): the slice's centre."""
+        if not any(self.center):
+            return self.origin
+        return np.asarray(self.origin + np.array(self.center) @ self.directions)
 
     @property
     def supervised(self) -> Supervised:
@@ -169,7 +198,9 @@ class Plane:
 
     def turned(self) -> "Plane":
         """The same plane with its directions exchanged."""
-        return replace(self, directions=self.directions[::-1], source=None)
+        return replace(
+            self, directions=self.directions[::-1], source=None, center=self.center[::-1]
+        )
 
     def totals(
         self,

@@ -98,10 +98,11 @@ def values(plane: Plane, alpha: Array, beta: Array) -> Values:
 def _at_center(plane: Plane, alpha: Array, beta: Array) -> dict[Point, Quantities]:
     """The centre of the plane, where it is on the grid and known."""
     assert isinstance(plane.objective, PointwiseObjective)
-    quantities = plane.objective.remembered(plane.origin)
+    quantities = plane.objective.remembered(plane.central)
     if not quantities:
         return {}
-    first, second = (c[np.abs(c) <= CENTER * np.ptp(c)].tolist() for c in (alpha, beta))
+    offsets = zip((alpha, beta), plane.center, strict=True)
+    first, second = (c[np.abs(c - at) <= CENTER * np.ptp(c)].tolist() for c, at in offsets)
     return dict.fromkeys(product(first, second), quantities)
 
 

@@ -2,10 +2,10 @@
 
 const product = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
-// `directions` are k vectors (P,), `gram` their products with each other, `base` what the
-// coordinates read at `origin`; a page without a model has neither origin nor directions.
-export function makeSlice({ origin, directions, base, gram }) {
-  const k = base.length;
+// `directions` are k vectors (P,), `gram` their products with each other, `zero` the parameters
+// where all coordinates are 0; a page without a model has neither zero nor directions.
+export function makeSlice({ zero, directions, gram }) {
+  const k = gram.length;
 
   // Solves gram · c = right.
   function solve(right) {
@@ -18,16 +18,16 @@ export function makeSlice({ origin, directions, base, gram }) {
   return {
     solve,
     parameters(coordinates) {
-      const theta = Float64Array.from(origin);
+      const theta = Float64Array.from(zero);
       directions.forEach((direction, n) => {
-        const step = coordinates[n] - base[n];
+        const step = coordinates[n];
         for (let i = 0; i < theta.length; i++) theta[i] += step * direction[i];
       });
       return theta;
     },
     project(theta) {
-      const offset = theta.map((value, i) => value - origin[i]);
-      return solve(directions.map((direction) => product(direction, offset))).map((c, n) => c + base[n]);
+      const offset = theta.map((value, i) => value - zero[i]);
+      return solve(directions.map((direction) => product(direction, offset)));
     },
   };
 }
