@@ -27,9 +27,26 @@ def test_of_a_line_above_the_higher_end_whose_loss_is_exact(points):
     assert details["end_losses"] == [-0.25, 0.25]
     (x,) = result.slice.grid
     inside = result.lines[0].loss[(x >= 0) & (x <= 1)]
-    highest = max([*inside, 0.25])
-    assert details["barrier"] == pytest.approx(highest - 0.25, abs=1e-12)
-    assert details["barrier"] >= 0
+    assert details["barrier"] >= max([*inside, 0.25]) - 0.25
+    t = np.sort(np.roots([4, 0, -4, 0.25]))[1]  # where the slope of (t² - 1)² + t/4 is 0
+    assert details["barrier"] == pytest.approx((t**2 - 1) ** 2 + t / 4 - 0.25, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("expr", "points", "expected"),
+    [
+        ("(x**2 - 1)**2 + y**2", 10, 1.0),  # whose points beside the top reach 0.9037
+        ("(x**2 - 1)**2 + y**2", 11, 1.0),
+        ("x + y", 10, 0.0),  # the end is the highest
+        ("1 - abs(x - 0.1) + y", 7, 0.9),
+        ("log(x)", 6, None),
+    ],
+)
+def test_the_top_between_the_points_is_found(expr, points, expected):
+    model = {"kind": "function", "expr": expr, "params": {"x": -1.0, "y": 0.0}}
+    between = {"kind": "between", "ends": ["A", "B"], "points": points}
+    details = experiment(model=model, slice=between).summary()["slice"]
+    assert details["barrier"] == pytest.approx(expected, abs=1e-5, nan_ok=True)
 
 
 def test_of_a_curve_beside_the_straight_line(tmp_path):
