@@ -44,7 +44,7 @@ def surface(objective: Objective, slice: Slice, methods: tuple[Method, ...] = ME
     Raises InputError where no value is finite."""
     x, y = slice.grid
     plane = Plane.from_slice(objective, slice, (0, 1))
-    values = _values(plane, x, y, methods)
+    values = _values(plane, x - slice.at[0], y - slice.at[1], methods)
     return Surface(x=x, y=y, labels=(slice.labels[0], slice.labels[1]), **vars(values))
 
 
@@ -65,7 +65,7 @@ def line(
         return curve
     center = float(slice.base[direction])
     plane = Plane.from_slice(objective, slice, (direction,))
-    values = _values(plane, x, np.zeros(1), methods, must_be_finite)
+    values = _values(plane, x - slice.at[direction], np.zeros(1), methods, must_be_finite)
     uncertified = None if values.uncertified is None else values.uncertified[0]
     further = {name: grid[0] for name, grid in values.further.items()}
     return Line(x, values.loss[0], slice.labels[direction], center, values.method,

@@ -125,7 +125,8 @@ def _in_turn(plane: Plane, points: Sequence[Point]) -> Iterator[tuple[Point, Qua
         try:
             quantities = quantities_at(theta, a, b)
         except RunError as error:
-            place = f"({a:.6g}, {b:.6g})" if plane.directions[1].any() else f"{a:.6g}"
+            x, y = a + plane.at[0], b + plane.at[1]
+            place = f"({x:.6g}, {y:.6g})" if plane.directions[1].any() else f"{x:.6g}"
             raise RunError(f"at {place} along the directions, {error}") from error
         yield (a, b), quantities
 

@@ -58,7 +58,7 @@ class ShownUnits:
             sliced,
             origin=self.computed(sliced.origin),
             directions=self.computed(sliced.directions),
-            anchor=self.computed(sliced.zero),
+            anchored=(self.computed(sliced.anchor), sliced.at),
             control_points=None if bent is None else self.computed(bent),
         )
 

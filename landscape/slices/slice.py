@@ -14,11 +14,12 @@ from landscape.slices.random_directions import RandomDirections
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Slice(ShortRepr):
-    """The points `zero + Σ c_k · directions_k`, P parameters, k = 1 or 2.
+    """The points `anchor + Σ (c_k - at_k) · directions_k`, P parameters, k = 1 or 2.
 
     `base` is what the coordinates read at the origin: the parameter values for `axes`, zeros else.
-    Points are reckoned from `zero`, where the coordinates are 0, and never from an origin far away,
-    whose numbers would leave nothing of theirs: along `axes` they are the coordinates themselves.
+    Points are reckoned from an anchor, of coordinates `at`, and not from an origin far away, whose
+    numbers would leave nothing of theirs. That of `axes` has coordinates 0: parameters along them
+    are the coordinates themselves.
     """
 
     kind: str
@@ -51,8 +52,8 @@ class Slice(ShortRepr):
     """What the control points are joined to."""
     source: RandomDirections | None = None
     """What random directions are made of."""
-    anchor: Array | None = None
-    """(P,): `zero`, where it would be rounded if it was found from the origin."""
+    anchored: tuple[Array, Array] | None = None
+    """Anchor (P,) and its coordinates (k,), where they are not to be found from the origin."""
 
     @property
     def k(self) -> int:
@@ -60,18 +61,26 @@ class Slice(ShortRepr):
         return self.directions.shape[0]
 
     @cached_property
-    def zero(self) -> Array:
-        """(P,): the point whose coordinates are all 0; of `axes` exactly."""
-        if self.anchor is not None:
-            return self.anchor
+    def anchor(self) -> Array:
+        """(P,): what points are reckoned from; unless given, the point of coordinates 0.
+
+        Of `axes` that is found exactly.
+        """
+        if self.anchored is not None:
+            return self.anchored[0]
         return self.origin - self.base @ self.directions if self.base.any() else self.origin
+
+    @property
+    def at(self) -> Array:
+        """(k,): the coordinates of the anchor."""
+        return np.zeros(self.k) if self.anchored is None else self.anchored[1]
 
     def parameters(self, coordinates: Array) -> Array:
         """Parameters (..., P) of the points with these coordinates (..., k)."""
         if self.control_points is not None:
             position = np.asarray(coordinates, float)[..., 0]
             return shares(position, len(self.control_points), self.form) @ self.control_points
-        return self.zero + np.asarray(coordinates, float) @ self.directions
+        return self.anchor + (np.asarray(coordinates, float) - self.at) @ self.directions
 
     @property
     def straight(self) -> "Slice":
@@ -91,7 +100,7 @@ class Slice(ShortRepr):
         farthest = self._farthest(flat)
         shape = theta.shape[:-1]
         if not farthest.any():
-            return np.zeros((*shape, self.k)), np.zeros(shape)
+            return np.zeros((*shape, self.k)) + self.at, np.zeros(shape)
         scale = np.ldexp(1.0, np.clip(np.frexp(farthest)[1], -1020, 1020))
         length = sizes(self.directions)
         factor = triangular_factor(self.directions, length)
@@ -100,15 +109,15 @@ class Slice(ShortRepr):
             pulled, _ = self._pulled(flat, scale, length, steps)
             steps += np.linalg.solve(factor, np.linalg.solve(factor.T, pulled.T)).T
         _, squares = self._pulled(flat, scale, length, steps)
-        coordinates = steps * scale / length.T
+        coordinates = steps * scale / length.T + self.at
         residual = np.sqrt(squares) * scale[:, 0]
         return coordinates.reshape(*shape, self.k), residual.reshape(shape)
 
     def _farthest(self, theta: Array) -> Array:
-        """(m, 1): the largest difference of each of points (m, P) from `zero`."""
+        """(m, 1): the largest difference of each of points (m, P) from the anchor."""
         scale = np.zeros((len(theta), 1))
         for block in blocks(theta.shape[1], len(theta)):
-            scale = np.maximum(scale, sizes(theta[:, block] - self.zero[block]))
+            scale = np.maximum(scale, sizes(theta[:, block] - self.anchor[block]))
         return scale
 
     def _pulled(
@@ -122,7 +131,7 @@ class Slice(ShortRepr):
         products, squares = np.zeros_like(steps), np.zeros(len(theta))
         for block in blocks(theta.shape[1], len(theta)):
             scaled = self.directions[:, block] / length
-            left = (theta[:, block] - self.zero[block]) / scale - steps @ scaled
+            left = (theta[:, block] - self.anchor[block]) / scale - steps @ scaled
             products += left @ scaled.T
             squares += np.einsum("mp,mp->m", left, left)
         return products, squares

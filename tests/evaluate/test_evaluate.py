@@ -170,3 +170,16 @@ def test_a_surface_far_from_the_centre_is_the_objective(
     np.testing.assert_allclose(
         found, expected, rtol=1e-13 * reach, atol=1e-14 * reach * np.abs(expected).max()
     )
+
+
+@pytest.mark.parametrize(("model", "loss", "classes", "method"), [CASES[0], CASES[4], CASES[16]])
+def test_a_corner_near_zero_of_a_grid_that_reaches_far(
+    model, loss, classes, method, objective, direct
+):
+    """Whose scores those of a centre at the other corner would leave nothing of."""
+    o = objective(model, loss, X, Y[classes], classes)
+    s = axes_slice(o.count, (1e20, -1e20), (0, 0), (1, 1))
+    s = replace(s, grid=(np.linspace(0, 1e20, 7), np.linspace(-1e20, 0, 7)))
+    found = evaluate.surface(o, s)
+    assert found.method == method
+    np.testing.assert_allclose(found.loss, direct(o, s), rtol=1e-12)

@@ -81,3 +81,16 @@ def test_of_a_callable_with_further_quantities():
     assert result.summary()["slice"]["barrier"] < 0.3
     line = result.quantities["x"].lines[0]
     assert (line.loss[0], line.loss[-1]) == (-1, 1)
+
+
+@pytest.mark.parametrize("ends", [["fit", "A"], ["A", "fit"]])
+def test_an_end_beside_one_far_away_is_where_it_is(ends):
+    """The fit lies at x = e²⁰, whose digits would leave nothing of 1e-6."""
+    model = {"kind": "function", "expr": "(log(x) - 20)**2 + y**2", "params": {"x": 1, "y": 1}}
+    marks = {"A": {"x": 1e-6, "y": 1.0}}
+    between = {"kind": "between", "ends": ends, "points": 5, "span": [[0, 1]]}
+    result = experiment(model=model, marks=marks, slice=between)
+    expected = [0, 1144.4887542957933]  # (6 ln 10 + 20)² + 1, by `decimal`
+    ordered = expected if ends[0] == "fit" else expected[::-1]
+    assert result.summary()["slice"]["end_losses"] == pytest.approx(ordered, rel=1e-14, abs=1e-9)
+    assert result.lines[0].loss[[0, -1]] == pytest.approx(ordered, rel=1e-14, abs=1e-9)

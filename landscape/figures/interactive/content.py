@@ -100,8 +100,9 @@ def content(spec: InteractiveSpec, result: Result, name: str) -> dict[str, Any]:
 def _slice(sliced: Slice, needs_plane: bool) -> dict[str, Any]:
     """Where parameters lie on it; the plane itself only where the page computes with parameters."""
     return {
-        "zero": sliced.zero if needs_plane else None,
+        "anchor": sliced.anchor if needs_plane else None,
         "directions": tuple(sliced.directions) if needs_plane else None,
+        "at": sliced.at.tolist(),
         "gram": (sliced.directions @ sliced.directions.T).tolist(),
     }
 

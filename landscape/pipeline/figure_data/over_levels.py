@@ -98,5 +98,5 @@ def _constraint(objective: Objective, sliced: Slice, keys: Any) -> dict[str, Any
 def _smallest(sliced: Slice, weights: Mask) -> Array:
     """(2,): coordinates of the point whose weights have the least length."""
     along = sliced.directions[:, weights]
-    coordinates = np.linalg.lstsq(along.T, -sliced.zero[weights])[0]
+    coordinates = sliced.at + np.linalg.lstsq(along.T, -sliced.anchor[weights])[0]
     return np.where(along.any(axis=1), coordinates, sliced.base)

@@ -126,7 +126,7 @@ test("on the drawn surface a step of gradient descent is one in the plane", () =
 });
 
 const bowl = { evaluate: (p) => [p[0] ** 2, Float64Array.of(2 * p[0])] };
-const line = makeSlice({ zero: [0], directions: [[1]], gram: [[1]] });
+const line = makeSlice({ anchor: [0], directions: [[1]], at: [0], gram: [[1]] });
 
 test("a run says how it ended", () => {
   const ends = (lr, steps) => {

@@ -161,7 +161,8 @@ def slice_fixture():
     origin, directions, theta = rng.normal(size=4), rng.normal(size=(2, 4)), rng.normal(size=4)
     plane = Slice("vectors", origin, directions, ("a", "b"), np.array([0.5, 0.0]), ())
     return {
-        "zero": plane.zero,
+        "anchor": plane.anchor,
+        "at": plane.at.tolist(),
         "directions": list(directions),
         "gram": (directions @ directions.T).tolist(),
         "parameters": plane.parameters(np.array([0.3, -0.7])),
@@ -184,7 +185,8 @@ def units_fixture():
         "raw": path.theta[0],
         "scaled": raw_units.to_scaled(path.theta[0]),
         "slice": {
-            "zero": sliced.zero,
+            "anchor": sliced.anchor,
+            "at": sliced.at.tolist(),
             "directions": list(sliced.directions),
             "gram": (sliced.directions @ sliced.directions.T).tolist(),
         },

@@ -2,9 +2,9 @@
 
 const product = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
-// `directions` are k vectors (P,), `gram` their products with each other, `zero` the parameters
-// where all coordinates are 0; a page without a model has neither zero nor directions.
-export function makeSlice({ zero, directions, gram }) {
+// `directions` are k vectors (P,), `gram` their products with each other, `at` what the coordinates
+// read at `anchor`; a page without a model has neither anchor nor directions.
+export function makeSlice({ anchor, directions, at, gram }) {
   const k = gram.length;
 
   // Solves gram · c = right.
@@ -18,16 +18,16 @@ export function makeSlice({ zero, directions, gram }) {
   return {
     solve,
     parameters(coordinates) {
-      const theta = Float64Array.from(zero);
+      const theta = Float64Array.from(anchor);
       directions.forEach((direction, n) => {
-        const step = coordinates[n];
+        const step = coordinates[n] - at[n];
         for (let i = 0; i < theta.length; i++) theta[i] += step * direction[i];
       });
       return theta;
     },
     project(theta) {
-      const offset = theta.map((value, i) => value - zero[i]);
-      return solve(directions.map((direction) => product(direction, offset)));
+      const offset = theta.map((value, i) => value - anchor[i]);
+      return solve(directions.map((direction) => product(direction, offset))).map((c, n) => c + at[n]);
     },
   };
 }
