@@ -13,7 +13,7 @@ from landscape.errors import InputError
 from landscape.evaluate import chebyshev, closed_form, direct, product
 from landscape.evaluate.along_curve import along_curve
 from landscape.evaluate.piecewise import clipped, polynomial
-from landscape.evaluate.plane import Plane, Values
+from landscape.evaluate.plane import Plane, Values, has_projections
 from landscape.evaluate.profiles import profile
 from landscape.evaluate.surface import Line, Surface
 from landscape.objective.base import Objective
@@ -44,7 +44,7 @@ def surface(objective: Objective, slice: Slice, methods: tuple[Method, ...] = ME
     Raises InputError where no value is finite."""
     x, y = slice.grid
     plane = Plane.from_slice(objective, slice, (0, 1))
-    values = _values(plane, x - slice.base[0], y - slice.base[1], methods)
+    values = _values(plane, x - slice.at[0], y - slice.at[1], methods)
     return Surface(x=x, y=y, labels=(slice.labels[0], slice.labels[1]), **vars(values))
 
 
@@ -65,7 +65,7 @@ def line(
         return curve
     center = float(slice.base[direction])
     plane = Plane.from_slice(objective, slice, (direction,))
-    values = _values(plane, x - center, np.zeros(1), methods, must_be_finite)
+    values = _values(plane, x - slice.at[direction], np.zeros(1), methods, must_be_finite)
     uncertified = None if values.uncertified is None else values.uncertified[0]
     further = {name: grid[0] for name, grid in values.further.items()}
     return Line(x, values.loss[0], slice.labels[direction], center, values.method,
@@ -98,6 +98,8 @@ def _values(
     methods: tuple[Method, ...],
     must_be_finite: bool = True,
 ) -> Values:
+    if has_projections(plane.objective):
+        plane, alpha, beta = plane.from_grid(alpha, beta)
     attempts = (method(plane, alpha, beta) for method in methods)
     values = next(values for values in attempts if values is not None)
     if must_be_finite:

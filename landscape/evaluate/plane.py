@@ -4,6 +4,10 @@ Scores that are linear in the parameters are, on the plane θ₀ + α·d₁ + β
 z₀ + α·z₁ + β·z₂ of three projections of the data: one matrix product, and no point of a grid
 touches the data again. Other models compute the scores of a row of the grid as one batch.
 
+The plane of a slice begins at its anchor, so that parameters on the axes are the coordinates
+themselves; scores that are linear in them are combined from a point of the grid, for narrow grids
+far from there.
+
 n samples, K scores a sample, P parameters; `alpha (nx,)` and `beta (ny,)` are offsets from the
 origin along the directions; grids are (ny, nx).
 """
@@ -139,27 +143,55 @@ class Plane:
     source: RandomDirections | None = None
     """What the directions are made of, where they are random: they are not pickled then, but made
     again where they are needed."""
+    center: tuple[float, float] = (0.0, 0.0)
+    """The offsets of the slice's centre."""
+    at: tuple[float, float] = (0.0, 0.0)
+    """What the slice's coordinates read at the origin."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self.source is None:
-            parts = (self.objective, self.origin, self.directions, self.axes)
-            return Plane, parts
+            parts = (self.objective, self.origin, self.directions, self.axes, None)
+            return Plane, (*parts, self.center, self.at)
         return made_again, (self.objective, self.origin, self.source)
 
     @classmethod
     def from_slice(cls, objective: Objective, slice: Slice, chosen: tuple[int, ...]) -> "Plane":
-        """Through one or two of the directions of a slice.
+        """Through one or two of the directions of a slice; offsets are from its anchor.
 
         Of a loss that takes a point at a time both are kept, so that none is copied."""
+        origin, offsets = slice.anchor, slice.base - slice.at
+        for other in set(range(slice.k)).difference(chosen):
+            if offsets[other]:
+                origin = origin + offsets[other] * slice.directions[other]
+        center, at = _pair(offsets, chosen), _pair(slice.at, chosen)
         if isinstance(objective, PointwiseObjective) and slice.k == 2 and not slice.refit:
             if chosen == (1,):
-                return cls(objective, slice.origin, slice.directions[::-1])
-            return cls(objective, slice.origin, slice.directions, source=slice.source)
+                return cls(objective, origin, slice.directions[::-1], center=center, at=at)
+            return cls(objective, origin, slice.directions, None, slice.source, center, at)
         directions = slice.directions
         if chosen != (0, 1):
-            directions = np.zeros((2, len(slice.origin)))
+            directions = np.zeros((2, len(origin)))
             directions[: len(chosen)] = slice.directions[list(chosen)]
-        return cls(objective, slice.origin, directions, slice.axes if slice.refit else None)
+        axes = slice.axes if slice.refit else None
+        return cls(objective, origin, directions, axes, None, center, at)
+
+    def from_grid(self, alpha: Array, beta: Array) -> tuple["Plane", Array, Array]:
+        """The same points. Along a direction of which the origin is farther from the grid than
+        that is wide, as offsets from the centre or what of the grid is nearest to it."""
+        first, second = map(_start, self.center, (alpha, beta))
+        if not (first or second):
+            return self, alpha, beta
+        origin = self.origin + np.array([first, second]) @ self.directions
+        center = self.center[0] - first, self.center[1] - second
+        at = self.at[0] + first, self.at[1] + second
+        return replace(self, origin=origin, center=center, at=at), alpha - first, beta - second
+
+    @property
+    def central(self) -> Array:
+        """(P,): the slice's centre."""
+        if not any(self.center):
+            return self.origin
+        return np.asarray(self.origin + np.array(self.center) @ self.directions)
 
     @property
     def supervised(self) -> Supervised:
@@ -169,7 +201,8 @@ class Plane:
 
     def turned(self) -> "Plane":
         """The same plane with its directions exchanged."""
-        return replace(self, directions=self.directions[::-1], source=None)
+        directions, center, at = self.directions[::-1], self.center[::-1], self.at[::-1]
+        return replace(self, directions=directions, source=None, center=center, at=at)
 
     def totals(
         self,
@@ -255,6 +288,19 @@ class Plane:
             for j, shift in enumerate(np.multiply.outer(beta, across[varying][part])):
                 norm[j] += np.abs((start + shift)[:, None] + step).sum(axis=0)
         return norm
+
+
+def _start(center: float, offsets: Array) -> float:
+    low, high = float(offsets.min()), float(offsets.max())
+    if max(low, -high) <= high - low:
+        return 0.0
+    return min(max(center, low), high)
+
+
+def _pair(coordinates: Array, chosen: tuple[int, ...]) -> tuple[float, float]:
+    """Those along the chosen directions, and 0 where there is one alone."""
+    first, second = (*coordinates[list(chosen)].tolist(), 0.0)[:2]
+    return first, second
 
 
 def made_again(objective: Objective, origin: Array, source: RandomDirections) -> Plane:

@@ -98,10 +98,11 @@ def values(plane: Plane, alpha: Array, beta: Array) -> Values:
 def _at_center(plane: Plane, alpha: Array, beta: Array) -> dict[Point, Quantities]:
     """The centre of the plane, where it is on the grid and known."""
     assert isinstance(plane.objective, PointwiseObjective)
-    quantities = plane.objective.remembered(plane.origin)
+    quantities = plane.objective.remembered(plane.central)
     if not quantities:
         return {}
-    first, second = (c[np.abs(c) <= CENTER * np.ptp(c)].tolist() for c in (alpha, beta))
+    offsets = zip((alpha, beta), plane.center, strict=True)
+    first, second = (c[np.abs(c - at) <= CENTER * np.ptp(c)].tolist() for c, at in offsets)
     return dict.fromkeys(product(first, second), quantities)
 
 
@@ -124,7 +125,8 @@ def _in_turn(plane: Plane, points: Sequence[Point]) -> Iterator[tuple[Point, Qua
         try:
             quantities = quantities_at(theta, a, b)
         except RunError as error:
-            place = f"({a:.6g}, {b:.6g})" if plane.directions[1].any() else f"{a:.6g}"
+            x, y = a + plane.at[0], b + plane.at[1]
+            place = f"({x:.6g}, {y:.6g})" if plane.directions[1].any() else f"{x:.6g}"
             raise RunError(f"at {place} along the directions, {error}") from error
         yield (a, b), quantities
 

@@ -34,6 +34,8 @@ NEAR_ONE = 1.1
 DOMINATED = (746.0, 40.0)
 """The lead from which a class decides alone: exp(-746) is 0, log(1 + exp(-40)) is linear to 1e-17.
 The first holds for the true class, whose loss then is 0."""
+CANCELLED = 1e-3
+"""The share of the largest gap beyond which a lead must be, for its digits to be left."""
 RANKED = 2**18
 """Multiplications a group may take on a tile: up to there OpenBLAS keeps to one thread."""
 BATCH = 49152
@@ -214,6 +216,7 @@ def _dominant_class(gaps: Array, half: tuple[float, float]) -> tuple[Array, Mask
     dominant = gaps[:, top, each]
     ahead = dominant[:, None] - gaps
     lead = _reach(np.concatenate([ahead[:1], -np.abs(ahead[1:])]), half)
+    lead -= CANCELLED * _reach(np.abs(ahead), half)
     lead[top, each] = np.inf
     dominated = lead.min(axis=0) > np.where(top == 0, *DOMINATED)
     return dominant[:, dominated].sum(axis=1), dominated

@@ -53,10 +53,14 @@ class ShownUnits:
         """The same points, with the same coordinates."""
         if self._units is None:
             return sliced
-        origin, directions = self.computed(sliced.origin), self.computed(sliced.directions)
         bent = sliced.control_points
-        controls = None if bent is None else self.computed(bent)
-        return replace(sliced, origin=origin, directions=directions, control_points=controls)
+        return replace(
+            sliced,
+            origin=self.computed(sliced.origin),
+            directions=self.computed(sliced.directions),
+            anchored=(self.computed(sliced.anchor), sliced.at),
+            control_points=None if bent is None else self.computed(bent),
+        )
 
     def on_slice(self, run: Trajectory, sliced: Slice) -> Trajectory:
         """A run with its coordinates on the shown slice."""

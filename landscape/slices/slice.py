@@ -1,6 +1,7 @@
 """Slice: a line or plane through parameter space, with its coordinates."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,12 @@ from landscape.slices.random_directions import RandomDirections
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Slice(ShortRepr):
-    """The points `origin + Σ (c_k - base_k) · directions_k`, P parameters, k = 1 or 2.
+    """The points `anchor + Σ (c_k - at_k) · directions_k`, P parameters, k = 1 or 2.
 
     `base` is what the coordinates read at the origin: the parameter values for `axes`, zeros else.
+    Points are reckoned from an anchor, of coordinates `at`, and not from an origin far away, whose
+    numbers would leave nothing of theirs. That of `axes` has coordinates 0: parameters along them
+    are the coordinates themselves.
     """
 
     kind: str
@@ -48,18 +52,35 @@ class Slice(ShortRepr):
     """What the control points are joined to."""
     source: RandomDirections | None = None
     """What random directions are made of."""
+    anchored: tuple[Array, Array] | None = None
+    """Anchor (P,) and its coordinates (k,), where they are not to be found from the origin."""
 
     @property
     def k(self) -> int:
         """How many directions it has."""
         return self.directions.shape[0]
 
+    @cached_property
+    def anchor(self) -> Array:
+        """(P,): what points are reckoned from; unless given, the point of coordinates 0.
+
+        Of `axes` that is found exactly.
+        """
+        if self.anchored is not None:
+            return self.anchored[0]
+        return self.origin - self.base @ self.directions if self.base.any() else self.origin
+
+    @property
+    def at(self) -> Array:
+        """(k,): the coordinates of the anchor."""
+        return np.zeros(self.k) if self.anchored is None else self.anchored[1]
+
     def parameters(self, coordinates: Array) -> Array:
         """Parameters (..., P) of the points with these coordinates (..., k)."""
         if self.control_points is not None:
             position = np.asarray(coordinates, float)[..., 0]
             return shares(position, len(self.control_points), self.form) @ self.control_points
-        return self.origin + (np.asarray(coordinates, float) - self.base) @ self.directions
+        return self.anchor + (np.asarray(coordinates, float) - self.at) @ self.directions
 
     @property
     def straight(self) -> "Slice":
@@ -70,7 +91,8 @@ class Slice(ShortRepr):
         """Coordinates (..., k) of the nearest points of the slice, and the distances (...,) left.
 
         Of parameters `theta` (..., P), by least squares, since directions need not be orthogonal;
-        each offset in its own unit, since a diverged run may end near the largest number.
+        each offset in its own unit, since a diverged run may end near the largest number. The units
+        are powers of two, so that the coordinates of `axes` are the parameters to the last digit.
         """
         if getattr(theta, "ndim", None) != 2:  # else perhaps in files that memory does not hold
             theta = np.asarray(theta, float)
@@ -78,8 +100,8 @@ class Slice(ShortRepr):
         farthest = self._farthest(flat)
         shape = theta.shape[:-1]
         if not farthest.any():
-            return np.zeros((*shape, self.k)) + self.base, np.zeros(shape)
-        scale = np.where(farthest == 0, 1.0, farthest)
+            return np.zeros((*shape, self.k)) + self.at, np.zeros(shape)
+        scale = np.ldexp(1.0, np.clip(np.frexp(farthest)[1], -1020, 1020))
         length = sizes(self.directions)
         factor = triangular_factor(self.directions, length)
         steps = np.zeros((len(flat), self.k))
@@ -87,15 +109,15 @@ class Slice(ShortRepr):
             pulled, _ = self._pulled(flat, scale, length, steps)
             steps += np.linalg.solve(factor, np.linalg.solve(factor.T, pulled.T)).T
         _, squares = self._pulled(flat, scale, length, steps)
-        coordinates = steps * scale / length.T + self.base
+        coordinates = steps * scale / length.T + self.at
         residual = np.sqrt(squares) * scale[:, 0]
         return coordinates.reshape(*shape, self.k), residual.reshape(shape)
 
     def _farthest(self, theta: Array) -> Array:
-        """(m, 1): the largest difference of each of points (m, P) from the origin."""
+        """(m, 1): the largest difference of each of points (m, P) from the anchor."""
         scale = np.zeros((len(theta), 1))
         for block in blocks(theta.shape[1], len(theta)):
-            scale = np.maximum(scale, sizes(theta[:, block] - self.origin[block]))
+            scale = np.maximum(scale, sizes(theta[:, block] - self.anchor[block]))
         return scale
 
     def _pulled(
@@ -109,7 +131,7 @@ class Slice(ShortRepr):
         products, squares = np.zeros_like(steps), np.zeros(len(theta))
         for block in blocks(theta.shape[1], len(theta)):
             scaled = self.directions[:, block] / length
-            left = (theta[:, block] - self.origin[block]) / scale - steps @ scaled
+            left = (theta[:, block] - self.anchor[block]) / scale - steps @ scaled
             products += left @ scaled.T
             squares += np.einsum("mp,mp->m", left, left)
         return products, squares

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from landscape import evaluate
 from landscape.errors import InputError
@@ -12,6 +14,8 @@ from landscape.losses import MAE, MSE, CrossEntropy, Hinge, Huber, SquaredHinge
 from landscape.models.linear import Linear, Polynomial
 from landscape.models.logistic import Logistic
 from landscape.models.mlp import MLP
+from landscape.objective import Objective
+from landscape.slices.slice import Slice
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(60, 3))
@@ -115,3 +119,67 @@ def test_clipped_counts_the_points_where_a_sample_stands_on_the_plateau(objectiv
     assert found.clipped == 5
     np.testing.assert_allclose(found.loss[2, 0], -np.log(0.9), rtol=1e-14)
     assert evaluate.line(o, s, 1, s.grid[1]).clipped == 1
+
+
+def axes_slice(count, center, decades, sizes, points=7):
+    """Along the first two of so many parameters, of intervals of any size and place; the centre
+    lies at `center`, wherever that is."""
+    origin = np.linspace(-1, 1, count)
+    origin[:2] = center
+    lows = [sign * 10.0**decade for sign, decade in zip((1, -1), decades, strict=True)]
+    grid = tuple(
+        np.linspace(low, low + size * abs(low), points)
+        for low, size in zip(lows, sizes, strict=True)
+    )
+    return Slice("axes", origin, np.eye(count)[:2], ("a", "b"), origin[:2], grid, axes=(0, 1))
+
+
+NUMBERS = st.tuples(st.integers(-9, 9), st.integers(-40, 40)).map(lambda n: n[0] * 10.0 ** n[1])
+FAR = st.tuples(NUMBERS, NUMBERS)
+SIZES = st.tuples(*[st.sampled_from([1e-6, 1e-3, 0.5, 2.0, 1e4])] * 2)
+
+
+@given(FAR, st.tuples(*[st.integers(-30, 30)] * 2), SIZES)
+def test_parameters_on_the_axes_are_the_coordinates_to_the_last_digit(center, decades, sizes):
+    """However far the centre is, whose digits would leave nothing of theirs."""
+    seen = []
+    o = Objective.from_callable(lambda theta: seen.append(theta.copy()) or float(theta[2]), 3)
+    s = axes_slice(3, center, decades, sizes, points=3)
+    evaluate.surface(o, s)
+    x, y = s.grid
+    assert [(a, b) for a, b, _ in seen] == [(a, b) for b in y for a in x]
+    theta = s.parameters(np.stack(np.meshgrid(x, y), axis=-1))
+    assert np.array_equal(theta[..., 0], np.meshgrid(x, y)[0])
+    coordinates, residual = s.project(theta)
+    assert np.array_equal(coordinates, theta[..., :2])
+    assert not residual.any()
+    assert np.array_equal(s.project(s.origin)[0], center)
+
+
+@pytest.mark.parametrize(("model", "loss", "classes", "method"), CASES)
+@given(center=FAR, decades=st.tuples(*[st.integers(-30, 2)] * 2), sizes=SIZES)
+def test_a_surface_far_from_the_centre_is_the_objective(
+    model, loss, classes, method, objective, direct, center, decades, sizes
+):
+    """To rounding of the scores there."""
+    o = objective(model, loss, X, Y[classes], classes)
+    s = axes_slice(o.count, center, decades, sizes)
+    x, y = s.grid
+    expected, reach = direct(o, s), 10 + np.abs(x).max() + np.abs(y).max()
+    found = evaluate.surface(o, s).loss
+    np.testing.assert_allclose(
+        found, expected, rtol=1e-13 * reach, atol=1e-14 * reach * np.abs(expected).max()
+    )
+
+
+@pytest.mark.parametrize(("model", "loss", "classes", "method"), [CASES[0], CASES[4], CASES[16]])
+def test_a_corner_near_zero_of_a_grid_that_reaches_far(
+    model, loss, classes, method, objective, direct
+):
+    """Whose scores those of a centre at the other corner would leave nothing of."""
+    o = objective(model, loss, X, Y[classes], classes)
+    s = axes_slice(o.count, (1e20, -1e20), (0, 0), (1, 1))
+    s = replace(s, grid=(np.linspace(0, 1e20, 7), np.linspace(-1e20, 0, 7)))
+    found = evaluate.surface(o, s)
+    assert found.method == method
+    np.testing.assert_allclose(found.loss, direct(o, s), rtol=1e-12)

@@ -30,6 +30,18 @@ def test_without_a_penalty_all_is_as_of_a_fit_on_raw_features(kind):
     np.testing.assert_allclose(scaled.slice.origin, raw.slice.origin, rtol=1e-9)
 
 
+def test_a_surface_far_from_the_centre_is_that_of_the_raw_features():
+    """Whose scores at the centre, of 1e20, would leave nothing of those on the grid."""
+    far = SLICE | {"center": {"w1": 1e20, "b": -3e22}}
+    scaled, raw = result_of(scale=RAW, slice=far), result_of(slice=far)
+    others = raw.fit.theta[1] * np.array(X)[:, 1]
+    x, y = np.meshgrid(*raw.slice.grid)
+    scores = x[..., None] * np.array(X)[:, 0] + others + y[..., None]
+    expected = np.mean((scores - DATA["y"]) ** 2, axis=-1)
+    np.testing.assert_allclose(raw.surface.loss, expected, rtol=1e-12)
+    np.testing.assert_allclose(scaled.surface.loss, expected, rtol=1e-9)
+
+
 def test_runs_step_on_scaled_features_and_are_read_in_raw_units():
     descents = [{"lr": 0.1, "steps": 200, "start": "zero"}]
     shown = result_of(scale=RAW, descents=descents).paths[0]

@@ -185,7 +185,7 @@ class Profile:
         certified = np.empty(loss.shape, dtype=bool)
         steps = alpha[:, None] * self.plane.directions[0]
         others: dict[int, Array] = {}
-        order = map(int, np.argsort(np.abs(beta), kind="stable"))
+        order = map(int, np.argsort(np.abs(beta - self.plane.center[1]), kind="stable"))
         for j in counted(order, len(beta)):
             theta = self.plane.origin + steps + beta[j] * self.plane.directions[1]
             near = others.get(j - 1, others.get(j + 1))
@@ -266,7 +266,7 @@ class Profile:
         """All points at once, well enough to tell which minimum is the lowest."""
         if self.by_newton:
             return self.solve(theta)
-        units = scan.UNIT * self._scale(self.plane.origin[None])[0]
+        units = scan.UNIT * self._scale(self.plane.central[None])[0]
         return batched.minimised_in_units(self.objective, self.free, units, scan.STEPS, theta)
 
     def _search_at_random(self, lowest: Lowest) -> None:

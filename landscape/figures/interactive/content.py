@@ -100,9 +100,9 @@ def content(spec: InteractiveSpec, result: Result, name: str) -> dict[str, Any]:
 def _slice(sliced: Slice, needs_plane: bool) -> dict[str, Any]:
     """Where parameters lie on it; the plane itself only where the page computes with parameters."""
     return {
-        "origin": sliced.origin if needs_plane else None,
+        "anchor": sliced.anchor if needs_plane else None,
         "directions": tuple(sliced.directions) if needs_plane else None,
-        "base": sliced.base.tolist(),
+        "at": sliced.at.tolist(),
         "gram": (sliced.directions @ sliced.directions.T).tolist(),
     }
 

@@ -97,5 +97,6 @@ def _constraint(objective: Objective, sliced: Slice, keys: Any) -> dict[str, Any
 
 def _smallest(sliced: Slice, weights: Mask) -> Array:
     """(2,): coordinates of the point whose weights have the least length."""
-    steps = np.linalg.lstsq(sliced.directions[:, weights].T, -sliced.origin[weights])[0]
-    return np.asarray(sliced.base + steps)
+    along = sliced.directions[:, weights]
+    coordinates = sliced.at + np.linalg.lstsq(along.T, -sliced.anchor[weights])[0]
+    return np.where(along.any(axis=1), coordinates, sliced.base)

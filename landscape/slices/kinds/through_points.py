@@ -50,6 +50,7 @@ class ThroughPoints(SliceSection, ABC):
         refuse_dependent(directions, "slice.ends", allowed)
         k = len(directions)
         corners = np.vstack([np.zeros(k), np.eye(k)])
+        smallest = min(range(k + 1), key=lambda i: float(sizes(points[names[i]][None])[0, 0]))
         return Slice(
             kind=self.kind,
             origin=first,
@@ -59,6 +60,7 @@ class ThroughPoints(SliceSection, ABC):
             center=names[0],
             note=f"{'line' if k == 1 else 'plane'} through {', '.join(names)}",
             details={"ends": names},
+            anchored=(points[names[smallest]], corners[smallest]),
             marks=tuple(
                 (name, tuple(map(float, c))) for name, c in zip(names, corners, strict=True)
             ),

@@ -1,5 +1,7 @@
 """Profiles against a minimiser of its own at single points."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -56,6 +58,16 @@ def test_every_point_is_a_minimum(model, loss, classes, objective, profile):
     for j, i in [(0, 0), (4, 6)]:
         theta = s.parameters(np.array([s.grid[0][i], s.grid[1][j]]))
         assert found.loss[j, i] == pytest.approx(least(o, theta), rel=1e-8)
+
+
+@pytest.mark.parametrize(("model", "loss", "classes"), CASES[:6])
+def test_a_centre_far_away_changes_nothing(model, loss, classes, objective, profile):
+    o = objective(model, loss, X, Y[classes], classes)
+    near = profile(np.full(o.count, 0.1), *GRID)
+    origin = np.array([1e20, -1e25, *near.origin[2:]])
+    far = replace(near, origin=origin, base=origin[:2])
+    losses = [evaluate.surface(o, s).loss for s in (near, far)]
+    np.testing.assert_allclose(losses[1], losses[0], rtol=1e-9)
 
 
 @MARKED

@@ -116,7 +116,7 @@ test("a hole is a hole, and beside it the surface goes on", () => {
 });
 
 test("on the drawn surface a step of gradient descent is one in the plane", () => {
-  const slice = makeSlice({ base: [0, 0], gram: [[4, 0], [0, 1]] });
+  const slice = makeSlice({ gram: [[4, 0], [0, 1]] });
   const axes = [axis(-2, 2, 41), axis(-2, 2, 41)];
   const loss = Float64Array.from({ length: 41 * 41 }, (_, n) => 2 * axes[0][n % 41] ** 2 + axes[1][Math.floor(n / 41)] ** 2);
   const run = makeRun(drawnSpace(makeSpline(axes, loss), slice), [1, 1], { optimizer: "gd", lr: 0.1, momentum: 0, steps: 1 });
@@ -126,7 +126,7 @@ test("on the drawn surface a step of gradient descent is one in the plane", () =
 });
 
 const bowl = { evaluate: (p) => [p[0] ** 2, Float64Array.of(2 * p[0])] };
-const line = makeSlice({ origin: [0], directions: [[1]], base: [0], gram: [[1]] });
+const line = makeSlice({ anchor: [0], directions: [[1]], at: [0], gram: [[1]] });
 
 test("a run says how it ended", () => {
   const ends = (lr, steps) => {

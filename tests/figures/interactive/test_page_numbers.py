@@ -161,9 +161,9 @@ def slice_fixture():
     origin, directions, theta = rng.normal(size=4), rng.normal(size=(2, 4)), rng.normal(size=4)
     plane = Slice("vectors", origin, directions, ("a", "b"), np.array([0.5, 0.0]), ())
     return {
-        "origin": origin,
+        "anchor": plane.anchor,
+        "at": plane.at.tolist(),
         "directions": list(directions),
-        "base": [0.5, 0.0],
         "gram": (directions @ directions.T).tolist(),
         "parameters": plane.parameters(np.array([0.3, -0.7])),
         "theta": theta,
@@ -185,9 +185,9 @@ def units_fixture():
         "raw": path.theta[0],
         "scaled": raw_units.to_scaled(path.theta[0]),
         "slice": {
-            "origin": sliced.origin,
+            "anchor": sliced.anchor,
+            "at": sliced.at.tolist(),
             "directions": list(sliced.directions),
-            "base": sliced.base.tolist(),
             "gram": (sliced.directions @ sliced.directions.T).tolist(),
         },
         "objective": portable_objective(objective),

@@ -135,7 +135,7 @@ def test_an_experiment_sends_its_objective_and_its_model(sent):
     assert content["model"]["layers"] == [[3, 2], [1, 3]]
     assert len(content["view"]["inputs"]) == 2 * 56 * 56
     assert len(content["view"]["samples"]["y"]) == 20
-    assert len(content["slice"]["origin"]) == content["count"] == 13
+    assert len(content["slice"]["anchor"]) == content["count"] == 13
 
 
 @pytest.mark.usefixtures("any_still")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from landscape.config.experiment import Experiment
 from landscape.errors import InputError
 from landscape.losses import MSE, CrossEntropy, Hinge
 from landscape.models.linear import Linear
@@ -136,3 +137,34 @@ def test_points_too_close_to_be_told_apart_are_refused(linear, context):
         Axes(span=1.0).build(context(linear, np.array(FIT) * 1e20))
     with pytest.raises(InputError, match="; a narrower span, around smaller values"):
         Axes(span=1e308).build(context(linear, FIT))
+
+
+FAR_FITS = [
+    ("x**2*y**2", {"x": 0.3, "y": 0.2}, [[-2, 2], [-2, 2]], [16, 16, 16, 16]),
+    (
+        "(log(x) - 20)**2 + y**2",
+        {"x": 1, "y": 1},
+        [[1e-6, 1e-5], [0, 1]],
+        [1143.4887542957933, 993.0644713607691, 1144.4887542957933, 994.0644713607691],
+    ),
+]
+"""Losses at the lower left corner, the lower right one and above them; (k ln 10 + 20)² of the
+second by `decimal`."""
+
+
+@pytest.mark.parametrize(("expr", "start", "interval", "corners"), FAR_FITS)
+def test_a_fit_far_away_leaves_the_surface_as_it_is(expr, start, interval, corners):
+    """The first ends at y = -1e45, the second at x = 5e8."""
+    keys = {
+        "model": {"kind": "function", "expr": expr, "params": start},
+        "slice": {"range": interval, "points": 5},
+        "descents": [{"lr": 1e-9, "steps": 1, "start": {"x": interval[0][0], "y": 1}}],
+        "figures": ["contour"],
+    }
+    result = Experiment.from_dict(keys).run()
+    assert np.abs(result.fit.theta).max() > 1e8
+    loss, path = result.surface.loss, result.paths[0]
+    assert loss[[0, 0, -1, -1], [0, -1, 0, -1]] == pytest.approx(corners, rel=1e-14)
+    assert np.array_equal(path.coordinates, path.theta)
+    assert np.array_equal(result.fit.coordinates, result.fit.theta)
+    assert (path.residual.tolist(), result.fit.residual) == ([0, 0], 0)

@@ -2,10 +2,10 @@
 
 const product = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
-// `directions` are k vectors (P,), `gram` their products with each other, `base` what the
-// coordinates read at `origin`; a page without a model has neither origin nor directions.
-export function makeSlice({ origin, directions, base, gram }) {
-  const k = base.length;
+// `directions` are k vectors (P,), `gram` their products with each other, `at` what the coordinates
+// read at `anchor`; a page without a model has neither anchor nor directions.
+export function makeSlice({ anchor, directions, at, gram }) {
+  const k = gram.length;
 
   // Solves gram · c = right.
   function solve(right) {
@@ -18,16 +18,16 @@ export function makeSlice({ origin, directions, base, gram }) {
   return {
     solve,
     parameters(coordinates) {
-      const theta = Float64Array.from(origin);
+      const theta = Float64Array.from(anchor);
       directions.forEach((direction, n) => {
-        const step = coordinates[n] - base[n];
+        const step = coordinates[n] - at[n];
         for (let i = 0; i < theta.length; i++) theta[i] += step * direction[i];
       });
       return theta;
     },
     project(theta) {
-      const offset = theta.map((value, i) => value - origin[i]);
-      return solve(directions.map((direction) => product(direction, offset))).map((c, n) => c + base[n]);
+      const offset = theta.map((value, i) => value - anchor[i]);
+      return solve(directions.map((direction) => product(direction, offset))).map((c, n) => c + at[n]);
     },
   };
 }
