@@ -14,10 +14,10 @@ from landscape.optimize.solvers.certificate import (
     goes_on,
     model_of,
 )
-from landscape.optimize.solvers.endless import is_formula, zeroed
 from landscape.optimize.solvers.lbfgs import lbfgs
 from landscape.optimize.solvers.local_model import LocalModel, QuadraticModel, has_local_model
 from landscape.optimize.solvers.polish import outruns, polish
+from landscape.optimize.solvers.unbounded.endless import is_formula, zeroed
 
 ROUNDS = 4
 """How often L-BFGS and Newton's method take turns where neither ends at a minimum."""

@@ -31,7 +31,15 @@ from landscape.optimize.solvers.certificate import (
     visible_share,
 )
 from landscape.optimize.solvers.convex_model import CholeskyModel, KrylovModel
-from landscape.optimize.solvers.endless import (
+from landscape.optimize.solvers.estimators import estimated
+from landscape.optimize.solvers.lbfgs import lbfgs
+from landscape.optimize.solvers.local_model import (
+    LocalModel,
+    QuadraticModel,
+    local_model,
+)
+from landscape.optimize.solvers.polish import polish
+from landscape.optimize.solvers.unbounded.endless import (
     REMAINS,
     SPENT,
     falls_along,
@@ -41,15 +49,7 @@ from landscape.optimize.solvers.endless import (
     tail,
     zeroed,
 )
-from landscape.optimize.solvers.estimators import estimated
-from landscape.optimize.solvers.lbfgs import lbfgs
-from landscape.optimize.solvers.local_model import (
-    LocalModel,
-    QuadraticModel,
-    local_model,
-)
-from landscape.optimize.solvers.polish import polish
-from landscape.optimize.solvers.recession import Recession, is_separated, recession
+from landscape.optimize.solvers.unbounded.recession import Recession, is_separated, recession
 
 LISTED = 1000
 """Above this many parameters, values are not listed by name."""

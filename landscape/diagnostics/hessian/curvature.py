@@ -24,7 +24,7 @@ from landscape.diagnostics.hessian.confirmation import refuse_unconfirmed
 from landscape.errors import LandscapeWarning, RunError
 from landscape.objective.base import Objective, UntrustworthyError
 from landscape.objective.callable import FROM_VALUES
-from landscape.optimize.solvers.endless import is_analytic
+from landscape.optimize.solvers.unbounded.endless import is_analytic
 
 FORMED = 1000
 """Up to this many parameters the whole Hessian is formed where there is a formula for it."""

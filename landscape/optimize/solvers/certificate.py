@@ -18,7 +18,6 @@ from landscape.optimize.solvers.convex_model import (
     is_huber,
 )
 from landscape.optimize.solvers.degenerate import lower_close_by
-from landscape.optimize.solvers.endless import falls_along, is_analytic, values_along
 from landscape.optimize.solvers.local_model import (
     UNDERFLOW,
     LocalModel,
@@ -26,6 +25,7 @@ from landscape.optimize.solvers.local_model import (
     has_local_model,
     local_model,
 )
+from landscape.optimize.solvers.unbounded.endless import falls_along, is_analytic, values_along
 
 ENOUGH = 1e-6
 """What may be left to gain, as a share of the objective, where a fit is called converged."""
