@@ -140,7 +140,12 @@ def test_points_too_close_to_be_told_apart_are_refused(linear, context):
 
 
 FAR_FITS = [
-    ("x**2*y**2", {"x": 0.3, "y": 0.2}, [[-2, 2], [-2, 2]], [16, 16, 16, 16]),
+    (
+        "(log(y**2) - 200)**2 + x**2",
+        {"x": 0.3, "y": 0.2},
+        [[-2, 2], [-2, 2]],
+        4 * [39451.40406760771],
+    ),
     (
         "(log(x) - 20)**2 + y**2",
         {"x": 1, "y": 1},
@@ -149,12 +154,12 @@ FAR_FITS = [
     ),
 ]
 """Losses at the lower left corner, the lower right one and above them; (k ln 10 + 20)² of the
-second by `decimal`."""
+second and (ln 4 - 200)² + 4 by `decimal`."""
 
 
 @pytest.mark.parametrize(("expr", "start", "interval", "corners"), FAR_FITS)
 def test_a_fit_far_away_leaves_the_surface_as_it_is(expr, start, interval, corners):
-    """The first ends at y = -1e45, the second at x = 5e8."""
+    """The first ends at y = 3e43, the second at x = 5e8."""
     keys = {
         "model": {"kind": "function", "expr": expr, "params": start},
         "slice": {"range": interval, "points": 5},

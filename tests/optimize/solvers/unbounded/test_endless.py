@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ..runs import fitted, function
+from ...runs import fitted, function
 
 
 @pytest.mark.parametrize(
