@@ -72,7 +72,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """By where they stand. In the place of `{}` stands a number or a name; the caption is the line of
 small type, of which the experiment may write its own, or none."""
-ALL_WORDS = frozenset(word for words in WORDS.values() for word in words)
+ALL_WORDS = frozenset(word for group in WORDS.values() for word in group)
 _own: ContextVar[Mapping[str, str]] = ContextVar("_own", default=MappingProxyType({}))
 
 

@@ -273,10 +273,8 @@ def _endless(end: End) -> tuple[str, Array, Certificate] | None:
         for name, step in zip(target.names, way, strict=True)
         if abs(step) > FAR_SHARE * np.abs(way).max()
     ]
-    ending = "ever more slowly" if beyond.remaining > SPENT else f"and only tends to {limit:.5g}"
-    detail = (
-        f"{FALLS} for ever as {' and '.join(far)}, {ending}; another start may lead to a minimum"
-    )
+    pace = "ever more slowly" if beyond.remaining > SPENT else f"and only tends to {limit:.5g}"
+    detail = f"{FALLS} for ever as {' and '.join(far)}, {pace}; another start may lead to a minimum"
     marked = start if isinstance(target, FunctionObjective) else theta
     return end.solver, marked, Certificate(FAR_VALUES, None, "no minimum", detail)
 
@@ -291,8 +289,8 @@ def _settled(target: FunctionObjective, start: Array) -> tuple[Array, Certificat
         return None
     try:
         first = local_model(target, start)
-        bowl = isinstance(first, LocalModel) and bool(np.all(first.eigenvalues > 0))
-        if target.lowest is None and not bowl:
+        is_convex = isinstance(first, LocalModel) and bool(np.all(first.eigenvalues > 0))
+        if target.lowest is None and not is_convex:
             return None
         if first is not None and tail(target, start, start + first.step(0.0), first) is not None:
             return None  # which Newton's method would follow for long

@@ -49,8 +49,8 @@ def _highest(objective: Objective, sliced: Slice, x: Array, loss: Array) -> floa
     highest = float(np.max(loss))
     if isinstance(objective, PointwiseObjective) or not np.isfinite(highest):
         return highest
-    beside = np.concatenate([[-np.inf], loss, [-np.inf]])
-    peaks = np.flatnonzero((loss >= beside[:-2]) & (loss >= beside[2:]))
+    padded = np.concatenate([[-np.inf], loss, [-np.inf]])
+    peaks = np.flatnonzero((loss >= padded[:-2]) & (loss >= padded[2:]))
     peaks = peaks[np.argsort(-loss[peaks], kind="stable")][:PEAKS]
     low, high = x[np.maximum(peaks - 1, 0)], x[np.minimum(peaks + 1, len(x) - 1)]
     each = np.arange(len(peaks))

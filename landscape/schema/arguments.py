@@ -80,7 +80,7 @@ def _problem(annotation: Any, key: Key, value: Any) -> Problem | None:
                 return None
     what = "is not allowed" if _is_writable(value) else "holds NUL or half of a character"
     written = shown(list(value) if isinstance(value, tuple) else value)
-    allowed = alternatives([word for member in members for word in _words(member)])
+    allowed = alternatives([word for member in members for word in _descriptions(member)])
     return inner or Problem(key, f"{written} {what}", allowed)
 
 
@@ -126,7 +126,7 @@ def _entries(member: Any, key: Key, value: Any) -> Iterator[tuple[Any, Key, Any]
             yield inner[0], (*key, i), item
 
 
-def _words(member: Any) -> Iterator[str]:
+def _descriptions(member: Any) -> Iterator[str]:
     """What to write."""
     kind = get_origin(member) or member
     if kind is Literal:

@@ -246,14 +246,14 @@ def _without_constant(
     """The rise, or where the value at the centre is mostly a constant, what it varies by: from
     there to the parameters that are all zero, or else over the size of the centre."""
     costly = isinstance(context.objective, PointwiseObjective)
-    most, seen = CONSTANT[costly], SEEN[costly] * abs(center)
+    bound, seen = CONSTANT[costly], SEEN[costly] * abs(center)
     varies = nothing - center
     if not costly and not seen < varies < np.inf:
         sizes = np.array([[_size(ungridded, k)] for k in range(ungridded.k)])
         steps = np.vstack([sizes, -sizes]) * np.vstack([ungridded.directions] * 2)
         values = context.objective.value(ungridded.origin + steps)
         varies = float((values - center)[np.isfinite(values)].max(initial=0.0))
-    return varies if varies > seen and rise == abs(center) > most * varies else rise
+    return varies if varies > seen and rise == abs(center) > bound * varies else rise
 
 
 def _round_up(width: float) -> float:

@@ -225,7 +225,7 @@ class _Columns:
                 raise InputError(KEY, "no column is left for a feature", "more columns")
             return features
         wanted = list(enumerate(self._source.features))
-        unknown = [(i, name) for i, name in wanted if self._found(name) is None]
+        unknown = [(i, name) for i, name in wanted if self._index(name) is None]
         if unknown:
             raise InputError.from_problems(
                 limited(unknown, lambda one: self._unknown(one[1], f"data.features.{one[0]}"))
@@ -255,12 +255,12 @@ class _Columns:
 
     def _position(self, wanted: Column, key: str) -> int:
         """The position of a column by its name or index."""
-        position = self._found(wanted)
+        position = self._index(wanted)
         if position is None:
             raise InputError.from_problems([self._unknown(wanted, key)])
         return position
 
-    def _found(self, wanted: Column) -> int | None:
+    def _index(self, wanted: Column) -> int | None:
         """The same; None where there is no such column, or are several."""
         width = len(self._rows.header)
         if isinstance(wanted, int):

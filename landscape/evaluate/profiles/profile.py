@@ -143,13 +143,13 @@ class Profile:
 
     def __init__(self, plane: Plane, free: Rows) -> None:
         self.plane, self.free, self.objective = plane, free, plane.objective
-        objective, few = plane.objective, len(free) <= MAX_FREE
+        objective, has_few = plane.objective, len(free) <= MAX_FREE
         self.limit = objective.clip if isinstance(objective, Supervised) else None
         self.convex = objective.convex
-        self.by_newton = few and has_projections(objective)
+        self.by_newton = has_few and has_projections(objective)
         """Whether all points of a line are minimised at once."""
         network = isinstance(objective, Supervised) and isinstance(objective.model, MLP)
-        self.batched = few and network
+        self.batched = has_few and network
         """Whether many points of a network are."""
         self.solve = self._solver()
         self.searched = True

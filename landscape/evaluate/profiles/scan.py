@@ -65,12 +65,12 @@ def line_points(objective: Objective, free: int, points: int) -> int:
 def line_places(own: Array, window: float, center: Array, count: int) -> Array:
     """(F, N), increasing: where lines are looked at, for parameters of these scales `own (F,)`."""
     scales = np.append(own, window)
-    least, most = np.min(scales[scales > 0]), scales.max()
+    least, largest = np.min(scales[scales > 0]), scales.max()
     quarter = count // 4
     rows = []
     for scale, middle in zip(own, center, strict=True):
         finest = FINEST * min(least, scale)
-        reach = np.arcsinh(WIDEST * most / finest)
+        reach = np.arcsinh(WIDEST * largest / finest)
         wide = EVEN_REACH[0] * scale, EVEN_REACH[1] * max(window, scale)
         # Their counts differ, so that no point stands twice, for two scans to share it.
         parts = (

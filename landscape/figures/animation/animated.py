@@ -39,11 +39,11 @@ class Animated:
             self.artist.set(**self.looks[frame])
 
 
-def moving(line: Line2D, places: Iterable[Array], **looks: Iterable[float]) -> Animated:
-    """A line through the `places` (m, 2) of each frame, or a marker at them, not finite where it is
+def animated_line(line: Line2D, points: Iterable[Array], **looks: Iterable[float]) -> Animated:
+    """A line through the `points` (m, 2) of each frame, or a marker at them, not finite where it is
     not shown; `looks` are properties with a number a frame."""
     names = ("data", *looks)
-    rows = zip((points.T for points in places), *looks.values(), strict=True)
+    rows = zip((points.T for points in points), *looks.values(), strict=True)
     return Animated(line, [dict(zip(names, row, strict=True)) for row in rows])
 
 

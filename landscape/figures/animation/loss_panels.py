@@ -12,7 +12,7 @@ from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.proj3d import proj_transform
 
 from landscape.arrays import Array, Rows
-from landscape.figures.animation.animated import Animated, Timeline, moving, stride
+from landscape.figures.animation.animated import Animated, Timeline, animated_line, stride
 from landscape.figures.animation.panel import Panel
 from landscape.figures.elements import clipping, slice_axes, trajectories
 from landscape.figures.elements.three_d.occlusion import subdivided
@@ -58,16 +58,16 @@ def _run_on_plane(ax: Axes, result: Result, reached: Rows, i: int) -> list[Anima
     width, color = look["linewidth"], look["color"]
     points, counts = clipped_run(path.coordinates, reached, slice)
     line = added(**look, zorder=4, path_effects=trajectories.casing(width))
-    animated = [moving(line, [points[:n] for n in counts])]
+    animated = [animated_line(line, [points[:n] for n in counts])]
     inside = clipping.inside(path, slice)[:, None]
     points = np.where(inside, path.coordinates, np.nan)
     if len(points) <= trajectories.FEW_STEPS:
         dot = {"marker": ".", "markersize": 1.9 * width, "markeredgewidth": 0, "zorder": 4.1}
         dots = added(color=color, linestyle="none", **dot)
-        animated.append(moving(dots, [points[: step + 1] for step in reached]))
+        animated.append(animated_line(dots, [points[: step + 1] for step in reached]))
     for style, steps, looks in _end_marks(result, i, reached):
         end = added(**{"zorder": 5} | style)
-        animated.append(moving(end, points[steps, None], **looks))
+        animated.append(animated_line(end, points[steps, None], **looks))
     return animated
 
 
@@ -83,8 +83,8 @@ def _end_marks(
     low, high = clipping.bounds(result.slice)
     points, fit = result.paths[i].coordinates, result.fit.coordinates
     marks = np.array([points[0], points[0] if fit is None else fit])
-    apart = np.abs(points[reached] - marks[:, None]) / (high - low)
-    near = (apart <= trajectories.AT_FIT).all(axis=2).any(axis=0)
+    distances = np.abs(points[reached] - marks[:, None]) / (high - low)
+    near = (distances <= trajectories.AT_FIT).all(axis=2).any(axis=0)
     sizes = np.where(near, trajectories.HEART, 1.0) * end["markersize"]
     return [(start, np.zeros_like(reached), {}), (end, reached, {"markersize": sizes})]
 
@@ -125,11 +125,11 @@ def _run_on_surface(
     lengths = {n: len(subdivided(flat[:n], cell)) if n else 0 for n in set(counts)}
     lines = surface.draw_run(ax, surface.lifted(subdivided(flat, cell)), look)
     shadow, points = _projected(ax, shadow)
-    animated = [moving(shadow, [points[:n] for n in counts])]
+    animated = [animated_line(shadow, [points[:n] for n in counts])]
     for line in lines:
         if np.isfinite(_points(line)).any():
             flat_line, points = _projected(ax, line)
-            animated.append(moving(flat_line, [points[: lengths[n]] for n in counts]))
+            animated.append(animated_line(flat_line, [points[: lengths[n]] for n in counts]))
         else:
             line.remove()
     for style, steps, looks in _end_marks(result, i, reached):
@@ -138,7 +138,7 @@ def _run_on_surface(
         end.set_clip_on(False)
         alpha = np.where(surface.seen(ax, points), 1.0, HIDDEN_ALPHA)
         marker, points = _projected(ax, end)
-        animated.append(moving(marker, points[:, None], alpha=alpha, **looks))
+        animated.append(animated_line(marker, points[:, None], alpha=alpha, **looks))
     return animated
 
 

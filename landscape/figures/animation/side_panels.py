@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from landscape.arrays import Array
 from landscape.data.dataset import Dataset
-from landscape.figures.animation.animated import Animated, Timeline, moving, stride
+from landscape.figures.animation.animated import Animated, Timeline, animated_line, stride
 from landscape.figures.animation.panel import Panel
 from landscape.figures.elements import trajectories
 from landscape.figures.elements.regions import draw_decision
@@ -58,7 +58,7 @@ def loss_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
         reached = np.minimum(paths[i].reached(timeline.steps), len(points) - 1)
         every = stride(len(points))
         line.set_zorder(4)
-        animated.append(moving(line, [points[: n + 1 : every] for n in reached]))
+        animated.append(animated_line(line, [points[: n + 1 : every] for n in reached]))
         animated.append(_curve_end(ax, points[reached], run_style(i).color))
     for line in ax.lines:
         if line.get_label() == LEVEL:  # of the fit, which a run that reaches it would else hide
@@ -96,7 +96,7 @@ def _curve_end(ax: Axes, points: Array, color: str) -> Animated:
     style = trajectories.end_style(trajectories.END, color)
     (end,) = ax.plot([], [], **style, zorder=5, clip_on=False)
     shown = (points[:, 1] >= bottom) & (points[:, 1] <= top)
-    return moving(end, np.where(shown[:, None], points, np.nan)[:, None])
+    return animated_line(end, np.where(shown[:, None], points, np.nan)[:, None])
 
 
 def model_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
@@ -109,7 +109,9 @@ def model_curves(ax: Axes, result: Result, timeline: Timeline) -> Panel:
     width = SLENDER * rcParams["lines.linewidth"]
     for i, curves in enumerate(np.where(np.isfinite(runs), runs, np.nan)):
         (line,) = ax.plot([], [], **run_style(i)._asdict(), linewidth=width, zorder=5)
-        animated.append(moving(line, [np.column_stack([x, curves[k]]) for k in timeline.picture]))
+        animated.append(
+            animated_line(line, [np.column_stack([x, curves[k]]) for k in timeline.picture])
+        )
     return Panel(ax, animated)
 
 
@@ -147,7 +149,7 @@ def class_regions(ax: Axes, result: Result, timeline: Timeline) -> Panel:
         look: dict[str, Any] = run_style(i)._asdict() if several else {"color": ink}
         (line,) = ax.plot([], [], **look, linewidth=width, zorder=2)
         edges = [_edges(x, y, margins) for margins in pictures]
-        animated.append(moving(line, [edges[k] for k in timeline.picture]))
+        animated.append(animated_line(line, [edges[k] for k in timeline.picture]))
     return Panel(ax, animated, legend=_class_entries(result.data))
 
 

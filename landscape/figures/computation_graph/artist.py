@@ -135,8 +135,8 @@ class GraphArtist:
 
     def legend(self) -> list[Artist]:
         """An entry a role there is, and one for each of the numbers."""
-        found = {node.role for node in self.nodes}
-        roles = {role: color for role, color in ROLES.items() if role in found}
+        present = {node.role for node in self.nodes}
+        roles = {role: color for role, color in ROLES.items() if role in present}
         size = 1.2 * rcParams["lines.markersize"]
         marker: dict[str, Any] = {"linestyle": "none", "markeredgewidth": 0, "markersize": size}
         ink, arrow = rcParams["text.color"], _gradient_color()

@@ -295,13 +295,13 @@ def _cubic(x: Array, z: Array, parts: Rows) -> tuple[Array, Array]:
     return np.append(x[cell] + t * (x[cell + 1] - x[cell]), x[-1]), fine
 
 
-def round_ticks(levels: Array, most: int) -> Array:
+def round_ticks(levels: Array, count: int) -> Array:
     """At most so many of the levels (m,) of a log scale for a colour bar: 1, 2 and 5 times the
     powers of ten, or these alone; all of them where that would leave too few."""
     mantissas = levels / 10.0 ** np.floor(np.log10(levels) + 1e-9)
     for wanted in (BAR_MANTISSAS, (1.0,)):
         some = levels[np.isclose(mantissas[:, None], wanted).any(axis=1)]
-        if 3 <= len(some) <= most:
+        if 3 <= len(some) <= count:
             return np.asarray(some)
     return levels
 

@@ -64,8 +64,8 @@ def label_points(ax: Axes, result: Result, lowest: tuple[Array, str] | None = No
     marks = [(point, 0.5 * em) for point in (*starts, *ends.values(), *(lowest or ())[:1])]
     if fit_inside(result) and result.fit.coordinates is not None:
         marks.append((result.fit.coordinates, 0.7 * em))
-    places = [((point - low) * scale, radius) for point, radius in marks]
-    taken = [np.array([*place - radius, *place + radius]) for place, radius in places]
+    circles = [((point - low) * scale, radius) for point, radius in marks]
+    taken = [np.array([*place - radius, *place + radius]) for place, radius in circles]
     runs = [visible_part(path, result.slice) for path in result.paths]
     fine = [subdivided(run, 0.01 * (high - low)) for run in runs]
     lines = (np.concatenate([*fine, np.zeros((0, 2))]) - low) * scale
@@ -76,7 +76,7 @@ def label_points(ax: Axes, result: Result, lowest: tuple[Array, str] | None = No
         sides = _sides(own, size, em, box)
         if not sides:
             continue
-        others = [place for place, _ in places if np.linalg.norm(place - own) > 0.5 * em]
+        others = [place for place, _ in circles if np.linalg.norm(place - own) > 0.5 * em]
         hidden = [
             (sum(_overlap(area, other) for other in taken),
              sum(_distance(area, other) < _distance(area, own) + APART * em for other in others),

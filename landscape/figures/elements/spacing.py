@@ -36,5 +36,5 @@ def spaced(
         while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
             (a, wa, na), (b, wb, nb) = pools[-2:]
             pools[-2:] = [((a * wa + b * wb) / (wa + wb), wa + wb, na + nb)]
-    places = np.repeat([value for value, _, _ in pools], [n for _, _, n in pools])
-    return np.maximum(np.minimum(places, within[1] - offsets[-1]), within[0] - offsets[0]) + offsets
+    values = np.repeat([value for value, _, _ in pools], [n for _, _, n in pools])
+    return np.maximum(np.minimum(values, within[1] - offsets[-1]), within[0] - offsets[0]) + offsets

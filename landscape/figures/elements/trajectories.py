@@ -137,8 +137,8 @@ def dot_stride(result: Result) -> int:
     """From one dot along runs to the next, in steps: the least power of ten that is enough for all
     runs, so that their speeds can be compared."""
     runs, every = [path for path in result.paths if path.status != "diverged"], 1
-    apart = max((int(np.diff(path.step_numbers).max(initial=1)) for path in runs), default=1)
-    while every < apart or any(
+    stride = max((int(np.diff(path.step_numbers).max(initial=1)) for path in runs), default=1)
+    while every < stride or any(
         len(_dotted(path, result.slice, every)) > FEW_STEPS for path in runs
     ):
         every *= 10
@@ -198,8 +198,8 @@ def _hides(upper: Array, lower: Array) -> bool:
     """Whether a run (m, 2) over another one (m, 2) from the same start covers nearly all of it."""
     if np.abs(upper[0] - lower[0]).max() >= SAME:
         return False
-    apart = np.abs(upper - lower[:, None]).max(axis=2).min(axis=1)
-    return bool(np.mean(apart < SAME) > HIDDEN)
+    distances = np.abs(upper - lower[:, None]).max(axis=2).min(axis=1)
+    return bool(np.mean(distances < SAME) > HIDDEN)
 
 
 def _resampled(path: Trajectory, slice: Slice) -> Array | None:

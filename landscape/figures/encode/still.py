@@ -85,12 +85,13 @@ def _haloed_texts(figure: Figure) -> Iterator[None]:
 
 def _draw_halo_and_text(text: Text, renderer: RendererBase) -> None:
     effects, draw = text.get_path_effects(), type(text).draw
-    words = Text.draw if isinstance(text, Annotation) else draw  # its arrow is drawn with the halo
+    # The arrow of an annotation is drawn with the halo.
+    draw_text = Text.draw if isinstance(text, Annotation) else draw
     try:
         text.set_path_effects([_Halo(effects)])
         draw(text, renderer)
         text.set_path_effects([])
-        words(text, renderer)
+        draw_text(text, renderer)
     finally:
         text.set_path_effects(effects)
 

@@ -117,8 +117,8 @@ def _set_label_pad(ax: Axes3D, axis: Any, boxes: list[Array]) -> None:
     first, pad = gap(), axis.labelpad  # it has been settled
     axis.labelpad = pad + PROBE
     settle(ax, axis, ruler(_dpi(ax)))
-    slope = (gap() - first) / PROBE
-    axis.labelpad = pad + (wanted - first) / slope if slope > 1e-7 else 0.0
+    per_point = (gap() - first) / PROBE
+    axis.labelpad = pad + (wanted - first) / per_point if per_point > 1e-7 else 0.0
 
 
 def _touch(boxes: list[Array], room: float) -> bool:

@@ -294,8 +294,8 @@ class Page:
         """Whether the ticks that the last layout measured are those that stand there after it."""
         shown = [ax for ax in self._made if ax.get_visible() and ax.axison]
         for axis in (axis for ax in shown for axis in (ax.xaxis, ax.yaxis) if axis.get_visible()):
-            places = list(axis.get_majorticklocs())
-            if places != [tick.get_loc() for tick in axis.majorTicks[: len(places)]]:
+            locations = list(axis.get_majorticklocs())
+            if locations != [tick.get_loc() for tick in axis.majorTicks[: len(locations)]]:
                 return False
         return True
 
@@ -310,10 +310,10 @@ class Page:
         """Whether a text beside the place of `ax` is longer than it."""
         sheet = self.figure.get_size_inches() * self.figure.dpi
         width, height = ax.get_position(original=True).size * sheet
-        beside = (ax.title, width), (ax.xaxis.label, width), (ax.yaxis.label, height)
+        texts = (ax.title, width), (ax.xaxis.label, width), (ax.yaxis.label, height)
         return any(
             text_width(text, row) > side
-            for text, side in beside if text.get_visible() for row in text.get_text().split("\n")
+            for text, side in texts if text.get_visible() for row in text.get_text().split("\n")
         )  # fmt: skip
 
     def _guess(self, rect: Rect) -> None:

@@ -342,8 +342,8 @@ def _flat_gain(objective: Objective, theta: Array, model: LocalModel) -> float:
 def _flat_step(theta: Array, model: LocalModel) -> Array:
     """(P,): downhill along the flat directions, as long as the parameters are."""
     downhill = np.where(model.flat, -model.derivatives, 0.0)
-    unit = downhill * model.length(theta) / np.linalg.norm(downhill)
-    return model.moved(model.vectors @ unit)
+    step = downhill * model.length(theta) / np.linalg.norm(downhill)
+    return model.moved(model.vectors @ step)
 
 
 def falls_along_slope(objective: Objective, theta: Array, model: QuadraticModel | None) -> bool:

@@ -335,18 +335,18 @@ def gap_of_huber(objective: Supervised, theta: Array, newton: Array) -> float:
     for the largest residual."""
     assert isinstance(objective.loss, Huber)
     y, factors, design = objective.data.y, objective.sample_factors, objective.design
-    scores, most = objective.scores(theta), objective.loss.delta * factors
+    scores, bound = objective.scores(theta), objective.loss.delta * factors
     residuals = scores[:, 0] - y
     slopes = objective.weighted(objective.score_gradients(scores, y))[:, 0]
     second = objective.weighted(objective.score_hessians(scores))[:, 0, 0]
-    spread = np.ptp(design, axis=0)
-    spread = np.where(spread > 0, spread, np.abs(design).max(axis=0))
-    reach = np.abs(theta) + np.abs(residuals).max() * inverse(spread)
+    extent = np.ptp(design, axis=0)
+    extent = np.where(extent > 0, extent, np.abs(design).max(axis=0))
+    reach = np.abs(theta) + np.abs(residuals).max() * inverse(extent)
     losses = factors * objective.loss.residual_value(residuals)
     gaps = [np.inf]
     for step in (newton, np.zeros_like(theta)):
         ahead = theta + step
-        u = np.clip(slopes + second * (design @ step), -most, most)
+        u = np.clip(slopes + second * (design @ step), -bound, bound)
         of_penalty = objective.penalty_gradient(ahead)
         gap = float(np.sum(losses - u * residuals + u**2 / 2 * inverse(factors)))
         gap += float(objective.penalty(theta) - objective.penalty(ahead) + of_penalty @ step)

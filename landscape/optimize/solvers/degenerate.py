@@ -80,8 +80,8 @@ class Neighbourhood:
         fall = fall - np.sum(fall * u, axis=1, keepdims=True) / square * u
         size = np.linalg.norm(fall, axis=1, keepdims=True)
         angles = np.where(size > 0, angles[:, None], 0.0)
-        unit = np.divide(fall, size, out=np.zeros_like(fall), where=size > 0)
-        along = np.cos(angles) * u + np.sin(angles) * np.sqrt(square) * unit
+        sideways = np.divide(fall, size, out=np.zeros_like(fall), where=size > 0)
+        along = np.cos(angles) * u + np.sin(angles) * np.sqrt(square) * sideways
         turned = around.copy()
         turned[:, flat] = along * np.sqrt(square / np.sum(along**2, axis=1, keepdims=True))
         return turned
@@ -93,8 +93,8 @@ class Neighbourhood:
         for _ in range(TURNS if self.model.flat.sum() > 1 else 0):
             new = self.sunk(self.turned(around, slopes, angles))
             lower = new[1] < values
-            for kept, found in zip((around, values, slopes), new, strict=True):
-                kept[lower] = found[lower]
+            for kept, lowered in zip((around, values, slopes), new, strict=True):
+                kept[lower] = lowered[lower]
             angles = np.where(lower, angles, angles / 4)
         return around, values
 
@@ -148,10 +148,10 @@ def _lowest(lows: Array, noise: Array, points: list[Array]) -> Array | None:
     """The point (P,) of the largest of the spheres on which it is lower the farther the lower;
     None where they are too few, or it is higher on a smaller one."""
     seen = np.flatnonzero(np.abs(lows) > noise)[::-1]
-    found = 0
+    count = 0
     for k, place in enumerate(seen):
         falls = k == 0 or lows[place] <= FALL ** (seen[k - 1] - place) * lows[seen[k - 1]]
         if not (lows[place] < 0 and falls):
             break
-        found = k + 1
-    return points[seen[found - 1]] if found >= SEEN else None
+        count = k + 1
+    return points[seen[count - 1]] if count >= SEEN else None

@@ -97,11 +97,11 @@ def _orthogonalised(columns: Array, rounded: Mask) -> tuple[Array, Any]:
         error = sum(abs(share / one) * e for share, e in zip(shares[k], errors, strict=True))
         if length >> (BITS // 2) == 0 or length / one <= 2 * error:
             continue
-        unit, share_of_unit = (rest[k] << BITS) // length, (shares[k] << BITS) // length
+        normed, share_of_unit = (rest[k] << BITS) // length, (shares[k] << BITS) // length
         for i in range(k + 1, count):
-            along = (unit @ rest[i]) >> BITS
-            rest[i] = rest[i] - ((along * unit) >> BITS)
+            along = (normed @ rest[i]) >> BITS
+            rest[i] = rest[i] - ((along * normed) >> BITS)
             shares[i] = shares[i] - ((along * share_of_unit) >> BITS)
-        kept.append([x / one * root for x in unit])
+        kept.append([x / one * root for x in normed])
         made.append([Fraction(share, one) * Fraction(root) for share in share_of_unit])
     return np.array(kept), np.array(made, dtype=object)

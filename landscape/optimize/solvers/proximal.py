@@ -47,32 +47,34 @@ def _model_minimum(theta: Array, gradient: Array, hessian: Array, lasso: Array) 
     system their values; it is followed up to the first that would change its sign."""
     curvature = np.diag(hessian)
     movable = np.flatnonzero(curvature > 0)
-    u, slope = theta.copy(), gradient.copy()
+    u, gradient = theta.copy(), gradient.copy()
     for _ in range(MAX_SWEEPS):
         for i in np.tile(movable, SWEEPS):
-            aim = u[i] - slope[i] / curvature[i]
+            aim = u[i] - gradient[i] / curvature[i]
             new = np.sign(aim) * max(abs(aim) - lasso[i] / curvature[i], 0.0)
             if new != u[i]:
-                slope += hessian[:, i] * (new - u[i])
+                gradient += hessian[:, i] * (new - u[i])
                 u[i] = new
-        moved = _solved(u, slope, hessian, lasso)
+        moved = _solved(u, gradient, hessian, lasso)
         if moved is None:
             break
-        slope = slope + hessian @ (moved - u)
+        gradient = gradient + hessian @ (moved - u)
         changed, u = np.any(np.sign(moved) != np.sign(u)), moved
-        violated = np.abs(slope) > lasso * (1 + 1e-9)
+        violated = np.abs(gradient) > lasso * (1 + 1e-9)
         if not changed and not np.any(violated & (u == 0) & (lasso > 0)):
             break
     return u
 
 
-def _solved(u: Array, slope: Array, hessian: Array, lasso: Array) -> Array | None:
+def _solved(u: Array, gradient: Array, hessian: Array, lasso: Array) -> Array | None:
     """`u` (P,) moved to where the model is least while no sign changes; None where that fails."""
     free = (u != 0) | (lasso == 0)
     scale = 1 / np.sqrt(np.maximum(np.diag(hessian)[free], np.finfo(float).tiny))
     inner = hessian[np.ix_(free, free)] * scale[:, None] * scale
     try:
-        solved = np.linalg.lstsq(inner, -scale * (slope + lasso * np.sign(u))[free], rcond=1e-13)[0]
+        solved = np.linalg.lstsq(
+            inner, -scale * (gradient + lasso * np.sign(u))[free], rcond=1e-13
+        )[0]
     except np.linalg.LinAlgError:
         return None
     step = np.zeros_like(u)

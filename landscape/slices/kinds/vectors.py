@@ -29,7 +29,7 @@ DIRECTIONS, LABELS = "directions", "labels"
 
 
 @dataclass(frozen=True, eq=False)
-class Given:
+class NamedDirections:
     """Directions and what they are called, as they were given."""
 
     directions: Array
@@ -86,7 +86,7 @@ class Vectors(Centered):
     """An npz with `directions` (k, P), k 1 or 2, and perhaps `labels` (k,), text for their axes;
     relative to the YAML file. From Python `directions` and `labels` themselves may be given."""
 
-    _given: Given | None = PrivateAttr(default=None)
+    _vectors: NamedDirections | None = PrivateAttr(default=None)
 
     @classmethod
     def from_arrays(cls, keys: Mapping[str, Any]) -> "Vectors":
@@ -99,39 +99,41 @@ class Vectors(Centered):
             if "path" in keys:
                 raise InputError("path", "stands beside directions", "one of the two")
             section = validated(cls, {"path": "in memory", **others})
-            section._given = Given(_numbers(keys[DIRECTIONS]), _entries(keys.get(LABELS)))
+            section._vectors = NamedDirections(
+                _numbers(keys[DIRECTIONS]), _entries(keys.get(LABELS))
+            )
         return section
 
     def count(self, requirements: SliceRequirements) -> int:
-        given = self.given(requirements.folders, requirements.objective.count)
-        return len(given.directions)
+        vectors = self.vectors(requirements.folders, requirements.objective.count)
+        return len(vectors.directions)
 
     def files(self, folders: Sequence[Path]) -> tuple[Path, ...]:
-        return () if self._given else (resolve(self.path, folders, KEY),)
+        return () if self._vectors else (resolve(self.path, folders, KEY),)
 
-    def given(self, folders: Sequence[Path], parameters: int) -> Given:
+    def vectors(self, folders: Sequence[Path], parameters: int) -> NamedDirections:
         """What was given of so many parameters, checked."""
-        given = self._given or self._from_file(folders)
-        given.check(parameters)
-        return given
+        vectors = self._vectors or self._from_file(folders)
+        vectors.check(parameters)
+        return vectors
 
-    def _from_file(self, folders: Sequence[Path]) -> Given:
+    def _from_file(self, folders: Sequence[Path]) -> NamedDirections:
         with opened(self.path, folders, MAX_FILE, KEY) as file:
             archive = Archive(file, self.path, KEY)
             directions = archive.array(DIRECTIONS, KEY).astype(float)
             labels = archive.array(LABELS, KEY, text=True) if LABELS in archive else None
-        return Given(directions, _entries(labels), self.path)
+        return NamedDirections(directions, _entries(labels), self.path)
 
     def without_grid(self, context: SliceContext) -> Slice:
         origin = self.origin(context)
-        given = self.given(context.folders, len(origin))
-        k = len(given.directions)
+        vectors = self.vectors(context.folders, len(origin))
+        k = len(vectors.directions)
         which = ("first", "second") if k == 2 else ("the",)
         return Slice(
             kind=self.kind,
             origin=origin,
-            directions=given.directions,
-            labels=tuple(map(str, given.labels or (f"{w} given direction" for w in which))),
+            directions=vectors.directions,
+            labels=tuple(map(str, vectors.labels or (f"{w} given direction" for w in which))),
             base=np.zeros(k),
             center=self.center_name,
             note=f"given direction{'s'[: k - 1]}, through {self.center_words}",

@@ -177,11 +177,11 @@ class Surface3D:
             return self._log_ticks()
         locator = MaxNLocator(self.most_ticks, steps=STEPS)
         ticks = np.asarray(locator.tick_values(self.low, self.high))
-        apart = float(ticks[1] - ticks[0])
+        interval = float(ticks[1] - ticks[0])
         ticks = ticks[(ticks >= self.low) & (ticks <= self.high)]
-        if len(ticks) and ticks[0] - self.low > LONE * apart:
+        if len(ticks) and ticks[0] - self.low > LONE * interval:
             lowest = float(f"{self.low:.{DIGITS}g}")
-            lowest = 0.0 if abs(lowest) < 0.01 * apart else lowest
+            lowest = 0.0 if abs(lowest) < 0.01 * interval else lowest
             if self.floor <= lowest < ticks[0]:  # not where values differ by less than the digits
                 ticks = np.append(lowest, ticks)
         return ticks

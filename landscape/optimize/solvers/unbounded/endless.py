@@ -80,10 +80,10 @@ def falls_without_end(objective: Objective, start: Array) -> bool:
     axis of one parameter."""
     if objective.never_negative:
         return False
-    slope = -objective.gradient(start)
-    if falls_along(objective, start, slope):
+    downhill = -objective.gradient(start)
+    if falls_along(objective, start, downhill):
         return True
-    axes = np.diag(np.sign(slope)) if len(start) <= AXES else np.zeros((0, len(start)))
+    axes = np.diag(np.sign(downhill)) if len(start) <= AXES else np.zeros((0, len(start)))
     return any(falls_along(objective, start, axis) for axis in axes if axis.any())
 
 
@@ -136,12 +136,12 @@ def tail(
 def _far(objective: Objective, origin: Array, way: Array, tolerance: float) -> Array:
     """(K,): values from the `origin` (P,) on to where floats end, or to where, past the `way` (P,)
     to the end of a search, they overflow or rise by more than rounding."""
-    length, unit = np.abs(way).max(), max(1.0, np.abs(origin).max())
-    values = values_along(objective, origin, unit / length * way, FAR)
+    length, size = np.abs(way).max(), max(1.0, np.abs(origin).max())
+    values = values_along(objective, origin, size / length * way, FAR)
     falls = np.diff(values, prepend=values[0]) <= tolerance
-    kept = np.isfinite(values) & (falls | (FAR * unit <= length))
+    kept = np.isfinite(values) & (falls | (FAR * size <= length))
     values = values[kept.cumprod().astype(bool)]
-    return values if len(values) and FAR[len(values) - 1] * unit > length else values[:0]
+    return values if len(values) and FAR[len(values) - 1] * size > length else values[:0]
 
 
 def pole(objective: Objective, start: Array, theta: Array) -> Array | None:
@@ -198,9 +198,9 @@ def _falls_to(objective: Objective, point: Array, way: Array) -> bool:
     remaining = falls[third:].sum() / falls[:third].sum()
     if objective.value(point) == -np.inf:
         return bool(remaining >= REMAINS_SEEN)
-    slope = abs(objective.gradient(point) @ way) * shares[len(values) - 1]
-    # A minimum that is narrower than the last digit has no slope.
-    return bool(remaining >= REMAINS and not slope < REMAINS_SEEN * falls[-1])
+    rate = abs(objective.gradient(point) @ way) * shares[len(values) - 1]
+    # A minimum that is narrower than the last digit has no rate.
+    return bool(remaining >= REMAINS and not rate < REMAINS_SEEN * falls[-1])
 
 
 def is_formula(objective: Objective) -> bool:
