@@ -4,6 +4,8 @@ where there are few of those."""
 from matplotlib.axis import Axis
 from matplotlib.ticker import LogFormatterSciNotation
 
+HIGHEST = 1e250
+"""The highest value such an axis can bear with the room around it; so many times the lowest."""
 SHORT = 1e-3, 1e4
 """Powers of ten that are written out, where the axis has no others."""
 MAX_DECADES = 2

@@ -17,7 +17,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from landscape.arrays import Array
 from landscape.diagnostics.settled_steps import VISIBLE, shown_steps
 from landscape.figures.elements.levels import MINUS, number
-from landscape.figures.elements.log_ticks import number_decades
+from landscape.figures.elements.log_ticks import HIGHEST, number_decades
 from landscape.figures.elements.sheet import axes_inches
 from landscape.figures.elements.trajectories import (
     BOX,
@@ -45,8 +45,6 @@ DEEP = 1e3
 """A fit lower than the lowest run by this factor of the runs' range is an arrow."""
 ROOM = 3.0
 """How far above what runs that settle reach, as a factor of it, those that do not are followed."""
-LARGEST = 1e250
-"""The highest value an axis can bear with the room around it; so many times the lowest."""
 LOG_MARGIN = 0.06
 """Room above and under the curves on a logarithmic axis, as a share of what they span."""
 FOOT = 0.14
@@ -95,13 +93,13 @@ def draw_losses(ax: Axes, result: Result, log: bool | None = None, excess: bool 
     for i, curve in enumerate(curves):
         look, steps = line_look(result, i), result.paths[i].step_numbers
         over = {"linestyle": dashes[i], "zorder": 2.5} if i in dashes else {}
-        ax.plot(steps, np.minimum(curve, LARGEST), **look | over)
+        ax.plot(steps, np.minimum(curve, HIGHEST), **look | over)
         if np.count_nonzero(np.isfinite(curve)) == 1:
-            ax.plot(steps, np.minimum(curve, LARGEST), ".", color=look["color"])
+            ax.plot(steps, np.minimum(curve, HIGHEST), ".", color=look["color"])
     for i, losses in enumerate(result.held_out.run_losses if result.held_out else ()):
         finite = np.where(np.isfinite(losses), losses - base, np.nan)
         steps = result.paths[i].step_numbers
-        ax.plot(steps, np.minimum(finite, LARGEST), **line_look(result, i) | HELD_OUT)
+        ax.plot(steps, np.minimum(finite, HIGHEST), **line_look(result, i) | HELD_OUT)
     _set_limits(ax, result.fit.loss - base, shown)
     label = result.loss.axis_label
     ax.set_ylabel(f"{label}, {word('above the lowest')}" if excess else label)
@@ -111,7 +109,7 @@ def draw_losses(ax: Axes, result: Result, log: bool | None = None, excess: bool 
 
 def _dashes_over_others(result: Result, curves: list[Array], log: bool) -> dict[int, Any]:
     """The dashes of each run whose curve lies wholly on another's, which shows between them."""
-    heights = [np.log(c) if log else c for c in (np.clip(c, None, LARGEST) for c in curves)]
+    heights = [np.log(c) if log else c for c in (np.clip(c, None, HIGHEST) for c in curves)]
     every = np.concatenate(heights) if heights else np.zeros(0)
     every = every[np.isfinite(every)]
     near = SAME * (float(np.ptp(every)) if len(every) else 0.0)
@@ -156,15 +154,15 @@ def _limits(result: Result, curves: list[Array]) -> Array:
 
 def _set_limits(ax: Axes, fit: float, shown: Array) -> None:
     """The ends of the loss axis, and the fit as a level or as an arrow at the foot."""
-    low, high = float(shown.min()), float(min(shown.max(), LARGEST))
+    low, high = float(shown.min()), float(min(shown.max(), HIGHEST))
     if ax.get_yscale() == "log":
-        positive = shown[shown > max(high, 1.0) / LARGEST]
+        positive = shown[shown > max(high, 1.0) / HIGHEST]
         low = float(positive.min()) if len(positive) else 1e-300
         level = fit > 0 and fit >= low / DEEP
         low = min(low, fit) if level else low
         high = max(high, low * 10)
         room = (high / low) ** LOG_MARGIN
-        ax.set_ylim(low / room, min(high * room, 10 * LARGEST))
+        ax.set_ylim(low / room, min(high * room, 10 * HIGHEST))
     else:
         level = np.isfinite(fit) and low - fit <= 2 * (high - low or 1.0)
         low, high = (min(low, fit), max(high, fit)) if level else (low, high)

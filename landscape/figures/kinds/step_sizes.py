@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 from landscape.arrays import Array, finite_argmin
 from landscape.errors import InputError
 from landscape.figures.computation_graph.node_labels import short
+from landscape.figures.elements.log_ticks import HIGHEST
 from landscape.figures.elements.slice_axes import HOLE
 from landscape.figures.extreme_losses import LARGEST, drawable
 from landscape.figures.layout.caption import loss_parts, point_part, seed_part, value_parts
@@ -25,8 +26,6 @@ PER_DECADE, MIN_DISTANCE = 40, 10
 """Sizes from one power of ten to the next; from the best one to a dot at least."""
 AIR = 10**0.3
 """The factor by which the axis is longer than the sizes, at either end."""
-HIGHEST = 1e250
-"""Of the losses on a logarithmic axis, so that it has room around them."""
 HIGH = 3.0
 """A linear axis reaches above the loss before by at most so many times the best gain."""
 BEST, LIMIT = OKABE_ITO["vermillion"], OKABE_ITO["purple"]
